@@ -1,0 +1,225 @@
+"""Commands on the literature: ``import``, ``search``, ``status``, ``duplicates``, ``export``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.running import StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from reputation.literature.corpus import ImportReport
+
+_SHOWN = 5  # defects listed per file; the rest are counted
+
+
+def import_(
+    study: StudyArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Export files.")],
+    columns: Annotated[
+        str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
+    ] = "",
+) -> None:
+    """Bring export files of literature databases into the corpus of a study.
+
+    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS, BibTeX), ScienceDirect,
+    IEEE Xplore, SpringerLink, any RIS or BibTeX, and tables in CSV, TSV or XLSX. A file is
+    imported whole or, when it is defective, not at all; importing it again changes nothing.
+
+    Examples:
+
+      reputation import global-smart-cities-2020 savedrecs.txt scopus.csv mine.ris
+
+      reputation import my-study library.xlsx --columns title=Name,abstract=Summary
+    """
+    from reputation.errors import FormatError
+    from reputation.literature.corpus import Corpus
+    from reputation.literature.importing import import_file
+    from reputation.study.bundled import find_study
+
+    headings = _headings(columns)
+    found = find_study(study)
+    refused = 0
+    with Corpus.open(found.corpus_path, create=True) as corpus:
+        for file in files:
+            try:
+                with progress_bar(f"importing {file.name}") as progress:
+                    report = import_file(corpus, file, columns=headings, progress=progress)
+            except FormatError as error:
+                refused += 1
+                say(f"refused: {error}")
+            else:
+                _describe(report)
+        totals = corpus.totals()
+    out.print(
+        f"{found.corpus_path}: {totals.records} records from {totals.entries} entries, "
+        f"{totals.duplicates} duplicates merged",
+        soft_wrap=True,
+    )
+    if refused:
+        raise FormatError(f"{refused} of {len(files)} files refused; the others are imported")
+
+
+def _headings(text: str) -> dict[str, str] | None:
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    wrong = [name for name, sign, heading in pairs if not (sign and heading.strip())]
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r}: expected field=heading, as in title=Titel")
+    return {name.strip(): heading.strip() for name, _, heading in pairs} or None
+
+
+def _describe(report: ImportReport) -> None:
+    if report.before:
+        say(f"{report.file}: unchanged, imported before ({report.before}), {report.read} records")
+        return
+    parts = [f"{report.read} read as {report.format}", f"{report.added} new"]
+    if report.read > report.added:
+        parts.append(f"{report.read - report.added} held already")
+    if report.duplicates:
+        parts.append(f"{report.duplicates} merged with others")
+    if report.defects:
+        parts.append(f"{len(report.defects)} skipped")
+    say(f"{report.file}: {', '.join(parts)}")
+    for defect in report.defects[:_SHOWN]:
+        say(f"  line {defect.line}: {defect.reason}")
+    if len(report.defects) > _SHOWN:
+        say(f"  and {len(report.defects) - _SHOWN} more")
+
+
+def search(
+    study: StudyArgument,
+    text: Annotated[
+        str, typer.Argument(help="A city of the study, or a boolean query of your own.")
+    ],
+    limit: Annotated[int, typer.Option(help="How many to show.", min=1)] = 20,
+) -> None:
+    """Search the corpus with the terms and window of the study.
+
+    Examples:
+
+      reputation search global-smart-cities-2020 Beijing
+
+      reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
+    """
+    from reputation.literature.corpus import Corpus
+    from reputation.run import search_corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        query, hits = search_corpus(corpus, found, text)
+        shown = hits[:limit]
+        approximate = {hit.record_id: hit.approximate for hit in shown}
+        rows = [
+            (
+                held.id,
+                f"{held.record.date or ''}{'?' if approximate[held.id] else ''}",
+                held.record.title,
+            )
+            for held in corpus.records([*approximate])
+        ]
+    print_table([("record", "right"), ("date", "left"), ("title", "left")], rows)
+    rest = f", {len(hits) - len(shown)} not shown (--limit)" if len(hits) > len(shown) else ""
+    say(f"{len(hits)} found{rest}; query: {query}")
+    if any(hit.approximate for hit in hits):
+        say("? the date is known only to the year or month and may lie outside the window")
+
+
+def status(study: StudyArgument) -> None:
+    """Show what the corpus of a study holds.
+
+    Example:
+
+      reputation status global-smart-cities-2020
+    """
+    from reputation.literature.corpus import Corpus
+    from reputation.run import search_study
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        totals = corpus.totals()
+        imports = corpus.imports()
+        hits = search_study(corpus, found)
+    out.print(found.title, markup=False)
+    out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
+    out.print(
+        f"{totals.records} records from {totals.entries} entries, "
+        f"{totals.duplicates} duplicates merged, {totals.skipped} defective ones skipped\n"
+    )
+    rows = [tuple(item.values()) for item in imports]
+    headings = [("file", "left"), ("format", "left"), ("read", "right"), ("new", "right")]
+    print_table(
+        [*headings, ("skipped", "right"), ("imported", "left")],
+        [(*row[:5], str(row[5])[:10]) for row in rows],
+    )
+    out.print(f"\nFound by the search, {found.search.first} to {found.search.last}:")
+    print_table(
+        [("city", "left"), ("records", "right")],
+        [(city, len(numbers)) for city, numbers in hits.items()],
+    )
+
+
+def duplicates(
+    study: StudyArgument,
+    undo: Annotated[
+        int | None, typer.Option(metavar="RECORD", help="Take this record's entries apart.")
+    ] = None,
+) -> None:
+    """List the records that were merged from several entries, and why; undo a merge.
+
+    Examples:
+
+      reputation duplicates global-smart-cities-2020
+
+      reputation duplicates global-smart-cities-2020 --undo 17
+    """
+    from reputation.literature.corpus import Corpus
+    from reputation.study.bundled import find_study
+
+    with Corpus.open(find_study(study).corpus_path) as corpus:
+        if undo is not None:
+            numbers = corpus.undo_merge(undo)
+            say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
+            return
+        rows = [
+            (
+                number,
+                ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
+                "; ".join(dict.fromkeys(match.reason for match in matches)),
+                entries[0].record.title,
+            )
+            for number, entries, matches in corpus.merges()
+        ]
+    headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
+    print_table(headings, rows)
+    say(f"{len(rows)} merged records")
+
+
+class _ExportFormat(StrEnum):
+    csv = "csv"
+
+
+def export(
+    study: StudyArgument,
+    file: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    to: Annotated[_ExportFormat, typer.Option(help="The format.")] = _ExportFormat.csv,
+) -> None:
+    """Write what the corpus holds, a line a record.
+
+    Example:
+
+      reputation export global-smart-cities-2020 --to csv --out records.csv
+    """
+    from reputation.literature.corpus import Corpus
+    from reputation.literature.export import EXPORTS
+    from reputation.output import write_whole
+    from reputation.study.bundled import find_study
+
+    with Corpus.open(find_study(study).corpus_path) as corpus:
+        write_whole(file, EXPORTS[to.value](corpus.records()))
+        say(f"{corpus.totals().records} records written to {file}")

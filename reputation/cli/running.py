@@ -1,0 +1,148 @@
+"""Commands that run a study: ``run``, ``classify``, ``init``."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reputation.literature.corpus import Corpus
+    from reputation.run import Result
+    from reputation.study.definition import Study
+
+StudyArgument = Annotated[
+    str, typer.Argument(metavar="STUDY", help="A study file, or a name in queries/.")
+]
+
+
+def run(
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[STUDY]",
+            help="A study file, or a name in queries/; without it, the bundled demonstration.",
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where results go.", show_default="results/NAME"),
+    ] = None,
+) -> None:
+    """Count, rank and compare: the main job.
+
+    Works on what the corpus of the study holds (see `reputation import`), and writes
+    reputation.csv, topics.csv, decisions.csv, flow.json, provenance.json and report.html.
+
+    Examples:
+
+      reputation run
+
+      reputation run queries/global-smart-cities-2020.toml --out results
+    """
+    from reputation.run import run_study
+
+    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+        result = run_study(found, corpus, progress=progress)
+    target = folder or Path("results") / found.name
+    files = result.write(target)
+    _print_result(result)
+    say(f"written to {target}: {', '.join(file.name for file in files)}")
+
+
+@contextmanager
+def _opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
+    """A study and its corpus; the demonstration's is built anew in a temporary folder."""
+    from reputation.literature.corpus import Corpus
+    from reputation.literature.importing import import_file
+    from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files
+    from reputation.study.bundled import find_study
+    from reputation.study.definition import read_study
+
+    if study is not None:
+        found = find_study(study)
+        with Corpus.open(found.corpus_path) as corpus:
+            yield found, corpus
+        return
+    found = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
+    with (
+        TemporaryDirectory() as temporary,
+        Corpus.open(Path(temporary) / "demonstration.sqlite", create=True) as corpus,
+    ):
+        for file in demonstration_files():
+            with progress_bar(f"importing {file.name}") as progress:
+                import_file(corpus, file, progress=progress)
+        yield found, corpus
+
+
+def _print_result(result: Result) -> None:
+    flow = result.flow
+    if result.study.simulated:
+        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+    columns = [
+        ("city", "left"),
+        ("articles", "right"),
+        ("reputation rank", "right"),
+        ("smart city rank", "right"),
+        ("difference", "right"),
+    ]
+    rows = [
+        (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+        for s in result.table
+    ]
+    print_table([*columns], rows, title=result.study.title)
+    out.print(f"{'Total':<16}{sum(s.articles for s in result.table)}\n")
+    out.print(
+        f"{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
+        f"{flow.screened} screened, {flow.included} included."
+    )
+
+
+def classify(
+    study: StudyArgument,
+    file: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every record, not only those the search found.")
+    ] = False,
+) -> None:
+    """Write the decisions on records: mentioned, relevant, which topic.
+
+    Example:
+
+      reputation classify queries/global-smart-cities-2020.toml --all --out all.csv
+    """
+    from reputation.judgement.decisions import COLUMNS
+    from reputation.output import to_csv, write_whole
+    from reputation.run import classify_all, run_study
+
+    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+        if everything:
+            decisions = list(classify_all(found, corpus, progress=progress))
+        else:
+            decisions = run_study(found, corpus, progress=progress).decisions
+    write_whole(file, to_csv(COLUMNS, (decision.row for decision in decisions)))
+    say(f"{len(decisions)} decisions written to {file}")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+) -> None:
+    """Make a study folder with queries, the demonstration and the trained models.
+
+    Example:
+
+      reputation init my-study
+    """
+    from reputation.study.bundled import init_folder
+
+    files = init_folder(folder)
+    say(f"{folder}: {len(files)} files in queries/, corpus/ and models/")
+    say(f"next: edit {folder}/queries/global-smart-cities-2020.toml or copy it, then")
+    say(f"      reputation import {folder}/queries/global-smart-cities-2020.toml YOUR-EXPORTS")

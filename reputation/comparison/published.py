@@ -1,0 +1,82 @@
+"""The figures of the report Global Smart Cities 2020, and quantitative ranks of one's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from reputation.errors import StudyError
+from reputation.folding import fold
+
+__all__ = ["PUBLISHED", "quantitative_ranks", "read_published"]
+
+#: Published tables that come with the package.
+PUBLISHED = ("global-smart-cities-2020",)
+
+
+def read_published(name: str, table: str) -> list[dict[str, str]]:
+    """Return the rows of a published table.
+
+    Parameters
+    ----------
+    name
+        One of `PUBLISHED`.
+    table
+        ``"framework"``, ``"indicators"``, ``"sub_indices"``, ``"overall"`` or ``"reputation"``.
+    """
+    place = files("reputation.comparison") / "data" / name / f"{table}.csv"
+    return list(csv.DictReader(io.StringIO(place.read_text(encoding="utf-8"))))
+
+
+def quantitative_ranks(
+    source: str, cities: Iterable[str], *, folder: Path | None = None
+) -> dict[str, int | None]:
+    """The quantitative rank of each city; None where the source has none.
+
+    Parameters
+    ----------
+    source
+        A published table's name, a CSV file with the columns ``city`` and ``rank``, or ``""``.
+    cities
+        Names as in the study.
+    folder
+        What the path of a CSV file is relative to.
+
+    Raises
+    ------
+    StudyError
+        When the source is neither, or the file is wrong; names file and line.
+    """
+    ranks: dict[str, int] = {}
+    if source in PUBLISHED:
+        ranks = {fold(row["city"]): int(row["rank"]) for row in read_published(source, "overall")}
+    elif source:
+        ranks = _read_ranks((folder or Path()) / source)
+    return {city: ranks.get(fold(city)) for city in cities}
+
+
+def _read_ranks(path: Path) -> dict[str, int]:
+    ranks: dict[str, int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not {"city", "rank"} <= set(reader.fieldnames or ()):
+                raise StudyError(f"{path}: expected the columns 'city' and 'rank'")
+            for row in reader:
+                place = f"{path}, line {reader.line_num}"
+                if not (row["rank"] or "").strip().isdigit():
+                    raise StudyError(f"{place}: rank is {row['rank']!r}, expected a whole number")
+                city = fold((row["city"] or "").strip())
+                if city in ranks:
+                    raise StudyError(f"{place}: {row['city']} stands twice")
+                ranks[city] = int(row["rank"])
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        names = ", ".join(PUBLISHED)
+        raise StudyError(
+            f"quantitative = {str(path)!r}: cannot be read ({error}); expected {names} or a CSV "
+            "file with the columns 'city' and 'rank'"
+        ) from None
+    return ranks

@@ -1,0 +1,154 @@
+"""The three decisions on each record and city: mentioned, relevant, which topic; and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reputation.judgement.mentions import MentionFinder, is_mentioned
+from reputation.judgement.model import TextModel
+from reputation.judgement.text import normalise_record
+from reputation.literature.record import Record
+from reputation.study.definition import Study
+
+__all__ = ["COLUMNS", "Decision", "Judge"]
+
+_BATCH = 2000
+
+#: The columns of ``decisions.csv``.
+COLUMNS = (
+    "record_id",
+    "source_id",
+    "doi",
+    "title",
+    "year",
+    "city",
+    "mention",
+    "relevance",
+    "relevance_probability",
+    "topic",
+    "topic_probability",
+    "counted",
+    "decided_by",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on one record and city; fields as the columns of ``decisions.csv``.
+
+    ``city`` is ``""`` and ``mention`` None for a record that was judged without a city.
+    """
+
+    record_id: int
+    source_id: str
+    doi: str
+    title: str
+    year: int | None
+    city: str
+    mention: bool | None
+    relevance: bool
+    relevance_probability: float
+    topic: str
+    topic_probability: float
+    counted: bool
+    decided_by: str
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The values in the order of `COLUMNS`, probabilities to four places."""
+        return (
+            self.record_id,
+            self.source_id,
+            self.doi,
+            self.title,
+            self.year,
+            self.city,
+            self.mention,
+            self.relevance,
+            f"{self.relevance_probability:.4f}",
+            self.topic,
+            f"{self.topic_probability:.4f}",
+            self.counted,
+            self.decided_by,
+        )
+
+
+class Judge:
+    """Decides with the mention rules and two models.
+
+    Parameters
+    ----------
+    study
+        Its cities and search fields.
+    relevance, topics
+        Trained models (see `reputation.judgement.training`).
+    """
+
+    def __init__(self, study: Study, relevance: TextModel, topics: TextModel) -> None:
+        self._finder = MentionFinder(study.cities)
+        self._fields = study.search.fields
+        self._relevance = relevance
+        self._topics = topics
+        self.label = f"{relevance.label}, {topics.label}"
+
+    def decide(
+        self, items: Iterable[tuple[int, Record, Sequence[str]]]
+    ) -> Iterator[Decision]:
+        """Yield a decision for each record and city.
+
+        Parameters
+        ----------
+        items
+            Record number, record, and the cities to decide on; none of them gives one decision
+            without a city.
+        """
+        for batch in _batches(items):
+            texts = [normalise_record(record) for _, record, _ in batch]
+            relevance = self._relevance.probabilities(texts)
+            relevant = self._relevance.decide(relevance)
+            topic = self._topics.probabilities(texts)
+            topics = self._topics.decide(topic)
+            for place, (number, record, cities) in enumerate(batch):
+                mentions = self._finder.find(self.searched_text(record)) if cities else []
+                is_relevant = relevant[place] == "1"
+                for city in cities or [""]:
+                    mention = is_mentioned(mentions, city) if city else None
+                    yield Decision(
+                        record_id=number,
+                        source_id=record.source_id,
+                        doi=record.doi,
+                        title=record.title,
+                        year=record.date.year if record.date else None,
+                        city=city,
+                        mention=mention,
+                        relevance=is_relevant,
+                        relevance_probability=float(relevance[place, 1]),
+                        topic=topics[place],
+                        topic_probability=float(topic[place].max()),
+                        counted=bool(mention) and is_relevant,
+                        decided_by=self.label,
+                    )
+
+    def mentioned_cities(self, record: Record) -> list[str]:
+        """The cities of the study that the record names, whether or not it means them."""
+        mentions = self._finder.find(self.searched_text(record))
+        return sorted({mention.city for mention in mentions})
+
+    def searched_text(self, record: Record) -> str:
+        """The searched fields of a record as one text; a full stop keeps them apart."""
+        parts = (getattr(record, name) for name in self._fields)
+        return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def _batches(
+    items: Iterable[tuple[int, Record, Sequence[str]]],
+) -> Iterator[list[tuple[int, Record, Sequence[str]]]]:
+    batch = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

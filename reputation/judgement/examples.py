@@ -1,0 +1,92 @@
+"""Training examples: hand labels joined with the texts they were given for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reputation.errors import LabelError
+from reputation.judgement.labels import read_labels
+from reputation.judgement.text import normalise_record
+from reputation.judgement.training import Example
+from reputation.literature.formats import open_file
+from reputation.literature.record import Record
+
+__all__ = ["read_examples"]
+
+Progress = Callable[[int, int], None]
+
+
+def read_examples(
+    labels: str | Path,
+    records: Sequence[str | Path],
+    *,
+    without: str | Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Example], str]:
+    """Join labels with records by the source's identifier.
+
+    Parameters
+    ----------
+    labels
+        See `reputation.judgement.labels.read_labels`.
+    records
+        Export files that hold the labelled records.
+    without
+        A CSV file whose column ``id`` lists records that must not be trained on.
+    progress
+        Called now and then with records read and 0.
+
+    Returns
+    -------
+    examples : list of Example
+        In the order of the labels.
+    data : str
+        One line on where they come from.
+
+    Raises
+    ------
+    LabelError
+        When a label's record is not in the files, or one must not be trained on.
+    FormatError
+        When a file of records is refused.
+    """
+    wanted = read_labels(labels)
+    reserved = _read_ids(Path(without)) if without else set()
+    forbidden = [label.id for label in wanted if label.id in reserved]
+    if forbidden:
+        raise LabelError(
+            f"{labels}: {len(forbidden)} labelled records are listed in {without} as not to be "
+            f"trained on, the first with id {forbidden[0]}; take them out"
+        )
+    ids = {label.id for label in wanted}
+    texts: dict[str, str] = {}
+    count = 0
+    for path in records:
+        for item in open_file(Path(path)):
+            count += 1
+            if progress and count % 500 == 0:
+                progress(count, 0)
+            if isinstance(item, Record) and item.source_id in ids:
+                texts[item.source_id] = normalise_record(item)
+    missing = [label.id for label in wanted if label.id not in texts]
+    if missing:
+        raise LabelError(
+            f"{labels}: {len(missing)} labelled records are not in the files given, the first "
+            f"with id {missing[0]}"
+        )
+    names = ", ".join(Path(path).name for path in records)
+    data = f"{len(wanted)} labels of {Path(labels).name} on records of {names}"
+    return [Example(texts[lb.id], lb.relevant, lb.topic) for lb in wanted], data
+
+
+def _read_ids(path: Path) -> set[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if "id" not in (reader.fieldnames or ()):
+                raise LabelError(f"{path}: has no column id")
+            return {row["id"].strip() for row in reader}
+    except OSError as error:
+        raise LabelError(f"{path}: cannot be read ({error})") from None

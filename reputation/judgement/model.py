@@ -1,0 +1,148 @@
+"""A linear text model: TF-IDF and logistic regression, kept as plain JSON that is safe to load."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from reputation.errors import ModelError
+from reputation.output import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["VECTORISER", "TextModel", "load_model"]
+
+_FORMAT = "reputation linear text model 1"
+
+#: Texts come as stems separated by spaces (see `reputation.judgement.text`).
+VECTORISER: dict[str, Any] = {
+    "lowercase": False,
+    "token_pattern": r"\S+",
+    "ngram_range": (1, 2),
+    "sublinear_tf": True,
+}
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """A fitted classifier of normalised texts with calibrated probabilities.
+
+    Attributes
+    ----------
+    name, version
+        Recorded as ``decided_by`` with every decision.
+    classes
+        Its labels: ``("0", "1")`` for relevance, ``("A", "M", "D")`` for topics.
+    terms, idf
+        The vocabulary (``n`` terms) and their inverse document frequencies.
+    coefficients, intercepts
+        One row of ``n`` a class; a single row, for the second class, where there are two.
+    scale, shift
+        Platt scaling of two classes (Platt 1999): probability = logistic(scale·score + shift).
+        With more classes ``scale`` is the inverse temperature of the softmax (Guo et al. 2017).
+    threshold
+        With two classes: the probability from which the second is decided.
+    card
+        How it was trained: data, counts, figures, limits.
+    """
+
+    name: str
+    version: str
+    classes: tuple[str, ...]
+    terms: tuple[str, ...]
+    idf: tuple[float, ...]
+    coefficients: tuple[tuple[float, ...], ...]
+    intercepts: tuple[float, ...]
+    scale: float
+    shift: float
+    threshold: float
+    card: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as recorded with decisions."""
+        return f"{self.name} {self.version}"
+
+    @cached_property
+    def _vectoriser(self) -> Any:
+        vectoriser = TfidfVectorizer(
+            vocabulary={term: place for place, term in enumerate(self.terms)}, **VECTORISER
+        )
+        vectoriser.idf_ = np.asarray(self.idf)
+        return vectoriser
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return calibrated probabilities, one row a text and one column a class."""
+        if not texts:
+            return np.zeros((0, len(self.classes)))
+        features = self._vectoriser.transform(texts)
+        scores = features @ np.asarray(self.coefficients).T + np.asarray(self.intercepts)
+        return calibrate(np.asarray(scores), self.scale, self.shift)
+
+    def decide(self, probabilities: NDArray[np.float64]) -> list[str]:
+        """Return the class of each row of probabilities."""
+        if len(self.classes) == 2:
+            return [self.classes[int(p >= self.threshold)] for p in probabilities[:, 1]]
+        return [self.classes[place] for place in probabilities.argmax(axis=1)]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model, with a digest of its content."""
+        content = asdict(self)
+        text = json.dumps(
+            {"format": _FORMAT, "sha256": _digest(content), **content},
+            ensure_ascii=False,
+            indent=None,
+            separators=(",", ":"),
+        )
+        return write_whole(path, text + "\n")
+
+
+def calibrate(scores: NDArray[np.float64], scale: float, shift: float) -> NDArray[np.float64]:
+    """Turn decision scores (texts x 1, or texts x classes) into probabilities."""
+    if scores.shape[1] == 1:
+        second = 1 / (1 + np.exp(-(scale * scores[:, 0] + shift)))
+        return np.column_stack([1 - second, second])
+    powers = np.exp(scale * (scores - scores.max(axis=1, keepdims=True)))
+    result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _digest(content: dict[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_model(path: str | Path) -> TextModel:
+    """Read a model that `TextModel.save` wrote; nothing in the file is ever executed.
+
+    Raises
+    ------
+    ModelError
+        When the file is missing, of another kind, damaged or changed since it was written.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"{path}: no such model; `reputation train` makes one") from None
+    except (OSError, ValueError):
+        raise ModelError(f"{path}: is not a model of this program") from None
+    if not isinstance(content, dict) or content.pop("format", None) != _FORMAT:
+        raise ModelError(f"{path}: is not a model of this program (expected {_FORMAT!r})")
+    digest = content.pop("sha256", None)
+    if digest != _digest(content):
+        raise ModelError(f"{path}: was changed after it was written; train it again")
+    for name in ("classes", "terms", "idf", "intercepts"):
+        content[name] = tuple(content[name])
+    content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
+    return TextModel(**content)

@@ -1,0 +1,153 @@
+"""Read export files of literature databases; formats are told by content, not by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from reputation.errors import FormatError
+from reputation.literature.formats import bibtex, ris, tables, tagged
+from reputation.literature.formats.base import (
+    Defect,
+    Plan,
+    RecordFile,
+    TextFile,
+    read_bytes_head,
+)
+from reputation.literature.formats.headings import FIELDS
+from reputation.literature.record import Record
+
+__all__ = ["FIELDS", "FORMATS", "Defect", "ReadResult", "RecordFile", "open_file", "read_file"]
+
+# The text formats in the order in which they are tried.
+FORMATS: Mapping[str, Callable[[TextFile], Plan | None]] = MappingProxyType(
+    {tagged.NAME: tagged.recognise, bibtex.NAME: bibtex.recognise, ris.NAME: ris.recognise}
+)
+SUPPORTED = (
+    "Web of Science tagged text, BibTeX or tab-delimited; Scopus CSV, RIS or BibTeX; ScienceDirect "
+    "BibTeX or RIS; IEEE Xplore and SpringerLink CSV; any RIS, BibTeX, CSV, TSV or XLSX with titles"
+)
+
+# What people give by mistake, told by the first bytes.
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF; export the records themselves"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"BM", "an image"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"RIFF", "an image or a recording"),
+    (b"\x1f\x8b", "a gzip archive; unpack it first"),
+    (b"BZh", "a bzip2 archive; unpack it first"),
+    (b"\xfd7zXZ", "an xz archive; unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
+    (b"Rar!", "a RAR archive; unpack it first"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file; save it as XLSX or CSV"),
+    (b"{\\rtf", "a word processor's file (RTF); save it as plain text"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"PAR1", "a Parquet file; save it as CSV"),
+)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b",
+    re.I | re.S,
+)
+_XML = re.compile(r"\s*<(?:\?xml|[A-Za-z][\w:.-]*[\s>])")
+_JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\"\]]|-?\d+\s*[,\]]))")
+
+
+class ReadResult(NamedTuple):
+    """A file read at once: its records, the defective ones, and what the file is."""
+
+    records: list[Record]
+    defects: list[Defect]
+    format: str
+
+
+def open_file(path: str | Path, columns: Mapping[str, str] | None = None) -> RecordFile:
+    """Recognise a file of records and make it ready to be read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        For tables whose headings are not known: the heading that holds a field, for example
+        ``{"title": "Bezeichnung"}``. The fields are the keys of `FIELDS`.
+
+    Returns
+    -------
+    RecordFile
+        Iterate over it once: it yields a `Record` or, where one cannot be read, a `Defect`.
+
+    Raises
+    ------
+    FormatError
+        If the file is refused whole; a file that turns out to be cut off is refused while it is
+        read, so take what it yields in one transaction.
+    """
+    path = Path(path)
+    raw = read_bytes_head(path)
+    if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise FormatError(f"{path.name}: is empty; export it again.")
+    if raw.startswith(b"PK\x03\x04"):
+        return RecordFile(path, tables.recognise_workbook(path, columns), None)
+    for signature, name in _FOREIGN:
+        if raw.startswith(signature) and (len(signature) > 2 or b"\0" in raw):
+            raise _refusal(path, name)
+    text = TextFile(path)
+    if _HTML.match(text.head):
+        raise _refusal(path, "a web page, perhaps the database's login page; export it again")
+    return RecordFile(path, _plan(text, columns), text)
+
+
+def read_file(path: str | Path, columns: Mapping[str, str] | None = None) -> ReadResult:
+    """Read a whole file at once; see `open_file`."""
+    file = open_file(path, columns)
+    records: list[Record] = []
+    defects: list[Defect] = []
+    for item in file:
+        if isinstance(item, Record):
+            records.append(item)
+        else:
+            defects.append(item)
+    return ReadResult(records, defects, file.format)
+
+
+def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
+    if columns:
+        if plan := tables.recognise_text(text, columns):
+            return plan
+        wanted = ", ".join(repr(heading) for heading in columns.values())
+        raise FormatError(
+            f"{text.path.name}: has no column named {wanted} in its first lines; "
+            "give headings as they are written there."
+        )
+    for recognise in FORMATS.values():
+        if plan := recognise(text):
+            return plan
+    if _JSON.match(text.head):
+        raise _refusal(text.path, "JSON")
+    if _XML.match(text.head):
+        raise _refusal(text.path, "XML")
+    if plan := tables.recognise_text(text):
+        return plan
+    raise _unknown(text)
+
+
+def _unknown(text: TextFile) -> FormatError:
+    first = next((line for line in text.head.split("\n") if line.strip()), "")
+    if text.path.suffix.lower() in (".csv", ".tsv", ".tab") and first.isprintable():
+        return FormatError(
+            f"{text.path.name}: none of its columns is known to hold titles: {first[:200]}. "
+            "Name it with columns, for example title=HEADING."
+        )
+    return _refusal(text.path, "in no known format")
+
+
+def _refusal(path: Path, what: str) -> FormatError:
+    return FormatError(f"{path.name}: is {what}. What can be read: {SUPPORTED}.")

@@ -1,0 +1,272 @@
+"""Read tables of records: CSV with any separator, tab-delimited text and Excel workbooks."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from reputation.errors import FormatError
+from reputation.literature.formats.base import Defect, Plan, TextFile
+from reputation.literature.formats.headings import FIELDS, database_of, fields_of
+from reputation.literature.formats.rows import row_reader
+from reputation.literature.record import Record
+
+__all__ = ["recognise_text", "recognise_workbook"]
+
+# A cell of more than this is a quotation mark that is never closed.
+LONGEST_CELL = 1 << 22
+# Headings stand within these rows: exports put the query or a title above them.
+HEADING_ROWS = 10
+# A workbook is a ZIP file; one that unpacks to more than this is a trap.
+LARGEST_WORKBOOK = 4 << 30
+
+_SEPARATORS = (",", ";", "\t", "|")
+_EXCEL_HINT = re.compile(r"\s*sep=(.)\s*\Z", re.I)
+_TEXT_NAMES = frozenset((".csv", ".tsv", ".tab"))
+
+Columns = Mapping[str, str] | None
+
+
+# -- text ----------------------------------------------------------------------------------------
+
+
+def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
+    """Return how to read the table, or None where no heading is known.
+
+    Raises
+    ------
+    FormatError
+        If ``columns`` names a field or a heading that is not there.
+    """
+    found = _headings(text.head, columns)
+    if found is None:
+        return None
+    skipped, separator, headings = found
+    if len(headings) < 2 and text.path.suffix.lower() not in _TEXT_NAMES:
+        return None
+    chosen = choose_columns(headings, columns, text.path.name)
+    name, source = database_of(headings)
+    # Web of Science does not quote, and its titles may begin with a quotation mark.
+    quoted = not (name == "Web of Science tab-delimited" and separator == "\t")
+    label = name or ("tab-separated table" if separator == "\t" else "CSV")
+    source = source or text.path.name
+    build = row_reader(chosen, source, name)
+    read = partial(_read_text, text, skipped, separator, quoted, len(headings), build)
+    return Plan(label, source, read)
+
+
+def _headings(head: str, columns: Columns) -> tuple[int, str, list[str]] | None:
+    """Return the lines before the headings, the separator and the headings."""
+    wanted = set((columns or {}).values())
+    separators: tuple[str, ...] = _SEPARATORS
+    for skipped, line in enumerate(head.split("\n")[:HEADING_ROWS]):
+        if hint := _EXCEL_HINT.match(line):
+            separators = (hint.group(1),)
+            continue
+        best: tuple[int, str, list[str]] | None = None
+        for separator in separators:
+            names = [name.strip() for name in next(csv.reader([line], delimiter=separator), [])]
+            fields = fields_of(names)
+            hits = len(fields) + 2 * len(wanted & set(names))
+            if ("title" in fields or wanted & set(names)) and (best is None or hits > best[0]):
+                best = (hits, separator, names)
+        if best is not None:
+            return skipped + 1, best[1], best[2]
+    return None
+
+
+def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict[str, list[int]]:
+    """Return the columns of each field; what the user names goes before what is recognised."""
+    chosen = fields_of(headings)
+    for field, heading in (columns or {}).items():
+        if field not in FIELDS:
+            raise FormatError(f"{field!r} is no field; choose from {', '.join(FIELDS)}.")
+        if heading not in headings:
+            shown = ", ".join(repr(heading) for heading in headings if heading)
+            raise FormatError(f"{name}: has no column {heading!r}; it has {shown}.")
+        chosen[field] = [headings.index(heading)]
+    if "title" not in chosen:
+        shown = ", ".join(repr(heading) for heading in headings if heading)
+        raise FormatError(
+            f"{name}: none of its columns is known to hold titles: {shown}. "
+            "Name it with columns, for example title=HEADING."
+        )
+    return chosen
+
+
+def _read_text(
+    text: TextFile,
+    skipped: int,
+    separator: str,
+    quoted: bool,
+    width: int,
+    build: Callable[[Sequence[str], int], Record | Defect],
+) -> Iterator[Record | Defect]:
+    if csv.field_size_limit() < LONGEST_CELL:
+        csv.field_size_limit(LONGEST_CELL)
+    lines = _Lines(text.lines(), skipped)
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    rows = csv.reader(lines, delimiter=separator, quoting=quoting)
+    while True:
+        lines.mark()
+        try:
+            row = next(rows, None)
+        except csv.Error:
+            row = []
+        if row is None:
+            return
+        if not row and len(lines.taken) <= 1 and not "".join(lines.taken).strip():
+            continue
+        surplus = row[width:]
+        if surplus and not any(cell.strip() for cell in surplus):
+            row = row[:width]
+        if len(row) == width:
+            if any(row):
+                yield build(row, lines.first)
+            continue
+        yield Defect(lines.first, _why(row, width, len(lines.taken)))
+        # A stray quotation mark swallows lines that are sound: only the first is given up.
+        lines.give_back()
+        rows = csv.reader(lines, delimiter=separator, quoting=quoting)
+
+
+def _why(row: Sequence[str], width: int, lines: int) -> str:
+    if lines > 1:
+        return f"a quotation mark is not closed, or the row has not {width} columns"
+    return f"the row has {len(row)} columns where the headings are {width}"
+
+
+class _Lines:
+    """The lines of a table, the last row's kept so that they can be read again."""
+
+    def __init__(self, lines: Iterator[str], skip: int) -> None:
+        self._lines = lines
+        self._again: list[str] = []
+        self.taken: list[str] = []
+        self.first = 1
+        self._next = 1
+        for _ in range(skip):
+            next(lines, "")
+            self._next += 1
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._lines)
+        self.taken.append(line)
+        self._next += 1
+        return line
+
+    def mark(self) -> None:
+        """Begin a row."""
+        self.taken.clear()
+        self.first = self._next
+
+    def give_back(self) -> None:
+        """Offer all lines of the row again but its first."""
+        again = self.taken[1:]
+        self._again.extend(reversed(again))
+        self._next -= len(again)
+
+
+# -- workbooks -------------------------------------------------------------------------------------
+
+
+def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
+    """Return how to read the first sheet that has a heading for titles; FormatError if none."""
+    with closing(_open(path)) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some writers declare a wrong size
+            for place, row in enumerate(sheet.iter_rows(max_row=HEADING_ROWS, values_only=True)):
+                headings = [cell_text(value) for value in row]
+                known = "title" in fields_of(headings)
+                if known or (columns and set(columns.values()) & set(headings)):
+                    chosen = choose_columns(headings, columns, path.name)
+                    name, source = database_of(headings)
+                    source = source or path.name
+                    build = row_reader(chosen, source, name)
+                    read = partial(_read_sheet, path, sheet.title, place + 2, len(headings), build)
+                    return Plan("Excel workbook (XLSX)", source, read)
+    raise FormatError(
+        f"{path.name}: no sheet has a column known to hold titles in its first {HEADING_ROWS} "
+        "rows. Name it with columns, for example title=HEADING."
+    )
+
+
+def _open(path: Path):  # type: ignore[no-untyped-def]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FormatError(
+                    f"{path.name}: is a ZIP file, not an Excel workbook; unpack it and give the "
+                    "files in it."
+                )
+        if size > LARGEST_WORKBOOK:
+            raise FormatError(f"{path.name}: unpacks to {size >> 30} GB; save it as CSV.")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(path, read_only=True, data_only=True)
+    except FormatError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged part leads to
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> FormatError:
+    return FormatError(
+        f"{path.name}: is a damaged or protected Excel workbook ({type(error).__name__}); open it "
+        "in Excel and save it again as XLSX, or as CSV."
+    )
+
+
+def _read_sheet(
+    path: Path,
+    title: str,
+    first: int,
+    width: int,
+    build: Callable[[Sequence[str], int], Record | Defect],
+) -> Iterator[Record | Defect]:
+    with closing(_open(path)) as book:
+        sheet = book[title]
+        sheet.reset_dimensions()
+        rows = _guarded(sheet.iter_rows(min_row=first, values_only=True), path)
+        for number, values in enumerate(rows, first):
+            row = [cell_text(value) for value in values[:width]]
+            if any(row):
+                yield build(row + [""] * (width - len(row)), number)
+
+
+def _guarded(
+    rows: Iterable[tuple[object, ...]], path: Path
+) -> Iterator[tuple[object, ...]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from rows
+    except Exception as error:
+        raise _damaged(path, error) from error
+
+
+def cell_text(value: object) -> str:
+    """Return a cell's value as text: whole numbers without ``.0``, dates as ISO dates."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # Excel writes control characters as _x000D_.
+        return re.sub(r"_x00([01][0-9A-F])_", " ", value) if "_x00" in value else value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return str(value)

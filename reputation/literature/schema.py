@@ -1,0 +1,162 @@
+"""The tables of a corpus file, and how an older file is brought up to date.
+
+An *entry* is a record as one source gave it and is never changed. Entries that are duplicates of
+each other form one *record*, whose number is the smallest of their numbers. The record of a lone
+entry is that entry; of several, it is built from their fullest fields and stands in ``merged``.
+The view ``records`` shows both alike, and FTS5 indexes it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from reputation.errors import CorpusError
+
+__all__ = ["TEXT_FIELDS", "VERSION", "prepare"]
+
+#: Marks a SQLite file as ours (``PRAGMA application_id``): "RPTN".
+_APPLICATION = 0x5250544E
+
+#: The fields of a record that are kept, in the order of the tables' columns. Lists are joined by
+#: line feeds, which clean text never holds.
+TEXT_FIELDS = (
+    "source_id",
+    "title",
+    "abstract",
+    "copyright",
+    "keywords",
+    "index_terms",
+    "date",
+    "doi",
+    "venue",
+    "authors",
+    "type",
+    "language",
+    "volume",
+    "issue",
+    "pages",
+    "affiliations",
+    "reference_list",
+)
+
+_FIELDS = ",\n    ".join(f"{name} TEXT NOT NULL" for name in TEXT_FIELDS)
+_NAMES = ", ".join(TEXT_FIELDS)
+
+_STEP_1 = f"""
+CREATE TABLE imports(
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    format TEXT NOT NULL,
+    source TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    columns TEXT NOT NULL,          -- JSON of --columns
+    imported_at TEXT NOT NULL,      -- UTC
+    version TEXT NOT NULL,          -- of this program
+    read INTEGER NOT NULL,          -- records in the file
+    added INTEGER NOT NULL,         -- of these, new to the corpus
+    skipped INTEGER NOT NULL,       -- defective
+    UNIQUE(sha256, columns)
+);
+CREATE TABLE defects(
+    import_id INTEGER NOT NULL REFERENCES imports(id),
+    line INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE TABLE entries(
+    id INTEGER PRIMARY KEY,
+    import_id INTEGER NOT NULL REFERENCES imports(id),
+    line INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    {_FIELDS},
+    fingerprint BLOB NOT NULL,      -- of source and fields
+    occurrence INTEGER NOT NULL,    -- 0, 1, ... among equal entries of one file
+    record_id INTEGER NOT NULL,     -- the smallest entry id among its duplicates
+    alone INTEGER NOT NULL,         -- 1 where it has no duplicate
+    UNIQUE(fingerprint, occurrence)
+);
+CREATE INDEX entries_by_record ON entries(record_id) WHERE NOT alone;
+CREATE INDEX entries_by_import ON entries(import_id);
+CREATE TABLE merged(
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    {_FIELDS}
+);
+CREATE TABLE matches(               -- why entries count as duplicates
+    left_id INTEGER NOT NULL,
+    right_id INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    score REAL NOT NULL,
+    PRIMARY KEY(left_id, right_id)
+) WITHOUT ROWID;
+CREATE TABLE apart(                 -- merges that a person has undone
+    left_id INTEGER NOT NULL,
+    right_id INTEGER NOT NULL,
+    decided_at TEXT NOT NULL,
+    PRIMARY KEY(left_id, right_id)
+) WITHOUT ROWID;
+CREATE VIEW records AS
+    SELECT id, source, {_NAMES} FROM entries WHERE alone
+    UNION ALL
+    SELECT id, source, {_NAMES} FROM merged;
+CREATE VIRTUAL TABLE full_text USING fts5(
+    title, abstract, keywords, index_terms,
+    content='records', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TABLE dates(                 -- what a record's date can mean
+    record_id INTEGER PRIMARY KEY,
+    first TEXT NOT NULL,
+    last TEXT NOT NULL
+);
+CREATE TABLE searches(
+    id INTEGER PRIMARY KEY,
+    study TEXT NOT NULL,
+    city TEXT NOT NULL,             -- '' for the terms alone
+    source TEXT NOT NULL,           -- 'corpus' for the embedded search
+    query TEXT NOT NULL,            -- exactly as sent
+    first TEXT NOT NULL,
+    last TEXT NOT NULL,
+    searched_at TEXT NOT NULL,      -- UTC
+    version TEXT NOT NULL,
+    found INTEGER NOT NULL,
+    UNIQUE(study, city, source, query, first, last)
+);
+CREATE TABLE hits(
+    search_id INTEGER NOT NULL REFERENCES searches(id),
+    record_id INTEGER NOT NULL,
+    approximate INTEGER NOT NULL,   -- 1 where the date may lie outside the window
+    PRIMARY KEY(search_id, record_id)
+) WITHOUT ROWID;
+"""
+
+#: Each step brings a file from the version before it to its own; never edit one that was released.
+_STEPS = (_STEP_1,)
+
+VERSION = len(_STEPS)
+
+
+def prepare(connection: sqlite3.Connection, name: str) -> None:
+    """Create the tables in a new file, or bring those of an older file up to date.
+
+    Raises
+    ------
+    CorpusError
+        When the file is another program's or was written by a newer version of this one.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != _APPLICATION and tables:
+        raise CorpusError(f"{name}: is an SQLite file of another program; name another file")
+    if version > VERSION:
+        raise CorpusError(
+            f"{name}: was written by a newer version (corpus format {version}, this program knows "
+            f"{VERSION}); update with `pip install --upgrade reputation`"
+        )
+    if version == VERSION:
+        return
+    script = "".join(_STEPS[version:])
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {VERSION}; "
+        f"PRAGMA application_id = {_APPLICATION}; COMMIT;"
+    )

@@ -1,0 +1,273 @@
+"""The main job: search the corpus, decide, count, rank, compare, and write what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import reputation
+from reputation.comparison.counts import (
+    CityStanding,
+    Counted,
+    count_articles,
+    count_topics,
+    reputation_table,
+)
+from reputation.comparison.published import quantitative_ranks
+from reputation.judgement.decisions import COLUMNS, Decision, Judge
+from reputation.judgement.model import load_model
+from reputation.literature.corpus import Corpus, Hit
+from reputation.literature.record import Record
+from reputation.output import to_csv, write_whole
+from reputation.report.page import render_page
+from reputation.study.bundled import bundled_folder
+from reputation.study.definition import Study
+from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
+
+__all__ = ["Flow", "Result", "classify_all", "load_judge", "run_study", "search_corpus", "search_study"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many records went which way, as PRISMA 2020 draws it.
+
+    ``identified - duplicates_removed = screened`` and ``screened - sum(excluded) = included``.
+    """
+
+    identified: int
+    by_source: dict[str, int]
+    unreadable: int
+    duplicates_removed: int
+    screened: int
+    excluded: dict[str, int]
+    included: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found: the table, topics, decisions, flow and where they were written."""
+
+    study: Study
+    table: list[CityStanding]
+    topics: list[tuple[str, int | None, str, int]]
+    decisions: list[Decision]
+    flow: Flow
+    provenance: dict[str, Any]
+
+    def write(self, folder: str | Path) -> list[Path]:
+        """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
+        ``provenance.json`` and ``report.html``; return their paths.
+
+        Raises
+        ------
+        OutputError
+            When the folder or a file cannot be written.
+        """  # noqa: D205
+        folder = Path(folder)
+        table = [
+            (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+            for s in self.table
+        ]
+        header = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
+        if self.study.simulated:
+            header.append("simulated")
+            table = [(*row, 1) for row in table]
+        files = {
+            "reputation.csv": to_csv(header, table),
+            "topics.csv": to_csv(("city", "year", "topic", "articles"), self.topics),
+            "decisions.csv": to_csv(COLUMNS, (decision.row for decision in self.decisions)),
+            "flow.json": _json(_flow_content(self.flow, self.study)),
+            "provenance.json": _json(self.provenance),
+            "report.html": render_page(self),
+        }
+        return [write_whole(folder / name, content) for name, content in files.items()]
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
+    return {
+        "study": study.title,
+        "simulated": study.simulated,
+        "identified": {"total": flow.identified, "by_source": flow.by_source},
+        "unreadable": flow.unreadable,
+        "duplicates_removed": flow.duplicates_removed,
+        "screened": flow.screened,
+        "excluded": flow.excluded,
+        "included": flow.included,
+    }
+
+
+def load_judge(study: Study) -> Judge:
+    """The judge of a study: its folder's own models where there are, else the shipped ones."""
+    own = study.folder / "models"
+    folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
+    return Judge(study, load_model(folder / "relevance.json"), load_model(folder / "topics.json"))
+
+
+def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
+    """Run the study's query for each city on the corpus and note what each search found.
+
+    Returns
+    -------
+    dict
+        For each city, in the order of the study, the numbers of the records found.
+    """
+    window = (study.search.first.first, study.search.last.last)
+    found = {}
+    for city in study.cities:
+        match = to_fts5(study.query(city))
+        hits = corpus.search(match, window)
+        corpus.keep_search(
+            study=study.name, city=city.name, query=match, window=window, hits=hits
+        )
+        found[city.name] = [hit.record_id for hit in hits]
+    return found
+
+
+def search_corpus(corpus: Corpus, study: Study, text: str) -> tuple[str, list[Hit]]:
+    """Search the corpus in the window and fields of the study.
+
+    Parameters
+    ----------
+    text
+        A city of the study or one of its aliases; or a boolean query, looked for among the
+        records that hold the study's terms.
+
+    Returns
+    -------
+    query : str
+        As people read it.
+    hits : list of Hit
+        By record number.
+
+    Raises
+    ------
+    QueryError
+        When the text is neither.
+    """
+    city = study.city(text)
+    if city:
+        query = study.query(city)
+    else:
+        query = InFields(
+            study.search.fields, all_of([parse_query(study.search.terms), parse_query(text)])
+        )
+    window = (study.search.first.first, study.search.last.last)
+    return to_text(query), corpus.search(to_fts5(query), window)
+
+
+def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
+    """Rebuild the reputation table of a study from what its corpus holds.
+
+    Parameters
+    ----------
+    study
+        What is asked.
+    corpus
+        The literature.
+    progress
+        Called now and then with records judged and records in all.
+
+    Raises
+    ------
+    ModelError
+        When a model cannot be loaded.
+    StudyError
+        When the quantitative ranks cannot be read.
+    """
+    cities = [city.name for city in study.cities]
+    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
+    judge = load_judge(study)
+    found = search_study(corpus, study)
+    cities_of: dict[int, list[str]] = {}
+    for city, numbers in found.items():
+        for number in numbers:
+            cities_of.setdefault(number, []).append(city)
+    items = ((held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of]))
+    decisions = list(judge.decide(_watched(items, len(cities_of), progress)))
+    articles = [Counted(d.city, d.year, d.topic) for d in decisions if d.counted]
+    counts = count_articles(articles, cities)
+    return Result(
+        study=study,
+        table=reputation_table(counts, ranks),
+        topics=count_topics(articles),
+        decisions=decisions,
+        flow=_flow(corpus, study, decisions),
+        provenance=_provenance(study, corpus, judge),
+    )
+
+
+def classify_all(
+    study: Study, corpus: Corpus, *, progress: Progress | None = None
+) -> Iterator[Decision]:
+    """Decide on every record the corpus holds, city or not, in the order of their numbers."""
+    judge = load_judge(study)
+    items = (
+        (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
+    )
+    return judge.decide(_watched(items, corpus.totals().records, progress))
+
+
+def _watched(
+    items: Iterable[tuple[int, Record, list[str]]], total: int, progress: Progress | None
+) -> Iterator[tuple[int, Record, list[str]]]:
+    for done, item in enumerate(items):
+        if progress and done % 100 == 0:
+            progress(done, total)
+        yield item
+    if progress:
+        progress(total, total)
+
+
+def _flow(corpus: Corpus, study: Study, decisions: list[Decision]) -> Flow:
+    totals = corpus.totals()
+    window = (study.search.first.first, study.search.last.last)
+    terms = to_fts5(study.terms)
+    with_terms = len(corpus.search(terms))
+    in_window = len(corpus.search(terms, window))
+    named = {decision.record_id for decision in decisions}
+    meant = {decision.record_id for decision in decisions if decision.mention}
+    included = {decision.record_id for decision in decisions if decision.counted}
+    return Flow(
+        identified=totals.entries,
+        by_source=totals.by_source,
+        unreadable=totals.skipped,
+        duplicates_removed=totals.duplicates,
+        screened=totals.records,
+        excluded={
+            "without the search terms": totals.records - with_terms,
+            "outside the window": with_terms - in_window,
+            "naming no city of the study": in_window - len(named),
+            "naming a city that is not meant": len(named) - len(meant),
+            "not about smart-city models, applications or data": len(meant) - len(included),
+        },
+        included=len(included),
+    )
+
+
+def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
+    return {
+        "program": f"reputation {reputation.__version__}",
+        "study": {
+            "title": study.title,
+            "simulated": study.simulated,
+            "terms": study.search.terms,
+            "fields": list(study.search.fields),
+            "from": str(study.search.first),
+            "to": str(study.search.last),
+            "quantitative": study.quantitative,
+        },
+        "queries": {city.name: to_fts5(study.query(city)) for city in study.cities},
+        "imports": corpus.imports(),
+        "models": judge.label,
+        "counting": "full: an article on two cities counts for each",
+        "ranking": "competition ranks",
+    }

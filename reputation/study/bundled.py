@@ -1,0 +1,84 @@
+"""What comes with the package: studies, the simulated demonstration and the trained models."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import reputation
+from reputation.errors import OutputError, StudyError
+from reputation.study.definition import Study, read_study
+
+__all__ = ["DEMONSTRATION", "bundled_folder", "demonstration_files", "find_study", "init_folder"]
+
+#: Name of the bundled demonstration study.
+DEMONSTRATION = "demonstration"
+
+
+def bundled_folder() -> Path:
+    """The folder that holds ``queries``, ``corpus`` and ``models``.
+
+    In an installed package that is ``reputation/bundled``; in a checkout the repository itself,
+    which is a study folder.
+    """
+    package = Path(reputation.__file__).parent
+    inside = package / "bundled"
+    return inside if inside.is_dir() else package.parent
+
+
+def demonstration_files() -> list[Path]:
+    """The export files of the demonstration, in the order in which they are imported."""
+    folder = bundled_folder() / "corpus" / DEMONSTRATION
+    return [folder / name for name in ("savedrecs.txt", "scopus.csv", "library.ris")]
+
+
+def find_study(name: str | Path) -> Study:
+    """Read a study by its path, or by its name in ``queries/`` or among the bundled ones.
+
+    Raises
+    ------
+    StudyError
+        When there is none, or it is wrong.
+    """
+    path = Path(name)
+    if path.exists() or path.suffix == ".toml":
+        return read_study(path)
+    here = Path("queries") / f"{name}.toml"
+    if here.exists():
+        return read_study(here)
+    names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
+    raise StudyError(
+        f"{name}: no such study file, and no queries/{name}.toml here; "
+        f"`reputation init` makes a folder with these: {', '.join(names)}"
+    )
+
+
+def init_folder(folder: str | Path) -> list[Path]:
+    """Make a study folder: queries, the demonstration's literature, the models.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        When the folder exists and is not empty, or cannot be written.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(f"{folder}: exists and is not empty; name a new folder")
+    source = bundled_folder()
+    written = []
+    try:
+        for part in ("queries", f"corpus/{DEMONSTRATION}", "models"):
+            for file in sorted((source / part).iterdir()):
+                if file.is_file():
+                    target = folder / part / file.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, target)
+                    written.append(target)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written ({error})") from None
+    return written

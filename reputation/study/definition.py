@@ -1,0 +1,254 @@
+"""A study: what is searched for, in which fields and window, and which cities are meant."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from reputation.dates import PartialDate
+from reputation.errors import QueryError, StudyError
+from reputation.folding import fold
+from reputation.study.query import InFields, Phrase, Query, all_of, any_of, parse_query
+
+__all__ = ["City", "Search", "Study", "read_study"]
+
+
+def _read_date(value: object) -> object:
+    if isinstance(value, PartialDate):
+        return value
+    return PartialDate.parse(str(value))
+
+
+_Date = Annotated[PartialDate, BeforeValidator(_read_date)]
+_Name = Annotated[str, Field(min_length=1, pattern=r"\w")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
+    )
+
+
+class City(_Strict):
+    """A city of the study.
+
+    Attributes
+    ----------
+    name
+        The name under which it is counted.
+    country
+        For people, and to tell namesakes apart.
+    aliases
+        Other names that literature gives it, searched like the name.
+    lookalikes
+        Phrases that hold one of the names but are not this city ("London, Ontario"), regardless
+        of case and diacritics.
+    """
+
+    name: _Name
+    country: str = ""
+    aliases: tuple[_Name, ...] = ()
+    lookalikes: tuple[_Name, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases)
+
+
+class Search(_Strict):
+    """The search: terms, fields, window.
+
+    Attributes
+    ----------
+    terms
+        A boolean query (see `reputation.study.query.parse_query`).
+    fields
+        Where terms and cities are looked for.
+    first, last
+        The window (``from`` and ``to`` in the file), both inclusive and as precise as wanted.
+    """
+
+    terms: _Name
+    fields: tuple[Literal["title", "abstract", "keywords", "index_terms"], ...] = Field(
+        ("title", "abstract", "keywords"), min_length=1
+    )
+    first: _Date = Field(alias="from")
+    last: _Date = Field(alias="to")
+
+    @field_validator("terms")
+    @classmethod
+    def _terms_can_be_read(cls, terms: str) -> str:
+        try:
+            parse_query(terms)
+        except QueryError as error:
+            raise ValueError(str(error)) from None
+        return terms
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Search:
+        if self.first.first > self.last.last:
+            raise ValueError(f"'from' ({self.first}) comes after 'to' ({self.last})")
+        return self
+
+
+class Study(_Strict):
+    """A study definition as read from its TOML file by `read_study`.
+
+    Attributes
+    ----------
+    path
+        The file it was read from.
+    title, description
+        For people.
+    simulated
+        True where the literature is made up; every output then says so.
+    search
+        Terms, fields and window.
+    quantitative
+        The quantitative ranks to lay beside: the name of a published table that comes with the
+        package, or the path of a CSV file with the columns ``city`` and ``rank``; "" for none.
+    cities
+        The cities to count, in the order of the file.
+    """
+
+    path: Path
+    title: _Name
+    description: str = ""
+    simulated: bool = False
+    search: Search
+    quantitative: str = ""
+    cities: tuple[City, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_told_apart(self) -> Study:
+        owners: dict[str, str] = {}
+        for city in self.cities:
+            for name in city.names:
+                other = owners.setdefault(fold(name), city.name)
+                if other != city.name or (name == city.name and _count(self.cities, name) > 1):
+                    raise ValueError(f"{name!r} stands twice (as a name of {other})")
+            for phrase in city.lookalikes:
+                if not any(fold(name) in fold(phrase) for name in city.names):
+                    raise ValueError(
+                        f"the look-alike {phrase!r} holds none of the names of {city.name}"
+                    )
+        return self
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending; names the corpus and the results."""
+        return self.path.stem
+
+    @property
+    def folder(self) -> Path:
+        """The study folder, which holds ``queries/`` and ``corpus/``."""
+        parent = self.path.resolve().parent
+        return parent.parent if parent.name == "queries" else parent
+
+    @property
+    def corpus_path(self) -> Path:
+        """Where the study's corpus is kept."""
+        return self.folder / "corpus" / f"{self.name}.sqlite"
+
+    @cached_property
+    def terms(self) -> Query:
+        """The terms in the study's fields, without a city."""
+        return InFields(self.search.fields, parse_query(self.search.terms))
+
+    def city(self, name: str) -> City | None:
+        """The city with this name or alias, regardless of case and diacritics, or None."""
+        wanted = fold(name.strip())
+        for city in self.cities:
+            if wanted in map(fold, city.names):
+                return city
+        return None
+
+    def query(self, city: City) -> Query:
+        """The whole query for a city: the terms and any of its names, in the study's fields."""
+        names = any_of(Phrase(name) for name in city.names)
+        return InFields(self.search.fields, all_of([parse_query(self.search.terms), names]))
+
+
+def _count(cities: tuple[City, ...], name: str) -> int:
+    return sum(fold(city.name) == fold(name) for city in cities)
+
+
+def read_study(path: str | Path) -> Study:
+    """Read and check a study definition.
+
+    Parameters
+    ----------
+    path
+        A TOML file; its keys are described in ``docs/reference.md``.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing or anything in it is wrong; names the file and the key.
+    """
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise StudyError(
+            f"{path}: no such study file; `reputation init` makes a folder with examples"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{path}: not valid TOML: {error}") from None
+    try:
+        return Study.model_validate({**data, "path": path})
+    except ValidationError as error:
+        raise StudyError(_describe(path, data, error)) from None
+
+
+def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
+    """One line per wrong key, at most five."""
+    lines = []
+    for item in error.errors(include_url=False)[:5]:
+        key = _key(item["loc"], data) or "cities"
+        if item["type"] == "extra_forbidden":
+            known = ", ".join(_known_keys(item["loc"]))
+            message = f"unknown key; expected one of: {known}"
+        elif item["type"] == "missing":
+            message = "is missing"
+        else:
+            message = str(item["msg"]).removeprefix("Value error, ")
+        lines.append(f"{path}: {key}: {message}")
+    return "\n".join(lines)
+
+
+def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
+    parts: list[str] = []
+    for step, place in enumerate(location):
+        if isinstance(place, int):
+            parts[-1] += f"[{place + 1}]"
+            if step == 1 and location[0] == "cities":
+                name = data["cities"][place]
+                name = name.get("name") if isinstance(name, dict) else None
+                parts[-1] += f" ({name})" if name else ""
+        else:
+            parts.append(place)
+    return ".".join(parts)
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    owner: type[BaseModel] = {"search": Search, "cities": City}.get(str(location[0]), Study)
+    if len(location) == 1:
+        owner = Study
+    names = (field.alias or name for name, field in owner.model_fields.items())
+    return [name for name in names if name != "path"]

@@ -1,0 +1,210 @@
+"""One boolean query as data: read from text, printed for the embedded search and for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reputation.errors import QueryError
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+__all__ = [
+    "FIELDS",
+    "And",
+    "AndNot",
+    "InFields",
+    "Or",
+    "Phrase",
+    "Query",
+    "all_of",
+    "any_of",
+    "parse_query",
+    "to_fts5",
+    "to_text",
+]
+
+#: The parts of a record that can be searched. ``keywords`` are the authors' own, ``index_terms``
+#: those a database assigns (Keywords Plus, index keywords).
+FIELDS = ("title", "abstract", "keywords", "index_terms")
+
+_GRAMMAR = r"""
+    ?start: either
+    ?either: both (_OR both)*
+    both: item (_AND? item | but)*
+    but: _AND? _NOT item
+    ?item: "(" either ")"
+         | FIELD ":" item -> in_field
+         | PHRASE STAR?   -> phrase
+         | WORD           -> word
+    _OR: /OR\b/
+    _AND: /AND\b/
+    _NOT: /NOT\b/
+    FIELD.2: /(title|abstract|keywords|index_terms)(?=\s*:)/
+    PHRASE: /"[^"]*"/
+    STAR: "*"
+    WORD: /(?!(OR|AND|NOT)\b)[^\s()":*]+\*?/
+    %ignore /\s+/
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand next to each other in this order; with `prefix` the last may go on."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts, anywhere in the record."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the parts."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AndNot:
+    """What `keep` finds without what `drop` finds."""
+
+    keep: Query
+    drop: Query
+
+
+@dataclass(frozen=True, slots=True)
+class InFields:
+    """The query looked for in these fields only."""
+
+    fields: tuple[str, ...]
+    query: Query
+
+
+Query = Phrase | And | Or | AndNot | InFields
+
+
+def any_of(parts: Iterable[Query]) -> Query:
+    """Join parts by OR; a single part stays as it is."""
+    found = tuple(parts)
+    return found[0] if len(found) == 1 else Or(found)
+
+
+def all_of(parts: Iterable[Query]) -> Query:
+    """Join parts by AND; a single part stays as it is."""
+    found = tuple(parts)
+    return found[0] if len(found) == 1 else And(found)
+
+
+def parse_query(text: str) -> Query:
+    """Read a boolean query.
+
+    Phrases stand in double quotes; ``AND``, ``OR``, ``NOT`` are written in capitals, words side by
+    side mean AND; ``*`` at the end of a word or right after a phrase stands for any ending;
+    ``title:``, ``abstract:``, ``keywords:`` and ``index_terms:`` limit what follows to a field.
+
+    Raises
+    ------
+    QueryError
+        With the place where the text stops making sense.
+
+    Examples
+    --------
+    >>> to_text(parse_query('"smart city" OR "smart cit"*'))
+    '"smart city" OR "smart cit"*'
+    """
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - loads only when needed
+
+    try:
+        return _build(_parser().parse(text))
+    except UnexpectedInput as error:
+        at_end = getattr(getattr(error, "token", None), "type", "") == "$END"
+        where = "at its end" if at_end else f"at character {error.column}"
+        raise QueryError(
+            f"query {text!r} cannot be read {where}; expected phrases in double quotes joined by "
+            "AND, OR, NOT and round brackets"
+        ) from None
+
+
+@cache
+def _parser() -> Lark:
+    from lark import Lark  # noqa: PLC0415 - loads only when needed
+
+    return Lark(_GRAMMAR, parser="lalr")
+
+
+def _build(node: Any) -> Query:
+    children = list(node.children)
+    if node.data == "either":
+        return any_of(_build(child) for child in children)
+    if node.data == "both":
+        drops = [_build(child.children[0]) for child in children if child.data == "but"]
+        result = all_of(_build(child) for child in children if child.data != "but")
+        for drop in drops:
+            result = AndNot(result, drop)
+        return result
+    if node.data == "in_field":
+        return InFields((str(children[0]),), _build(children[1]))
+    if node.data == "word":
+        return _phrase(str(children[0]).rstrip("*"), prefix=str(children[0]).endswith("*"))
+    return _phrase(str(children[0])[1:-1], prefix=len(children) > 1)
+
+
+def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
+    words = " ".join(str(token).split())
+    if not re.search(r"\w", words):
+        raise QueryError(f"query has the phrase {token!r}, which holds no word; take it out")
+    return Phrase(words, prefix)
+
+
+def to_text(query: Query) -> str:
+    """Write the query as people read it, in the syntax that `parse_query` reads."""
+    return _write(query, phrase=lambda p: f'"{p.text}"' + "*" * p.prefix, but="NOT", fields=_colon)
+
+
+def to_fts5(query: Query) -> str:
+    """Write the query for SQLite FTS5 (https://sqlite.org/fts5.html, section 3).
+
+    Every phrase is quoted, so that nothing in it can act as an operator; a prefix star stands
+    outside the quotes, where FTS5 obeys it.
+    """
+
+    def phrase(item: Phrase) -> str:
+        quoted = item.text.replace('"', '""')
+        return f'"{quoted}"' + " *" * item.prefix
+
+    def fields(names: tuple[str, ...], inner: str) -> str:
+        return f"{{{' '.join(names)}}} : ({inner})"
+
+    return _write(query, phrase=phrase, but="NOT", fields=fields)
+
+
+def _colon(names: tuple[str, ...], inner: str) -> str:
+    return " OR ".join(f"{name}:({inner})" for name in names)
+
+
+def _write(query: Query, *, phrase: Any, but: str, fields: Any) -> str:
+    def write(node: Query, *, nested: bool) -> str:
+        if isinstance(node, Phrase):
+            return str(phrase(node))
+        if isinstance(node, InFields):
+            text = str(fields(node.fields, write(node.query, nested=False)))
+            return f"({text})" if nested and len(node.fields) > 1 else text
+        if isinstance(node, AndNot):
+            keep, drop = write(node.keep, nested=True), write(node.drop, nested=True)
+            text = f"{keep} {but} {drop}"
+        else:
+            word = " AND " if isinstance(node, And) else " OR "
+            text = word.join(write(part, nested=True) for part in node.parts)
+        return f"({text})" if nested else text
+
+    return write(query, nested=False)
