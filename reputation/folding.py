@@ -6,8 +6,9 @@ import unicodedata
 
 __all__ = ["fold"]
 
-_DASHES = "‐‑‒–—−"  # noqa: RUF001 - the dashes that literature writes for a hyphen
-_QUOTES = "‘’ʼ`´"  # noqa: RUF001
+# What literature writes for a hyphen and for an apostrophe.
+_DASHES = "‐‑‒–—−"
+_QUOTES = "‘’ʼ`´"
 
 
 class _Letters(dict[int, int]):

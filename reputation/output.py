@@ -64,6 +64,8 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    if value.startswith(_FORMULA):
+        value = f"'{value}"
+    return value.replace("\r", " ")  # csv.writer leaves a bare CR unquoted

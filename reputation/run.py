@@ -19,6 +19,7 @@ from reputation.comparison.counts import (
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
 from reputation.judgement.model import load_model
+from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus, Hit
 from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
@@ -27,7 +28,15 @@ from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 
-__all__ = ["Flow", "Result", "classify_all", "load_judge", "run_study", "search_corpus", "search_study"]
+__all__ = [
+    "Flow",
+    "Result",
+    "classify_all",
+    "load_judge",
+    "run_study",
+    "search_corpus",
+    "search_study",
+]
 
 Progress = Callable[[int, int], None]
 
@@ -58,6 +67,7 @@ class Result:
     decisions: list[Decision]
     flow: Flow
     provenance: dict[str, Any]
+    truth: TruthReport | None = None
 
     def write(self, folder: str | Path) -> list[Path]:
         """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
@@ -69,14 +79,7 @@ class Result:
             When the folder or a file cannot be written.
         """  # noqa: D205
         folder = Path(folder)
-        table = [
-            (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
-            for s in self.table
-        ]
-        header = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
-        if self.study.simulated:
-            header.append("simulated")
-            table = [(*row, 1) for row in table]
+        header, table = self._table()
         files = {
             "reputation.csv": to_csv(header, table),
             "topics.csv": to_csv(("city", "year", "topic", "articles"), self.topics),
@@ -86,6 +89,24 @@ class Result:
             "report.html": render_page(self),
         }
         return [write_whole(folder / name, content) for name, content in files.items()]
+
+    def _table(self) -> tuple[list[str], list[tuple[object, ...]]]:
+        header = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
+        rows: list[tuple[object, ...]] = [
+            (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+            for s in self.table
+        ]
+        if self.truth:
+            header += ["planted", "right", "missed", "wrong"]
+            known = [self.truth.cities.get(s.city, CityTruth(0, 0, 0)) for s in self.table]
+            rows = [
+                (*row, city.planted, city.right, city.missed, city.wrong)
+                for row, city in zip(rows, known, strict=True)
+            ]
+        if self.study.simulated:
+            header.append("simulated")
+            rows = [(*row, 1) for row in rows]
+        return header, rows
 
 
 def _json(content: object) -> str:
@@ -125,9 +146,7 @@ def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
     for city in study.cities:
         match = to_fts5(study.query(city))
         hits = corpus.search(match, window)
-        corpus.keep_search(
-            study=study.name, city=city.name, query=match, window=window, hits=hits
-        )
+        corpus.keep_search(study=study.name, city=city.name, query=match, window=window, hits=hits)
         found[city.name] = [hit.record_id for hit in hits]
     return found
 
@@ -157,11 +176,11 @@ def search_corpus(corpus: Corpus, study: Study, text: str) -> tuple[str, list[Hi
     if city:
         query = study.query(city)
     else:
-        query = InFields(
-            study.search.fields, all_of([parse_query(study.search.terms), parse_query(text)])
-        )
+        terms = parse_query(study.search.terms)
+        query = InFields(study.search.fields, all_of([terms, parse_query(text)]))
     window = (study.search.first.first, study.search.last.last)
-    return to_text(query), corpus.search(to_fts5(query), window)
+    shown = f"{to_text(query.query)} in {', '.join(query.fields)}, {window[0]} to {window[1]}"
+    return shown, corpus.search(to_fts5(query), window)
 
 
 def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
@@ -202,6 +221,9 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         decisions=decisions,
         flow=_flow(corpus, study, decisions),
         provenance=_provenance(study, corpus, judge),
+        truth=compare_with_truth(decisions, study.path.parent / study.truth)
+        if study.truth
+        else None,
     )
 
 

@@ -62,8 +62,12 @@ def _opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
     """A study and its corpus; the demonstration's is built anew in a temporary folder."""
     from reputation.literature.corpus import Corpus
     from reputation.literature.importing import import_file
-    from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files
-    from reputation.study.bundled import find_study
+    from reputation.study.bundled import (
+        DEMONSTRATION,
+        bundled_folder,
+        demonstration_files,
+        find_study,
+    )
     from reputation.study.definition import read_study
 
     if study is not None:
@@ -93,14 +97,28 @@ def _print_result(result: Result) -> None:
         ("smart city rank", "right"),
         ("difference", "right"),
     ]
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
         for s in result.table
     ]
-    print_table([*columns], rows, title=result.study.title)
-    out.print(f"{'Total':<16}{sum(s.articles for s in result.table)}\n")
+    rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
+    if truth := result.truth:
+        columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
+        known = [*(truth.cities.get(s.city) for s in result.table), truth.total]
+        rows = [
+            (*row, c and c.planted, c and c.missed, c and c.wrong)
+            for row, c in zip(rows, known, strict=True)
+        ]
+    print_table(columns, rows, title=result.study.title)
+    if truth:
+        total = truth.total
+        out.print(
+            f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
+            f"{total.missed} missed,\n{total.wrong} counted wrongly; topic right for "
+            f"{truth.right_topics} of the {total.right} found."
+        )
     out.print(
-        f"{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
+        f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} screened, {flow.included} included."
     )
 

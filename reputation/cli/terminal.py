@@ -21,6 +21,9 @@ __all__ = ["out", "plain", "print_table", "progress_bar", "say"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_WIDTH = 80
+_WHOLE = 16  # cells up to this width are never broken
+
 #: Results; not wider than 80 columns when piped.
 out = Console(highlight=False, soft_wrap=False)
 _chatter = Console(stderr=True, highlight=False)
@@ -50,15 +53,34 @@ def print_table(
     title
         Above the table.
     """
-    table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
-    for heading, justify in columns:
-        right = justify == "right"
-        table.add_column(
-            heading, justify="right" if right else "left", no_wrap=right, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text("–" if cell is None else plain(str(cell))) for cell in row))
-    out.print(table, width=min(out.width, 80))
+    texts = [["–" if cell is None else plain(str(cell)) for cell in row] for row in rows]
+    widths = [_least_width(place, heading, texts) for place, (heading, _) in enumerate(columns)]
+    gap = 2 if sum(widths) + 2 * len(widths) <= _WIDTH else 1
+    table = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        collapse_padding=True,
+        padding=(0, gap, 0, 0),
+    )
+    for (heading, justify), width in zip(columns, widths, strict=True):
+        if justify == "right":
+            table.add_column(heading, justify="right", width=width)
+        else:
+            table.add_column(heading, min_width=width, overflow="fold")
+    for row in texts:
+        table.add_row(*map(Text, row))
+    with out.capture() as capture:
+        out.print(table, width=min(out.width, _WIDTH))
+    out.out("\n".join(line.rstrip() for line in capture.get().splitlines()), highlight=False)
+
+
+def _least_width(place: int, heading: str, rows: Sequence[Sequence[str]]) -> int:
+    """Wide enough for every word of the heading, and for cells that are not long."""
+    words = max(map(len, heading.split()))
+    cells = max((len(row[place]) for row in rows), default=0)
+    return max(words, cells if cells <= _WHOLE else 0)
 
 
 @contextmanager

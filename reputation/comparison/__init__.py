@@ -1,0 +1,1 @@
+"""Counts, ranks and differences, beside the published figures."""

@@ -1,0 +1,1 @@
+"""The three decisions on a record: city mentioned, relevant, which topic."""

@@ -92,9 +92,7 @@ class Judge:
         self._topics = topics
         self.label = f"{relevance.label}, {topics.label}"
 
-    def decide(
-        self, items: Iterable[tuple[int, Record, Sequence[str]]]
-    ) -> Iterator[Decision]:
+    def decide(self, items: Iterable[tuple[int, Record, Sequence[str]]]) -> Iterator[Decision]:
         """Yield a decision for each record and city.
 
         Parameters

@@ -34,7 +34,8 @@ _REGIONS = {
     "Costa Rica": "Costa Rica",
 }
 _NAMESAKE = {
-    country: re.compile(rf"\s*(?:,|\(|-)\s*(?:{names})(?!\w)") for country, names in _REGIONS.items()
+    country: re.compile(rf"\s*(?:,|\(|-)\s*(?:{names})(?!\w)")
+    for country, names in _REGIONS.items()
 }
 
 _SCHOOL = r"(?:Universit\w+|Institutes?|College|Polytechnic\w*|School\s+of|Business\s+School)"

@@ -61,7 +61,7 @@ def train_relevance(examples: Sequence[Example], version: str, data: str) -> Tex
     """
     texts = [example.text for example in examples]
     labels = ["1" if example.relevant else "0" for example in examples]
-    return _train("relevance", version, ("0", "1"), texts, labels, data)
+    return _train("relevance", ("0", "1"), texts, labels, version=version, data=data)
 
 
 def train_topics(examples: Sequence[Example], version: str, data: str) -> TextModel:
@@ -71,7 +71,8 @@ def train_topics(examples: Sequence[Example], version: str, data: str) -> TextMo
     """
     known = [example for example in examples if example.topic]
     texts = [example.text for example in known]
-    return _train("topics", version, TOPICS, texts, [example.topic for example in known], data)
+    labels = [example.topic for example in known]
+    return _train("topics", TOPICS, texts, labels, version=version, data=data)
 
 
 def _pipeline() -> Pipeline:
@@ -83,10 +84,11 @@ def _pipeline() -> Pipeline:
 
 def _train(
     name: str,
-    version: str,
     classes: tuple[str, ...],
     texts: list[str],
     labels: list[str],
+    *,
+    version: str,
     data: str,
 ) -> TextModel:
     counts = Counter(labels)
@@ -96,7 +98,7 @@ def _train(
             f"cannot train {name}: class {', '.join(scarce)} has fewer than 2 labelled records"
         )
     y = np.array([classes.index(label) for label in labels])
-    folds = min(_FOLDS, min(counts.values()))
+    folds = min(_FOLDS, *counts.values())
     scores = _held_out_scores(texts, y, folds, len(classes))
     scale, shift = _fit_calibration(scores, y)
     probabilities = calibrate(scores, scale, shift)

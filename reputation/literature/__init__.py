@@ -1,0 +1,1 @@
+"""Where records come from and are held: formats, duplicates, the corpus."""

@@ -9,17 +9,18 @@ from collections.abc import Iterable
 
 from reputation.literature import latex
 
-__all__ = ["clean", "clean_all", "split_copyright"]
+__all__ = ["clean", "clean_all", "has_markup", "split_copyright"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "&amp;amp;lt;" has been seen; a text escaped more often than this was written so on purpose.
 _MAX_ESCAPES = 3
+_AMPERSANDS = re.compile(r"&(?:amp;)+")
 
 # Tags are known by name, so that "p < 0.05 and q > 0.1" or "x<y" stay as they are.
 _INLINE = (
     "a|abbr|b|bold|big|cite|code|del|dfn|em|emph|ext-link|f|font|i|inf|inline-formula|ins|italic"
     "|kbd|mark|monospace|named-content|q|roman|s|sc|scp|small|span|strike|strong|styled-content|sub"
-    "|sup|tex-math|tt|u|underline|uri|xref|alternatives"
+    "|su b|su p|sup|tex-math|tt|u|underline|uri|xref|alternatives"
 )
 _BLOCK = (
     "abstract|article|blockquote|body|br|center|dd|def|disp-formula|div|dl|dt|figure|footer|h[1-6]"
@@ -31,11 +32,14 @@ _MATHML = re.compile(rf"</?mml:[\w-]+{_ATTRIBUTES}>", re.I)
 _INLINE_TAG = re.compile(rf"</?(?:jats:|ce:)?(?:{_INLINE}){_ATTRIBUTES}>", re.I)
 _BLOCK_TAG = re.compile(rf"</?(?:jats:|ce:)?(?:{_BLOCK}|[mM]ath){_ATTRIBUTES}>", re.I)
 _MATHML_BARE = re.compile(rf"</?m(?:row|i|n|o|sub|sup|subsup|frac|sqrt|text|space){_ATTRIBUTES}>")
-_NOT_TEXT = re.compile(r"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|<!\[CDATA\[|\]\]>", re.S | re.I)
+_NOT_TEXT = re.compile(
+    r"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|<!\[CDATA\[|\]\]>", re.S | re.I
+)
 _HEADING = re.compile(r"\s*<(jats:|ce:)?title>\s*(?:abstract|summary)\s*[:.]?\s*</\1?title>", re.I)
 
 _TERMINAL = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)|\x1b[ -/]*[0-~]"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
+    r"|\x1b[ -/]*[0-~]"
 )
 # Controls that are not white space, zero-width and direction marks, soft hyphen, BOM, surrogates.
 _INVISIBLE = re.compile(
@@ -43,8 +47,25 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
-# UTF-8 punctuation once read as Windows-1252; no language writes these three characters in a row.
-_MOJIBAKE = re.compile("â€[“”™œ˜¢¦¡ž\x9d]")
+# UTF-8 once read as Windows-1252, where it is certain: no language writes a letter with a tilde or
+# circumflex and then one of these signs.
+_SIGNS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•˜™›"
+_MOJIBAKE = re.compile(
+    f"â€[{_SIGNS}œžŠšŽŒŸ–—\u2122]|Ã[{_SIGNS}]|Ã[ŠšŽžŒœŸ–—](?=[0-9a-zà-ÿ&])|Â[\u00a1-\u00bf]"
+)
+_MOJIBAKE_WEAK = re.compile("[ÄÅÎÏ][\u00a1-\u00bfŸŒœŠšŽž™‡†]")  # only beside one that is certain
+_MOJIBAKE_MARK = re.compile(f"â€|Ã[{_SIGNS}ŠšŽžŒœŸ–—]|Â[\u00a1-\u00bf]")
+_QUOTE_CUT = re.compile("â€(?=\\W|$)")  # the third character was a control and is lost
+
+# Web of Science's own way with signs it cannot print.
+_WOS_SIGNS = {"<middle dot>": "·", "<euro>": "€", "<overline>": "", "<^>": "^"}
+_WOS_ENTITY = re.compile(
+    r"& (copy|reg|lowast|deg|plusmn|times|middot|lt|gt|le|ge|nbsp|alpha|beta|gamma|delta|epsilon"
+    r"|theta|lambda|mu|pi|rho|sigma|tau|phi|omega|rarr|rsquo|lsquo|ldquo|rdquo|ndash|mdash|sim);",
+    re.I,
+)
+# Left over where a reference manager decoded LaTeX twice.
+_STRAY_TEX = re.compile(r"\\+(?:textbackslash)*text(less|greater)(?![a-z])\s?")
 
 
 def clean(text: str, *, tex: bool = False) -> str:
@@ -80,33 +101,59 @@ def clean_all(texts: Iterable[str], *, tex: bool = False) -> tuple[str, ...]:
     return tuple(cleaned for text in texts if (cleaned := clean(text, tex=tex)))
 
 
+def has_markup(text: str) -> bool:
+    """Tell whether any ASCII part of a text would be changed by `clean`, line ends apart.
+
+    Meant for whole records, so that their many short fields need no look each. Control
+    characters must be out already (see `formats.base.TextFile`).
+    """
+    return (
+        "<" in text
+        or "  " in text
+        or "\\" in text
+        or "\t" in text
+        or "\x1b" in text
+        or ("&" in text and (_ENTITY.search(text) or _WOS_ENTITY.search(text)) is not None)
+    )
+
+
 def _is_clean(text: str) -> bool:
     # str.isprintable knows every character that _scrub would take out, at the speed of C.
     return (
         text.isprintable()
         and "  " not in text
         and "<" not in text
-        and (text.isascii() or ("â€" not in text and unicodedata.is_normalized("NFC", text)))
+        and (text.isascii() or _is_composed(text))
         and text.strip() == text
-        and not ("&" in text and _ENTITY.search(text))
-        and not ("$" in text and "\\" in text)
+        and not ("&" in text and (_ENTITY.search(text) or _WOS_ENTITY.search(text)))
+        and not ("\\" in text and ("$" in text or "text" in text))
     )
 
 
+def _is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and _MOJIBAKE_MARK.search(text) is None
+
+
 def _scrub(text: str) -> str:
+    if "&amp;amp;" in text:  # one name in Scopus is escaped 190 times over
+        text = _AMPERSANDS.sub("&amp;", text)
     for _ in range(_MAX_ESCAPES):
         if "&" not in text or not _ENTITY.search(text):
             break
         text = _ENTITY.sub(_unescape, text)
+    if "& " in text:
+        text = _WOS_ENTITY.sub(lambda match: html.unescape(f"&{match.group(1).lower()};"), text)
     if "<" in text:
         text = _without_tags(text)
-    if "$" in text and "\\" in text:  # IEEE leaves formulas in LaTeX in its tables, too
-        text = latex.decode_math(text)
+    if "\\" in text:
+        text = _STRAY_TEX.sub(lambda match: "<" if match.group(1) == "less" else ">", text)
+        if "$" in text:  # IEEE leaves formulas in LaTeX in its tables, too
+            text = latex.decode_math(text)
     if "\x1b" in text or "\x9b" in text:
         text = _TERMINAL.sub("", text)
+    if not text.isascii() and _MOJIBAKE_MARK.search(text):
+        text = _repaired(text)
     text = _INVISIBLE.sub("", text)
-    if "â€" in text:
-        text = _MOJIBAKE.sub(_repair, text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -115,6 +162,8 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _without_tags(text: str) -> str:
+    for written, sign in _WOS_SIGNS.items():
+        text = text.replace(written, sign)
     text = _NOT_TEXT.sub("", text)
     text = _HEADING.sub(" ", text)
     text = _MATHML.sub("", text)
@@ -123,8 +172,19 @@ def _without_tags(text: str) -> str:
     return _BLOCK_TAG.sub(" ", text)
 
 
+def _repaired(text: str) -> str:
+    mended = _MOJIBAKE.sub(_repair, text)
+    if mended != text:
+        mended = _MOJIBAKE_WEAK.sub(_repair, mended)
+    return _QUOTE_CUT.sub("”", mended)
+
+
 def _repair(match: re.Match[str]) -> str:
-    raw = b"\xe2\x80" + match.group()[2].encode("cp1252", "replace")
+    # Windows-1252 leaves five bytes undefined, which some programs pass through.
+    raw = b"".join(
+        bytes((ord(sign),)) if ord(sign) < 0x100 else sign.encode("cp1252")
+        for sign in match.group()
+    )
     try:
         return raw.decode()
     except UnicodeDecodeError:
@@ -133,30 +193,50 @@ def _repair(match: re.Match[str]) -> str:
 
 # -- the publisher's statement -----------------------------------------------------------------
 
-_SIGN = r"(?:©|\([cC]\)|Copyright:?(?=\s*(?:©|\([cC]\))))"
 _OWNER = (
     r"(?:(?:by\s+)?(?:the\s+)?author|crown|copyright|\d{4}|elsevier|springer|ieee|published"
     r"|taylor|wiley|john\s+wiley|acm\b|emerald)"
 )
-# After a sentence's end, or glued to it as in "tests.(c) 2022 …", or at the very beginning.
+_FIRM = (
+    r"(?:reserved|Elsevier|Ltd|Limited|Inc\b|LLC|B\.\s?V|Society|Sons|IEEE|Springer|Press|Publi"
+    r"|[Aa]uthor|AUTHOR|Association|Univers|Francis|GmbH|Wiley|licen[cs]e|Verlag|Academ)"
+)
+_STATEMENT = rf"""
+    (?:Crown\s+)?(?:Copyright:?\s*)?\([cC]\)[\s\\]*(?i:{_OWNER})   # (c) stands in lists, too
+  | Copyright,?\s+(?:\d{{4}}\b|(?i:by|held\s+by|is\s+held|of\s+the\s+authors?|remains|rests)\b)
+  | Copyright:\s+(?i:this\s+is\s+an\s+open)
+  | (?:\[ABSTRACT\s+FROM\s+(?:AUTHOR|PUBLISHER)\]\s+)?Copyright\s+of\s.{{1,250}}?\sis\s+the\s+prop
+  | ;\s+(?:19|20)\d\d\s+(?:The\s+Authors?\b|Elsevier|Published|[A-Z][^.]{{0,60}}\.\s+Published\s+by)
+  | Published\s+by\s+(?:the\s+)?[A-Z](?=.{{0,80}}{_FIRM})
+  | \(PsycI(?:nfo|NFO)\s+Database\s+Record\b
+  | All\s+[Rr]ights?\s+[Rr]eserved
+  | (?:Production\s+and\s+hosting|Hosting)\s+by\s+Elsevier
+"""
+# A statement follows a sentence's end (even without a space: "tests.(c) 2022 …") or begins the
+# text; after a bare word only © can begin one, or (c) with a publisher behind it.
 _TAIL = re.compile(
-    rf"""(?:^|(?<=[.!?:;,)\]"'”’%*\w])\s+|(?<=[.!?)\]"'”]))
-    (?P<tail>
-        (?:Crown\s+)?(?:Copyright:?\s*)?©\s*(?=[\w(])       # © and anything
-      | (?:Crown\s+)?(?:Copyright:?\s*)?\([cC]\)\s*(?i:{_OWNER})   # (c), also used for lists
-      | Copyright,?\s+(?:\d{{4}}\b|(?i:by|held\s+by|is\s+held|of\s+the\s+authors?|remains|rests)\b)
-      | ;\s+(?:19|20)\d\d\s+(?:The\s+Authors?|Elsevier|Published|Hydrogen|[A-Z]\w+.{{0,60}}Published\s+by)
-      | Published\s+by\s+(?:the\s+)?[A-Z][^.]{{0,80}}(?:Ltd|Inc|LLC|B\.\s?V|Press|Elsevier|Wiley|Springer|GmbH
-            |IEEE|IOP|Sons|Francis|Society|Limited|Publish)
-      | All\s+rights?\s+reserved
-      | (?:Production\s+and\s+hosting|Hosting)\s+by\s+Elsevier
-    )""",
+    rf"""
+    (?:^|(?<=[.!?:;,)\]"'”’%*])\s+|(?<=[.!?)\]"'”])(?!\s)) (?P<tail>{_STATEMENT})
+  | (?:^|\s+|(?<=[.!?)\]"'”])) (?P<sign>(?:Crown\s+)?(?:Copyright:?\s*)?©\s*(?=[\w(]))
+  | \s+ (?P<named>(?:Copyright\s*)?\([cC]\)\s*(?:19|20)\d\d\b(?=.{{0,120}}{_FIRM}))
+  | \s* (?P<source>\[ABSTRACT\s+FROM\s+(?:AUTHOR|PUBLISHER)\])$
+    """,
     re.X,
 )
+# One of these is in every statement, at most so far from where it begins.
+_MARKS = (
+    "©", "(c)", "(C)", "opyright", "ublished by", "eserved", "osting by", "ABSTRACT FROM",
+    "Database Record", "; 20", "; 19",
+)  # fmt: skip
+_LONGEST_OPENING = 40
 _LONGEST_TAIL = 900
+# A longer text that begins like a statement but has no end to it holds an abstract, too.
+_LONGEST_ALONE = 300
 # What makes a sentence part of the statement when it stands before the abstract.
 _HEAD = re.compile(r"(?:(?:Crown\s+)?Copyright:?\s*)?(?:©|\([cC]\))\s*(?=[\w(])", re.I)
-_HEAD_END = re.compile(r"(?<!\b[A-Z])(?<!\bet al)(?<!\bCo)(?<!\bSt)(?<!\bInc)\.+(?=\s+[A-Z\"“(]|[A-Z][a-z])")
+_HEAD_END = re.compile(
+    r"(?<!\s[A-Z])(?<!\bet al)(?<!\bCo)(?<!\bSt)(?<!\bInc)\.+(?=\s+[A-Z\"“(]|[A-Z][a-z])"
+)
 _HEAD_MORE = re.compile(
     r"\s*(?:All rights? reserved|Published by|Licensee\b|This (?:is an open|article is|work is|"
     r"open|paper is (?:an )?open)|Production and hosting|Selection and|Peer[- ]review under)"
@@ -185,24 +265,21 @@ def split_copyright(abstract: str) -> tuple[str, str]:
         return abstract, ""
     head, abstract = _split_head(abstract)
     start = max(0, len(abstract) - _LONGEST_TAIL)
-    match = _TAIL.search(abstract, start)
-    if match is None:
+    places = [place for mark in _MARKS if (place := abstract.find(mark, start)) >= 0]
+    if not places:
         return abstract, head
-    tail = abstract[match.start("tail") :]
+    match = _TAIL.search(abstract, max(start, min(places) - _LONGEST_OPENING))
+    if match is None or match.lastgroup is None:
+        return abstract, head
+    begin = match.start(match.lastgroup)
+    if begin == 0 and len(abstract) > _LONGEST_ALONE:
+        return abstract, head
+    tail = abstract[begin:]
     return abstract[: match.start()].rstrip(), f"{head} {tail}".strip()
 
 
 def _may_hold_statement(text: str) -> bool:
-    return (
-        "©" in text
-        or "(c)" in text
-        or "(C)" in text
-        or "opyright" in text
-        or "ublished by" in text
-        or "reserved" in text
-        or "; 20" in text
-        or "osting by" in text
-    )
+    return any(mark in text for mark in _MARKS)
 
 
 def _split_head(abstract: str) -> tuple[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -13,25 +11,17 @@ from pathlib import Path
 from typing import Self
 
 from reputation import __version__
-from reputation.dates import PartialDate
 from reputation.errors import CorpusError
-from reputation.literature.duplicates import Candidate, Match, find_duplicates, group_duplicates
+from reputation.literature.duplicates import Match
 from reputation.literature.formats.base import Defect
-from reputation.literature.merging import merge_records
+from reputation.literature.grouping import entries_of, insert_dates, merges, regroup
 from reputation.literature.record import Record
+from reputation.literature.rows import COLUMNS, Held, fingerprint, from_row, to_row
 from reputation.literature.schema import TEXT_FIELDS, prepare
 
 __all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Totals"]
 
 _BATCH = 1000
-_LISTS = {"keywords", "index_terms", "authors", "affiliations", "references"}
-_COLUMN_OF = {"references": "reference_list"}
-_RECORD_FIELDS = [
-    name
-    for column in TEXT_FIELDS
-    for name in [next((k for k, v in _COLUMN_OF.items() if v == column), column)]
-]
-_COLUMNS = ", ".join(TEXT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +52,6 @@ class ImportReport:
     defects: tuple[Defect, ...]
     duplicates: int = 0
     before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A record as the corpus holds it, with its number."""
-
-    id: int
-    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +166,7 @@ class Corpus:
             before = self._duplicates()
             if added:
                 self._index_new(import_id)
-                self._regroup()
+                regroup(self._sql)
             self._sql.executemany(
                 "INSERT INTO defects VALUES (?, ?, ?)",
                 [(import_id, defect.line, defect.reason) for defect in defects],
@@ -216,7 +198,7 @@ class Corpus:
         read = added = 0
         defects: list[Defect] = []
         statement = (
-            f"INSERT OR IGNORE INTO entries(import_id, line, source, {_COLUMNS}, fingerprint, "
+            f"INSERT OR IGNORE INTO entries(import_id, line, source, {COLUMNS}, fingerprint, "
             f"occurrence, record_id, alone) VALUES (?, ?, ?, {', '.join('?' * len(TEXT_FIELDS))}, "
             "?, ?, 0, 1)"
         )
@@ -225,19 +207,19 @@ class Corpus:
                 defects.append(item)
                 continue
             read += 1
-            values = _to_row(item)
-            fingerprint = _fingerprint(item.source, values)
-            row = (import_id, item.line, item.source, *values, fingerprint)
+            values = to_row(item)
+            mark = fingerprint(item.source, values)
+            row = (import_id, item.line, item.source, *values, mark)
             if self._sql.execute(statement, (*row, 0)).rowcount:
                 added += 1
-            elif times := self._times_in_import(fingerprint, import_id):
+            elif times := self._times_in_import(mark, import_id):
                 added += self._sql.execute(statement, (*row, times)).rowcount
         return read, added, defects
 
-    def _times_in_import(self, fingerprint: bytes, import_id: int) -> int:
+    def _times_in_import(self, mark: bytes, import_id: int) -> int:
         """How often this import brought the entry already; 0 where an earlier import did."""
         owners = self._sql.execute(
-            "SELECT import_id FROM entries WHERE fingerprint = ?", (fingerprint,)
+            "SELECT import_id FROM entries WHERE fingerprint = ?", (mark,)
         ).fetchall()
         return len(owners) if all(owner == import_id for (owner,) in owners) else 0
 
@@ -252,106 +234,17 @@ class Corpus:
             "SELECT id, date FROM entries WHERE import_id = ? AND date <> ''", (import_id,)
         )
         while rows := dates.fetchmany(_BATCH):
-            self._insert_dates(rows)
-
-    def _insert_dates(self, rows: Iterable[tuple[int, str]]) -> None:
-        known = ((number, PartialDate.parse(date)) for number, date in rows if date)
-        self._sql.executemany(
-            "INSERT INTO dates VALUES (?, ?, ?)",
-            [(number, date.first, date.last) for number, date in known],
-        )
+            insert_dates(self._sql, rows)
 
     # -- duplicates ------------------------------------------------------------------------------
 
-    def _regroup(self) -> None:
-        """Find the duplicates among all entries and bring the records in line."""
-        apart = {
-            frozenset(pair) for pair in self._sql.execute("SELECT left_id, right_id FROM apart")
-        }
-        matches = find_duplicates(self._candidates(), apart=apart)
-        groups = group_duplicates(self._candidates(), matches, apart=apart)
-        wanted = {member: min(group) for group in groups for member in group}
-        held = dict(self._sql.execute("SELECT id, record_id FROM entries WHERE NOT alone"))
-        changed = {
-            number
-            for number in wanted.keys() | held.keys()
-            if wanted.get(number, number) != held.get(number, number)
-        }
-        touched = {wanted.get(number, number) for number in changed}
-        touched |= {held.get(number, number) for number in changed} | changed
-        self._drop_records(touched)
-        self._sql.executemany(
-            "UPDATE entries SET record_id = ?, alone = ? WHERE id = ?",
-            [(wanted.get(number, number), number not in wanted, number) for number in touched],
-        )
-        self._build_records(sorted({wanted.get(number, number) for number in touched}))
-        self._sql.execute("DELETE FROM matches")
-        self._sql.executemany(
-            "INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)",
-            [(match.left, match.right, match.reason, match.score) for match in matches],
-        )
-
-    def _candidates(self) -> Iterator[Candidate]:
-        rows = self._sql.execute(f"SELECT id, source, {_COLUMNS} FROM entries ORDER BY id")
-        for row in rows:
-            yield Candidate.of(row[0], _from_row(row[1], row[2:]))
-
-    def _drop_records(self, numbers: Iterable[int]) -> None:
-        for number in sorted(numbers):
-            old = self._sql.execute(
-                "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (number,)
-            ).fetchone()
-            if old:
-                self._sql.execute(
-                    "INSERT INTO full_text(full_text, rowid, title, abstract, keywords, "
-                    "index_terms) VALUES ('delete', ?, ?, ?, ?, ?)",
-                    (number, *old),
-                )
-            self._sql.execute("DELETE FROM merged WHERE id = ?", (number,))
-            self._sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
-
-    def _build_records(self, numbers: Sequence[int]) -> None:
-        marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
-        for number in numbers:
-            entries = [held.record for held in self.entries(number)]
-            record = merge_records(entries)
-            values = _to_row(record)
-            if len(entries) > 1:
-                self._sql.execute(
-                    f"INSERT INTO merged(id, source, {_COLUMNS}) VALUES ({marks})",
-                    (number, record.source, *values),
-                )
-            text = dict(zip(TEXT_FIELDS, values, strict=True))
-            self._sql.execute(
-                "INSERT INTO full_text(rowid, title, abstract, keywords, index_terms) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (number, text["title"], text["abstract"], text["keywords"], text["index_terms"]),
-            )
-            self._insert_dates([(number, text["date"])])
-
     def entries(self, record_id: int) -> list[Held]:
         """The entries of a record, as their sources gave them."""
-        rows = self._sql.execute(
-            f"SELECT id, source, {_COLUMNS} FROM entries WHERE (record_id = ? AND NOT alone) "
-            "OR (id = ? AND alone) ORDER BY id",
-            (record_id, record_id),
-        )
-        return [Held(row[0], _from_row(row[1], row[2:])) for row in rows]
+        return entries_of(self._sql, record_id)
 
     def merges(self) -> list[tuple[int, list[Held], list[Match]]]:
         """All records with several entries: number, entries, and why they were merged."""
-        found = []
-        for (number,) in self._sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
-            members = self.entries(number)
-            ids = [member.id for member in members]
-            marks = ", ".join("?" * len(ids))
-            rows = self._sql.execute(
-                f"SELECT left_id, right_id, reason, score FROM matches WHERE left_id IN ({marks}) "
-                f"AND right_id IN ({marks}) ORDER BY left_id, right_id",
-                (*ids, *ids),
-            )
-            found.append((number, members, [Match(*row) for row in rows]))
-        return found
+        return merges(self._sql)
 
     def undo_merge(self, record_id: int) -> list[int]:
         """Take the entries of a record apart, for good; return their numbers.
@@ -370,30 +263,31 @@ class Corpus:
         pairs = [(a, b, now) for a in numbers for b in numbers if a < b]
         with self._transaction():
             self._sql.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", pairs)
-            self._regroup()
+            regroup(self._sql)
         return numbers
 
     # -- reading ---------------------------------------------------------------------------------
 
     def records(self, numbers: Sequence[int] | None = None) -> Iterator[Held]:
         """Yield all records, or those with the given numbers, by ascending number."""
-        select = f"SELECT id, source, {_COLUMNS} FROM records"
+        select = f"SELECT id, source, {COLUMNS} FROM records"
         if numbers is None:
             for row in self._sql.execute(f"{select} ORDER BY id"):
-                yield Held(row[0], _from_row(row[1], row[2:]))
+                yield Held(row[0], from_row(row[1], row[2:]))
             return
         ordered = sorted(set(numbers))
         for start in range(0, len(ordered), 500):
             part = ordered[start : start + 500]
             marks = ", ".join("?" * len(part))
             for row in self._sql.execute(f"{select} WHERE id IN ({marks}) ORDER BY id", part):
-                yield Held(row[0], _from_row(row[1], row[2:]))
+                yield Held(row[0], from_row(row[1], row[2:]))
 
     def totals(self) -> Totals:
         """How many entries and records there are, and from which sources."""
         by_source = dict(
             self._sql.execute(
-                "SELECT source, count(*) FROM entries GROUP BY source ORDER BY count(*) DESC, source"
+                "SELECT source, count(*) FROM entries GROUP BY source "
+                "ORDER BY count(*) DESC, source"
             )
         )
         imports, skipped = self._sql.execute(
@@ -463,28 +357,3 @@ class Corpus:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _to_row(record: Record) -> tuple[str, ...]:
-    row = []
-    for name in _RECORD_FIELDS:
-        value = getattr(record, name)
-        if name in _LISTS:
-            row.append("\n".join(value))
-        else:
-            row.append("" if value is None else str(value))
-    return tuple(row)
-
-
-def _from_row(source: str, row: Sequence[str]) -> Record:
-    values: dict[str, object] = dict(zip(_RECORD_FIELDS, row, strict=True))
-    for name in _LISTS:
-        text = str(values[name])
-        values[name] = tuple(text.split("\n")) if text else ()
-    values["date"] = PartialDate.parse(str(values["date"])) if values["date"] else None
-    return Record(source=source, **values)  # type: ignore[arg-type]
-
-
-def _fingerprint(source: str, values: Sequence[str]) -> bytes:
-    text = "\x1f".join((source, *values))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -89,7 +89,7 @@ def decode(text: str) -> str:
         text = _ESCAPED.sub(_escaped, text)
         text = _COMMAND.sub(_command, text)
         text = text.replace("\\", "")
-    text = text.replace("{''}", '"').replace("{``}", '"').replace("``", "“").replace("''", "”")
+    text = text.replace("{''}", '"').replace("{``}", '"').replace("``", '"').replace("''", '"')
     text = text.replace("{", "").replace("}", "")
     for dash, sign in _DASHES:
         text = text.replace(dash, sign)

@@ -20,7 +20,7 @@ from pydantic import (
 from reputation.dates import PartialDate
 from reputation.errors import QueryError, StudyError
 from reputation.folding import fold
-from reputation.study.query import InFields, Phrase, Query, all_of, any_of, parse_query
+from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 
 __all__ = ["City", "Search", "Study", "read_study"]
 
@@ -120,6 +120,8 @@ class Study(_Strict):
     quantitative
         The quantitative ranks to lay beside: the name of a published table that comes with the
         package, or the path of a CSV file with the columns ``city`` and ``rank``; "" for none.
+    truth
+        For simulated literature: the path of a CSV file that says what is right.
     cities
         The cities to count, in the order of the file.
     """
@@ -130,6 +132,7 @@ class Study(_Strict):
     simulated: bool = False
     search: Search
     quantitative: str = ""
+    truth: str = ""
     cities: tuple[City, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -164,7 +167,7 @@ class Study(_Strict):
         return self.folder / "corpus" / f"{self.name}.sqlite"
 
     @cached_property
-    def terms(self) -> Query:
+    def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""
         return InFields(self.search.fields, parse_query(self.search.terms))
 
@@ -176,7 +179,7 @@ class Study(_Strict):
                 return city
         return None
 
-    def query(self, city: City) -> Query:
+    def query(self, city: City) -> InFields:
         """The whole query for a city: the terms and any of its names, in the study's fields."""
         names = any_of(Phrase(name) for name in city.names)
         return InFields(self.search.fields, all_of([parse_query(self.search.terms), names]))
@@ -192,7 +195,8 @@ def read_study(path: str | Path) -> Study:
     Parameters
     ----------
     path
-        A TOML file; its keys are described in ``docs/reference.md``.
+        A TOML file; its keys are described in ``docs/reference.md``. With ``extends`` it takes
+        over what another file says, except for the keys it names itself.
 
     Raises
     ------
@@ -200,6 +204,15 @@ def read_study(path: str | Path) -> Study:
         When the file is missing or anything in it is wrong; names the file and the key.
     """
     path = Path(path)
+    data = _read_toml(path, ())
+    try:
+        return Study.model_validate({**data, "path": path})
+    except ValidationError as error:
+        raise StudyError(_describe(path, data, error)) from None
+
+
+def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
+    """The keys of a study file over those of the one it extends."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -210,10 +223,19 @@ def read_study(path: str | Path) -> Study:
         raise StudyError(f"{path}: cannot be read ({error})") from None
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path}: not valid TOML: {error}") from None
-    try:
-        return Study.model_validate({**data, "path": path})
-    except ValidationError as error:
-        raise StudyError(_describe(path, data, error)) from None
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise StudyError(f"{path}: extends: expected the name of a study file")
+    base_path = path.parent / base
+    if base_path in (path, *extended_by):
+        raise StudyError(f"{path}: extends: {base} extends this file in turn")
+    below = _read_toml(base_path, (path, *extended_by))
+    search = data.get("search", {})
+    if isinstance(search, dict) and isinstance(below.get("search"), dict):
+        data["search"] = {**below["search"], **search}
+    return {**below, **data}
 
 
 def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
@@ -247,8 +269,8 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    owner: type[BaseModel] = {"search": Search, "cities": City}.get(str(location[0]), Study)
-    if len(location) == 1:
-        owner = Study
+    owners: dict[str, type[BaseModel]] = {"search": Search, "cities": City}
+    owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
-    return [name for name in names if name != "path"]
+    shown = [name for name in names if name != "path"]
+    return [*shown, "extends"] if owner is Study else shown

@@ -25,6 +25,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Control characters are no text (but tabs, line ends and the escape that opens a sequence to be
+# taken out whole); page breaks are white space.
+_CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\x0b\x0c\r\x1b")
+_PAGE_BREAKS = bytes.maketrans(b"\x0b\x0c", b"  ")
+_CONTROL_SIGNS = dict.fromkeys(_CONTROLS) | {0x0B: " ", 0x0C: " "}
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -96,7 +101,7 @@ class TextFile:
         rest = ""
         with self.path.open("rb") as file:
             while chunk := file.read(BLOCK):
-                rest += decoder.decode(chunk)
+                rest += decoder.decode(chunk).translate(_CONTROL_SIGNS)
                 cut = rest.rfind("\n") + 1 or rest.rfind("\r", 0, -1) + 1
                 if cut:
                     yield _normal(rest[:cut])
@@ -114,7 +119,8 @@ class TextFile:
 
     def _decode(self, raw: bytes) -> str:
         if self.encoding.startswith(("utf-16", "utf-32")):
-            return raw.decode(self.encoding, "replace")
+            return raw.decode(self.encoding, "replace").translate(_CONTROL_SIGNS)
+        raw = raw.translate(_PAGE_BREAKS, _CONTROLS)
         try:
             return raw.decode()
         except UnicodeDecodeError:
@@ -160,7 +166,7 @@ def _normal(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\ufeff" in text:  # at the start, and where files were put one behind the other
         text = text.replace("\ufeff", "")
-    return text.replace("\0", "") if "\0" in text else text
+    return text
 
 
 def _lines(block: str) -> Iterator[str]:

@@ -50,7 +50,8 @@ _COMMA = re.compile(r"\s*[;,]\s+")
 _DIGITS = re.compile(r"\d+")
 
 _MACROS = {
-    name: name for name in ("jan feb mar apr may jun jul aug sep oct nov dec").split()
+    name: name
+    for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 }
 _NOT_RECORDS = frozenset(("comment", "preamble", "string"))
 
@@ -191,8 +192,9 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         index_terms=_index_terms(fields),
         volume=_text(fields, "volume"),
         issue=_text(fields, "number", "issue"),
-        pages=_text(fields, "pages").replace("–", "-") or _text(fields, "article-number", "art_number"),
-        affiliations=_lines(fields, "affiliation", "affiliations"),
+        pages=_text(fields, "pages").replace("–", "-")
+        or _text(fields, "article-number", "art_number"),
+        affiliations=_affiliations(fields),
         references=_references(fields),
         line=line,
     )
@@ -254,11 +256,11 @@ def _authors(value: str) -> tuple[str, ...]:
     return clean_all((name for name in names if name.lower() != "others"), tex=True)
 
 
-def _lines(fields: Fields, *names: str) -> tuple[str, ...]:
-    for name in names:
-        if value := fields.get(name):
-            return clean_all(re.split(r"\n\s*|;\s+(?=[A-Z])", value), tex=True)
-    return ()
+def _affiliations(fields: Fields) -> tuple[str, ...]:
+    value = fields.get("affiliation") or fields.get("affiliations", "")
+    # Web of Science writes a line each, with its authors; Scopus one line, with semicolons.
+    own_lines = "unique-id" in fields and "affiliation" in fields
+    return clean_all(value.split("\n") if own_lines else value.split("; "), tex=True)
 
 
 def _references(fields: Fields) -> tuple[str, ...]:

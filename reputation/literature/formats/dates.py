@@ -51,6 +51,8 @@ def read_date(text: str, year: str = "") -> PartialDate | None:
     ('2019-01', '2019-06-30')
     """
     text = text.strip()
+    if slashed := _SLASHED.fullmatch(text):
+        return _slashed(*slashed.groups())
     for pattern, order in _NUMERIC:
         match = pattern.fullmatch(text)
         if match is not None:
@@ -66,7 +68,6 @@ def read_date(text: str, year: str = "") -> PartialDate | None:
 _NUMERIC: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
     (_ISO, (1, 2, 3)),
     (_DAY_FIRST, (3, 2, 1)),
-    (_SLASHED, (3, 1, 2)),
     (_MONTH_YEAR, (2, 1, 0)),
     (_COMPACT, (1, 2, 3)),
 )
@@ -97,6 +98,13 @@ def _numeric(year: str | None, month: str | None, day: str | None) -> PartialDat
         return PartialDate(int(year or 0))
     except ValueError:
         return None
+
+
+def _slashed(first: str, second: str, year: str) -> PartialDate | None:
+    # Day first in Europe, month first in America: told only where one is no month.
+    if int(first) > 12:
+        return _numeric(year, second, first)
+    return _numeric(year, first, second) if int(second) > 12 else _numeric(year, "", "")
 
 
 def _in_words(rest: str, year: str) -> PartialDate:

@@ -64,6 +64,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "type": (
         "document type", "DT", "subtypeDescription", "content type", "item type", "Dokumenttyp",
         "publication type", "type", "Typ", "Publikationstyp", "type of reference",
+        "document identifier",
     ),
     "language": (
         "language of original document", "LA", "language", "Sprache", "dc:language", "lang",
@@ -90,7 +91,7 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Scopus CSV", "Scopus", frozenset(("source title", "document type", "eid"))),
     ("Scopus CSV", "Scopus", frozenset(("author keywords", "index keywords", "source title"))),
     ("Scopus API table", "Scopus", frozenset(("dc:title", "prism:publicationname"))),
-    ("IEEE Xplore CSV", "IEEE Xplore", frozenset(("document title", "publication title", "pdf link"))),
+    ("IEEE Xplore CSV", "IEEE Xplore", frozenset(("document title", "pdf link"))),
     ("SpringerLink CSV", "SpringerLink", frozenset(("item title", "item doi", "content type"))),
     ("Web of Science tab-delimited", "Web of Science", frozenset(("pt", "au", "ti", "so"))),
     ("Web of Science table", "Web of Science", frozenset(("article title", "ut unique wos id"))),
@@ -104,7 +105,7 @@ def plain(heading: str) -> str:
 
 _KNOWN: Mapping[str, tuple[str, int]] = {
     plain(name): (field, place)
-    for field, names in reversed(FIELDS.items())
+    for field, names in reversed(tuple(FIELDS.items()))
     for place, name in enumerate(names)
 }
 

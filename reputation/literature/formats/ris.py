@@ -104,7 +104,9 @@ def _record(fields: Fields, source: str, line: int) -> Record | Defect:
     abstract, statement = split_copyright(clean(_first(fields, "AB", "N2")))
     doi = _doi(fields)
     kind = _first(fields, "M3")
-    kind = kind if kind and not normalise_doi(kind) else _TYPES.get(_first(fields, "TY").upper(), "")
+    kind = (
+        kind if kind and not normalise_doi(kind) else _TYPES.get(_first(fields, "TY").upper(), "")
+    )
     return Record(
         source=DATABASES.get(database, source),
         source_id=_identifier(fields) or doi or f"line {line}",

@@ -81,7 +81,7 @@ def row_reader(
             doi=doi,
             venue=clean(cell(row, "venue")),
             authors=split_authors(clean(cell(row, "authors"))),
-            type=_type(cell, row, name),
+            type=_type(cell, row),
             language=clean(cell(row, "language")),
             copyright=statement,
             index_terms=tuple(dict.fromkeys(piece for text in terms for piece in _split(text))),
@@ -108,11 +108,14 @@ def _identifier(cell: Cell, row: Row) -> str:
     if eid and not named:
         return eid.group(1)
     number = _ARNUMBER.search(link)
-    return named or (number.group(1) if number else "")
+    kind = cell(row, "type").strip()
+    return named or (kind if kind.isdecimal() else "") or (number.group(1) if number else "")
 
 
-def _type(cell: Cell, row: Row, name: str) -> str:
-    return clean(cell(row, "type")).lower()
+def _type(cell: Cell, row: Row) -> str:
+    # IEEE's "Document Identifier" is its number or, in other years, a type like "IEEE Conferences".
+    kind = clean(cell(row, "type")).lower()
+    return "" if kind.isdecimal() else kind
 
 
 def _pages(cell: Cell, row: Row) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import load_workbook
 
@@ -36,6 +37,13 @@ _TEXT_NAMES = frozenset((".csv", ".tsv", ".tab"))
 Columns = Mapping[str, str] | None
 
 
+class _Layout(NamedTuple):
+    skipped: int  # lines up to and with the headings
+    separator: str
+    headings: Sequence[str]
+    quoted: bool
+
+
 # -- text ----------------------------------------------------------------------------------------
 
 
@@ -57,10 +65,11 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     name, source = database_of(headings)
     # Web of Science does not quote, and its titles may begin with a quotation mark.
     quoted = not (name == "Web of Science tab-delimited" and separator == "\t")
+    layout = _Layout(skipped, separator, headings, quoted)
     label = name or ("tab-separated table" if separator == "\t" else "CSV")
     source = source or text.path.name
     build = row_reader(chosen, source, name)
-    read = partial(_read_text, text, skipped, separator, quoted, len(headings), build)
+    read = partial(_read_text, text, layout, build)
     return Plan(label, source, read)
 
 
@@ -105,17 +114,15 @@ def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict
 
 def _read_text(
     text: TextFile,
-    skipped: int,
-    separator: str,
-    quoted: bool,
-    width: int,
+    layout: _Layout,
     build: Callable[[Sequence[str], int], Record | Defect],
 ) -> Iterator[Record | Defect]:
+    width, splice = len(layout.headings), _splice(layout.headings)
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
-    lines = _Lines(text.lines(), skipped)
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    rows = csv.reader(lines, delimiter=separator, quoting=quoting)
+    lines = _Lines(text.lines(), layout.skipped)
+    reader = partial(_reader, lines, layout)
+    rows = reader()
     while True:
         lines.mark()
         try:
@@ -126,9 +133,8 @@ def _read_text(
             return
         if not row and len(lines.taken) <= 1 and not "".join(lines.taken).strip():
             continue
-        surplus = row[width:]
-        if surplus and not any(cell.strip() for cell in surplus):
-            row = row[:width]
+        if len(row) > width:
+            row = _without_surplus(row, width, splice)
         if len(row) == width:
             if any(row):
                 yield build(row, lines.first)
@@ -136,7 +142,30 @@ def _read_text(
         yield Defect(lines.first, _why(row, width, len(lines.taken)))
         # A stray quotation mark swallows lines that are sound: only the first is given up.
         lines.give_back()
-        rows = csv.reader(lines, delimiter=separator, quoting=quoting)
+        rows = reader()
+
+
+def _reader(lines: Iterator[str], layout: _Layout) -> Iterator[list[str]]:
+    if layout.quoted:
+        return csv.reader(lines, delimiter=layout.separator)
+    return csv.reader(lines, delimiter=layout.separator, quoting=csv.QUOTE_NONE)
+
+
+def _splice(headings: Sequence[str]) -> int:
+    """Return the column before which Scopus may put more than it announces, else 0."""
+    if headings[-1] != "EID":
+        return 0
+    texts = [place for place, name in enumerate(headings) if name.startswith("Funding Text")]
+    return texts[-1] + 1 if texts else 0
+
+
+def _without_surplus(row: list[str], width: int, splice: int) -> list[str]:
+    if not any(cell.strip() for cell in row[width:]):
+        return row[:width]
+    if splice and row[-1].startswith("2-s2.0-"):
+        # Exports put together: the headings count the funding texts of the first one only.
+        return row[:splice] + row[splice - width :]
+    return row
 
 
 def _why(row: Sequence[str], width: int, lines: int) -> str:
@@ -247,9 +276,7 @@ def _read_sheet(
                 yield build(row + [""] * (width - len(row)), number)
 
 
-def _guarded(
-    rows: Iterable[tuple[object, ...]], path: Path
-) -> Iterator[tuple[object, ...]]:
+def _guarded(rows: Iterable[tuple[object, ...]], path: Path) -> Iterator[tuple[object, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

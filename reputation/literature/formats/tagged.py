@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 
 from reputation.errors import FormatError
-from reputation.literature.cleaning import clean, clean_all, split_copyright
+from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
 from reputation.literature.formats.base import Defect, Plan, TextFile
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
 
-__all__ = ["recognise"]
+__all__ = ["NAME", "recognise"]
 
 # Own parser: wostools and rispy's WokParser fail on real exports (an unknown tag raises KeyError)
-# and metaknowledge reads a record line by line; here regular expressions take whole records.
+# and metaknowledge reads a record line by line; here string methods take whole records.
 
 NAME = "Web of Science tagged text"
 _SOURCE = "Web of Science"
+LONGEST_RECORD = 1 << 25
 
 _OPENING = re.compile(r"\s*(?:FN [^\n]*\n+VR [^\n]*\n\s*)?PT [A-Z]\b|\s*FN [^\n]*\n+VR 1", re.A)
 _INSIDE = re.compile(r"^(?:UT WOS:|(?:TI|SO|AF|ER)(?: |$))", re.M)
 _END = re.compile(r"\nER[ \t]*(?:\n|$)")
 _CLOSING = re.compile(r"^EF[ \t]*$", re.M)
-_HEADER = re.compile(r"^FN .*", re.M)
 _TAG = re.compile(r"^([A-Z][A-Z0-9]) (.*)$", re.M)
 _CONTENT = re.compile(r"^(?:TI|UT|AU|AB) ", re.M)
-# Stands between the lines of a field while its record is taken apart.
+# Stands between the lines of a field; no text holds it once `TextFile` has read it.
 _WRAP = "\x1f"
+_TAG_OF = itemgetter(slice(2))
 _PIECES = re.compile(r"\s*;\s*")
 
 
@@ -41,25 +43,21 @@ def recognise(text: TextFile) -> Plan | None:
 def _read(text: TextFile) -> Iterator[Record | Defect]:
     line = 1
     rest = ""
-    opened, closed = bool(re.match(r"\s*FN ", text.head)), False
     for block in text.blocks():
-        if _WRAP in block:
-            block = block.replace(_WRAP, " ")
         # A record begins with PT; what follows the last PT may go on in the next block.
-        first, *others = (rest + block if rest else block).split("\nPT ")
+        first, *others = (rest + block).split("\nPT ")
         segments = [first, *("PT " + other for other in others)]
         rest = segments.pop()
         for segment in segments:
             yield from _segment(segment, line)
             line += segment.count("\n") + 1
-            closed = closed or "\nEF" in segment
-        if len(rest) > 1 << 25:
+        if len(rest) > LONGEST_RECORD:
             raise FormatError(
                 f"{text.path.name}: line {line}: a record of more than 32 MB; the file is damaged "
                 "or no Web of Science export. Export it again as plain text."
             )
     yield from _segment(rest, line)
-    if opened and not _CLOSING.search(rest):
+    if text.head.lstrip().startswith("FN ") and not _CLOSING.search(rest):
         # An export is written from FN to EF, so a file without its end lacks records, too.
         raise FormatError(
             f"{text.path.name}: is a Web of Science export that was cut off: it opens with FN but "
@@ -69,67 +67,92 @@ def _read(text: TextFile) -> Iterator[Record | Defect]:
 
 def _segment(segment: str, line: int) -> Iterator[Record | Defect]:
     """Yield what one PT and the text up to the next hold: normally one record."""
+    if segment.startswith("PT ") and segment.find("\nER\n") >= len(segment) - 5:
+        yield _record(segment[: segment.rindex("\nER\n")], line)  # nothing behind its end
+        return
     start = 0
-    while True:
+    while _CONTENT.search(segment, start) or segment.startswith("PT ", start):
         end = _END.search(segment, start)
         chunk = segment[start : end.start() if end else None]
-        if _CONTENT.search(chunk) or "PT " in chunk[:3]:
-            begin = start + len(chunk) - len(chunk.lstrip())
-            yield _record(chunk, line + segment.count("\n", 0, begin), ended=end is not None)
+        place = line + segment.count("\n", 0, start + len(chunk) - len(chunk.lstrip()))
         if end is None:
+            yield Defect(place, "the record has no closing ER line")
             return
+        yield _record(chunk.lstrip(), place)
         start = end.end()
-        if segment.isspace() or start >= len(segment) or not _CONTENT.search(segment, start):
-            return
 
 
-def _record(chunk: str, line: int, ended: bool) -> Record | Defect:
-    if not ended:
-        return Defect(line, "the record has no closing ER line")
-    fields: dict[str, str] = dict(_TAG.findall(chunk.replace("\n   ", _WRAP)))
-    title = _joined(fields, "TI")
+class _Fields:
+    """The fields of one record by tag, cleaned when asked for."""
+
+    def __init__(self, chunk: str) -> None:
+        flat = chunk.replace("\n   ", _WRAP)
+        lines = flat.split("\n")
+        self._lines: dict[str, str] = dict(zip(map(_TAG_OF, lines), lines, strict=True))
+        self.sound = len(self._lines) == len(lines)
+        if not self.sound:  # stray lines, or a tag twice
+            found = [(match[1], match[0]) for match in _TAG.finditer(flat)]
+            self._lines = dict(found)
+            self.sound = len(self._lines) == len(found)
+        self._plain = not has_markup(flat)
+
+    def raw(self, tag: str) -> str:
+        line = self._lines.get(tag, "")
+        return line[3:] if line[2:3] == " " else ""  # "AUDoe, J" is no field
+
+    def text(self, tag: str) -> str:
+        value = self.raw(tag)
+        if _WRAP in value:
+            value = value.replace(_WRAP, " ")
+        if self._plain and value.isascii():
+            return value.strip()
+        return clean(value)
+
+    def pieces(self, tag: str) -> tuple[str, ...]:
+        text = self.text(tag)
+        return tuple(filter(None, _PIECES.split(text))) if text else ()
+
+    def rows(self, tag: str) -> tuple[str, ...]:
+        value = self.raw(tag)
+        if not value:
+            return ()
+        rows = value.split(_WRAP)
+        if not self._plain or value[-1] == " " or " " + _WRAP in value:
+            return clean_all(rows)
+        if value.isascii():
+            return tuple(rows)
+        return tuple([row if row.isascii() else clean(row) for row in rows])
+
+
+def _record(chunk: str, line: int) -> Record | Defect:
+    fields = _Fields(chunk)
+    raw, text = fields.raw, fields.text
+    title = text("TI")
     if not title:
         return Defect(line, "the record has no title (TI)")
-    if chunk.count("\nTI ") > 1 or chunk.count("\nUT ") > 1:
+    if not fields.sound and (chunk.count("\nTI ") > 1 or chunk.count("\nUT ") > 1):
         return Defect(line, "two records run into each other: ER and PT between them are missing")
-    get = fields.get
-    abstract, statement = split_copyright(_joined(fields, "AB"))
-    doi = normalise_doi(get("DI", ""))
-    pages = f"{get('BP', '')}-{get('EP', '')}".strip("-") or get("AR", "")
+    abstract, statement = split_copyright(text("AB"))
+    doi = normalise_doi(raw("DI"))
     return Record(
         source=_SOURCE,
-        source_id=get("UT", "").strip() or doi or f"line {line}",
+        source_id=text("UT") or doi or f"line {line}",
         title=title,
         abstract=abstract,
-        keywords=_pieces(fields, "DE"),
+        keywords=fields.pieces("DE"),
         # DA is the day of the export; EA, early access, counts while there is no year yet.
-        date=best_date(get("PY", ""), f"{get('PD', '')}") or best_date("", get("EA", "")),
+        date=best_date(raw("PY"), raw("PD")) or best_date("", raw("EA")),
         doi=doi,
-        venue=_joined(fields, "SO"),
-        authors=_rows(fields, "AF") or _rows(fields, "AU") or _rows(fields, "CA"),
-        type=_joined(fields, "DT").lower(),
-        language=_joined(fields, "LA"),
+        venue=text("SO"),
+        authors=fields.rows("AF") or fields.rows("AU") or fields.rows("CA"),
+        type=text("DT").lower(),
+        language=text("LA"),
         copyright=statement,
-        index_terms=_pieces(fields, "ID"),
-        volume=get("VL", "").strip(),
-        issue=get("IS", "").strip(),
-        pages=pages.strip(),
-        affiliations=_rows(fields, "C1"),
-        references=_rows(fields, "CR"),
+        index_terms=fields.pieces("ID"),
+        volume=text("VL"),
+        issue=text("IS"),
+        pages=f"{text('BP')}-{text('EP')}".strip("-") or text("AR"),
+        affiliations=fields.rows("C1"),
+        references=fields.rows("CR"),
         line=line,
     )
-
-
-def _joined(fields: dict[str, str], tag: str) -> str:
-    value = fields.get(tag)
-    return clean(value.replace(_WRAP, " ")) if value else ""
-
-
-def _pieces(fields: dict[str, str], tag: str) -> tuple[str, ...]:
-    text = _joined(fields, tag)
-    return tuple(piece for piece in _PIECES.split(text) if piece) if text else ()
-
-
-def _rows(fields: dict[str, str], tag: str) -> tuple[str, ...]:
-    value = fields.get(tag)
-    return clean_all(value.split(_WRAP)) if value else ()

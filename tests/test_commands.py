@@ -1,0 +1,225 @@
+"""The commands as a user runs them: what they print, write and refuse."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reputation.cli.app import app
+from reputation.errors import ReputationError
+
+COMMANDS = [
+    "run",
+    "init",
+    "import",
+    "search",
+    "status",
+    "duplicates",
+    "export",
+    "classify",
+    "train",
+]
+
+RIS = """TY  - JOUR
+TI  - {title}
+AB  - {abstract}
+PY  - {year}
+DO  - 10.5555/{doi}
+ER  -
+"""
+TEXTS = [
+    ("Governance of the smart city London", "Policy and strategy of London.", 2015),
+    ("Smart city parking", "A parking system was tried in London and Paris.", 2016),
+    ("Smart city goals", "After the Paris Agreement, governance of the smart city.", 2017),
+    ("Smart cities too late", "Governance of London.", 2021),
+    ("Another matter", "Nothing of the kind in London.", 2015),
+    ("=HYPERLINK(smart city)", "<script>alert(1)</script> Governance strategy in Paris.", 2018),
+]
+
+
+def write_export(folder: Path, texts: list[tuple[str, str, int]] = TEXTS) -> Path:
+    file = folder / "export.ris"
+    parts = [
+        RIS.format(title=title, abstract=abstract, year=year, doi=number)
+        for number, (title, abstract, year) in enumerate(texts)
+    ]
+    file.write_text("\n".join(parts), encoding="utf-8")
+    return file
+
+
+def reputation(*arguments: object) -> str:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "80"})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+@pytest.fixture
+def filled(study_file: Path, tmp_path: Path) -> Path:
+    reputation("import", study_file, write_export(tmp_path))
+    return study_file
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    text = reputation(command, "--help")
+    assert "Example" in text
+    assert f"reputation {command}" in text
+
+
+def test_import_says_what_was_read_and_again_that_nothing_changed(
+    study_file: Path, tmp_path: Path
+) -> None:
+    file = write_export(tmp_path)
+    assert "6 records from 6 entries" in reputation("import", study_file, file)
+    assert "unchanged" in reputation("import", study_file, file)
+    assert (tmp_path / "corpus" / "two.sqlite").exists()
+
+
+def test_refused_file_does_not_stop_the_others(study_file: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "page.bib"
+    bad.write_text("<!DOCTYPE html><html><body>Log in</body></html>")
+    with pytest.raises(ReputationError, match="1 of 2 files refused"):
+        reputation("import", study_file, bad, write_export(tmp_path))
+    assert "6 records" in reputation("status", study_file)
+
+
+def test_search_finds_a_city_and_shows_the_query(filled: Path) -> None:
+    text = reputation("search", filled, "london")
+    assert "Governance of the smart city London" in text
+    assert "too late" not in text
+    assert "2 found" in text
+
+
+def test_search_takes_a_query_of_ones_own(filled: Path) -> None:
+    text = reputation("search", filled, "parking NOT governance")
+    assert "1 found" in text
+
+
+def test_run_writes_the_contracts_files(filled: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    text = reputation("run", filled, "--out", out)
+    assert "SIMULATED" not in text
+    table = rows(out / "reputation.csv")
+    assert list(table[0]) == [
+        "city",
+        "articles",
+        "reputation_rank",
+        "smart_city_rank",
+        "difference",
+    ]
+    decisions = rows(out / "decisions.csv")
+    assert [(d["city"], d["doi"], d["mention"]) for d in decisions] == [
+        ("London", "10.5555/0", "1"),
+        ("London", "10.5555/1", "1"),
+        ("Paris", "10.5555/1", "1"),
+        ("Paris", "10.5555/2", "0"),
+        ("Paris", "10.5555/5", "1"),
+    ]
+    assert all(set(d["mention"] + d["relevance"] + d["counted"]) <= {"0", "1"} for d in decisions)
+    counted = Counter(d["city"] for d in decisions if d["counted"] == "1")
+    assert {line["city"]: int(line["articles"]) for line in table} == {
+        city: counted[city] for city in ("London", "Paris")
+    }
+    topics = rows(out / "topics.csv")
+    assert sum(int(line["articles"]) for line in topics) == sum(counted.values())
+    assert {line["topic"] for line in topics} <= {"A", "M", "D"}
+    flow = json.loads((out / "flow.json").read_text())
+    assert flow["identified"]["total"] - flow["duplicates_removed"] == flow["screened"] == 6
+    assert flow["screened"] - sum(flow["excluded"].values()) == flow["included"]
+    assert flow["excluded"]["naming a city that is not meant"] == 1
+
+
+def test_running_twice_gives_the_same_bytes(filled: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        reputation("run", filled, "--out", tmp_path / name)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_hostile_title_does_nothing_in_page_or_table(filled: Path, tmp_path: Path) -> None:
+    reputation("run", filled, "--out", tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    titles = [d["title"] for d in rows(tmp_path / "out" / "decisions.csv")]
+    assert "'=HYPERLINK(smart city)" in titles
+    assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_classify_all_covers_every_record(filled: Path, tmp_path: Path) -> None:
+    reputation("classify", filled, "--all", "--out", tmp_path / "all.csv")
+    decisions = rows(tmp_path / "all.csv")
+    assert {d["record_id"] for d in decisions} == {"1", "2", "3", "4", "5", "6"}
+    assert all(d["topic"] in ("A", "M", "D") for d in decisions)
+
+
+def test_export_writes_a_line_a_record(filled: Path, tmp_path: Path) -> None:
+    reputation("export", filled, "--to", "csv", "--out", tmp_path / "records.csv")
+    exported = rows(tmp_path / "records.csv")
+    assert [line["doi"] for line in exported] == [f"10.5555/{n}" for n in range(6)]
+    assert exported[1]["abstract"] == TEXTS[1][1]
+
+
+def test_merge_is_listed_and_undone(study_file: Path, tmp_path: Path) -> None:
+    reputation("import", study_file, write_export(tmp_path, [TEXTS[0]]))
+    again = tmp_path / "table.csv"
+    again.write_text(
+        "Title,Abstract,Year,DOI\nGovernance of the smart city London,,2015,10.5555/0\n"
+    )
+    reputation("import", study_file, again)
+    assert "same DOI" in reputation("duplicates", study_file)
+    reputation("duplicates", study_file, "--undo", "1")
+    assert "0 merged records" in reputation("duplicates", study_file)
+
+
+def test_init_makes_a_folder_that_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reputation("init", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path / "mine")
+    files = ["savedrecs.txt", "scopus.csv", "library.ris"]
+    reputation("import", "demonstration", *(f"corpus/demonstration/{file}" for file in files))
+    assert "SIMULATED" in reputation("run", "demonstration")
+    assert (tmp_path / "mine" / "results" / "demonstration" / "reputation.csv").exists()
+    with pytest.raises(ReputationError, match="not empty"):
+        reputation("init", tmp_path / "mine")
+
+
+def program(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "from reputation.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["run", "none.toml"], 2, "none.toml: no such study file"),
+        (["run", "queries/two.toml"], 2, "no corpus yet"),
+        (["status"], 2, "Missing argument"),
+        (["import", "queries/two.toml", "nothing.ris"], 2, "nothing.ris: no such file"),
+        (["search", "queries/two.toml", "("], 2, "no corpus yet"),
+    ],
+)
+def test_wrong_input_is_answered_in_two_lines_without_traceback(
+    study_file: Path, arguments: list[str], code: int, message: str
+) -> None:
+    result = program(*arguments, folder=study_file.parent.parent)
+    assert result.returncode == code
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout.count("\n") <= 1

@@ -1,0 +1,78 @@
+"""The bundled demonstration: its planted truth is the report's table, and what is found shows."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reputation.cli.app import app
+from reputation.comparison.published import read_published
+from reputation.literature.formats import read_file
+from reputation.study.bundled import bundled_folder, demonstration_files
+
+FOLDER = bundled_folder() / "corpus" / "demonstration"
+
+
+@pytest.fixture(scope="module")
+def truth() -> list[dict[str, str]]:
+    with (FOLDER / "truth.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("demonstration")
+    outcome = CliRunner().invoke(app, ["run", "--out", str(folder)], env={"COLUMNS": "80"})
+    assert outcome.exit_code == 0, outcome.output
+    return folder, outcome.output
+
+
+def test_planted_truth_is_table_2_6(truth: list[dict[str, str]]) -> None:
+    planted = Counter(row["city"] for row in truth if row["kept"] == "1")
+    published = {
+        row["city"]: int(row["articles"])
+        for row in read_published("global-smart-cities-2020", "reputation")
+    }
+    assert planted == published
+    assert planted.total() == 519
+
+
+def test_every_record_of_the_three_files_is_marked_as_simulated(
+    truth: list[dict[str, str]],
+) -> None:
+    known = {row["source_id"] for row in truth}
+    seen = set()
+    for file in demonstration_files():
+        records, _, _ = read_file(file)
+        assert all(record.source_id.startswith("SIMULATED-") for record in records)
+        assert all(record.doi.startswith(("10.5555/", "")) for record in records)
+        assert all("Simulated" in record.venue or "SIMULATED" in record.venue for record in records)
+        seen |= {record.source_id for record in records}
+    assert seen == known
+
+
+def test_copies_in_several_files_are_found_and_nothing_else_is_merged(
+    results: tuple[Path, str], truth: list[dict[str, str]]
+) -> None:
+    _, output = results
+    assert f"{len(truth)} screened" in output
+
+
+def test_result_stands_beside_the_truth_as_it_comes_out(results: tuple[Path, str]) -> None:
+    folder, output = results
+    with (folder / "reputation.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert all(row["simulated"] == "1" for row in table)
+    for row in table:
+        assert int(row["right"]) + int(row["missed"]) == int(row["planted"])
+        assert int(row["right"]) + int(row["wrong"]) == int(row["articles"])
+    assert "519 articles planted" in output
+    assert "SIMULATED" in output
+    assert max(len(line) for line in output.splitlines()) <= 80
+
+
+def test_page_says_that_the_literature_is_simulated(results: tuple[Path, str]) -> None:
+    folder, _ = results
+    assert "Simulated literature" in (folder / "report.html").read_text(encoding="utf-8")

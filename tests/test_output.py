@@ -1,0 +1,44 @@
+"""Results are written whole or not at all, and do no harm where they are opened."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reputation.errors import OutputError
+from reputation.output import to_csv, write_whole
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_formula_in_a_title_is_not_run(title: str) -> None:
+    _, row = csv.reader(io.StringIO(to_csv(["title"], [[title]]), newline=""))
+    assert row == ["'" + title.replace("\r", " ")]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert to_csv(("a", "b", "c"), [(-3, True, None)]) == "a,b,c\n-3,1,\n"
+
+
+@given(st.lists(st.text().filter(lambda t: not t.startswith(tuple("=+-@\t\r"))), min_size=2))
+def test_any_text_reads_back(row: list[str]) -> None:
+    text = to_csv(["h"] * len(row), [row])
+    expected = [cell.replace("\r", " ") for cell in row]
+    assert list(csv.reader(io.StringIO(text, newline="")))[1] == expected
+
+
+def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    write_whole(file, "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(file, "\ud800")
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_unwritable_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="file"):
+        write_whole(tmp_path / "file" / "x.csv", "")

@@ -1,0 +1,110 @@
+"""The boolean query: read, written, and run by the embedded search as it is meant."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reputation.errors import QueryError
+from reputation.study.query import And, AndNot, Or, Phrase, Query, parse_query, to_fts5, to_text
+
+WORDS = [
+    "smart",
+    "city",
+    "cities",
+    "data",
+    "taxi",
+    "AND",
+    "or",
+    "NEAR",
+    "x*y",
+    'a"b'.replace('"', ""),
+]
+PHRASES = st.builds(
+    Phrase,
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+    st.booleans(),
+)
+QUERIES: st.SearchStrategy[Query] = st.recursive(
+    PHRASES,
+    lambda inner: (
+        st.builds(And, st.tuples(inner, inner))
+        | st.builds(Or, st.tuples(inner, inner))
+        | st.builds(AndNot, inner, inner)
+    ),
+    max_leaves=6,
+)
+TEXTS = ["smart city data", "smart taxi", "city and cities", "smart card or data", "near x y"]
+
+
+def found(query: Query) -> set[int]:
+    sql = sqlite3.connect(":memory:")
+    sql.execute("CREATE VIRTUAL TABLE t USING fts5(body)")
+    sql.executemany("INSERT INTO t VALUES (?)", [(text,) for text in TEXTS])
+    rows = sql.execute("SELECT rowid FROM t WHERE t MATCH ?", (to_fts5(query),)).fetchall()
+    sql.close()
+    return {row[0] - 1 for row in rows}
+
+
+def meant(query: Query, text: str) -> bool:
+    """What the query means, written without a database."""
+    if isinstance(query, Phrase):
+        words = query.text.lower().replace("*", " ").split()
+        have = text.split()
+        for start in range(len(have) - len(words) + 1):
+            part = have[start : start + len(words)]
+            last = part[-1].startswith(words[-1]) if query.prefix else part[-1] == words[-1]
+            if part[:-1] == words[:-1] and last:
+                return True
+        return False
+    if isinstance(query, And):
+        return all(meant(part, text) for part in query.parts)
+    if isinstance(query, Or):
+        return any(meant(part, text) for part in query.parts)
+    assert isinstance(query, AndNot)
+    return meant(query.keep, text) and not meant(query.drop, text)
+
+
+@given(QUERIES)
+def test_embedded_search_finds_what_the_query_means(query: Query) -> None:
+    assert found(query) == {i for i, text in enumerate(TEXTS) if meant(query, text)}
+
+
+@given(QUERIES)
+def test_written_query_reads_back_with_the_same_meaning(query: Query) -> None:
+    again = parse_query(to_text(query))
+    assert [meant(again, text) for text in TEXTS] == [meant(query, text) for text in TEXTS]
+
+
+def test_words_side_by_side_mean_and() -> None:
+    assert parse_query("smart city") == And((Phrase("smart"), Phrase("city")))
+
+
+def test_operators_are_capitals_only() -> None:
+    assert parse_query("or AND ORlando") == And((Phrase("or"), Phrase("ORlando")))
+
+
+def test_field_limits_what_follows() -> None:
+    query = parse_query('title:("smart city" OR taxi*) NOT abstract:data')
+    assert to_fts5(query) == '{title} : ("smart city" OR "taxi" *) NOT {abstract} : ("data")'
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('("a" OR "b"', "at its end"),
+        ('"a" OR', "at its end"),
+        ("", "at its end"),
+        ('NOT "a"', "at character 1"),
+        ('"a" ) "b"', "at character 5"),
+    ],
+)
+def test_unreadable_query_is_refused_with_the_place(text: str, place: str) -> None:
+    with pytest.raises(QueryError, match=place):
+        parse_query(text)
+
+
+def test_phrase_without_a_word_is_refused() -> None:
+    with pytest.raises(QueryError, match="holds no word"):
+        parse_query('"smart" OR "--"')

@@ -1,0 +1,47 @@
+"""Competition ranks and differences, on the report's own table and in general."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reputation.comparison.counts import Counted, count_articles, count_topics, reputation_table
+from reputation.comparison.published import quantitative_ranks, read_published
+from reputation.comparison.ranks import competition_ranks
+
+COUNTS = st.dictionaries(st.text(min_size=1), st.integers(0, 50), min_size=1)
+NAME = "global-smart-cities-2020"
+
+
+@given(COUNTS)
+def test_rank_is_one_more_than_the_number_of_better_ones(counts: dict[str, int]) -> None:
+    ranks = competition_ranks(counts)
+    for name, count in counts.items():
+        assert ranks[name] == 1 + sum(other > count for other in counts.values())
+
+
+def test_table_2_6_follows_from_its_counts_but_for_the_tie_of_hong_kong() -> None:
+    published = {row["city"]: row for row in read_published(NAME, "reputation")}
+    counts = {city: int(row["articles"]) for city, row in published.items()}
+    table = reputation_table(counts, quantitative_ranks(NAME, counts))
+    assert sum(counts.values()) == 519
+    differing = {
+        line.city: (line.reputation_rank, line.difference)
+        for line in table
+        if (str(line.reputation_rank), str(line.difference))
+        != (published[line.city]["reputation_rank"], published[line.city]["difference"])
+    }
+    assert differing == {"Hong Kong": (7, 0)}
+
+
+def test_city_without_quantitative_rank_has_no_difference() -> None:
+    (line,) = reputation_table({"Utopia": 3}, quantitative_ranks(NAME, ["Utopia"]))
+    assert (line.smart_city_rank, line.difference) == (None, None)
+
+
+def test_article_on_two_cities_counts_for_both() -> None:
+    articles = [Counted("A", 2015, "M"), Counted("B", 2015, "M"), Counted("A", 2016, "D")]
+    assert count_articles(articles, ["A", "B", "C"]) == {"A": 2, "B": 1, "C": 0}
+    assert count_topics(articles) == [
+        ("A", 2015, "M", 1),
+        ("A", 2016, "D", 1),
+        ("B", 2015, "M", 1),
+    ]
