@@ -9,6 +9,9 @@
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
+    ├── KeyMissing          a database's key is missing or refused: names the variable
+    ├── SourceError         a database cannot be asked, or keeps failing
+    │   └── QuotaSpent      its quota is used up: says when it starts anew
     └── OutputError         a result cannot be written
 
 Each carries one or two lines that say what was wrong, what was expected and what to do.
@@ -20,11 +23,14 @@ from __future__ import annotations
 __all__ = [
     "CorpusError",
     "FormatError",
+    "KeyMissing",
     "LabelError",
     "ModelError",
     "OutputError",
     "QueryError",
+    "QuotaSpent",
     "ReputationError",
+    "SourceError",
     "StudyError",
 ]
 
@@ -57,6 +63,20 @@ class ModelError(ReputationError):
 
 class LabelError(ReputationError):
     """A file of labels is wrong."""
+
+
+class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter
+    """A database wants a key that is missing, or refuses the one it got."""
+
+
+class SourceError(ReputationError):
+    """A database cannot be asked, refuses, or keeps failing."""
+
+    exit_code = 1
+
+
+class QuotaSpent(SourceError):  # noqa: N818 - says what is the matter
+    """A database's quota is used up; what was got is kept."""
 
 
 class OutputError(ReputationError):

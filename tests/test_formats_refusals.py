@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -79,6 +80,29 @@ def test_a_workbook_that_is_cut_off_or_has_no_titles_is_refused(tmp_path: Path) 
     assert "no sheet has a column" in refused(path)
     path.write_bytes(path.read_bytes()[:-100])
     assert "damaged" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "@article{a,\n title={" + "{" * 2_000_000 + "\n",
+        "@article{a,\n title={x" + "\n" * 90_000 + " a = {" * 15_000 + "\n}",
+        "@article{a,\n" + " a = {\n" * 900 + "}x\n}",
+        "title,year\n" + '"x\n' * 60_001,
+        "title,year\n" + ('"x\n' + "a,2019\n" * 50) * 2_000,
+        "TY  - JOUR\n" + "AB  - x\ny\n" * 100_000,
+        "FN a\nVR 1\nPT J\nTI a\n" + "ER\n" * 20_000,
+        "title,abstract\nA," + "<b " * 60_000 + "&amp" * 60_000 + "©(c) 2019 " * 20_000,
+    ],
+    ids=range(8),
+)
+def test_no_text_takes_long(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(content, encoding="utf-8")
+    started = time.perf_counter()
+    with contextlib.suppress(FormatError):
+        read_file(path)
+    assert time.perf_counter() - started < 10
 
 
 def test_nothing_is_told_by_the_extension_alone(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_the_flattened_scopus_api_is_read(write) -> None:
     text = (
         '"dc:identifier","eid","dc:title","dc:creator","prism:publicationName","prism:coverDate",'
         '"prism:doi","dc:description","authkeywords","prism:pageRange","article-number"\n'
-        '"SCOPUS_ID:1","2-s2.0-1","T","Doe J.","V","2024-12-01","10.5555/x","A","a | b","NA","104"\n'
+        '"SCOPUS_ID:1","2-s2.0-1","T","Doe J.","V","2024-12-01",'
+        '"10.5555/x","A","a | b","NA","104"\n'
     )
     record = only(write(text))
     assert (record.source, record.source_id) == ("Scopus", "2-s2.0-1")

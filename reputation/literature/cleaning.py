@@ -27,6 +27,7 @@ _BLOCK = (
     "|head|header|hr|html|img|label|li|list|list-item|ol|p|para|pre|sec|section|simple-para|table"
     "|tbody|td|th|thead|title|tr|ul"
 )
+_MAYBE_TAG = re.compile(r"<[/!^]?[A-Za-z!\[>]")
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*/?"
 _MATHML = re.compile(rf"</?mml:[\w-]+{_ATTRIBUTES}>", re.I)
 _INLINE_TAG = re.compile(rf"</?(?:jats:|ce:)?(?:{_INLINE}){_ATTRIBUTES}>", re.I)
@@ -51,7 +52,7 @@ _INVISIBLE = re.compile(
 # circumflex and then one of these signs.
 _SIGNS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•˜™›"
 _MOJIBAKE = re.compile(
-    f"â€[{_SIGNS}œžŠšŽŒŸ–—\u2122]|Ã[{_SIGNS}]|Ã[ŠšŽžŒœŸ–—](?=[0-9a-zà-ÿ&])|Â[\u00a1-\u00bf]"
+    f"â€[{_SIGNS}œžŠšŽŒŸ–—\u2122]|Ã[{_SIGNS}ŠšŽžŒœŸ]|Ã[–—](?=[0-9a-zà-ÿ.])|Â[\u00a1-\u00bf]"
 )
 _MOJIBAKE_WEAK = re.compile("[ÄÅÎÏ][\u00a1-\u00bfŸŒœŠšŽž™‡†]")  # only beside one that is certain
 _MOJIBAKE_MARK = re.compile(f"â€|Ã[{_SIGNS}ŠšŽžŒœŸ–—]|Â[\u00a1-\u00bf]")
@@ -89,7 +90,7 @@ def clean(text: str, *, tex: bool = False) -> str:
     >>> clean(r"Universit{\"a}t {[}R\&D]", tex=True)
     'Universität [R&D]'
     """
-    if tex and latex.MARK.search(text):
+    if tex:
         text = latex.decode(text)
     if not _is_clean(text):
         text = _scrub(text)
@@ -108,7 +109,7 @@ def has_markup(text: str) -> bool:
     characters must be out already (see `formats.base.TextFile`).
     """
     return (
-        "<" in text
+        ("<" in text and _MAYBE_TAG.search(text) is not None)
         or "  " in text
         or "\\" in text
         or "\t" in text
@@ -122,7 +123,7 @@ def _is_clean(text: str) -> bool:
     return (
         text.isprintable()
         and "  " not in text
-        and "<" not in text
+        and not ("<" in text and _MAYBE_TAG.search(text))
         and (text.isascii() or _is_composed(text))
         and text.strip() == text
         and not ("&" in text and (_ENTITY.search(text) or _WOS_ENTITY.search(text)))
@@ -131,7 +132,13 @@ def _is_clean(text: str) -> bool:
 
 
 def _is_composed(text: str) -> bool:
-    return unicodedata.is_normalized("NFC", text) and _MOJIBAKE_MARK.search(text) is None
+    return unicodedata.is_normalized("NFC", text) and not _is_mojibake(text)
+
+
+def _is_mojibake(text: str) -> bool:
+    # The first letter alone is sought fast, and is rare.
+    rare = "Ã" in text or "â" in text or "Â" in text
+    return rare and _MOJIBAKE_MARK.search(text) is not None
 
 
 def _scrub(text: str) -> str:
@@ -143,7 +150,7 @@ def _scrub(text: str) -> str:
         text = _ENTITY.sub(_unescape, text)
     if "& " in text:
         text = _WOS_ENTITY.sub(lambda match: html.unescape(f"&{match.group(1).lower()};"), text)
-    if "<" in text:
+    if _MAYBE_TAG.search(text):
         text = _without_tags(text)
     if "\\" in text:
         text = _STRAY_TEX.sub(lambda match: "<" if match.group(1) == "less" else ">", text)
@@ -151,7 +158,7 @@ def _scrub(text: str) -> str:
             text = latex.decode_math(text)
     if "\x1b" in text or "\x9b" in text:
         text = _TERMINAL.sub("", text)
-    if not text.isascii() and _MOJIBAKE_MARK.search(text):
+    if not text.isascii() and _is_mojibake(text):
         text = _repaired(text)
     text = _INVISIBLE.sub("", text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
@@ -212,7 +219,7 @@ _STATEMENT = rf"""
   | All\s+[Rr]ights?\s+[Rr]eserved
   | (?:Production\s+and\s+hosting|Hosting)\s+by\s+Elsevier
 """
-# A statement follows a sentence's end (even without a space: "tests.(c) 2022 …") or begins the
+# A statement follows a sentence's end (even without a space: "ports.(c) 2022 …") or begins the
 # text; after a bare word only © can begin one, or (c) with a publisher behind it.
 _TAIL = re.compile(
     rf"""
@@ -261,14 +268,13 @@ def split_copyright(abstract: str) -> tuple[str, str]:
     >>> split_copyright("Copyright law in smart cities is young.")
     ('Copyright law in smart cities is young.', '')
     """
-    if not _may_hold_statement(abstract):
-        return abstract, ""
     head, abstract = _split_head(abstract)
     start = max(0, len(abstract) - _LONGEST_TAIL)
-    places = [place for mark in _MARKS if (place := abstract.find(mark, start)) >= 0]
+    end = abstract[start:]
+    places = [end.index(mark) for mark in _MARKS if mark in end]
     if not places:
         return abstract, head
-    match = _TAIL.search(abstract, max(start, min(places) - _LONGEST_OPENING))
+    match = _TAIL.search(abstract, max(start, start + min(places) - _LONGEST_OPENING))
     if match is None or match.lastgroup is None:
         return abstract, head
     begin = match.start(match.lastgroup)
@@ -276,10 +282,6 @@ def split_copyright(abstract: str) -> tuple[str, str]:
         return abstract, head
     tail = abstract[begin:]
     return abstract[: match.start()].rstrip(), f"{head} {tail}".strip()
-
-
-def _may_hold_statement(text: str) -> bool:
-    return any(mark in text for mark in _MARKS)
 
 
 def _split_head(abstract: str) -> tuple[str, str]:

@@ -6,10 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["MARK", "decode", "decode_math"]
-
-# A text without any of these holds no LaTeX.
-MARK = re.compile(r"[\\{}]|\$[^$]+\$|---?|``|''")
+__all__ = ["decode", "decode_math"]
 
 _ACCENTS = {
     "`": "\u0300",
@@ -64,7 +61,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\s*\{\}|[ \t]+(?=\w)|)")
 _MATH = re.compile(r"(?<!\\)\$\$?((?:[^$\\]|\\.){1,400}?)(?<!\\)\$\$?")
 _MATH_SIGNS = re.compile(r"[\\^_{}=<>]")
 _SCRIPT = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(\S))")
-_DASHES = (("---", "—"), ("--", "–"))
+_TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W\d_])|(?<=[.,])~(?=\w)")  # but "~50" is "about 50"
 # Private characters hold the place of escaped signs until all braces are off.
 _HOLD = {sign: chr(0xE000 + ord(sign)) for sign in "{}$\\_^~"}
 _RELEASE = str.maketrans({held: sign for sign, held in _HOLD.items()})
@@ -78,8 +75,12 @@ def decode(text: str) -> str:
     >>> decode(r"M{\"u}nchen \& Malm\"o: {CO$_2$} --- 50\%")
     'München & Malmö: CO2 — 50%'
     """
-    text = text.replace("{[}", "[").replace("{]}", "]")  # how Web of Science writes brackets
-    if "\\" in text:
+    if "{" in text:
+        text = text.replace("{[}", "[").replace("{]}", "]")  # Web of Science writes brackets so
+    if "\\" in text and "$" not in text and "\\\\" not in text:
+        text = text.replace("\\&", "&").replace("\\%", "%").replace("\\_", "_")
+    held = "\\" in text
+    if held:
         text = text.replace("\\\\", " ")
         text = _ACCENT_SIGN.sub(_accent, text)
         text = _ACCENT_NAME.sub(_accent, text)
@@ -89,11 +90,15 @@ def decode(text: str) -> str:
         text = _ESCAPED.sub(_escaped, text)
         text = _COMMAND.sub(_command, text)
         text = text.replace("\\", "")
-    text = text.replace("{''}", '"').replace("{``}", '"').replace("``", '"').replace("''", '"')
-    text = text.replace("{", "").replace("}", "")
-    for dash, sign in _DASHES:
-        text = text.replace(dash, sign)
-    return text.translate(_RELEASE)
+    if "``" in text or "''" in text:
+        text = text.replace("``", '"').replace("''", '"')
+    if "{" in text or "}" in text:
+        text = text.replace("{", "").replace("}", "")
+    if "--" in text:
+        text = text.replace("---", "—").replace("--", "–")
+    if "~" in text:
+        text = _TIE.sub(" ", text)
+    return text.translate(_RELEASE) if held else text
 
 
 def decode_math(text: str) -> str:
@@ -101,8 +106,8 @@ def decode_math(text: str) -> str:
 
     Examples
     --------
-    >>> decode_math(r"$\text{S}^{3}\text{A}$ costs $5, not $6")
-    'S³A costs $5, not $6'
+    >>> decode_math(r"$\text{R}^{2}\text{D}$ costs $5, not $6")
+    'R²D costs $5, not $6'
     """
     return _MATH.sub(_formula, text)
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from reputation.errors import FormatError
 from reputation.literature.record import Record
 
-__all__ = ["Defect", "Plan", "RecordFile", "TextFile", "read_bytes_head"]
+__all__ = ["Defect", "Plan", "RecordFile", "TextFile", "read_bytes_head", "refuse_endless_record"]
 
 HEAD = 1 << 16
 BLOCK = 1 << 20
 # No export has a line of this length; a file that does is something else.
 LONGEST_LINE = 1 << 26
+LONGEST_RECORD = 1 << 25
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -67,7 +68,8 @@ class TextFile:
         self.encoding = _sniff(raw)
         whole = len(raw) < HEAD
         if not whole and self.encoding in ("utf-8", "utf-8-sig"):
-            raw = raw[: max(raw.rfind(b"\n"), raw.rfind(b"\r")) + 1] or raw[: HEAD - 4]
+            cut = max(raw.rfind(b"\n"), raw.rfind(b"\r")) + 1
+            raw = raw[:cut] if cut > HEAD // 2 else raw
         self.head = _normal(self._decode(raw))
 
     def blocks(self) -> Iterator[str]:
@@ -127,6 +129,15 @@ class TextFile:
             pass
         self.encoding = "cp1252"
         return "".join(_decode_line(line) for line in _LINE.findall(raw))
+
+
+def refuse_endless_record(path: Path, line: int, size: int) -> None:
+    """Raise FormatError where a record has no end, before it fills the memory."""
+    if size > LONGEST_RECORD:
+        raise FormatError(
+            f"{path.name}: line {line}: a record of more than {LONGEST_RECORD >> 20} MB; the file "
+            "is damaged or no export of a literature database. Export it again."
+        )
 
 
 def read_bytes_head(path: Path) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reputation.literature.cleaning import clean, clean_all, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile
+from reputation.literature import latex
+from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
+from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
 from reputation.literature.formats.dates import best_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.record import Record, normalise_doi
@@ -34,6 +35,8 @@ def _nested(depth: int) -> str:
 
 
 _BRACED = re.compile(rf"\{{((?:{_nested(6)})*+)\}}", re.S)
+# Nearly every field: a name, one value in braces, and its end.
+_SIMPLE = re.compile(rf"{_FIELD.pattern}\{{((?:{_nested(6)})*+)\}}(?=\s*[,}}])", re.S)
 _QUOTED = re.compile(rf'"((?:[^"{{}}\\]++|\\.|\{{(?:{_nested(5)})*+\}})*+)"', re.S)
 _BARE = re.compile(r"[^\s,{}#\"()]+")
 _JOIN = re.compile(r"\s*#\s*")
@@ -43,7 +46,7 @@ _LOOSE = re.compile(
     r"(?=\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]|\n[ \t]*[})]?\s*\Z)",
     re.M | re.S,
 )
-_AND = re.compile(r"\s+and\s+", re.I)
+LONGEST_LOOSE = 100_000
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _PIECES = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r"\s*[;,]\s+")
@@ -87,6 +90,7 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
         for entry in entries:
             yield from _entries(entry, line, source, macros)
             line += entry.count("\n") + 1
+        refuse_endless_record(text.path, line, len(rest))
     yield from _entries(rest, line, source, macros)
 
 
@@ -119,7 +123,13 @@ def _fields(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, Fie
         return "", {}, -1
     position = key.end()
     fields: Fields = {}
-    while field := _FIELD.match(chunk, position):
+    while True:
+        while simple := _SIMPLE.match(chunk, position):
+            position = simple.end()
+            fields.setdefault(simple.group(1).lower(), simple.group(2))
+        field = _FIELD.match(chunk, position)
+        if field is None:
+            break
         value, position = _value(chunk, field.end(), macros)
         if position < 0:
             return "", {}, -1
@@ -157,6 +167,8 @@ def _string(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, str
 def _loose(entry: str) -> tuple[str, Fields]:
     if not entry.rstrip().endswith(("}", ")")):
         return "", {}  # cut off
+    if len(entry) > LONGEST_LOOSE or entry.count("\n") > LONGEST_LOOSE // 100:
+        return "", {}  # seeking its fields would take too long
     key = re.match(r"[^{(]*[{(]\s*([^,\s]*)", entry)
     fields: Fields = {}
     for name, value in _LOOSE.findall(entry):
@@ -203,7 +215,7 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
 def _text(fields: Fields, *names: str) -> str:
     for name in names:
         if value := fields.get(name):
-            return clean(value, tex=True)
+            return clean(value.replace("\n   ", " "), tex=True)
     return ""
 
 
@@ -250,20 +262,31 @@ def _split(value: str) -> tuple[str, ...]:
 def _authors(value: str) -> tuple[str, ...]:
     if not value:
         return ()
+    value = " ".join(value.split())
     if "{" in value:  # "{Barnes and Noble}" is one author
-        value = _BRACED.sub(lambda match: _AND.sub(" \x00 ", match.group()), value)
-    names = (name.replace("\x00", "and") for name in _AND.split(value.strip()))
-    return clean_all((name for name in names if name.lower() != "others"), tex=True)
+        value = _BRACED.sub(lambda match: match.group().replace(" and ", " \x00 "), value)
+    names = clean_all((name.replace("\x00", "and") for name in value.split(" and ")), tex=True)
+    return names[:-1] if names[-1:] == ("others",) else names
 
 
 def _affiliations(fields: Fields) -> tuple[str, ...]:
     value = fields.get("affiliation") or fields.get("affiliations", "")
     # Web of Science writes a line each, with its authors; Scopus one line, with semicolons.
     own_lines = "unique-id" in fields and "affiliation" in fields
-    return clean_all(value.split("\n") if own_lines else value.split("; "), tex=True)
+    return _rows(value) if own_lines else clean_all(value.split("; "), tex=True)
 
 
 def _references(fields: Fields) -> tuple[str, ...]:
     if value := fields.get("cited-references"):
-        return clean_all(value.split("\n"), tex=True)
+        return _rows(value)
     return clean_all(fields.get("references", "").split("; "), tex=True)
+
+
+def _rows(value: str) -> tuple[str, ...]:
+    """Split a field of Web of Science at its lines; decoded as a whole, since they are many."""
+    if "$" in value:
+        return clean_all(value.split("\n"), tex=True)
+    value = latex.decode(value.replace("\n   ", "\n"))
+    plain = not has_markup(value)
+    rows = (row.strip() for row in value.split("\n"))
+    return tuple(row if plain and row.isascii() else clean(row) for row in rows if row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from reputation.literature.cleaning import clean, clean_all, split_copyright
+from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
 from reputation.literature.formats.base import Defect
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
@@ -88,8 +88,8 @@ def row_reader(
             volume=clean(cell(row, "volume")),
             issue=clean(cell(row, "issue")),
             pages=_pages(cell, row),
-            affiliations=_several(cell(row, "affiliations"), "; "),
-            references=_several(cell(row, "references"), "; "),
+            affiliations=_several(cell(row, "affiliations")),
+            references=_several(cell(row, "references")),
             line=line,
         )
 
@@ -133,8 +133,13 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in pattern.split(text) if piece)
 
 
-def _several(text: str, separator: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, clean(text).split(separator)))) if text else ()
+def _several(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    if "\n" in text or has_markup(text):  # an entity has a semicolon of its own
+        text = clean(text)
+    pieces = (piece.strip() for piece in text.split("; "))
+    return tuple([piece if piece.isascii() else clean(piece) for piece in pieces if piece])
 
 
 def _author_splitter(name: str) -> Callable[[str], tuple[str, ...]]:

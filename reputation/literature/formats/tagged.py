@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from reputation.errors import FormatError
 from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile
+from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
 
@@ -19,7 +19,6 @@ __all__ = ["NAME", "recognise"]
 
 NAME = "Web of Science tagged text"
 _SOURCE = "Web of Science"
-LONGEST_RECORD = 1 << 25
 
 _OPENING = re.compile(r"\s*(?:FN [^\n]*\n+VR [^\n]*\n\s*)?PT [A-Z]\b|\s*FN [^\n]*\n+VR 1", re.A)
 _INSIDE = re.compile(r"^(?:UT WOS:|(?:TI|SO|AF|ER)(?: |$))", re.M)
@@ -30,7 +29,6 @@ _CONTENT = re.compile(r"^(?:TI|UT|AU|AB) ", re.M)
 # Stands between the lines of a field; no text holds it once `TextFile` has read it.
 _WRAP = "\x1f"
 _TAG_OF = itemgetter(slice(2))
-_PIECES = re.compile(r"\s*;\s*")
 
 
 def recognise(text: TextFile) -> Plan | None:
@@ -51,11 +49,7 @@ def _read(text: TextFile) -> Iterator[Record | Defect]:
         for segment in segments:
             yield from _segment(segment, line)
             line += segment.count("\n") + 1
-        if len(rest) > LONGEST_RECORD:
-            raise FormatError(
-                f"{text.path.name}: line {line}: a record of more than 32 MB; the file is damaged "
-                "or no Web of Science export. Export it again as plain text."
-            )
+        refuse_endless_record(text.path, line, len(rest))
     yield from _segment(rest, line)
     if text.head.lstrip().startswith("FN ") and not _CLOSING.search(rest):
         # An export is written from FN to EF, so a file without its end lacks records, too.
@@ -110,7 +104,7 @@ class _Fields:
 
     def pieces(self, tag: str) -> tuple[str, ...]:
         text = self.text(tag)
-        return tuple(filter(None, _PIECES.split(text))) if text else ()
+        return tuple([piece for part in text.split(";") if (piece := part.strip())])
 
     def rows(self, tag: str) -> tuple[str, ...]:
         value = self.raw(tag)
