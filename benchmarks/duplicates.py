@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -22,14 +23,22 @@ from dataclasses import replace
 
 from reputation.literature.duplicates import Candidate, find_duplicates, group_duplicates
 
-STEMS = "gover transp sustain infra sensor mobil energ particip resil digit adapt partner".split()
-STEMS += "densif integr optim coordin forecast regul simul monitor visual decentral".split()
-ENDINGS = "ation ability ment ing ance ology ivity ization atics ership".split()
+STEMS = re.findall(
+    r"\w+", "gover transp sustain infra sensor mobil energ particip resil digit adapt partner"
+)
+STEMS += re.findall(
+    r"\w+", "densif integr optim coordin forecast regul simul monitor visual decentral"
+)
+ENDINGS = re.findall(r"\w+", "ation ability ment ing ance ology ivity ization atics ership")
 MIDDLES = ["", "al", "er", "iv", "on", "ul", "at", "ent", "os", "ic"]
 WORDS = sorted({stem + middle + end for stem in STEMS for middle in MIDDLES for end in ENDINGS})
-CITIES = "Amberg Belford Corvane Dunmere Eastholm Farrowby Gildenau Hartwick".split()
-CITIES += "Ilmstadt Jorvale Kestrel Lowmoor".split()
-FAMILIES = [a + b for a in "Ab Bel Cor Dun Fal Gar Hol Kar Lin Mor Nor".split() for b in WORDS[:40]]
+CITIES = re.findall(r"\w+", "Amberg Belford Corvane Dunmere Eastholm Farrowby Gildenau Hartwick")
+CITIES += re.findall(r"\w+", "Ilmstadt Jorvale Kestrel Lowmoor")
+FAMILIES = [
+    a + b
+    for a in ("Ab", "Bel", "Cor", "Dun", "Fal", "Gar", "Hol", "Kar", "Lin", "Mor", "Nor")
+    for b in WORDS[:40]
+]
 COMMON = ["Wang", "Li", "Zhang", "Kim", "Silva", "García"]
 SHORT = ["Smart cities", "Editorial", "Introduction", "Smart city governance", "Preface"]
 FORMS = [

@@ -27,10 +27,12 @@ def merge_records(entries: Sequence[Record]) -> Record:
     first = ordered[0]
 
     def filled(name: str) -> str:
-        return next((value for entry in ordered if (value := getattr(entry, name))), "")
+        values: list[str] = [getattr(entry, name) for entry in ordered]
+        return next(filter(None, values), "")
 
     def longest(name: str) -> str:
-        return max((getattr(entry, name) for entry in ordered), key=len)
+        values: list[str] = [getattr(entry, name) for entry in ordered]
+        return max(values, key=len)
 
     def most(name: str) -> tuple[str, ...]:
         lists: list[tuple[str, ...]] = [getattr(entry, name) for entry in ordered]

@@ -1,0 +1,11 @@
+"""Which records are one and the same work: by DOI, else by title, year and what else agrees.
+
+`reading` folds what is compared, `judging` holds the rules for a pair, `finding` picks the pairs
+worth judging, and `joining` makes groups of them.
+"""
+
+from reputation.literature.duplicates.finding import Match, find_duplicates
+from reputation.literature.duplicates.joining import group_duplicates
+from reputation.literature.duplicates.reading import Candidate, is_preprint
+
+__all__ = ["Candidate", "Match", "find_duplicates", "group_duplicates", "is_preprint"]

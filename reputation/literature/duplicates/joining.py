@@ -1,0 +1,81 @@
+"""Join pairs into groups in which nothing disagrees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from reputation.literature.duplicates.finding import Match
+from reputation.literature.duplicates.judging import kinds_clash, numbers_clash
+from reputation.literature.duplicates.reading import Candidate, Reading, read
+
+__all__ = ["group_duplicates"]
+
+
+def group_duplicates(
+    candidates: Iterable[Candidate],
+    matches: Iterable[Match],
+    *,
+    apart: Collection[frozenset[int]] = (),
+) -> list[list[int]]:
+    """Join matches into groups of two or more, surest first, where nothing in them disagrees.
+
+    A group never holds two published DOIs, two parts of a series, a notice and its article, years
+    far apart or a pair that a person has set apart, whatever record would link them.
+    """
+    ordered = sorted(matches, key=lambda match: (-match.score, match.left, match.right))
+    linked = {number for match in ordered for number in (match.left, match.right)}
+    groups = {c.id: _Group.of(read(c)) for c in candidates if c.id in linked}
+    foes: dict[int, set[int]] = defaultdict(set)
+    for left, right in (tuple(pair) for pair in apart if len(pair) == 2):
+        foes[left].add(right)
+        foes[right].add(left)
+    for match in ordered:
+        one, other = groups[match.left], groups[match.right]
+        if one is other or one.disagrees(other, foes, years=match.reason != "same DOI"):
+            continue
+        small, large = sorted((one, other), key=lambda group: len(group.members))
+        large.take(small)
+        groups.update(dict.fromkeys(small.members, large))
+    joined = {min(group.members): sorted(group.members) for group in groups.values()}
+    return [joined[first] for first in sorted(joined) if len(joined[first]) > 1]
+
+
+@dataclass(slots=True)
+class _Group:
+    members: list[int]
+    dois: set[str]
+    kinds: set[str]
+    numbers: set[frozenset[str]]
+    years: set[int]
+
+    @classmethod
+    def of(cls, reading: Reading) -> _Group:
+        one = reading.candidate
+        dois = {one.doi} if one.doi and not reading.preprint else set()
+        years = {one.year} if one.year else set()
+        return cls([one.id], dois, {reading.kind}, {reading.numbers}, years)
+
+    def disagrees(self, other: _Group, foes: dict[int, set[int]], *, years: bool) -> bool:
+        small, large = sorted((self, other), key=lambda group: len(group.members))
+        enemies = set().union(*(foes[number] for number in small.members if number in foes))
+        allowed = max(2, _span(self.years), _span(other.years))
+        return (
+            len(self.dois | other.dois) > 1
+            or (years and _span(self.years | other.years) > allowed)
+            or any(kinds_clash(a, b) for a in self.kinds for b in other.kinds)
+            or any(numbers_clash(a, b) for a in self.numbers for b in other.numbers)
+            or not enemies.isdisjoint(large.members)
+        )
+
+    def take(self, other: _Group) -> None:
+        self.members += other.members
+        self.dois |= other.dois
+        self.kinds |= other.kinds
+        self.numbers |= other.numbers
+        self.years |= other.years
+
+
+def _span(years: set[int]) -> int:
+    return max(years) - min(years) if years else 0
