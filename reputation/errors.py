@@ -9,8 +9,10 @@
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
+    ├── SourceUnknown       there is no database of this name: lists those there are
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
+    │   ├── CursorExpired   it no longer knows where a walk had come to
     │   └── QuotaSpent      its quota is used up: says when it starts anew
     └── OutputError         a result cannot be written
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 __all__ = [
     "CorpusError",
+    "CursorExpired",
     "FormatError",
     "KeyMissing",
     "LabelError",
@@ -31,6 +34,7 @@ __all__ = [
     "QuotaSpent",
     "ReputationError",
     "SourceError",
+    "SourceUnknown",
     "StudyError",
 ]
 
@@ -65,6 +69,10 @@ class LabelError(ReputationError):
     """A file of labels is wrong."""
 
 
+class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
+    """There is no database of this name."""
+
+
 class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter
     """A database wants a key that is missing, or refuses the one it got."""
 
@@ -73,6 +81,10 @@ class SourceError(ReputationError):
     """A database cannot be asked, refuses, or keeps failing."""
 
     exit_code = 1
+
+
+class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
+    """A database no longer knows where a walk had come to; it can begin anew."""
 
 
 class QuotaSpent(SourceError):  # noqa: N818 - says what is the matter

@@ -1,13 +1,19 @@
 """Shared makings: records, corpora, a study small enough to read."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from asking import three_cities
+from server import LocalDatabase
 
 from reputation.dates import PartialDate
 from reputation.literature.corpus import Corpus, ImportReport, Origin
+from reputation.literature.formats import read_file
 from reputation.literature.record import Record
+from reputation.study.bundled import bundled_folder
+from reputation.study.definition import Study
 
 STUDY = """
 title = "Two cities"
@@ -56,3 +62,42 @@ def add(corpus: Corpus) -> Callable[..., ImportReport]:
         return corpus.add(records, Origin(file, digest, "test", "Test"))
 
     return add_records
+
+
+def simulated_literature(copies: int) -> list[Record]:
+    """The demonstration's records as one database would hold them, as parts 1 to `copies`."""
+    folder = bundled_folder() / "corpus" / "demonstration"
+    held: dict[str, Record] = {}
+    for name in ("savedrecs.txt", "library.ris", "scopus.csv"):
+        for record in read_file(folder / name)[0]:
+            held.setdefault(record.source_id, record)
+    return [
+        replace(
+            record,
+            title=f"{record.title.rstrip('.')}, part {part}",
+            source_id=f"SIMULATED-{number * copies + part:06}",
+            doi=record.doi and f"{record.doi}.{part}",
+        )
+        for number, record in enumerate(held.values())
+        for part in range(1, copies + 1)
+        if record.date
+    ]
+
+
+@pytest.fixture(scope="session")
+def simulated_records() -> list[Record]:
+    """Some 1,500 to 4,500 simulated records."""
+    return simulated_literature(4)
+
+
+@pytest.fixture
+def database(simulated_records: list[Record]) -> Iterator[LocalDatabase]:
+    """A literature database on this machine over the simulated records."""
+    with LocalDatabase(simulated_records) as opened:
+        yield opened
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """Singapore, New York and a city that the literature does not know."""
+    return three_cities(tmp_path)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import literature, models, running
+from reputation.cli import harvesting, literature, models, running
 
 app = typer.Typer(
     name="reputation",
@@ -37,6 +37,9 @@ def about(
 app.command("run")(running.run)
 app.command("init")(running.init)
 app.command("import")(literature.import_)
+app.command("query")(harvesting.query)
+app.command("harvest")(harvesting.harvest)
+app.command("complete")(harvesting.complete)
 app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.running import StudyArgument
+from reputation.cli.arguments import StudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reputation.cli.arguments import StudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from reputation.literature.corpus import Corpus
     from reputation.run import Result
     from reputation.study.definition import Study
-
-StudyArgument = Annotated[
-    str, typer.Argument(metavar="STUDY", help="A study file, or a name in queries/.")
-]
 
 
 def run(
@@ -35,26 +32,51 @@ def run(
         Path | None,
         typer.Option("--out", help="Where results go.", show_default="results/NAME"),
     ] = None,
+    source: Annotated[
+        str,
+        typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
+    ] = "",
 ) -> None:
     """Count, rank and compare: the main job.
 
-    Works on what the corpus of the study holds (see `reputation import`), and writes
-    reputation.csv, topics.csv, decisions.csv, flow.json, provenance.json and report.html.
+    Works on what the corpus of the study holds (see `reputation import` and
+    `reputation harvest`), and writes reputation.csv, topics.csv,
+    decisions.csv, flow.json, provenance.json and report.html.
 
     Examples:
 
       reputation run
 
       reputation run queries/global-smart-cities-2020.toml --out results
+
+      reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
     from reputation.run import run_study
 
+    if source:
+        _harvest_first(study, source)
     with _opened(study) as (found, corpus), progress_bar("judging") as progress:
         result = run_study(found, corpus, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)
     _print_result(result)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
+
+
+def _harvest_first(study: str | None, name: str) -> None:
+    from reputation.cli.harvesting import harvest_into, open_session
+    from reputation.literature.corpus import Corpus
+    from reputation.literature.sources import find_source
+    from reputation.study.bundled import find_study
+
+    if study is None:
+        raise typer.BadParameter("--harvest needs a STUDY; the demonstration works offline")
+    found, source = find_study(study), find_source(name)
+    with (
+        open_session(source.service) as session,
+        Corpus.open(found.corpus_path, create=True, settle=False) as corpus,
+    ):
+        harvest_into(corpus, found, source, session)
 
 
 @contextmanager

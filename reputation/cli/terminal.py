@@ -11,13 +11,14 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["out", "plain", "print_table", "progress_bar", "say"]
+__all__ = ["out", "plain", "print_table", "progress_bar", "progress_bars", "say"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -101,3 +102,29 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     with bar:
         task = bar.add_task(plain(label), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that takes a label, what is done and what there is in all: a bar a label.
+
+    The bars show only on a terminal and vanish when done.
+    """
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=_chatter,
+        transient=True,
+        disable=not _chatter.is_terminal,
+    )
+    tasks: dict[str, TaskID] = {}
+
+    def tell(label: str, done: int, total: int) -> None:
+        if label not in tasks:
+            tasks[label] = bars.add_task(plain(label), total=None)
+        bars.update(tasks[label], completed=done, total=total or None)
+
+    with bars:
+        yield tell

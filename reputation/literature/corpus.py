@@ -5,35 +5,38 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from reputation import __version__
 from reputation.errors import CorpusError
 from reputation.literature.duplicates import Match
+from reputation.literature.filling import (
+    Origin,
+    index_entries,
+    insert_entries,
+    insert_import,
+    last_entry,
+)
 from reputation.literature.formats.base import Defect
-from reputation.literature.grouping import entries_of, insert_dates, merges, regroup
+from reputation.literature.grouping import entries_of, merges, regroup
 from reputation.literature.record import Record
-from reputation.literature.rows import COLUMNS, Held, fingerprint, from_row, to_row
-from reputation.literature.schema import TEXT_FIELDS, prepare
+from reputation.literature.rows import COLUMNS, Held, from_row
+from reputation.literature.schema import prepare
+from reputation.literature.searching import Hit, keep_search, search, searches
+from reputation.literature.walks import (
+    Errand,
+    HarvestedPage,
+    Walk,
+    begin_walk,
+    keep_lookup,
+    keep_page,
+    read_walk,
+    restart_walk,
+)
 
 __all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Totals"]
-
-_BATCH = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the records of one import come from."""
-
-    file: str
-    sha256: str
-    format: str
-    source: str
-    encoding: str = ""
-    columns: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,6 @@ class ImportReport:
     defects: tuple[Defect, ...]
     duplicates: int = 0
     before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record found by a search; `approximate` where its date may lie outside the window."""
-
-    record_id: int
-    approximate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +81,10 @@ class Corpus:
         self.path = path
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = False) -> Self:
+    def open(cls, path: str | Path, *, create: bool = False, settle: bool = True) -> Self:
         """Open a corpus file, bringing an older one up to date.
+
+        With `settle`, duplicates that an interrupted harvest left are merged first.
 
         Raises
         ------
@@ -109,7 +106,10 @@ class Corpus:
             )
         except (sqlite3.DatabaseError, OSError) as error:
             raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
-        return cls(connection, path)
+        corpus = cls(connection, path)
+        if settle:
+            corpus.settle()
+        return corpus
 
     def __enter__(self) -> Self:
         return self
@@ -161,11 +161,12 @@ class Corpus:
         if earlier:
             return ImportReport(origin.file, origin.format, earlier[1], 0, (), 0, earlier[0])
         with self._transaction():
-            import_id = self._insert_import(origin)
-            read, added, defects = self._insert_entries(import_id, items)
+            import_id = insert_import(self._sql, origin)
+            last = last_entry(self._sql)
+            read, added, defects = insert_entries(self._sql, import_id, items)
             before = self._duplicates()
             if added:
-                self._index_new(import_id)
+                index_entries(self._sql, last)
                 regroup(self._sql)
             self._sql.executemany(
                 "INSERT INTO defects VALUES (?, ?, ?)",
@@ -184,57 +185,73 @@ class Corpus:
         )
         return int(self._sql.execute(query).fetchone()[0])
 
-    def _insert_import(self, origin: Origin) -> int:
-        cursor = self._sql.execute(
-            "INSERT INTO imports(file, sha256, format, source, encoding, columns, imported_at, "
-            "version, read, added, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
-            (*(getattr(origin, field.name) for field in fields(origin)), _now(), __version__),
-        )
-        return int(cursor.lastrowid or 0)
+    # -- harvesting ------------------------------------------------------------------------------
 
-    def _insert_entries(
-        self, import_id: int, items: Iterable[Record | Defect]
-    ) -> tuple[int, int, list[Defect]]:
-        read = added = 0
-        defects: list[Defect] = []
-        statement = (
-            f"INSERT OR IGNORE INTO entries(import_id, line, source, {COLUMNS}, fingerprint, "
-            f"occurrence, record_id, alone) VALUES (?, ?, ?, {', '.join('?' * len(TEXT_FIELDS))}, "
-            "?, ?, 0, 1)"
-        )
-        for item in items:
-            if isinstance(item, Defect):
-                defects.append(item)
-                continue
-            read += 1
-            values = to_row(item)
-            mark = fingerprint(item.source, values)
-            row = (import_id, item.line, item.source, *values, mark)
-            if self._sql.execute(statement, (*row, 0)).rowcount:
-                added += 1
-            elif times := self._times_in_import(mark, import_id):
-                added += self._sql.execute(statement, (*row, times)).rowcount
-        return read, added, defects
+    def walk(self, errand: Errand) -> Walk | None:
+        """How far a harvest has come, or None where it has not begun."""
+        return read_walk(self._sql, errand)
 
-    def _times_in_import(self, mark: bytes, import_id: int) -> int:
-        """How often this import brought the entry already; 0 where an earlier import did."""
-        owners = self._sql.execute(
-            "SELECT import_id FROM entries WHERE fingerprint = ?", (mark,)
-        ).fetchall()
-        return len(owners) if all(owner == import_id for (owner,) in owners) else 0
+    def begin_walk(self, errand: Errand, source: str, cursor: str) -> Walk:
+        """Note that a harvest begins at a cursor."""
+        with self._transaction():
+            return begin_walk(self._sql, errand, source, cursor)
 
-    def _index_new(self, import_id: int) -> None:
-        self._sql.execute("UPDATE entries SET record_id = id WHERE import_id = ?", (import_id,))
-        self._sql.execute(
-            "INSERT INTO full_text(rowid, title, abstract, keywords, index_terms) "
-            "SELECT id, title, abstract, keywords, index_terms FROM entries WHERE import_id = ?",
-            (import_id,),
-        )
-        dates = self._sql.execute(
-            "SELECT id, date FROM entries WHERE import_id = ? AND date <> ''", (import_id,)
-        )
-        while rows := dates.fetchmany(_BATCH):
-            insert_dates(self._sql, rows)
+    def restart_walk(self, errand: Errand, walk: Walk, cursor: str) -> Walk:
+        """Begin a harvest anew; what it brought stays and is recognised when it comes again."""
+        with self._transaction():
+            restart_walk(self._sql, walk, cursor)
+        return self._again(errand)
+
+    def keep_page(self, errand: Errand, walk: Walk, page: HarvestedPage) -> Walk:
+        """Keep a page and where the next one begins, both or neither.
+
+        Raises
+        ------
+        CorpusError
+            When the corpus cannot be written; it is as before the page then.
+        """
+        with self._transaction():
+            keep_page(self._sql, walk, page)
+        return self._again(errand)
+
+    def _again(self, errand: Errand) -> Walk:
+        walk = self.walk(errand)
+        assert walk is not None  # noqa: S101 - it was just written
+        return walk
+
+    def end_walk(self, walk: Walk) -> None:
+        """Note that a harvest is done although the database offers a further page."""
+        with self._transaction():
+            self._sql.execute(
+                "UPDATE walks SET cursor = NULL WHERE search_id = ?", (walk.search_id,)
+            )
+
+    def count_found(self, searches: Sequence[int]) -> int:
+        """How many different entries these harvests brought or met again."""
+        marks = ", ".join("?" * len(searches))
+        query = f"SELECT count(DISTINCT entry_id) FROM found WHERE search_id IN ({marks})"
+        return int(self._sql.execute(query, tuple(searches)).fetchone()[0])
+
+    def asked_dois(self, source: str) -> set[str]:
+        """The DOIs that a database was asked for already."""
+        return {
+            doi
+            for (doi,) in self._sql.execute("SELECT doi FROM lookups WHERE source = ?", (source,))
+        }
+
+    def keep_lookup(
+        self, source: str, title: str, dois: Iterable[str], records: Iterable[Record]
+    ) -> int:
+        """Keep what a database gave for these DOIs, and that it was asked; how many are new."""
+        with self._transaction():
+            return keep_lookup(self._sql, source, title, dois, records)
+
+    def settle(self) -> None:
+        """Merge the duplicates among what harvests brought since the last time."""
+        if self._sql.execute("SELECT 1 FROM unsettled").fetchone():
+            with self._transaction():
+                regroup(self._sql)
+                self._sql.execute("DELETE FROM unsettled")
 
     # -- duplicates ------------------------------------------------------------------------------
 
@@ -249,12 +266,15 @@ class Corpus:
     def undo_merge(self, record_id: int) -> list[int]:
         """Take the entries of a record apart, for good; return their numbers.
 
+        What was only looked up to fill in the record goes: it was found by no search.
+
         Raises
         ------
         CorpusError
             When there is no such record or it has one entry only.
         """
-        numbers = [held.id for held in self.entries(record_id)]
+        looked_up = self._looked_up(record_id)
+        numbers = [held.id for held in self.entries(record_id) if held.id not in looked_up]
         if len(numbers) < 2:
             raise CorpusError(
                 f"record {record_id} is not a merged one; `reputation duplicates STUDY` lists them"
@@ -263,8 +283,19 @@ class Corpus:
         pairs = [(a, b, now) for a in numbers for b in numbers if a < b]
         with self._transaction():
             self._sql.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", pairs)
+            self._sql.executemany(
+                "DELETE FROM entries WHERE id = ?", [(number,) for number in looked_up]
+            )
             regroup(self._sql)
         return numbers
+
+    def _looked_up(self, record_id: int) -> set[int]:
+        rows = self._sql.execute(
+            "SELECT e.id FROM entries e JOIN imports i ON i.id = e.import_id "
+            "WHERE e.record_id = ? AND i.role = 'completion'",
+            (record_id,),
+        )
+        return {number for (number,) in rows}
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -286,15 +317,16 @@ class Corpus:
         """How many entries and records there are, and from which sources."""
         by_source = dict(
             self._sql.execute(
-                "SELECT source, count(*) FROM entries GROUP BY source "
-                "ORDER BY count(*) DESC, source"
+                "SELECT e.source, count(*) FROM entries e JOIN imports i ON i.id = e.import_id "
+                "WHERE i.role = 'search' GROUP BY e.source ORDER BY count(*) DESC, e.source"
             )
         )
         imports, skipped = self._sql.execute(
             "SELECT count(*), coalesce(sum(skipped), 0) FROM imports"
         ).fetchone()
+        (every,) = self._sql.execute("SELECT count(*) FROM entries").fetchone()
         entries = sum(by_source.values())
-        return Totals(entries, entries - self._duplicates(), skipped, by_source, imports)
+        return Totals(entries, every - self._duplicates(), skipped, by_source, imports)
 
     def imports(self) -> list[dict[str, str | int]]:
         """Every import, oldest first, with its file, format, counts and time."""
@@ -316,43 +348,18 @@ class Corpus:
             period overlaps the window, and is marked approximate when it also reaches beyond; a
             record without a date is outside. None: any date or none.
         """
-        if window is None:
-            rows = self._sql.execute(
-                "SELECT rowid, 0 FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (match,)
-            )
-        else:
-            rows = self._sql.execute(
-                "SELECT t.rowid, d.first < :first OR d.last > :last FROM full_text t "
-                "JOIN dates d ON d.record_id = t.rowid "
-                "WHERE full_text MATCH :match AND d.first <= :last AND d.last >= :first "
-                "ORDER BY t.rowid",
-                {"match": match, "first": window[0], "last": window[1]},
-            )
-        return [Hit(number, bool(approximate)) for number, approximate in rows]
+        return search(self._sql, match, window)
 
     def keep_search(
         self, *, study: str, city: str, query: str, window: tuple[str, str], hits: Sequence[Hit]
     ) -> None:
         """Note a search of this corpus and what it found, in place of the same search before."""
-        key = (study, city, "corpus", query, *window)
         with self._transaction():
-            self._sql.execute(
-                "INSERT INTO searches(study, city, source, query, first, last, searched_at, "
-                "version, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                "searched_at = excluded.searched_at, version = excluded.version, "
-                "found = excluded.found",
-                (*key, _now(), __version__, len(hits)),
-            )
-            (number,) = self._sql.execute(
-                "SELECT id FROM searches WHERE study = ? AND city = ? AND source = ? "
-                "AND query = ? AND first = ? AND last = ?",
-                key,
-            ).fetchone()
-            self._sql.execute("DELETE FROM hits WHERE search_id = ?", (number,))
-            self._sql.executemany(
-                "INSERT INTO hits VALUES (?, ?, ?)",
-                [(number, hit.record_id, hit.approximate) for hit in hits],
-            )
+            keep_search(self._sql, (study, city, "corpus", query, *window), hits)
+
+    def searches(self) -> list[dict[str, str | int]]:
+        """Every search, of this corpus or of a database, with its exact text, window and time."""
+        return searches(self._sql)
 
 
 def _now() -> str:

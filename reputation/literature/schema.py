@@ -129,8 +129,38 @@ CREATE TABLE hits(
 ) WITHOUT ROWID;
 """
 
+_STEP_2 = """
+CREATE TABLE walks(                 -- how far a harvest has come; one per search
+    search_id INTEGER PRIMARY KEY REFERENCES searches(id),
+    import_id INTEGER NOT NULL REFERENCES imports(id),
+    cursor TEXT,                    -- of the next page; NULL when done
+    announced INTEGER,              -- hits, by the latest answer
+    expected INTEGER,               -- hits, by the first answer
+    received INTEGER NOT NULL,      -- items that came
+    outside INTEGER NOT NULL,       -- of these, not in the window
+    unreadable INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    started_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE TABLE found(                 -- which entries a harvest brought or met again
+    search_id INTEGER NOT NULL REFERENCES searches(id),
+    entry_id INTEGER NOT NULL REFERENCES entries(id),
+    PRIMARY KEY(search_id, entry_id)
+) WITHOUT ROWID;
+CREATE TABLE lookups(               -- which DOIs were asked for, to fill in what is missing
+    source TEXT NOT NULL,
+    doi TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    PRIMARY KEY(source, doi)
+) WITHOUT ROWID;
+-- 'search': its entries were found by a search; 'completion': they only fill in what is missing.
+ALTER TABLE imports ADD COLUMN role TEXT NOT NULL DEFAULT 'search';
+CREATE TABLE unsettled(import_id INTEGER PRIMARY KEY);  -- brought entries not yet grouped
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1,)
+_STEPS = (_STEP_1, _STEP_2)
 
 VERSION = len(_STEPS)
 

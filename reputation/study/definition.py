@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -178,6 +179,35 @@ class Study(_Strict):
             if wanted in map(fold, city.names):
                 return city
         return None
+
+    def narrowed(
+        self,
+        cities: Sequence[str] = (),
+        *,
+        first: PartialDate | None = None,
+        last: PartialDate | None = None,
+    ) -> Study:
+        """The same study for some of its cities or another window.
+
+        Raises
+        ------
+        StudyError
+            When a city is not in the study, or the window ends before it begins.
+        """
+        known = {name: self.city(name) for name in cities}
+        if unknown := [name for name, city in known.items() if city is None]:
+            raise StudyError(
+                f"{self.path}: no city {unknown[0]!r}; there are: "
+                f"{', '.join(city.name for city in self.cities)}"
+            )
+        window = {"first": first or self.search.first, "last": last or self.search.last}
+        chosen = tuple(city for city in self.cities if not cities or city in known.values())
+        data = {**self.model_dump(), "cities": [city.model_dump() for city in chosen]}
+        data["search"] = {**data["search"], **window}
+        try:
+            return Study.model_validate(data)
+        except ValidationError as error:
+            raise StudyError(_describe(self.path, data, error)) from None
 
     def query(self, city: City) -> InFields:
         """The whole query for a city: the terms and any of its names, in the study's fields."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ __all__ = [
     "all_of",
     "any_of",
     "parse_query",
+    "render",
     "to_fts5",
     "to_text",
 ]
@@ -168,7 +169,7 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
 
 def to_text(query: Query) -> str:
     """Write the query as people read it, in the syntax that `parse_query` reads."""
-    return _write(query, phrase=lambda p: f'"{p.text}"' + "*" * p.prefix, but="NOT", fields=_colon)
+    return render(query, phrase=_quoted, fields=_colon)
 
 
 def to_fts5(query: Query) -> str:
@@ -185,26 +186,49 @@ def to_fts5(query: Query) -> str:
     def fields(names: tuple[str, ...], inner: str) -> str:
         return f"{{{' '.join(names)}}} : ({inner})"
 
-    return _write(query, phrase=phrase, but="NOT", fields=fields)
+    return render(query, phrase=phrase, fields=fields)
+
+
+def _quoted(item: Phrase) -> str:
+    return f'"{item.text}"' + "*" * item.prefix
 
 
 def _colon(names: tuple[str, ...], inner: str) -> str:
     return " OR ".join(f"{name}:({inner})" for name in names)
 
 
-def _write(query: Query, *, phrase: Any, but: str, fields: Any) -> str:
+def render(
+    query: Query,
+    *,
+    phrase: Callable[[Phrase], str],
+    fields: Callable[[tuple[str, ...], str], str],
+    operators: tuple[str, str, str] = ("OR", "AND", "NOT"),
+) -> str:
+    """Write a query in the syntax of some database.
+
+    Parameters
+    ----------
+    phrase
+        Writes one phrase.
+    fields
+        Writes a query, already written, that is limited to these fields.
+    operators
+        What stands between parts of which any, all, or the first without the second must be there.
+    """
+    either, both, but = operators
+
     def write(node: Query, *, nested: bool) -> str:
         if isinstance(node, Phrase):
-            return str(phrase(node))
+            return phrase(node)
         if isinstance(node, InFields):
-            text = str(fields(node.fields, write(node.query, nested=False)))
+            text = fields(node.fields, write(node.query, nested=False))
             return f"({text})" if nested and len(node.fields) > 1 else text
         if isinstance(node, AndNot):
             keep, drop = write(node.keep, nested=True), write(node.drop, nested=True)
             text = f"{keep} {but} {drop}"
         else:
-            word = " AND " if isinstance(node, And) else " OR "
-            text = word.join(write(part, nested=True) for part in node.parts)
+            word = both if isinstance(node, And) else either
+            text = f" {word} ".join(write(part, nested=True) for part in node.parts)
         return f"({text})" if nested else text
 
     return write(query, nested=False)

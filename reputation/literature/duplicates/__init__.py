@@ -4,8 +4,15 @@
 worth judging, and `joining` makes groups of them.
 """
 
-from reputation.literature.duplicates.finding import Match, find_duplicates
+from reputation.literature.duplicates.finding import Match, are_duplicates, find_duplicates
 from reputation.literature.duplicates.joining import group_duplicates
 from reputation.literature.duplicates.reading import Candidate, is_preprint
 
-__all__ = ["Candidate", "Match", "find_duplicates", "group_duplicates", "is_preprint"]
+__all__ = [
+    "Candidate",
+    "Match",
+    "are_duplicates",
+    "find_duplicates",
+    "group_duplicates",
+    "is_preprint",
+]

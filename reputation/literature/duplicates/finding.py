@@ -10,8 +10,9 @@ import numpy as np
 
 from reputation.literature.duplicates.judging import judge
 from reputation.literature.duplicates.reading import Candidate, Reading, read
+from reputation.literature.record import Record
 
-__all__ = ["Match", "find_duplicates"]
+__all__ = ["Match", "are_duplicates", "find_duplicates"]
 
 _BLOCK = 32  # larger blocks are compared along sorted neighbourhoods only
 _WINDOW = 8
@@ -25,6 +26,11 @@ class Match:
     right: int
     reason: str
     score: float
+
+
+def are_duplicates(one: Record, other: Record) -> bool:
+    """Tell whether two records are one work."""
+    return judge(read(Candidate.of(0, one)), read(Candidate.of(1, other))) is not None
 
 
 def find_duplicates(

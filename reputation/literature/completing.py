@@ -1,0 +1,125 @@
+"""Fill in missing abstracts and exact dates by DOI, from databases that give records freely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reputation.errors import SourceError
+from reputation.literature.corpus import Corpus
+from reputation.literature.duplicates import are_duplicates
+from reputation.literature.record import Record
+from reputation.literature.sources.base import Lookup
+from reputation.literature.sources.session import Session
+
+__all__ = ["Completion", "complete", "wants_completion"]
+
+Progress = Callable[[int, int], None]
+
+_SEPARATORS = frozenset("|,")  # of DOIs in one request; a DOI that holds one is asked for alone
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What looking up by DOI brought.
+
+    Attributes
+    ----------
+    source
+        The database's name.
+    asked
+        DOIs asked for this time.
+    given
+        Of these, known to the database as the same work.
+    abstracts, dates
+        Records that have an abstract, or a more exact date, for it.
+    stopped
+        Why the database stopped answering, where it did.
+    """
+
+    source: str
+    asked: int
+    given: int
+    abstracts: int
+    dates: int
+    stopped: SourceError | None = None
+
+
+def wants_completion(record: Record) -> bool:
+    """Whether a record lacks its abstract or the month of its date, and has a DOI to ask with."""
+    return bool(record.doi) and (not record.abstract or not (record.date and record.date.month))
+
+
+def complete(
+    corpus: Corpus,
+    lookup: Lookup,
+    session: Session,
+    *,
+    refresh: bool = False,
+    progress: Progress | None = None,
+) -> Completion:
+    """Ask a database for the records that lack an abstract or an exact date.
+
+    What it gives is kept as an entry of its own beside those that searches found, and merged with
+    them where it is the same work; it never counts as identified. DOIs asked for once are not
+    asked for again.
+
+    Parameters
+    ----------
+    corpus
+        Whose records to fill in; the answers are kept batch by batch.
+    lookup
+        The database.
+    refresh
+        Ask again for DOIs that were asked for before.
+    progress
+        Told how many DOIs are done, of how many.
+
+    Raises
+    ------
+    KeyMissing
+        When its key is refused.
+    CorpusError
+        When the corpus cannot be written.
+    """
+    name = lookup.service.name
+    known = set() if refresh else corpus.asked_dois(name)
+    wanted = {
+        held.record.doi: held.record
+        for held in corpus.records()
+        if wants_completion(held.record) and held.record.doi not in known
+    }
+    before = _lacking(corpus)
+    asked = given = 0
+    stopped = None
+    try:
+        for batch in _batches(list(wanted), lookup.most):
+            records = session.fetch(lookup.call(batch), lookup.read)
+            fitting = [r for r in records if r.doi in wanted and are_duplicates(wanted[r.doi], r)]
+            corpus.keep_lookup(name, lookup.service.title, batch, fitting)
+            asked, given = asked + len(batch), given + len(fitting)
+            if progress:
+                progress(asked, len(wanted))
+    except SourceError as error:
+        stopped = error
+    corpus.settle()
+    after = _lacking(corpus)
+    return Completion(name, asked, given, before[0] - after[0], before[1] - after[1], stopped)
+
+
+def _batches(dois: Sequence[str], most: int) -> Iterator[list[str]]:
+    alone = [doi for doi in dois if _SEPARATORS & set(doi)]
+    together = [doi for doi in dois if not _SEPARATORS & set(doi)]
+    for start in range(0, len(together), most):
+        yield together[start : start + most]
+    if most == 1:
+        yield from ([doi] for doi in alone)
+
+
+def _lacking(corpus: Corpus) -> tuple[int, int]:
+    """How many records lack an abstract, and how many the month of their date."""
+    abstracts = dates = 0
+    for held in corpus.records():
+        abstracts += not held.record.abstract
+        dates += not (held.record.date and held.record.date.month)
+    return abstracts, dates

@@ -1,0 +1,299 @@
+"""Harvest a literature database for a study: thrifty, resumable, and reconciled at the end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reputation.errors import CursorExpired, QueryError, SourceError
+from reputation.literature.corpus import Corpus
+from reputation.literature.formats.base import Defect
+from reputation.literature.record import Record
+from reputation.literature.sources.base import Page, Source, Written
+from reputation.literature.sources.session import Session
+from reputation.literature.walks import Errand, HarvestedPage, Walk
+from reputation.study.definition import City, Study
+from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
+
+__all__ = [
+    "CityHarvest",
+    "Estimate",
+    "Harvest",
+    "estimate_harvest",
+    "harvest",
+    "plan_errands",
+]
+
+_SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
+
+#: Told the city, what has come, and what is announced (0 where unknown).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What harvesting a city would take: hits, requests still to send, and units of the quota."""
+
+    city: str
+    hits: int
+    requests: int
+    cost: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityHarvest:
+    """What harvesting a city brought, over all the parts of its query.
+
+    Attributes
+    ----------
+    announced
+        Hits by the database's latest answer.
+    received
+        Items that came; those that came twice counted twice.
+    kept
+        Different records in the corpus.
+    outside, unreadable
+        Items that lie outside the window, and that could not be read.
+    missing
+        Announced but never given; negative where the database gave more.
+    grown
+        By how much the number announced changed during the walk.
+    done
+        False where the walk was stopped.
+    """
+
+    city: str
+    announced: int
+    received: int
+    kept: int
+    outside: int
+    unreadable: int
+    missing: int
+    grown: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a harvest brought, and why it stopped early where it did."""
+
+    cities: tuple[CityHarvest, ...]
+    requests: int
+    stopped: SourceError | None = None
+
+
+def plan_errands(study: Study, source: Source, city: City) -> list[Errand]:
+    """The searches that together ask a database for a city: one, or more where it is too long.
+
+    ``(X AND (a OR b))`` finds what ``(X AND a)`` and ``(X AND b)`` find together.
+
+    Raises
+    ------
+    QueryError
+        When the database cannot be asked for this.
+    """
+    window = (study.search.first.first, study.search.last.last)
+    return [
+        Errand(study.name, city.name, source.service.name, part.text, part.parameters, window)
+        for part in _parts(study, source, city.names)
+    ]
+
+
+def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Written]:
+    named = any_of(Phrase(name) for name in names)
+    query = InFields(study.search.fields, all_of([parse_query(study.search.terms), named]))
+    written = source.write(study.search, query)
+    size = sum(len(quote(value)) for value in written.parameters.values())
+    if size <= source.longest:
+        yield written
+    elif len(names) > 1:
+        half = len(names) // 2
+        yield from _parts(study, source, names[:half])
+        yield from _parts(study, source, names[half:])
+    else:
+        raise QueryError(
+            f"the query for {names[0]} is too long for {source.service.title} ({size:,} bytes, at "
+            f"most {source.longest:,}); shorten the terms"
+        )
+
+
+def estimate_harvest(
+    corpus: Corpus, study: Study, source: Source, session: Session
+) -> list[Estimate]:
+    """Ask how many hits each city has, and tell what harvesting them would cost.
+
+    Searches that were begun are not asked for again; nothing is changed.
+
+    Raises
+    ------
+    SourceError, KeyMissing
+        As of `Session.fetch`.
+    """
+    estimates = []
+    for city in study.cities:
+        hits = requests = cost = 0
+        for errand in plan_errands(study, source, city):
+            walk = corpus.walk(errand)
+            if walk is None or walk.announced is None:
+                page = _fetch(source, session, errand, source.first, 1)
+                announced, left = page.total or 0, page.total or 0
+            else:
+                announced = walk.announced
+                left = 0 if walk.done else max(0, announced - walk.received)
+            pages = math.ceil(left / source.page_size)
+            hits += announced
+            requests += pages
+            cost += pages * source.per_request + left * source.per_hit
+        estimates.append(Estimate(city.name, hits, requests, cost, source.unit))
+    return estimates
+
+
+def harvest(
+    corpus: Corpus,
+    study: Study,
+    source: Source,
+    session: Session,
+    *,
+    refresh: bool = False,
+    progress: Progress | None = None,
+) -> Harvest:
+    """Fetch what a database holds on the cities of a study into its corpus.
+
+    The first page of every city comes first, so that the hits are known before most is paid for.
+    Each page is kept together with the place of the next one; called again after an
+    interruption, a harvest goes on there, and a finished one costs nothing.
+
+    Parameters
+    ----------
+    corpus
+        Where the records go; opened with ``settle=False`` to lose no time.
+    study
+        What is asked, narrowed to cities and window as wanted.
+    refresh
+        Ask again for what was harvested already.
+    progress
+        Told after each page how far its city is.
+
+    Returns
+    -------
+    Harvest
+        Per city; with the reason where the database stopped it.
+
+    Raises
+    ------
+    KeyMissing
+        When the key is missing or refused.
+    QueryError
+        When the database cannot be asked for this.
+    CorpusError
+        When the corpus cannot be written.
+    """
+    tell = progress or (lambda _city, _done, _total: None)
+    errands = {city.name: plan_errands(study, source, city) for city in study.cities}
+    walker = _Walker(corpus, source, session, tell)
+    stopped = None
+    try:
+        for errand in (errand for parts in errands.values() for errand in parts):
+            walker.begin(errand, refresh=refresh)
+        for errand in (errand for parts in errands.values() for errand in parts):
+            walker.finish(errand)
+    except SourceError as error:
+        stopped = error
+    corpus.settle()
+    cities = tuple(_summary(city, parts, corpus) for city, parts in errands.items())
+    return Harvest(cities, session.requests, stopped)
+
+
+def _summary(city: str, errands: list[Errand], corpus: Corpus) -> CityHarvest:
+    walks = [walk for errand in errands if (walk := corpus.walk(errand))]
+    return CityHarvest(
+        city=city,
+        announced=sum(walk.announced or 0 for walk in walks),
+        received=sum(walk.received for walk in walks),
+        kept=corpus.count_found([walk.search_id for walk in walks]),
+        outside=sum(walk.outside for walk in walks),
+        unreadable=sum(walk.unreadable for walk in walks),
+        missing=sum(walk.missing for walk in walks if walk.done),
+        grown=sum((walk.announced or 0) - (walk.expected or 0) for walk in walks),
+        done=len(walks) == len(errands) and all(walk.done for walk in walks),
+    )
+
+
+def _fetch(source: Source, session: Session, errand: Errand, cursor: str, size: int) -> Page:
+    call = source.call(errand.parameters, cursor, size)
+    return session.fetch(call, lambda answer: source.read(answer, cursor, size))
+
+
+@dataclass
+class _Walker:
+    """Walks through the pages of one search after the other."""
+
+    corpus: Corpus
+    source: Source
+    session: Session
+    tell: Progress
+
+    def begin(self, errand: Errand, *, refresh: bool) -> None:
+        """Fetch the first page of a search that was not begun."""
+        walk = self.corpus.walk(errand)
+        if walk is None:
+            walk = self.corpus.begin_walk(errand, self.source.service.title, self.source.first)
+        elif refresh and walk.done:
+            walk = self.corpus.restart_walk(errand, walk, self.source.first)
+        if walk.pages == 0 and walk.cursor is not None:
+            walk = self._step(errand, walk)
+        self.tell(errand.city, walk.received, walk.announced or 0)
+
+    def finish(self, errand: Errand) -> None:
+        """Fetch the remaining pages."""
+        walk = self.corpus.walk(errand)
+        restarted = False
+        while walk is not None and walk.cursor is not None:
+            try:
+                walk = self._step(errand, walk)
+            except CursorExpired:
+                if restarted or walk.pages == 0:
+                    raise
+                restarted = True
+                walk = self.corpus.restart_walk(errand, walk, self.source.first)
+            self.tell(errand.city, walk.received, walk.announced or 0)
+
+    def _step(self, errand: Errand, walk: Walk) -> Walk:
+        cursor, size = walk.cursor or "", self.source.page_size
+        page = _fetch(self.source, self.session, errand, cursor, size)
+        again = self.corpus.keep_page(errand, walk, _kept(page, errand.window))
+        if page.next == cursor or self._in_circles(walk, again):
+            self._stop(errand, again)
+        return self.corpus.walk(errand) or again
+
+    def _in_circles(self, before: Walk, after: Walk) -> bool:
+        """Whether a further page is offered although this one brought nothing, or far too much."""
+        stale = after.different == before.different and after.received > before.received
+        endless = after.received > 2 * (after.announced or 0) + _SPARE_PAGES * self.source.page_size
+        return after.cursor is not None and (stale or endless)
+
+    def _stop(self, errand: Errand, walk: Walk) -> None:
+        """End a walk that leads nowhere: at its end if all has come, else with the reason."""
+        if walk.announced is not None and walk.different >= walk.announced:
+            self.corpus.end_walk(walk)
+            return
+        raise SourceError(
+            f"{self.source.service.title}: gives the same page again for {errand.city} "
+            f"({walk.different:,} of {walk.announced or 0:,} hits came); what was got is kept; "
+            "run it with --refresh to begin anew"
+        )
+
+
+def _kept(page: Page, window: tuple[str, str]) -> HarvestedPage:
+    """Leave out what lies outside the window; databases offer coarser ones than a study's."""
+    records = [item for item in page.items if isinstance(item, Record)]
+    inside = tuple(
+        record
+        for record in records
+        if record.date is None or (record.date.first <= window[1] and record.date.last >= window[0])
+    )
+    defects = tuple(item for item in page.items if isinstance(item, Defect))
+    return HarvestedPage(inside, defects, len(records) - len(inside), page.total, page.next)
