@@ -22,7 +22,7 @@ __all__ = ["LocalDatabase"]
 
 _ANSWERERS = {
     "/works": openalex.answer,
-    "/api/wos": wos.answer_expanded,
+    "/api/wos/": wos.answer_expanded,
     "/documents": wos.answer_starter,
     "/content/search/scopus": scopus.answer,
     "/graph/v1/paper/search/bulk": semanticscholar.answer,

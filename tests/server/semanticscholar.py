@@ -28,7 +28,7 @@ def answer(shelf: Shelf, request: Request, settings: Any) -> Reply:
     if unknown := set(fields) - _KNOWN:
         known = f"Unrecognized or unsupported fields: [{', '.join(unknown)}]"
         return as_json({"error": known}, 400)
-    begin, _, end = asked.get("publicationDateOrYear", "1000:3000").partition(":")
+    begin, _, end = asked.get("publicationDateOrYear", "1000:2999").partition(":")
     first, last = PartialDate.parse(begin).first, PartialDate.parse(end).last
 
     def inside(record: Record) -> bool:

@@ -21,11 +21,20 @@ def answer_expanded(shelf: Shelf, request: Request, settings: Any) -> Reply:
         return denied
     if request.method == "GET" and len(asked["usrQuery"]) > 2048:
         return as_json({"message": "Query too long, use POST"}, 400)
+    if request.method == "POST" and not all(
+        isinstance(asked[name], int) for name in ("count", "firstRecord")
+    ):
+        return as_json({"message": "count and firstRecord are integers"}, 400)
     count, first_record = int(asked["count"]), int(asked["firstRecord"])
     if not 0 <= count <= 100 or first_record + count > 100_000:
         return as_json({"message": "count or firstRecord out of range"}, 400)
-    tag, text = re.fullmatch(r"(\w\w)=\((.*)\)", asked["usrQuery"]).groups()  # type: ignore[union-attr]
-    begin, _, end = asked["publishTimeSpan"].partition("+")
+    tag, text, *years = re.fullmatch(
+        r"(\w\w)=\((.*?)\)(?: AND PY=\((\d{4})-(\d{4})\))?", asked["usrQuery"]
+    ).groups()  # type: ignore[union-attr]
+    if "publishTimeSpan" in asked:
+        begin, _, end = asked["publishTimeSpan"].partition("+")
+    else:
+        begin, end = f"{years[0]}-01-01", f"{years[1]}-12-31"
 
     def inside(record: Record) -> bool:
         return record.date is not None and begin <= record.date.first <= end
@@ -68,17 +77,23 @@ def _several(items: list[Any]) -> Any:
     return items[0] if len(items) == 1 else items
 
 
+def _number(text: str) -> int | str:
+    """What looks like a number is one in the recorded JSON."""
+    return int(text) if text.isdigit() else text
+
+
 def rec_of(record: Record) -> dict[str, Any]:
     date = record.date
     assert date is not None
     info: dict[str, Any] = {
         "sortdate": date.first,
         "pubyear": date.year,
-        "vol": record.volume,
-        "issue": record.issue,
+        "vol": _number(record.volume),
+        "issue": _number(record.issue),
         "pubtype": "Journal",
         "has_abstract": "Y" if record.abstract else "N",
-        "page": {"begin": record.pages.split("-")[0], "end": record.pages.split("-")[-1],
+        "page": {"begin": _number(record.pages.split("-")[0]),
+                 "end": _number(record.pages.split("-")[-1]),
                  "content": record.pages, "page_count": 1},
     }  # fmt: skip
     if date.month:
@@ -177,12 +192,12 @@ def answer_starter(shelf: Shelf, request: Request, settings: Any) -> Reply:
         return record.date is not None and int(begin) <= record.date.year <= int(end)
 
     found = shelf.find(text, _TAGS[tag], inside, (begin, end))
-    hits = [_hit(record) for record in found[(page - 1) * size : page * size]]
+    hits = [hit_of(record) for record in found[(page - 1) * size : page * size]]
     meta = {"total": len(found), "page": page, "limit": size}
     return as_json({"metadata": meta, "hits": hits})
 
 
-def _hit(record: Record) -> dict[str, Any]:
+def hit_of(record: Record) -> dict[str, Any]:
     date = record.date
     assert date is not None
     return {

@@ -71,7 +71,7 @@ class Call:
     """One request: path below the database's address, and parameters; POST sends them as JSON."""
 
     path: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str | int]
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
 

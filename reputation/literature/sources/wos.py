@@ -60,22 +60,25 @@ def _fields(names: tuple[str, ...], inner: str) -> str:
 
 def _write(search: Search, query: Query) -> Written:
     text = write_topic(query)
-    return Written(
-        text,
-        {
-            "databaseId": "WOS",
-            "usrQuery": text,
-            "publishTimeSpan": f"{search.first.first}+{search.last.last}",
-        },
-    )
+    if len(text) <= _GET:
+        window = f"{search.first.first}+{search.last.last}"
+        return Written(text, {"databaseId": "WOS", "usrQuery": text, "publishTimeSpan": window})
+    # How POST takes a time span is documented in two ways; whole years in the query are safe.
+    text = f"{text} AND PY=({search.first.year}-{search.last.year})"
+    return Written(text, {"databaseId": "WOS", "usrQuery": text})
 
 
 def _call(parameters: Mapping[str, str], cursor: str, size: int) -> Call:
     # A request for no records costs nothing of the yearly quota and says how many there are.
     count, first = ("0", "1") if cursor == _COUNT else (str(size), cursor)
-    whole = {**parameters, "optionView": "FR", "count": count, "firstRecord": first}
+    place: dict[str, str | int] = {"count": int(count), "firstRecord": int(first)}
     method = "POST" if len(parameters["usrQuery"]) > _GET else "GET"
-    return Call("/api/wos", whole, method, {"Accept": "application/json"})
+    return Call(
+        "/api/wos/",
+        {**parameters, "optionView": "FR", **place},
+        method,
+        {"Accept": "application/json"},
+    )
 
 
 def _read(answer: Answer, cursor: str, size: int) -> Page:
