@@ -176,7 +176,7 @@ def test_reads_recorded_single_web_of_science_records() -> None:
     files = sorted((RECORDINGS / "wos_expanded").glob("*_record_*.xml"))
     assert files
     for file in files:
-        rec = file.read_text(encoding="utf-8")
+        rec = re.sub(r"<\?xml.*?\?>", "", file.read_text(encoding="utf-8"))
         envelope = (
             '<response xmlns="http://www.isinet.com/xrpc42"><map><val name="RecordsFound">1</val>'
             f'<val name="Records"><![CDATA[<records>{rec}</records>]]></val></map></response>'

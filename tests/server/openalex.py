@@ -30,7 +30,8 @@ def answer(shelf: Shelf, request: Request, settings: Any) -> Reply:
             "Insufficient budget. This request costs $0.001 but you only have $0 remaining.",
             _budget(settings),
         )
-    unknown = set(asked) - {"filter", "select", "sort", "per_page", "cursor", "page", "api_key"}
+    unknown = set(asked) - {"filter", "select", "sort", "per_page", "per-page", "cursor"}
+    unknown -= {"page", "api_key"}
     if unknown:
         return _error(400, "Invalid query parameters", f"{unknown} is not a valid parameter")
     size = int(asked.get("per_page") or asked.get("per-page") or 25)
