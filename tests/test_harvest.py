@@ -157,6 +157,17 @@ def test_estimate_names_the_cost_before_it_is_paid(
     assert all(e.requests == e.cost == 0 for e in again)
 
 
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_estimated_requests_are_those_then_sent(
+    name: str, database: LocalDatabase, study: Study, corpus: Corpus
+) -> None:
+    source = find_source(name)
+    estimates = estimate_harvest(corpus, study, source, ask(name, database))
+    session = ask(name, database)
+    harvest(corpus, study, source, session)
+    assert session.requests == sum(estimate.requests for estimate in estimates)
+
+
 def test_wos_estimate_costs_no_record_of_the_quota(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:

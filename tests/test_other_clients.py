@@ -31,7 +31,7 @@ class Detour(HTTPAdapter):
         super().__init__()
         self.public, self.local = public, local
 
-    def send(self, request, *args, **how):  # noqa: ANN001, ANN002, ANN003, ANN201
+    def send(self, request, *args, **how):
         request.url = request.url.replace(self.public, self.local)
         return super().send(request, *args, **how)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 from urllib.parse import quote
 
 from reputation.errors import CursorExpired, QueryError, SourceError
@@ -139,11 +140,13 @@ def estimate_harvest(
             walk = corpus.walk(errand)
             if walk is None or walk.announced is None:
                 page = _fetch(source, session, errand, source.first, 1)
-                announced, left = page.total or 0, page.total or 0
+                announced = left = page.total or 0
+                pages = math.ceil(left / source.page_size)
+                pages = pages + 1 if source.counts_first else max(1, pages)
             else:
                 announced = walk.announced
                 left = 0 if walk.done else max(0, announced - walk.received)
-            pages = math.ceil(left / source.page_size)
+                pages = math.ceil(left / source.page_size)
             hits += announced
             requests += pages
             cost += pages * source.per_request + left * source.per_hit
@@ -265,7 +268,9 @@ class _Walker:
         cursor, size = walk.cursor or "", self.source.page_size
         page = _fetch(self.source, self.session, errand, cursor, size)
         again = self.corpus.keep_page(errand, walk, _kept(page, errand.window))
-        if page.next == cursor or self._in_circles(walk, again):
+        if page.next is not None and page.items and again.different >= (page.total or math.inf):
+            self.corpus.end_walk(again)  # the page that is offered would be empty, and paid for
+        elif page.next == cursor or self._in_circles(walk, again):
             self._stop(errand, again)
         return self.corpus.walk(errand) or again
 
@@ -275,11 +280,9 @@ class _Walker:
         endless = after.received > 2 * (after.announced or 0) + _SPARE_PAGES * self.source.page_size
         return after.cursor is not None and (stale or endless)
 
-    def _stop(self, errand: Errand, walk: Walk) -> None:
-        """End a walk that leads nowhere: at its end if all has come, else with the reason."""
-        if walk.announced is not None and walk.different >= walk.announced:
-            self.corpus.end_walk(walk)
-            return
+    def _stop(self, errand: Errand, walk: Walk) -> NoReturn:
+        """End a walk that leads nowhere, and say so."""
+        self.corpus.end_walk(walk)
         raise SourceError(
             f"{self.source.service.title}: gives the same page again for {errand.city} "
             f"({walk.different:,} of {walk.announced or 0:,} hits came); what was got is kept; "

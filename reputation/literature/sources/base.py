@@ -222,6 +222,8 @@ class Source:
         What the quota counts, and how much of it a request and a hit take.
     first
         Cursor of the first page.
+    counts_first
+        Whether the first page is a request that only says how many hits there are.
     call
         (parameters of the written query, cursor, page size) -> the request for that page.
     read
@@ -240,6 +242,7 @@ class Source:
     read: Callable[[Answer, str, int], Page]
     per_request: int = 0
     per_hit: int = 0
+    counts_first: bool = False
     remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
 
 

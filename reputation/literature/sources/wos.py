@@ -147,6 +147,7 @@ WOS = Source(
     unit="records of the year's quota",
     per_hit=1,
     first=_COUNT,
+    counts_first=True,
     call=_call,
     read=_read,
     remarks=_remarks,
