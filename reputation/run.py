@@ -288,6 +288,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "quantitative": study.quantitative,
         },
         "queries": {city.name: to_fts5(study.query(city)) for city in study.cities},
+        "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
         "models": judge.label,
         "counting": "full: an article on two cities counts for each",

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from reputation.dates import PartialDate
-from reputation.literature.duplicates import Candidate, Match, find_duplicates, group_duplicates
+from reputation.literature.duplicates import (
+    Candidate,
+    Match,
+    find_duplicates,
+    group_duplicates,
+    opening_of,
+)
 from reputation.literature.merging import merge_records
 from reputation.literature.rows import COLUMNS, Held, from_row, to_row
 from reputation.literature.schema import TEXT_FIELDS
@@ -20,8 +26,9 @@ def regroup(sql: sqlite3.Connection) -> None:
     Runs inside the caller's transaction; touches only the records whose entries changed.
     """
     apart = {frozenset(pair) for pair in sql.execute("SELECT left_id, right_id FROM apart")}
-    matches = find_duplicates(_candidates(sql), apart=apart)
-    groups = group_duplicates(_candidates(sql), matches, apart=apart)
+    candidates = _candidates(sql)
+    matches = find_duplicates(candidates, apart=apart)
+    groups = group_duplicates(candidates, matches, apart=apart)
     wanted = {member: min(group) for group in groups for member in group}
     held = dict(sql.execute("SELECT id, record_id FROM entries WHERE NOT alone"))
     changed = {
@@ -44,9 +51,24 @@ def regroup(sql: sqlite3.Connection) -> None:
     )
 
 
-def _candidates(sql: sqlite3.Connection) -> Iterator[Candidate]:
-    for row in sql.execute(f"SELECT id, source, {COLUMNS} FROM entries ORDER BY id"):
-        yield Candidate.of(row[0], from_row(row[1], row[2:]))
+def _candidates(sql: sqlite3.Connection) -> list[Candidate]:
+    rows = sql.execute(
+        "SELECT id, title, substr(date, 1, 4), doi, type, authors, pages, abstract "
+        "FROM entries ORDER BY id"
+    )
+    return [
+        Candidate(
+            id=number,
+            title=title,
+            year=int(year) if year else None,
+            doi=doi,
+            type=kind,
+            first_author=authors.partition("\n")[0],
+            pages=pages,
+            opening=opening_of(abstract),
+        )
+        for number, title, year, doi, kind, authors, pages, abstract in rows
+    ]
 
 
 def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:

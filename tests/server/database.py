@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -51,6 +52,15 @@ class Settings:
     key: str = ""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Clients that are killed hang up; nothing else is expected to fail."""
+        if not isinstance(sys.exception(), ConnectionError):
+            raise
+
+
 class LocalDatabase:
     """Use it in a ``with`` statement; `address` is where it answers."""
 
@@ -77,8 +87,7 @@ class LocalDatabase:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         return self

@@ -6,7 +6,7 @@ worth judging, and `joining` makes groups of them.
 
 from reputation.literature.duplicates.finding import Match, are_duplicates, find_duplicates
 from reputation.literature.duplicates.joining import group_duplicates
-from reputation.literature.duplicates.reading import Candidate, is_preprint
+from reputation.literature.duplicates.reading import Candidate, is_preprint, opening_of
 
 __all__ = [
     "Candidate",
@@ -15,4 +15,5 @@ __all__ = [
     "find_duplicates",
     "group_duplicates",
     "is_preprint",
+    "opening_of",
 ]
