@@ -18,7 +18,9 @@ from reputation.comparison.counts import (
 )
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
+from reputation.judgement.label_log import LabelLog
 from reputation.judgement.model import load_model
+from reputation.judgement.standing import HandLabels
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus, Hit
 from reputation.literature.record import Record
@@ -127,10 +129,23 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
 
 
 def load_judge(study: Study) -> Judge:
-    """The judge of a study: its folder's own models where there are, else the shipped ones."""
+    """The judge of a study: its folder's own models where there are, else the shipped ones.
+
+    Hand labels of the study come before the models.
+
+    Raises
+    ------
+    ModelError, LabelError
+        When a model or the log of labels cannot be read.
+    """
     own = study.folder / "models"
     folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
-    return Judge(study, load_model(folder / "relevance.json"), load_model(folder / "topics.json"))
+    return Judge(
+        study,
+        load_model(folder / "relevance.json"),
+        load_model(folder / "topics.json"),
+        HandLabels(LabelLog(study.labels_folder).read()),
+    )
 
 
 def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
@@ -291,6 +306,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
         "models": judge.label,
+        "labelled_by_hand": len(judge.labels or ()),
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",
     }

@@ -57,11 +57,14 @@ def content(corpus: Path) -> list[list[tuple[object, ...]]]:
     return rows
 
 
-def run_once(study: Path, corpus: Path, source: str, address: str) -> subprocess.Popen[bytes]:
+def run_once(
+    study: Path, corpus: Path, source: str, address: str, *, quiet: bool = False
+) -> subprocess.Popen[bytes]:
     """Begin a harvest; the process leads a group of its own."""
     return subprocess.Popen(
         [sys.executable, __file__, str(study), str(corpus), source, address],
         start_new_session=True,
+        stderr=subprocess.DEVNULL if quiet else None,
     )
 
 
@@ -82,7 +85,7 @@ def harvest_with_kills(
     done = runs = 0
     while done < kills:
         runs += 1
-        process = run_once(study, corpus, source, address)
+        process = run_once(study, corpus, source, address, quiet=True)
         try:
             code = process.wait(timeout=rng.uniform(0, longest))
         except subprocess.TimeoutExpired:
@@ -92,7 +95,7 @@ def harvest_with_kills(
         else:
             assert code == 0
             break
-    assert run_once(study, corpus, source, address).wait() == 0
+    assert run_once(study, corpus, source, address, quiet=True).wait() == 0
     return Interrupted(done, runs + 1)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reputation.judgement.mentions import MentionFinder, is_mentioned
 from reputation.judgement.model import TextModel
+from reputation.judgement.standing import Agreed, HandLabels
 from reputation.judgement.text import normalise_record
 from reputation.literature.record import Record
 from reputation.study.definition import Study
@@ -14,6 +15,7 @@ from reputation.study.definition import Study
 __all__ = ["COLUMNS", "Decision", "Judge"]
 
 _BATCH = 2000
+_NOBODY = Agreed(relevance=None, topic="", mentions={}, decided_by="", disputed=())
 
 #: The columns of ``decisions.csv``.
 COLUMNS = (
@@ -83,9 +85,18 @@ class Judge:
         Its cities and search fields.
     relevance, topics
         Trained models (see `reputation.judgement.training`).
+    labels
+        Decisions by hand; they come before the models', question by question.
     """
 
-    def __init__(self, study: Study, relevance: TextModel, topics: TextModel) -> None:
+    def __init__(
+        self,
+        study: Study,
+        relevance: TextModel,
+        topics: TextModel,
+        labels: HandLabels | None = None,
+    ) -> None:
+        self.labels = labels
         self._finder = MentionFinder(study.cities)
         self._fields = study.search.fields
         self._relevance = relevance
@@ -109,9 +120,14 @@ class Judge:
             topics = self._topics.decide(topic)
             for place, (number, record, cities) in enumerate(batch):
                 mentions = self._finder.find(self.searched_text(record)) if cities else []
+                hand = self._by_hand(record)
                 is_relevant = relevant[place] == "1"
+                if hand.relevance is not None:
+                    is_relevant = hand.relevance
                 for city in cities or [""]:
                     mention = is_mentioned(mentions, city) if city else None
+                    if city in hand.mentions:
+                        mention = hand.mentions[city]
                     yield Decision(
                         record_id=number,
                         source_id=record.source_id,
@@ -122,11 +138,26 @@ class Judge:
                         mention=mention,
                         relevance=is_relevant,
                         relevance_probability=float(relevance[place, 1]),
-                        topic=topics[place],
+                        topic=hand.topic or topics[place],
                         topic_probability=float(topic[place].max()),
                         counted=bool(mention) and is_relevant,
-                        decided_by=self.label,
+                        decided_by=self._decided_by(hand, relevant=is_relevant),
                     )
+
+    def _by_hand(self, record: Record) -> Agreed:
+        agreed = self.labels.agreed(record) if self.labels else None
+        return agreed or _NOBODY
+
+    def _decided_by(self, hand: Agreed, *, relevant: bool) -> str:
+        """The reviewers, and the models for the questions that reviewers left open."""
+        by_model = []
+        if hand.relevance is None:
+            by_model.append(self._relevance.label)
+        if not hand.topic and relevant:
+            by_model.append(self._topics.label)
+        if not hand.decided_by:
+            return self.label
+        return ", ".join([hand.decided_by, *by_model])
 
     def mentioned_cities(self, record: Record) -> list[str]:
         """The cities of the study that the record names, whether or not it means them."""

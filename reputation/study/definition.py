@@ -167,6 +167,11 @@ class Study(_Strict):
         """Where the study's corpus is kept."""
         return self.folder / "corpus" / f"{self.name}.sqlite"
 
+    @property
+    def labels_folder(self) -> Path:
+        """Where the decisions by hand are kept, a file a reviewer."""
+        return self.folder / "corpus" / "labels" / self.name
+
     @cached_property
     def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""

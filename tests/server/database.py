@@ -57,8 +57,9 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         """Clients that are killed hang up; nothing else is expected to fail."""
-        if not isinstance(sys.exception(), ConnectionError):
-            raise
+        error = sys.exception()
+        if error is not None and not isinstance(error, ConnectionError):
+            raise error
 
 
 class LocalDatabase:

@@ -1,0 +1,174 @@
+"""What reviewers' decisions come to: undone ones left out, the latest counting, disputes named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reputation.judgement.label_log import LabelEvent, record_key, text_hash
+from reputation.literature.record import Record
+
+__all__ = ["Agreed", "HandLabel", "HandLabels", "agree", "standing_events", "standing_labels"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandLabel:
+    """What one reviewer, in one role, decided about one record, as it stands.
+
+    Attributes
+    ----------
+    record, doi, source_id, text
+        See `LabelEvent`; of the latest decision.
+    reviewer, role
+        Who, and whether reviewing or adjudicating.
+    relevance
+        None where it was not decided.
+    topic
+        ``""`` where it was not decided.
+    mentions
+        For each city decided on, whether it is meant.
+    flagged, note, skipped
+        For people.
+    time
+        Of the latest decision.
+    """
+
+    record: str
+    doi: str
+    source_id: str
+    text: str
+    reviewer: str
+    role: str = "review"
+    relevance: bool | None = None
+    topic: str = ""
+    mentions: Mapping[str, bool] = field(default_factory=dict)
+    flagged: bool = False
+    note: str = ""
+    skipped: bool = False
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What all reviewers of a record together decided.
+
+    An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
+    decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
+    `decided_by` names them, with ``+`` between.
+    """
+
+    relevance: bool | None
+    topic: str
+    mentions: Mapping[str, bool]
+    decided_by: str
+    disputed: tuple[str, ...]
+
+
+def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
+    """The events that no later undo takes back, in order of time; undos are left out."""
+    every = sorted(events, key=lambda event: event.time)
+    undos = [event for event in every if event.action == "undo"]
+    taken_back: set[str] = set()
+    for undo in reversed(undos):  # an undo that is itself taken back takes nothing back
+        if undo.event not in taken_back:
+            taken_back.add(undo.undoes)
+    return [e for e in every if e.action != "undo" and e.event not in taken_back]
+
+
+def standing_labels(
+    events: Iterable[LabelEvent],
+) -> dict[tuple[str, str, str], HandLabel]:
+    """The label of each record, reviewer and role; the latest decision counts."""
+    labels: dict[tuple[str, str, str], HandLabel] = {}
+    for event in standing_events(events):
+        key = (event.record, event.reviewer, event.role)
+        label = labels.get(key) or HandLabel(
+            event.record, event.doi, event.source_id, event.text, event.reviewer, event.role
+        )
+        labels[key] = _with(replace(label, text=event.text, time=event.time), event)
+    return labels
+
+
+def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
+    value = event.value
+    match event.action:
+        case "relevance":
+            return replace(label, relevance=value == "1", skipped=False)
+        case "topic":
+            return replace(label, topic=value, skipped=False)
+        case "mention":
+            return replace(label, mentions={**label.mentions, event.city: value == "1"})
+        case "flag":
+            return replace(label, flagged=value == "1")
+        case "note":
+            return replace(label, note=value)
+        case _:
+            return replace(label, skipped=True)
+
+
+def agree(labels: Iterable[HandLabel]) -> Agreed:
+    """Put together what reviewers and adjudicators decided about one record."""
+    every = sorted(labels, key=lambda label: label.reviewer)
+    disputed: list[str] = []
+    deciders: dict[str, None] = {}
+
+    def settle(question: str, answers: list[tuple[HandLabel, object]]) -> object:
+        ruling = [(label, answer) for label, answer in answers if label.role == "adjudication"]
+        if ruling:
+            latest = max(ruling, key=lambda item: item[0].time)
+            deciders[latest[0].reviewer] = None
+            return latest[1]
+        if len({answer for _, answer in answers}) > 1:
+            disputed.append(question)
+            return None
+        deciders.update(dict.fromkeys(label.reviewer for label, _ in answers))
+        return answers[0][1] if answers else None
+
+    relevance = settle("relevance", [(x, x.relevance) for x in every if x.relevance is not None])
+    topic = settle("topic", [(x, x.topic) for x in every if x.topic])
+    cities = sorted({city for label in every for city in label.mentions})
+    mentions = {
+        city: settle(city, [(x, x.mentions[city]) for x in every if city in x.mentions])
+        for city in cities
+    }
+    return Agreed(
+        relevance=None if relevance is None else bool(relevance),
+        topic=str(topic or ""),
+        mentions={city: bool(meant) for city, meant in mentions.items() if meant is not None},
+        decided_by="+".join(deciders),
+        disputed=tuple(disputed),
+    )
+
+
+class HandLabels:
+    """The labels of a study, looked up by record.
+
+    A record is recognised by its DOI or text, and, where either has changed since it was labelled
+    (a merge may do that), by the other.
+    """
+
+    def __init__(self, events: Iterable[LabelEvent]) -> None:
+        by_key: dict[str, list[HandLabel]] = {}
+        self._known: dict[str, str] = {}
+        for label in standing_labels(events).values():
+            by_key.setdefault(label.record, []).append(label)
+            for name in (label.record, f"text:{label.text}", label.doi and f"doi:{label.doi}"):
+                if name:
+                    self._known.setdefault(name, label.record)
+        self.by_record = by_key
+
+    def __len__(self) -> int:
+        """Records with a label."""
+        return len(self.by_record)
+
+    def of(self, record: Record) -> list[HandLabel]:
+        """The labels of a record, one a reviewer and role."""
+        for name in (record_key(record), f"text:{text_hash(record)}"):
+            if key := self._known.get(name):
+                return self.by_record[key]
+        return []
+
+    def agreed(self, record: Record) -> Agreed | None:
+        """What the reviewers of a record decided together, or None where nobody labelled it."""
+        labels = self.of(record)
+        return agree(labels) if labels else None
