@@ -18,15 +18,12 @@ from reputation.comparison.counts import (
 )
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
-from reputation.judgement.label_log import LabelLog
-from reputation.judgement.model import load_model
-from reputation.judgement.standing import HandLabels
+from reputation.judgement.loading import load_judge
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus, Hit
 from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
 from reputation.report.page import render_page
-from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 
@@ -34,7 +31,6 @@ __all__ = [
     "Flow",
     "Result",
     "classify_all",
-    "load_judge",
     "run_study",
     "search_corpus",
     "search_study",
@@ -126,26 +122,6 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
         "excluded": flow.excluded,
         "included": flow.included,
     }
-
-
-def load_judge(study: Study) -> Judge:
-    """The judge of a study: its folder's own models where there are, else the shipped ones.
-
-    Hand labels of the study come before the models.
-
-    Raises
-    ------
-    ModelError, LabelError
-        When a model or the log of labels cannot be read.
-    """
-    own = study.folder / "models"
-    folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
-    return Judge(
-        study,
-        load_model(folder / "relevance.json"),
-        load_model(folder / "topics.json"),
-        HandLabels(LabelLog(study.labels_folder).read()),
-    )
 
 
 def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
