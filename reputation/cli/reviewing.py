@@ -101,7 +101,7 @@ def review(
         else:
             from reputation.review.screen import ReviewScreen
 
-            title = f"{found.name} · {opened.review.reviewer}"
+            title = f"{opened.review.reviewer} · {found.name}"
             ReviewScreen(
                 opened.review,
                 marker,
@@ -156,7 +156,7 @@ def agreement(
         for d in shown
     ]
     print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
-    say(f"{len(disputes)} to talk about; `reputation review {study} --adjudicate` decides them")
+    say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
 
 
 def _number(value: float | None) -> str | None:

@@ -17,18 +17,18 @@ from reputation.study.query import AndNot, InFields, Phrase, Query
 __all__ = ["HELP", "QUESTIONS", "Marker", "Passage", "card", "city_line", "progress_lines"]
 
 QUESTIONS = {
-    "relevance": "Is it about smart-city models, applications or data?",
-    "topic": "What would the authors call their result?",
+    "relevance": "About smart-city models, applications or data?",
+    "topic": "Topic: applications, mode or data?",
 }
 
 #: Keys and what they do, as the help shows them.
 HELP = (
     ("r", "relevant"),
     ("i", "irrelevant"),
-    ("a", "topic A, applications: a system, service or algorithm for a domain of the city"),
-    ("m", "topic M, mode: concept, strategy, policy, governance, ranking, critique"),
+    ("a", "topic A, applications: a system or service for a domain of the city"),
+    ("m", "topic M, mode: concept, strategy, policy, governance, ranking"),
     ("d", "topic D, data: what the city's data tell; effects measured on data"),
-    ("1 to 9", "the city of this number: meant, struck out, open again"),
+    ("1 - 9", "the city of this number is meant; again: it is not"),
     ("u", "undo the latest decision, as far back as you like"),
     ("s", "skip: it comes back when no other is left"),
     ("f", "flag it, or take the flag off"),

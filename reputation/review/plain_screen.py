@@ -105,7 +105,7 @@ def _obey(review: Review, line: str) -> str:
         "u": lambda: _UNDONE if review.undo() else "nothing left to undo",
         "s": lambda: _skip(review),
         "f": lambda: "flagged" if review.flag() else "flag taken off",
-        "?": lambda: "\n".join(f"{name:>7}  {what}" for name, what in HELP),
+        "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
         **{name: _topic(review, value) for name, value in _TOPICS.items()},
     }
     act = None if rest else simple.get(key)

@@ -74,6 +74,7 @@ class ReviewScreen(App[None]):
     """
 
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None  # the hidden line for notes would swallow the keys
     CSS = """
     Screen { layout: vertical; }
     #top { height: 1; text-style: reverse; }
@@ -81,7 +82,7 @@ class ReviewScreen(App[None]):
     #cities { height: auto; padding: 0 1; text-style: bold; }
     #progress { height: 2; padding: 0 1; }
     #keys { height: 1; padding: 0 1; text-style: reverse; }
-    Input { display: none; }
+    Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,7 +126,7 @@ class ReviewScreen(App[None]):
             yield Static(id="card")
         yield Static(id="cities")
         yield Static(id="progress")
-        yield Input(id="line")
+        yield Input(id="line", disabled=True)
         yield Static(id="keys")
 
     def on_mount(self) -> None:
@@ -184,8 +185,10 @@ class ReviewScreen(App[None]):
             return
         self._asking = what
         line = self.query_one(Input)
-        line.value = ""
+        label = None if self.review.current is None else self.review.own(self.review.current)
+        line.value = label.note if what == "note" and label else ""
         line.placeholder = "note, then Enter" if what == "note" else "find, then Enter"
+        line.disabled = False
         line.add_class("asked")
         line.focus()
 
@@ -213,6 +216,7 @@ class ReviewScreen(App[None]):
         self._asking = ""
         line = self.query_one(Input)
         line.remove_class("asked")
+        line.disabled = True
         self.set_focus(None)
 
     def action_help(self) -> None:
@@ -242,8 +246,8 @@ class ReviewScreen(App[None]):
         review = self.review
         item, asked = review.item, review.asked
         own = None if review.current is None else review.own(review.current)
-        question = QUESTIONS.get(asked, f"Is {asked} meant as a place?" if asked else "decided")
-        self._put("#top", f" {self._heading} · {question if item else 'all is decided'}")
+        question = QUESTIONS.get(asked, f"Is {asked} meant as a place?" if asked else "Decided.")
+        self._put("#top", f" {question if item else 'All is decided.'} · {self._heading}")
         if item is None:
             self._put("#card", "Nothing is left to decide. u undoes, q quits.")
         else:
