@@ -86,8 +86,8 @@ def simulated_literature(copies: int) -> list[Record]:
 
 @pytest.fixture(scope="session")
 def simulated_records() -> list[Record]:
-    """Some 1,500 to 4,500 simulated records."""
-    return simulated_literature(4)
+    """Some 2,000 simulated records."""
+    return simulated_literature(2)
 
 
 @pytest.fixture
