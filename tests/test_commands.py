@@ -23,6 +23,9 @@ COMMANDS = [
     "export",
     "classify",
     "train",
+    "index compute",
+    "index audit",
+    "index sensitivity",
 ]
 
 RIS = """TY  - JOUR
@@ -73,7 +76,7 @@ def filled(study_file: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    text = reputation(command, "--help")
+    text = reputation(*command.split(), "--help")
     assert "Example" in text
     assert f"reputation {command}" in text
 
