@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.terminal import out, print_table, say
+from reputation.cli.terminal import out, plain, print_table, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reputation.comparison.audit import Figure
     from reputation.comparison.composite import CompositeIndex
     from reputation.comparison.framework import Framework
+    from reputation.comparison.report_figures import Figure
 
 app = typer.Typer(
     help="Quantitative indices: compute one, audit the report's, see what its ranks hang on.",
@@ -72,7 +72,7 @@ def compute(
 
       reputation index compute
 
-      reputation index compute indicators.csv --framework framework.csv --normalise minmax --out index.csv
+      reputation index compute indicators.csv --framework framework.csv --out index.csv
     """
     from reputation.comparison.composite import Method, compute_index
     from reputation.output import to_csv, write_whole
@@ -138,7 +138,7 @@ def sensitivity(
 
       reputation index sensitivity --out results
 
-      reputation index sensitivity indicators.csv --framework framework.csv --normalise minmax --draw dirichlet
+      reputation index sensitivity indicators.csv --framework framework.csv --draws 500
     """
     from reputation.comparison.composite import Method
     from reputation.comparison.index_sensitivity import Variation, rank_intervals, rank_scenarios
@@ -169,8 +169,7 @@ def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame
     )
 
     if indicators is None and framework is None:
-        found, table = published_index()
-        return table, found
+        return published_index()
     if indicators is None or framework is None:
         raise typer.BadParameter("INDICATORS and --framework go together")
     found = read_framework(framework)
@@ -178,18 +177,22 @@ def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame
 
 
 def _print_index(index: CompositeIndex) -> None:
+    from reputation.comparison.normalising import HAS_ZERO
+
     header, lines = index.rows()
     first = header.index("score")
     columns = [("rank", "right"), ("city", "left"), ("score", "right"), ("level", "left")]
-    rows = [(line[first + 1], line[0], f"{line[first]:.1f}", line[first + 2]) for line in lines]
+    digits = 1 if index.method.normalise in HAS_ZERO else 2
+    rows = [
+        (line[first + 1], line[0], f"{line[first]:.{digits}f}", line[first + 2]) for line in lines
+    ]
     print_table(columns, rows)
-    out.print(f"\nLevels: above {index.cuts[0]:.1f} and above {index.cuts[1]:.1f}.")
+    upper, lower = (f"{cut:.{digits}f}" for cut in index.cuts)
+    out.print(f"\nLeading above {upper}, following at {lower} or less.")
     for treatment in index.treated:
         value = "" if treatment.value is None else f" {treatment.value:g}"
-        out.print(
-            f"{treatment.indicator} of {treatment.city} was missing: {treatment.what}{value}",
-            markup=False,
-        )
+        note = f"{treatment.indicator} of {treatment.city} was missing: {treatment.what}{value}"
+        out.print(plain(note), markup=False)
 
 
 def _print_audit(figures: list[Figure]) -> None:
@@ -233,15 +236,13 @@ def _print_intervals(intervals: pd.DataFrame, draws: int) -> None:
         ("city", "left"),
         ("rank", "right"),
         ("median", "right"),
-        ("5% to 95%", "right"),
+        ("5%", "right"),
+        ("95%", "right"),
         ("best", "right"),
         ("worst", "right"),
         ("holds", "right"),
     ]
-    rows = [
-        (city, rank, median, f"{low} to {high}", best, worst, f"{100 * holds:.0f}%")
-        for city, rank, median, low, high, best, worst, holds in intervals.itertuples(name=None)
-    ]
+    rows = [(*ranks, f"{100 * holds:.0f}%") for *ranks, holds in intervals.itertuples(name=None)]
     print_table(columns, rows, title=f"Ranks in {draws} draws")
 
 
