@@ -78,6 +78,7 @@ def test_thirds_are_let_through_and_scaled(tmp_path: Path) -> None:
     [
         ("0.75", "0.7", "lines 3 to 4: the indicator weights of nets add up to 0.95, expected 1"),
         ("0.4,trees", "0.5,trees", "framework.csv: the pillar weights add up to 1.1, expected 1"),
+        ("trees,1", "trees,2", "line 5: the indicator weights of green add up to 2, expected 1"),
         ("0.6,speed", "0.5,speed", "line 4: pillar_weight of nets is 0.5, but 0.6 in line 3"),
         ("0.25", "a quarter", "line 4: indicator_weight is 'a quarter', expected a number"),
         ("0.25", "0,25", "line 4: expected 5 cells, as in line 1"),

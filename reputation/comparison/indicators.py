@@ -63,7 +63,8 @@ def read_framework(file: Path | Traversable) -> Framework:
         lines.setdefault(indicator.pillar, []).append(line)
     framework = Framework(tuple(indicators.values()), pillar_weights)
     for pillar in framework.pillars:
-        where = f"{file}, lines {lines[pillar][0]} to {lines[pillar][-1]}"
+        first, last = lines[pillar][0], lines[pillar][-1]
+        where = f"{file}, line {first}" if first == last else f"{file}, lines {first} to {last}"
         weights = [indicator.weight for indicator in framework.of(pillar)]
         _check_sum(weights, f"{where}: the indicator weights of {pillar}")
     _check_sum(list(pillar_weights.values()), f"{file}: the pillar weights")
