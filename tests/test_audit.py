@@ -150,6 +150,21 @@ def test_summary_counts_every_figure_once(figures: list[Figure]) -> None:
     assert all(line.agree <= line.explained <= line.figures for line in summary)
 
 
+def test_page_on_the_audit_has_the_figures_of_the_audit(figures: list[Figure]) -> None:
+    page = Path(__file__).parents[1] / "docs" / "audit.md"
+    cells = [
+        [cell.strip(" *") for cell in line.strip("|").split("|")]
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    summary = summarise(figures)
+    told = [(int(row[2]), int(row[3]), int(row[4] or 0)) for row in cells[2:]]
+    assert told[:-1] == [(s.figures, s.agree, s.explained - s.agree) for s in summary]
+    assert told[-1] == tuple(map(sum, zip(*told[:-1], strict=True)))
+    largest = [float(row[5]) if row[5] else None for row in cells[2:-1]]
+    assert largest == [None if s.largest is None else float(s.largest) for s in summary]
+
+
 def test_command_writes_the_audit_and_lists_what_differs(
     tmp_path: Path, figures: list[Figure]
 ) -> None:
