@@ -86,6 +86,7 @@ def test_thirds_are_let_through_and_scaled(tmp_path: Path) -> None:
         ("0.25", "-0.25", "line 4: indicator_weight is -0.25, expected 0 or more"),
         ("speed", "lines", "line 4: the indicator lines stands twice"),
         ("green,", ",", "line 5: pillar is empty"),
+        ("green,", "rank,", "line 5: pillar is 'rank', which is a column of the result"),
         ("indicator_weight", "weight", "line 1: expected the columns pillar, pillar_weight"),
         (FRAMEWORK, "", "line 1: expected the columns .*; found none"),
         (FRAMEWORK, FRAMEWORK.splitlines()[0], "holds no line below its heading"),

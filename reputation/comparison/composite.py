@@ -121,13 +121,13 @@ class CompositeIndex:
         for treatment in self.treated:
             if treatment.value is not None:
                 imputed.setdefault(treatment.city, []).append(treatment.indicator)
-        table = self.sub_indices.join(self.table[["score"]]).loc[self.table.index]
-        scores = table.to_numpy(dtype=float).round(4).tolist()
+        subs = self.sub_indices.loc[self.table.index].to_numpy(dtype=float)
+        scores = np.column_stack([subs, self.table["score"]]).round(4).tolist()
         ranks, levels = self.table["rank"].tolist(), self.table["level"].tolist()
         lines: list[tuple[object, ...]] = [
             (city, *row, rank, level, ";".join(imputed.get(city, ())))
             for city, row, rank, level in zip(
-                map(str, table.index), scores, ranks, levels, strict=True
+                map(str, self.table.index), scores, ranks, levels, strict=True
             )
         ]
         return header, lines

@@ -24,6 +24,9 @@ WEIGHT_TOLERANCE = 0.001
 
 _DIRECTIONS = {"": True, "1": True, "higher": True, "-1": False, "lower": False}
 
+#: Columns of the result beside the pillars.
+_TAKEN = ("city", "score", "rank", "level", "imputed")
+
 Row = tuple[int, dict[str, str]]
 
 
@@ -169,6 +172,11 @@ def _indicator(row: dict[str, str], place: str) -> Indicator:
     for column in ("pillar", "indicator"):
         if not row[column]:
             raise IndicatorError(f"{place}: {column} is empty")
+    if row["pillar"] in _TAKEN:
+        raise IndicatorError(
+            f"{place}: pillar is {row['pillar']!r}, which is a column of the result; choose "
+            f"another name than {', '.join(_TAKEN)}"
+        )
     direction = row.get("direction", "")
     if direction not in _DIRECTIONS:
         raise IndicatorError(
