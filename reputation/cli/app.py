@@ -7,11 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-<<<<<<< HEAD
-from reputation.cli import harvesting, literature, models, reviewing, running
-=======
-from reputation.cli import harvesting, indexing, literature, models, running
->>>>>>> index
+from reputation.cli import harvesting, indexing, literature, models, reviewing, running
 
 app = typer.Typer(
     name="reputation",
@@ -50,10 +46,7 @@ app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
-<<<<<<< HEAD
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
-=======
 app.add_typer(indexing.app, name="index")
->>>>>>> index
