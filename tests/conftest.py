@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from asking import three_cities
+from hypothesis import HealthCheck, settings
 from server import LocalDatabase
 
 from reputation.dates import PartialDate
@@ -14,6 +15,10 @@ from reputation.literature.formats import read_file
 from reputation.literature.record import Record
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
+
+# How long an example takes is the machine's business; no test here is about time.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 STUDY = """
 title = "Two cities"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.terminal import out, plain, print_table, say
+from reputation.cli.terminal import out, print_table, say
+from reputation.output import plain
 
 if TYPE_CHECKING:
     import pandas as pd
