@@ -1,0 +1,266 @@
+"""What stands around a city's name when the city is not meant: the rules, as data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["CITY_STATES", "DEMONYMS", "PASSING", "REGIONS", "RULES", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sign that the city is not meant.
+
+    Attributes
+    ----------
+    kind
+        As of `reputation.judgement.mentions.Mention`.
+    side
+        ``"after"``: the pattern is matched right behind the name; ``"before"``: it is searched in
+        what stands before the name and reaches up to it.
+    triggers
+        Without one of these near the name the rule cannot fit; they are found all in one pass, so
+        that a pattern is tried only where it may fit.
+    pattern
+        Sees plain hyphens, apostrophes and spaces.
+    """
+
+    kind: str
+    side: str
+    triggers: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+#: Regions that tell a namesake by the country they lie in, when written after a city's name.
+REGIONS = {
+    "Canada": "Ontario|ON|Nova Scotia|New Brunswick|Canada",
+    "United States": (
+        "Alabama|Arkansas|Connecticut|Georgia|Idaho|ID|Illinois|IL|Indiana|Iowa|Kansas|Kentucky|KY|"
+        "Louisiana|Maine|Maryland|MD|Massachusetts|Michigan|Minnesota|Missouri|MO|Nebraska|"
+        "New Hampshire|NH|New Jersey|NJ|North Dakota|Ohio|OH|Oregon|Pennsylvania|PA|Tennessee|TN|"
+        "Texas|TX|Vermont|Virginia|Wisconsin|WI|USA|U\\.S\\.A?"
+    ),
+    "South Africa": "South Africa|Eastern Cape",
+    "Chile": "Chile",
+    "Costa Rica": "Costa Rica",
+}
+
+#: Cities that are a state or region of their own: "the State of Singapore" is Singapore.
+CITY_STATES = ("Singapore", "Hong Kong", "Macau", "Berlin", "Hamburg", "Bremen", "Vienna", "Monaco")
+
+#: Inhabitants; looked for only when a study asks for them.
+DEMONYMS = {
+    "Beijing": ("Beijinger", "Beijingers"),
+    "Berlin": ("Berliner", "Berliners"),
+    "Buenos Aires": ("Porteño", "Porteños"),
+    "Cairo": ("Cairene", "Cairenes"),
+    "Chicago": ("Chicagoan", "Chicagoans"),
+    "Hong Kong": ("Hongkonger", "Hongkongers", "Hong Konger", "Hong Kongers"),
+    "London": ("Londoner", "Londoners"),
+    "Los Angeles": ("Angeleno", "Angelenos"),
+    "Moscow": ("Muscovite", "Muscovites"),
+    "Mumbai": ("Mumbaikar", "Mumbaikars"),
+    "New York": ("New Yorker", "New Yorkers"),
+    "Paris": ("Parisian", "Parisians"),
+    "Rio de Janeiro": ("Carioca", "Cariocas"),
+    "Seoul": ("Seoulite", "Seoulites"),
+    "Shanghai": ("Shanghainese",),
+    "Singapore": ("Singaporean", "Singaporeans"),
+    "Sydney": ("Sydneysider", "Sydneysiders"),
+    "Tokyo": ("Tokyoite", "Tokyoites"),
+    "Toronto": ("Torontonian", "Torontonians"),
+}
+
+# Dashes and quotation marks are plain here: rules see the folded signs of the text.
+_SCHOOL = (
+    r"(?:Universit\S+|Univ\.|Institut\w*|Colleges?|Polytechnic\w*|Politecnico|Academy\s+of\s+\w+|"
+    r"School\s+of|Business\s+School|Hochschule|TU|Facult\w+\s+of)"
+)
+_PUBLISHER = (
+    r"(?:Springer(?:-Verlag)?|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh\w+|Press|Sage|SAGE|"
+    r"Publish\w+|Macmillan|CRC|ACM|IEEE|Association\s+for\s+Computing\s+Machinery|Francis|Polity|"
+    r"Verso|Penguin|Norton|Earthscan|Elgar|IOS|De\s+Gruyter|McGraw-Hill)"
+)
+_MEETING = r"(?:[Cc]onference|[Ss]ymposium|[Cc]ongress|[Ss]ummit|[Cc]olloquium|[Cc]onvention)"
+_EVENT = rf"(?:{_MEETING}|[Ww]orkshop|[Ff]orum|[Mm]eeting|[Pp]roceedings|[Pp]roc\.)"
+_LEARNED = r"(?:International|IEEE|ACM|IFIP|Annual|World|\d+(?:st|nd|rd|th))"
+_CAPITAL = r"(?:[A-Z][\w'&.-]+)"
+_TREATY = (
+    r"(?:[Aa]greement|[Aa]ccords?|Declaration|Convention(?!\s+Cent)|[Pp]rotocol|[Tt]reaty|Charter|"
+    r"Consensus|Mandate|Round|Club|Pact|Process|Framework\s+for|Principles|Summit|Conference)"
+)
+_COMPANY = (
+    r"(?:Co\.|Inc\b|Ltd|LLC|Corp\b|Corporation|Company|GmbH|Pte|Plc|PLC|Airlines|Airways|Holdings?|"
+    r"Stock\s+Exchange|Mercantile\s+Exchange|Semiconductor|Petroleum)"
+)
+_PAPER = (
+    r"(?:Times(?!\s+Square)|Tribune|Herald|Post|Gazette|Evening\s+Standard|Review\s+of\s+Books)"
+)
+
+_SCHOOLS = tuple(
+    "Univ|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult".split("|")
+)
+_PUBLISHERS = tuple(
+    "Springer|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh|Press|Sage|SAGE|Publish|Macmillan|CRC|"
+    "ACM|IEEE|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
+    "McGraw".split("|")
+)
+_EVENTS = tuple(
+    "onference|ympos|ongress|ummit|olloqui|onvention|orkshop|orum|eeting|roc".split("|")
+)
+_INITIALS = tuple(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+#: The first that fits decides.
+RULES = (
+    Rule(
+        "publisher",
+        "after",
+        (":", ";", "Heidelberg", "Dordrecht", "Press"),
+        re.compile(
+            rf"\s*[/,-]?\s*(?:Heidelberg\b|Dordrecht\b)|\s*[:;]\s*[^.;]{{0,30}}{_PUBLISHER}\b"
+            rf"|\s+(?:University\s+)?Press\b|\s*:\s*{_CAPITAL}[^.:;]{{0,50}},\s*(?:19|20)\d\d\b"
+        ),
+    ),
+    Rule(
+        "organisation",
+        "after",
+        _SCHOOLS,
+        re.compile(
+            rf"(?:\s+{_CAPITAL}(?:\s+(?:of|and|for|&)(?=\s+[A-Z]))?){{0,4}}\s+{_SCHOOL}(?!\w)"
+        ),
+    ),
+    Rule(
+        "organisation",
+        "after",
+        tuple(
+            "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|P|Air|Holding|Exchange|Semicond|Petrol".split(
+                "|"
+            )
+        ),
+        re.compile(rf"(?:\s+{_CAPITAL}){{0,3}},?\s+\(?{_COMPANY}"),
+    ),
+    Rule(
+        "organisation",
+        "after",
+        ("Times", "Tribune", "Herald", "Post", "Gazette", "Standard", "Review"),
+        re.compile(rf"\s+(?:{_CAPITAL}\s+)?{_PAPER}\b"),
+    ),
+    Rule(
+        "agreement",
+        "after",
+        tuple(
+            "greement|ccord|Declar|Convent|rotocol|reaty|Charter|Consens|Mandate|Round|Club|Pact|"
+            "Process|Framework|Princip|Summit|Conference".split("|")
+        ),
+        re.compile(rf"\s+(?:{_CAPITAL}\s+){{0,4}}{_TREATY}\b|\s+climate\s+{_TREATY}\b"),
+    ),
+    Rule(
+        "region",
+        "after",
+        tuple("tate|rovin|refect|blast|ounty|Governor|Voivod|Canton".split("|")),
+        re.compile(
+            r"\s+(?:State|Province|province|Prefecture|prefecture|Oblast|oblast|County|county|"
+            r"Governorate|Voivodeship|Canton)\b(?!\s+(?:Universit|Capitol|of\b))|\s+state\b(?!-)"
+        ),
+    ),
+    Rule(
+        "person",
+        "after",
+        ("et al", *_INITIALS),
+        re.compile(r"\s+et\s+al\b|,\s+[A-Z]\.(?:\s*[A-Z]\.)*[,;]"),
+    ),
+    Rule(
+        "method",
+        "after",
+        tuple("distance|metric|dispersion|force|equation|mobility|School".split("|")),
+        re.compile(
+            r"\s+(?:distances?|metric|dispersion|forces?|equations?|mobility\s+model|"
+            r"School\s+of\s+(?:Soc|Econ|sociology|economics))\b"
+        ),
+    ),
+    Rule(
+        "copyright",
+        "before",
+        ("©", "(C)", "(c)", "Copyright"),
+        re.compile(
+            r"(?:©|\([Cc]\)\s*\d{4}|\bCopyright\s+(?:\([Cc]\)\s*)?\d{4})"
+            r"(?:[^.]|(?<=Ltd)\.|(?<=Inc)\.|(?<=Co)\.|(?<=B)\.|(?<=V)\.)*$"
+        ),
+    ),
+    Rule(
+        "organisation",
+        "before",
+        _SCHOOLS,
+        re.compile(
+            rf"{_SCHOOL}(?:\s+(?:of|for|in)(?:\s+[A-Z]\w+,?|\s+and)+)?(?:\s+(?:of|at|de|zu|di))?"
+            rf"\s*,?(?:\s+[A-Z][A-Za-z]+,)?\s*\(?$|\bImperial\s+College,?\s+$"
+            r"|(?:[Ss]tudents?|[Rr]esearchers?|[Pp]rofessors?|[Aa]uthors?|[Ss]cholars?|lecturers?)\s+"
+            rf"(?:\w+\s+)?(?:at|from|of)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*{_SCHOOL}[^.;]{{0,40}}\s+in\s+$"
+        ),
+    ),
+    Rule("publisher", "before", _PUBLISHERS, re.compile(rf"\b{_PUBLISHER}\W{{0,3}}\s*$")),
+    Rule(
+        "event",
+        "before",
+        (*_EVENTS, "COP"),
+        re.compile(
+            rf"\b(?:presented|appeared|published|version|[Pp]roceedings)\b[^.]*\b{_EVENT}[^.]*?"
+            r"(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
+            rf"|\b(?:held|hosted|organi[sz]ed|took\s+place)\b[^.]*\b{_MEETING}[^.]{{0,40}}\b(?:in|at)\s+$"
+            rf"|\b{_MEETING}[^.]{{0,50}}\b(?:held|took\s+place|hosted)\s+(?:in|at)\s+$"
+            rf"|\b{_LEARNED}\s[^.]{{0,80}}\b{_EVENT}[^.]{{0,40}}(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
+            r"|\b[Pp]roc(?:eedings|\.)[^.]*[,(]\s*$|\bCOP[\s-]?\d+(?:,|\s+in|\s+at)?\s*$"
+        ),
+    ),
+    Rule(
+        "event",
+        "before",
+        ("19", "20", "'0", "'1"),
+        re.compile(r"\b[A-Z]{4,}\s*'?(?:19|20)?\d\d\s*[,(]\s*$"),
+    ),
+    Rule(
+        "agreement",
+        "before",
+        tuple("Treaty|Declar|Charter|Pact|Convent|Protocol|Agreement|Peace".split("|")),
+        re.compile(
+            r"\b(?:Treaty|Declaration|Charter|Pact|Convention|Protocol|Agreement|Peace)\s+of\s+$"
+        ),
+    ),
+    Rule(
+        "region",
+        "before",
+        tuple("tate|rovince|refecture|ounty|blast|Governor|Regi".split("|")),
+        re.compile(
+            r"(?<![-\w])(?:[Pp]rovince|Prefecture|County|Oblast|State|Governorate)\s+of\s+$"
+            r"|\bin\s+(?:the\s+)?state\s+of\s+$|\b[Uu]pstate\s+$|\bRegi[oó]n\s+of\s+$"
+        ),
+    ),
+    Rule(
+        "new town",
+        "before",
+        ("New", "Navi", "Nueva", "Nova"),
+        re.compile(r"(?:(?<=[^.\s])\s|^\s*|\bof\s|\bin\s)(?:New|Navi|Nueva|Nova)\s+$"),
+    ),
+    Rule(
+        "person",
+        "before",
+        ("Dr", "Prof", "Mr", "Ms", "Sir", "Lord", "Lady", *_INITIALS),
+        re.compile(
+            r"\b(?:Dr|Prof|Professor|Mrs?|Ms|Sir|Lord|Lady)\.?\s+(?:[A-Z]\.\s+)*$"
+            r"|(?<![.\w])(?![US]\.|D\.C)[A-Z]\.\s?(?:[A-Z]\.\s?)*$"
+        ),
+    ),
+)
+
+#: Words that open a list of examples, and the list: nothing but capitalised names up to this one.
+PASSING = Rule(
+    "passing",
+    "before",
+    ("such as", "e.g", "e. g", "including", "for example", "for instance", "like"),
+    re.compile(
+        r"(?:\bsuch\s+as|\be\.\s?g\.,?|\bincluding|\bfor\s+(?:example|instance),?|\blike)"
+        r"\s+(?:the\s+)?(?:(?:[A-Z][\w'.-]*|de|do|of)(?:\s*\([^)]*\))?(?:\s*[,;]\s*|\s+)"
+        r"(?:(?:and|or|&)\s+)?)*$"
+    ),
+)

@@ -1,0 +1,247 @@
+"""Finds every city of the world in a text, and tells namesakes, words and persons apart.
+
+All names are looked for in one pass (Aho and Corasick 1975), as written but for diacritics.
+Namesakes are resolved as in toponym resolution at large (Leidner 2007, chapter 4): by the region
+or country that stands next to the name, else by the countries that the text names, else the
+best-known place wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from reputation.folding import plain_letters, plain_signs
+from reputation.judgement.gazetteer import Gazetteer, Place, read_gazetteer
+from reputation.judgement.mentions import Mention, judge_context, stands_alone
+
+__all__ = ["WorldFinder"]
+
+_FAR_BETTER_KNOWN = 50  # times the weight: a country named somewhere does not outweigh this
+_CODE = re.compile(r"\s*,\s*(D\.C\.|[A-Z]{2,3})(?!\w)")
+_NEXT_TO = re.compile(r"\s*(?:,|\(|in\s)\s*(?:[\w' -]{1,25},\s*)?")
+_CITY_BEFORE = re.compile(
+    r"\b(?:[Cc]ity|[Cc]ities|[Tt]own|[Mm]unicipality|[Mm]etropolis|[Bb]orough|[Vv]illage|"
+    r"[Mm]etropolitan\s+[Aa]rea|[Cc]apital)(?:\s+centre|\s+center)?(?:\s+of|,)\s+$"
+)
+_CITY_AFTER = re.compile(
+    r"\s+(?:[Cc]ity\b|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area)"
+)
+_WHERE = re.compile(r"\b(?:in|at|near|around|across|within)\s+(?:the\s+)?(?:central\s+)?$")
+_CAPITAL_NEXT = re.compile(r"[\s-]+[A-Z]")
+_SHOUTED = re.compile(r"[^a-z]*?[A-Z]{3}[^a-z]{12,}?(?= \. |$)")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What one written name can stand for: places, best known first, and regions."""
+
+    places: list[Place] = field(default_factory=list)
+    careful: int = 0
+    regions: list[tuple[str, str]] = field(default_factory=list)
+    shorter: tuple[int, ...] = ()  # names that this one begins with
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    entry: _Entry
+
+
+class WorldFinder:
+    """Finds all cities, or those of some countries or from some size on.
+
+    Parameters
+    ----------
+    gazetteer
+        The shipped one if None.
+    least_population
+        Smaller places are still told apart from larger ones, but not returned.
+    countries
+        ISO codes; empty for all.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer | None = None,
+        *,
+        least_population: int = 0,
+        countries: Iterable[str] = (),
+    ) -> None:
+        self._gazetteer = gazetteer or read_gazetteer()
+        self._least = least_population
+        self._countries = frozenset(countries)
+        entries: dict[str, _Entry] = {}
+        for place in sorted(self._gazetteer.places.values(), key=lambda p: (-p.weight, p.id)):
+            for number, name in enumerate(place.names):
+                entry = entries.setdefault(plain_letters(name), _Entry())
+                if number == 0 and not entry.places:
+                    entry.careful = place.careful
+                if place not in entry.places:
+                    entry.places.append(place)
+        self._codes: dict[str, list[tuple[str, str]]] = {}
+        for region in self._gazetteer.regions:
+            where = (region.country, region.region)
+            if region.kind == "code":
+                self._codes.setdefault(region.name, []).append(where)
+            else:
+                entries.setdefault(plain_letters(region.name), _Entry()).regions.append(where)
+        names = list(entries)
+        self._entries = list(entries.values())
+        self._lengths = list(map(len, names))
+        numbers = {name: number for number, name in enumerate(names)}
+        for name, entry in entries.items():
+            begins = [name[: m.start()] for m in re.finditer(r"(?<=\w)\b", name)]
+            entry.shorter = tuple(
+                numbers[b] for b in reversed(begins) if b in numbers and b != name
+            )
+        self._automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> list[Mention]:
+        """Return every mention of a city in the text, in order; they do not overlap.
+
+        A name that is also a word or a person's, and that nothing shows to be a city, is
+        returned with the kind ``"unclear"``.
+        """
+        hits = self._hits(text)
+        if not any(hit.entry.places for hit in hits):
+            return []
+        signs = plain_signs(text)
+        evidence = self._evidence(hits)
+        sure = {
+            id(hit.entry)
+            for place, hit in enumerate(hits)
+            if hit.entry.careful and self._shown_to_be_a_city(signs, hits, place)
+        }
+        mentions = []
+        for number, hit in enumerate(hits):
+            if not hit.entry.places:
+                continue
+            mention = self._judge(signs, hits, number, evidence, certain=id(hit.entry) in sure)
+            if mention:
+                mentions.append(mention)
+        return mentions
+
+    def _hits(self, text: str) -> list[_Hit]:
+        letters = plain_letters(text)
+        if shouted := _SHOUTED.match(letters):  # a title in capitals
+            title = shouted.group().title()
+            letters = title + letters[len(title) :]
+        hits = []
+        for index, start, end in self._automaton.find_matches_as_indexes(letters):
+            if stands_alone(text, start, end):
+                hits.append(_Hit(start, end, self._entries[index]))
+                continue
+            for shorter in self._entries[index].shorter:
+                end = start + self._lengths[shorter]  # noqa: PLW2901 - the next shorter name
+                if stands_alone(text, start, end):
+                    hits.append(_Hit(start, end, self._entries[shorter]))
+                    break
+        return hits
+
+    def _evidence(self, hits: list[_Hit]) -> set[tuple[str, str]]:
+        """Countries and regions that the text speaks of, itself or by an unmistakable city."""
+        found: set[tuple[str, str]] = set()
+        for hit in hits:
+            entry = hit.entry
+            found.update(entry.regions if entry.careful or not entry.places else ())
+            if len(entry.places) == 1 and not entry.careful:
+                found.add((entry.places[0].country, entry.places[0].region))
+        found |= {(country, "") for country, _ in found}
+        return found
+
+    def _beside(self, text: str, hits: list[_Hit], number: int) -> list[tuple[str, str]]:
+        """The regions or countries that stand right behind a name: ", Ontario", "(France)"."""
+        end = hits[number].end
+        code = _CODE.match(text, end)
+        if code and code.group(1) in self._codes:
+            return self._codes[code.group(1)]
+        if number + 1 == len(hits):
+            return []
+        after = hits[number + 1]
+        gap = _NEXT_TO.match(text, end)
+        if gap is None or not (gap.end() >= after.start > end):
+            return []
+        if after.entry.regions:
+            return after.entry.regions
+        return [(str(place.id), "") for place in after.entry.places[:1]]
+
+    def _shown_to_be_a_city(self, text: str, hits: list[_Hit], number: int) -> bool:
+        hit = hits[number]
+        before = text[max(0, hit.start - 40) : hit.start]
+        if _CITY_BEFORE.search(before) or _CITY_AFTER.match(text, hit.end):
+            return True
+        beside = self._beside(text, hits, number)
+        if any(_lies_in(place, beside) for place in hit.entry.places):
+            return True
+        name = text[hit.start : hit.end]
+        return (
+            hit.entry.careful == 1
+            and _WHERE.search(before) is not None
+            and not _CAPITAL_NEXT.match(text, hit.end)
+            and not re.search(rf"\b{re.escape(name.lower())}\b", text)
+        )
+
+    def _judge(
+        self,
+        text: str,
+        hits: list[_Hit],
+        number: int,
+        evidence: set[tuple[str, str]],
+        *,
+        certain: bool,
+    ) -> Mention | None:
+        hit = hits[number]
+        beside = self._beside(text, hits, number)
+        place = _resolve(hit.entry.places, beside, evidence)
+        city = self._gazetteer.city_of(place)
+        if city.population < self._least or (
+            self._countries and city.country not in self._countries
+        ):
+            return None
+        if hit.entry.careful and not certain:
+            return Mention(city.name, hit.start, hit.end, "unclear", text[hit.start : hit.end])
+        if not _lies_in(place, beside) and any(region for _, region in beside):
+            return Mention(city.name, hit.start, hit.end, "namesake", _region_text(text, hit.end))
+        judged = judge_context(text, hit.start, hit.end, city.name)
+        return Mention(city.name, hit.start, hit.end, *judged)
+
+
+def _lies_in(place: Place, regions: list[tuple[str, str]]) -> bool:
+    """Whether one of the regions or countries, or the city it is a district of, holds a place."""
+    return any(
+        (country == place.country and region in ("", place.region)) or country == str(place.part_of)
+        for country, region in regions
+    )
+
+
+def _resolve(
+    places: list[Place], beside: list[tuple[str, str]], evidence: set[tuple[str, str]]
+) -> Place:
+    """Which of several namesakes is meant."""
+    best = places[0]
+    if len(places) == 1:
+        return best
+    for place in places:
+        if _lies_in(place, beside):
+            return place
+    if (best.country, "") in evidence and (best.country, best.region) in evidence:
+        return best
+    for place in places:
+        if place.region and (place.country, place.region) in evidence:
+            return place
+    if (best.country, "") in evidence:
+        return best
+    for place in places:
+        known = place.weight * _FAR_BETTER_KNOWN > best.weight
+        if known and (place.country, "") in evidence:
+            return place
+    return best
+
+
+def _region_text(text: str, end: int) -> str:
+    return text[end : end + 30].lstrip(" ,(").split(")")[0].split(".")[0].split(",")[0].strip()
