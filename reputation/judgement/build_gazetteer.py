@@ -66,8 +66,12 @@ _CAUTIOUS = (
 ).split("|")
 #: Other names of four letters that literature uses; shorter and other ones are mostly noise.
 _SHORT = ("Roma", "Wien", "Sian", "Genf", "Kiev", "Lodz", "Poona", "Mysore", "Liège")
-#: Other names that mean something else in English texts.
-_NEVER = ("Terminus", "Manhattan", "Victoria", "Misr", "Angora", "Byzantine", "Portuguese")
+#: Names that mean something else in English texts.
+_NEVER = (
+    "Terminus|Manhattan|Victoria|Misr|Angora|Byzantine|Portuguese|Asia|Africa|America|Europe|Mexico|"
+    "March|April|May|June|July|August|Google|Central|Erlang|Akaike|Cochrane|Cocos|Semi|Universidad|"
+    "Universal|Brea|Novi|Engels|Sōja|Gare|China|India|Republic|Cities|Internet|North|South|East|West"
+).split("|")
 #: Lower-case words of the lexicon whose capitalised form is nearly always the city.
 _CONFIDENT = (
     "Lima|Cologne|Delhi|Bologna|Limerick|Damascus|Champaign|Bordeaux|Cairo|Shanghai|Boston|"
@@ -90,7 +94,10 @@ def build() -> bytes:
     middles.update({name: _largest(name, every) for name in _DISTRICTS_BY_NAME.values()})
     rows = []
     for city in every:
-        main, *others = _names(city, taken)
+        names = _names(city, taken)
+        if not names:
+            continue
+        main, *others = names
         careful = _needs_a_cue(main, city, words, persons, regions)
         rows.append(_row(city, _parent(city, middles), (main, *others), careful))
     buffer = io.StringIO()
@@ -126,7 +133,8 @@ def _names(city: dict[str, Any], taken: set[str]) -> list[str]:
     for name in others:
         if name and (fold(name) not in taken or name in _DISPLAYED.values()):
             found.setdefault(fold(name), name)
-    return [name.replace("’", "'") for name in found.values()]
+    kept = [name for name in found.values() if name not in _NEVER]
+    return [name.replace("’", "'") for name in kept]
 
 
 def _is_latin_name(name: str) -> bool:

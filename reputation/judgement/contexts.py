@@ -20,15 +20,15 @@ class Rule:
         ``"after"``: the pattern is matched right behind the name; ``"before"``: it is searched in
         what stands before the name and reaches up to it.
     triggers
-        Without one of these near the name the rule cannot fit; they are found all in one pass, so
-        that a pattern is tried only where it may fit.
+        Strings with ``|`` between, one of which is near the name wherever the rule fits; they are
+        found all in one pass, so that a pattern is tried only where it may fit.
     pattern
         Sees plain hyphens, apostrophes and spaces.
     """
 
     kind: str
     side: str
-    triggers: tuple[str, ...]
+    triggers: str
     pattern: re.Pattern[str]
 
 
@@ -98,25 +98,21 @@ _PAPER = (
     r"(?:Times(?!\s+Square)|Tribune|Herald|Post|Gazette|Evening\s+Standard|Review\s+of\s+Books)"
 )
 
-_SCHOOLS = tuple(
-    "Univ|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult".split("|")
-)
-_PUBLISHERS = tuple(
+_SCHOOLS = "Univ|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult"
+_PUBLISHERS = (
     "Springer|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh|Press|Sage|SAGE|Publish|Macmillan|CRC|"
     "ACM|IEEE|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
-    "McGraw".split("|")
+    "McGraw"
 )
-_EVENTS = tuple(
-    "onference|ympos|ongress|ummit|olloqui|onvention|orkshop|orum|eeting|roc".split("|")
-)
-_INITIALS = tuple(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_EVENTS = "onference|ympos|ongress|ummit|olloqui|onvention|orkshop|orum|eeting|roc"
+_INITIALS = "|".join(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 #: The first that fits decides.
 RULES = (
     Rule(
         "publisher",
         "after",
-        (":", ";", "Heidelberg", "Dordrecht", "Press"),
+        ":|;|Heidelberg|Dordrecht|Press",
         re.compile(
             rf"\s*[/,-]?\s*(?:Heidelberg\b|Dordrecht\b)|\s*[:;]\s*[^.;]{{0,30}}{_PUBLISHER}\b"
             rf"|\s+(?:University\s+)?Press\b|\s*:\s*{_CAPITAL}[^.:;]{{0,50}},\s*(?:19|20)\d\d\b"
@@ -133,32 +129,28 @@ RULES = (
     Rule(
         "organisation",
         "after",
-        tuple(
-            "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|P|Air|Holding|Exchange|Semicond|Petrol".split(
-                "|"
-            )
-        ),
+        "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|P|Air|Holding|Exchange|Semicond|Petrol",
         re.compile(rf"(?:\s+{_CAPITAL}){{0,3}},?\s+\(?{_COMPANY}"),
     ),
     Rule(
         "organisation",
         "after",
-        ("Times", "Tribune", "Herald", "Post", "Gazette", "Standard", "Review"),
+        "Times|Tribune|Herald|Post|Gazette|Standard|Review",
         re.compile(rf"\s+(?:{_CAPITAL}\s+)?{_PAPER}\b"),
     ),
     Rule(
         "agreement",
         "after",
-        tuple(
+        (
             "greement|ccord|Declar|Convent|rotocol|reaty|Charter|Consens|Mandate|Round|Club|Pact|"
-            "Process|Framework|Princip|Summit|Conference".split("|")
+            "Process|Framework|Princip|Summit|Conference"
         ),
         re.compile(rf"\s+(?:{_CAPITAL}\s+){{0,4}}{_TREATY}\b|\s+climate\s+{_TREATY}\b"),
     ),
     Rule(
         "region",
         "after",
-        tuple("tate|rovin|refect|blast|ounty|Governor|Voivod|Canton".split("|")),
+        "tate|rovin|refect|blast|ounty|Governor|Voivod|Canton",
         re.compile(
             r"\s+(?:State|Province|province|Prefecture|prefecture|Oblast|oblast|County|county|"
             r"Governorate|Voivodeship|Canton)\b(?!\s+(?:Universit|Capitol|of\b))|\s+state\b(?!-)"
@@ -167,22 +159,30 @@ RULES = (
     Rule(
         "person",
         "after",
-        ("et al", *_INITIALS),
+        f"et al|{_INITIALS}",
         re.compile(r"\s+et\s+al\b|,\s+[A-Z]\.(?:\s*[A-Z]\.)*[,;]"),
     ),
     Rule(
         "method",
         "after",
-        tuple("distance|metric|dispersion|force|equation|mobility|School".split("|")),
+        "distance|metric|dispersion|force|equation|mobility|School",
         re.compile(
             r"\s+(?:distances?|metric|dispersion|forces?|equations?|mobility\s+model|"
             r"School\s+of\s+(?:Soc|Econ|sociology|economics))\b"
         ),
     ),
     Rule(
+        "street",
+        "after",
+        "Road|Street|Avenue|Boulevard|ROAD|STREET|AVENUE",
+        re.compile(
+            r"\s+(?:Road|ROAD|Street|STREET|Avenue|AVENUE|Boulevard)\b(?=\s*(?:[(,.;)]|and\b|$))"
+        ),
+    ),
+    Rule(
         "copyright",
         "before",
-        ("©", "(C)", "(c)", "Copyright"),
+        "©|(C)|(c)|Copyright",
         re.compile(
             r"(?:©|\([Cc]\)\s*\d{4}|\bCopyright\s+(?:\([Cc]\)\s*)?\d{4})"
             r"(?:[^.]|(?<=Ltd)\.|(?<=Inc)\.|(?<=Co)\.|(?<=B)\.|(?<=V)\.)*$"
@@ -195,7 +195,7 @@ RULES = (
         re.compile(
             rf"{_SCHOOL}(?:\s+(?:of|for|in)(?:\s+[A-Z]\w+,?|\s+and)+)?(?:\s+(?:of|at|de|zu|di))?"
             rf"\s*,?(?:\s+[A-Z][A-Za-z]+,)?\s*\(?$|\bImperial\s+College,?\s+$"
-            r"|(?:[Ss]tudents?|[Rr]esearchers?|[Pp]rofessors?|[Aa]uthors?|[Ss]cholars?|lecturers?)\s+"
+            r"|(?:[Rr]esearchers?|[Pp]rofessors?|[Aa]uthors?|[Ss]cholars?|lecturers?)\s+"
             rf"(?:\w+\s+)?(?:at|from|of)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*{_SCHOOL}[^.;]{{0,40}}\s+in\s+$"
         ),
     ),
@@ -203,7 +203,7 @@ RULES = (
     Rule(
         "event",
         "before",
-        (*_EVENTS, "COP"),
+        f"COP|{_EVENTS}",
         re.compile(
             rf"\b(?:presented|appeared|published|version|[Pp]roceedings)\b[^.]*\b{_EVENT}[^.]*?"
             r"(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
@@ -216,13 +216,13 @@ RULES = (
     Rule(
         "event",
         "before",
-        ("19", "20", "'0", "'1"),
+        "19|20|'0|'1",
         re.compile(r"\b[A-Z]{4,}\s*'?(?:19|20)?\d\d\s*[,(]\s*$"),
     ),
     Rule(
         "agreement",
         "before",
-        tuple("Treaty|Declar|Charter|Pact|Convent|Protocol|Agreement|Peace".split("|")),
+        "Treaty|Declar|Charter|Pact|Convent|Protocol|Agreement|Peace",
         re.compile(
             r"\b(?:Treaty|Declaration|Charter|Pact|Convention|Protocol|Agreement|Peace)\s+of\s+$"
         ),
@@ -230,22 +230,22 @@ RULES = (
     Rule(
         "region",
         "before",
-        tuple("tate|rovince|refecture|ounty|blast|Governor|Regi".split("|")),
+        "tate|rovince|refecture|ounty|blast|Governor",
         re.compile(
             r"(?<![-\w])(?:[Pp]rovince|Prefecture|County|Oblast|State|Governorate)\s+of\s+$"
-            r"|\bin\s+(?:the\s+)?state\s+of\s+$|\b[Uu]pstate\s+$|\bRegi[oó]n\s+of\s+$"
+            r"|\bin\s+(?:the\s+)?state\s+of\s+$|\b[Uu]pstate\s+$"
         ),
     ),
     Rule(
         "new town",
         "before",
-        ("New", "Navi", "Nueva", "Nova"),
+        "New|Navi|Nueva|Nova",
         re.compile(r"(?:(?<=[^.\s])\s|^\s*|\bof\s|\bin\s)(?:New|Navi|Nueva|Nova)\s+$"),
     ),
     Rule(
         "person",
         "before",
-        ("Dr", "Prof", "Mr", "Ms", "Sir", "Lord", "Lady", *_INITIALS),
+        f"Dr|Prof|Mr|Ms|Sir|Lord|Lady|{_INITIALS}",
         re.compile(
             r"\b(?:Dr|Prof|Professor|Mrs?|Ms|Sir|Lord|Lady)\.?\s+(?:[A-Z]\.\s+)*$"
             r"|(?<![.\w])(?![US]\.|D\.C)[A-Z]\.\s?(?:[A-Z]\.\s?)*$"
@@ -257,7 +257,7 @@ RULES = (
 PASSING = Rule(
     "passing",
     "before",
-    ("such as", "e.g", "e. g", "including", "for example", "for instance", "like"),
+    "such as|e.g|e. g|including|for example|for instance|like",
     re.compile(
         r"(?:\bsuch\s+as|\be\.\s?g\.,?|\bincluding|\bfor\s+(?:example|instance),?|\blike)"
         r"\s+(?:the\s+)?(?:(?:[A-Z][\w'.-]*|de|do|of)(?:\s*\([^)]*\))?(?:\s*[,;]\s*|\s+)"

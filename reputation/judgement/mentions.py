@@ -27,7 +27,9 @@ _NAMESAKE = {
 
 
 # Every trigger with the number of its rule; the list of examples comes last.
-_OWNERS = [(word, n) for n, rule in enumerate((*RULES, PASSING)) for word in rule.triggers]
+_OWNERS = [
+    (word, n) for n, rule in enumerate((*RULES, PASSING)) for word in rule.triggers.split("|")
+]
 _WORDS = sorted({word for word, _ in _OWNERS})
 _RULES_OF = [frozenset(n for other, n in _OWNERS if other == word) for word in _WORDS]
 _TRIGGERS = AhoCorasick(_WORDS)

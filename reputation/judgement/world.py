@@ -20,6 +20,9 @@ from reputation.judgement.mentions import Mention, judge_context, stands_alone
 
 __all__ = ["WorldFinder"]
 
+_KNOWN = 100_000  # people; of smaller places something in the text must tell that they are meant
+_VAST = 1_000_000  # people; "New York, Arizona" is a list
+_REGION_FOLLOWS = ("US", "CA", "AU", "GB")  # where cities are written with their region
 _FAR_BETTER_KNOWN = 50  # times the weight: a country named somewhere does not outweigh this
 _CODE = re.compile(r"\s*,\s*(D\.C\.|[A-Z]{2,3})(?!\w)")
 _NEXT_TO = re.compile(r"\s*(?:,|\(|in\s)\s*(?:[\w' -]{1,25},\s*)?")
@@ -32,6 +35,11 @@ _CITY_AFTER = re.compile(
 )
 _WHERE = re.compile(r"\b(?:in|at|near|around|across|within)\s+(?:the\s+)?(?:central\s+)?$")
 _CAPITAL_NEXT = re.compile(r"[\s-]+[A-Z]")
+_NAME_BEFORE = re.compile(r"[A-Z][\w.]*\s+$")
+_NAME_NEXT = re.compile(r"\s*\((?:19|20)\d\d|\s+et\s+al\b|'s\s+\(|\s+[A-Z]\.")
+_LANDMARK = re.compile(
+    r"\s+(?:River|Creek|Bridge|Canal|Lake|Valley|Tunnel|Library|Road|Street|Avenue|Dam|Watershed)\b"
+)
 _SHOUTED = re.compile(r"[^a-z]*?[A-Z]{3}[^a-z]{12,}?(?= \. |$)")
 
 
@@ -115,7 +123,11 @@ class WorldFinder:
         sure = {
             id(hit.entry)
             for place, hit in enumerate(hits)
-            if hit.entry.careful and self._shown_to_be_a_city(signs, hits, place)
+            if hit.entry.places
+            and (
+                _is_enough(hit.entry, evidence)
+                or self._shown_to_be_a_city(signs, hits, place, evidence)
+            )
         }
         mentions = []
         for number, hit in enumerate(hits):
@@ -149,7 +161,11 @@ class WorldFinder:
         for hit in hits:
             entry = hit.entry
             found.update(entry.regions if entry.careful or not entry.places else ())
-            if len(entry.places) == 1 and not entry.careful:
+            if (
+                len(entry.places) == 1
+                and not entry.careful
+                and entry.places[0].population >= _KNOWN
+            ):
                 found.add((entry.places[0].country, entry.places[0].region))
         found |= {(country, "") for country, _ in found}
         return found
@@ -166,11 +182,14 @@ class WorldFinder:
         gap = _NEXT_TO.match(text, end)
         if gap is None or not (gap.end() >= after.start > end):
             return []
-        if after.entry.regions:
-            return after.entry.regions
-        return [(str(place.id), "") for place in after.entry.places[:1]]
+        if after.entry.places and not after.entry.careful:
+            return [(str(after.entry.places[0].id), ""), *after.entry.regions]
+        return after.entry.regions
 
-    def _shown_to_be_a_city(self, text: str, hits: list[_Hit], number: int) -> bool:
+    def _shown_to_be_a_city(
+        self, text: str, hits: list[_Hit], number: int, evidence: set[tuple[str, str]]
+    ) -> bool:
+        """Whether something shows that a name which is also a word's or a person's is a city's."""
         hit = hits[number]
         before = text[max(0, hit.start - 40) : hit.start]
         if _CITY_BEFORE.search(before) or _CITY_AFTER.match(text, hit.end):
@@ -179,11 +198,17 @@ class WorldFinder:
         if any(_lies_in(place, beside) for place in hit.entry.places):
             return True
         name = text[hit.start : hit.end]
+        if hit.entry.careful == 2 or re.search(rf"\b{re.escape(name.lower())}\b", text):
+            return False
+        if _NAME_NEXT.match(text, hit.end):
+            return False
+        if _WHERE.search(before) and not _CAPITAL_NEXT.match(text, hit.end):
+            return True
+        best = hit.entry.places[0]
         return (
-            hit.entry.careful == 1
-            and _WHERE.search(before) is not None
-            and not _CAPITAL_NEXT.match(text, hit.end)
-            and not re.search(rf"\b{re.escape(name.lower())}\b", text)
+            best.population >= _KNOWN
+            and not _NAME_BEFORE.search(before)
+            and (best.country, best.region) in evidence
         )
 
     def _judge(
@@ -203,12 +228,35 @@ class WorldFinder:
             self._countries and city.country not in self._countries
         ):
             return None
-        if hit.entry.careful and not certain:
+        if not certain:
             return Mention(city.name, hit.start, hit.end, "unclear", text[hit.start : hit.end])
-        if not _lies_in(place, beside) and any(region for _, region in beside):
+        if _lies_elsewhere(place, beside):
             return Mention(city.name, hit.start, hit.end, "namesake", _region_text(text, hit.end))
+        if landmark := place.population < _KNOWN and _LANDMARK.match(text, hit.end):
+            return Mention(city.name, hit.start, hit.end, "landmark", landmark.group().strip())
         judged = judge_context(text, hit.start, hit.end, city.name)
         return Mention(city.name, hit.start, hit.end, *judged)
+
+
+def _is_enough(entry: _Entry, evidence: set[tuple[str, str]]) -> bool:
+    """Whether a name needs nothing but itself, or for a small place its country."""
+    return not entry.careful and any(
+        place.population >= _KNOWN or (place.country, "") in evidence for place in entry.places
+    )
+
+
+def _lies_elsewhere(place: Place, beside: list[tuple[str, str]]) -> bool:
+    """Whether the region named next to it rules a place out ("London, Kentucky").
+
+    Only where cities are written with their region; elsewhere it may be the next of a list.
+    """
+    return bool(beside) and all(
+        country in _REGION_FOLLOWS
+        and region
+        and region != place.region
+        and (country != place.country or place.population < _VAST)
+        for country, region in beside
+    )
 
 
 def _lies_in(place: Place, regions: list[tuple[str, str]]) -> bool:
@@ -229,18 +277,14 @@ def _resolve(
     for place in places:
         if _lies_in(place, beside):
             return place
-    if (best.country, "") in evidence and (best.country, best.region) in evidence:
-        return best
-    for place in places:
-        if place.region and (place.country, place.region) in evidence:
-            return place
-    if (best.country, "") in evidence:
-        return best
-    for place in places:
+
+    def fit(place: Place) -> int:
+        if (place.country, place.region) in evidence:
+            return 2
         known = place.weight * _FAR_BETTER_KNOWN > best.weight
-        if known and (place.country, "") in evidence:
-            return place
-    return best
+        return int(known and (place.country, "") in evidence)
+
+    return max(places, key=fit)  # the first, and so the best known, of those that fit best
 
 
 def _region_text(text: str, end: int) -> str:
