@@ -22,6 +22,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
 from reputation.folding import fold
 from reputation.output import write_whole
 
@@ -33,10 +35,21 @@ _KNOWN_FROM = 500_000  # people; such a city is meant although persons bear its 
 _SURNAMES = 3000  # the commonest ones
 
 #: GeoNames' own name is not what literature says.
-_DISPLAYED = {"New York City": "New York", "Xi’an": "Xi'an"}
+_DISPLAYED = {
+    "New York City": "New York",
+    "Xi’an": "Xi'an",
+    "Århus": "Aarhus",
+    "Gent": "Ghent",
+    "Sevilla": "Seville",
+    "Irákleion": "Heraklion",
+    "Kamirenjaku": "Mitaka",
+    "Makkah": "Mecca",
+}
 
-#: Names in capitals that literature uses; other names in capitals are codes.
-_CAPITALS = {
+#: Names that literature uses and that the rules for other names would leave out.
+_EXTRA = {
+    "Incheon": ("Songdo", "New Songdo"),
+    "Saint Petersburg": ("St. Petersburg", "St Petersburg"),
     "New York City": ("NYC",),
     "Hong Kong": ("HKSAR", "Hong Kong SAR"),
     "Washington": ("Washington DC", "Washington, DC", "Washington D.C.", "Washington, D.C."),
@@ -70,6 +83,8 @@ _SHORT = ("Roma", "Wien", "Sian", "Genf", "Kiev", "Lodz", "Poona", "Mysore", "Li
 _NEVER = (
     "Terminus|Manhattan|Victoria|Misr|Angora|Byzantine|Portuguese|Asia|Africa|America|Europe|Mexico|"
     "March|April|May|June|July|August|Google|Central|Erlang|Akaike|Cochrane|Cocos|Semi|Universidad|"
+    "University|University of Texas|Megalopolis|Tarde|Best|Reo|Réo|Delta|Napoca|Old Town|Chinatown|"
+    "Financial District|Eureka|Centro|Mosel|Time|Enterprise|Union|Mission|Green|Hub|Peer|Federal|"
     "Universal|Brea|Novi|Engels|Sōja|Gare|China|India|Republic|Cities|Internet|North|South|East|West"
 ).split("|")
 #: Lower-case words of the lexicon whose capitalised form is nearly always the city.
@@ -125,15 +140,18 @@ def _row(
 def _names(city: dict[str, Any], taken: set[str]) -> list[str]:
     """Its own name, then those others that an English text may use, without repetitions."""
     found = {fold(city["name"]): city["name"]}
-    others = [_DISPLAYED.get(city["name"], ""), *_CAPITALS.get(city["name"], ())]
+    others = [_DISPLAYED.get(city["name"], ""), *_EXTRA.get(city["name"], ())]
     if "’" in city["name"] or "'" in city["name"]:
         others.append(city["name"].replace("’", "").replace("'", ""))
     if city["population"] >= _ALTERNATES_FROM:
         others += [name for name in city["alternatenames"] if _is_latin_name(name)]
     for name in others:
-        if name and (fold(name) not in taken or name in _DISPLAYED.values()):
+        wanted = name in _DISPLAYED.values() or name in _EXTRA.get(city["name"], ())
+        if name and (wanted or fold(name).removesuffix(" city") not in taken):
             found.setdefault(fold(name), name)
-    kept = [name for name in found.values() if name not in _NEVER]
+    kept = [
+        name for key, name in found.items() if name not in _NEVER and key not in ENGLISH_STOP_WORDS
+    ]
     return [name.replace("’", "'") for name in kept]
 
 

@@ -129,7 +129,7 @@ RULES = (
     Rule(
         "organisation",
         "after",
-        "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|P|Air|Holding|Exchange|Semicond|Petrol",
+        "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|Plc|PLC|Airl|Airw|Holding|Exchange|Semicond|Petrol",
         re.compile(rf"(?:\s+{_CAPITAL}){{0,3}},?\s+\(?{_COMPANY}"),
     ),
     Rule(
@@ -160,7 +160,7 @@ RULES = (
         "person",
         "after",
         f"et al|{_INITIALS}",
-        re.compile(r"\s+et\s+al\b|,\s+[A-Z]\.(?:\s*[A-Z]\.)*[,;]"),
+        re.compile(r"\s+et\s+al\b|,\s+(?!U\.|D\.)[A-Z]\.(?:\s*[A-Z]\.)*[,;]"),
     ),
     Rule(
         "method",
@@ -184,7 +184,7 @@ RULES = (
         "before",
         "©|(C)|(c)|Copyright",
         re.compile(
-            r"(?:©|\([Cc]\)\s*\d{4}|\bCopyright\s+(?:\([Cc]\)\s*)?\d{4})"
+            r"(?:©|\([Cc]\)\s*\d{4}|\bCopyright\s+(?:(?:\([Cc]\)\s*)?\d{4}|of\b))"
             r"(?:[^.]|(?<=Ltd)\.|(?<=Inc)\.|(?<=Co)\.|(?<=B)\.|(?<=V)\.)*$"
         ),
     ),
@@ -193,13 +193,13 @@ RULES = (
         "before",
         _SCHOOLS,
         re.compile(
-            rf"{_SCHOOL}(?:\s+(?:of|for|in)(?:\s+[A-Z]\w+,?|\s+and)+)?(?:\s+(?:of|at|de|zu|di))?"
+            rf"{_SCHOOL}(?:\s+(?:of|for|in)(?:\s+[A-Z]\w+,?|\s+and|\s+&)+)?(?:\s+(?:of|at|de|zu|di))?"
             rf"\s*,?(?:\s+[A-Z][A-Za-z]+,)?\s*\(?$|\bImperial\s+College,?\s+$"
             r"|(?:[Rr]esearchers?|[Pp]rofessors?|[Aa]uthors?|[Ss]cholars?|lecturers?)\s+"
             rf"(?:\w+\s+)?(?:at|from|of)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*{_SCHOOL}[^.;]{{0,40}}\s+in\s+$"
         ),
     ),
-    Rule("publisher", "before", _PUBLISHERS, re.compile(rf"\b{_PUBLISHER}\W{{0,3}}\s*$")),
+    Rule("publisher", "before", _PUBLISHERS, re.compile(rf"\b{_PUBLISHER}[\s,(/:&-]{{0,4}}$")),
     Rule(
         "event",
         "before",
@@ -210,7 +210,7 @@ RULES = (
             rf"|\b(?:held|hosted|organi[sz]ed|took\s+place)\b[^.]*\b{_MEETING}[^.]{{0,40}}\b(?:in|at)\s+$"
             rf"|\b{_MEETING}[^.]{{0,50}}\b(?:held|took\s+place|hosted)\s+(?:in|at)\s+$"
             rf"|\b{_LEARNED}\s[^.]{{0,80}}\b{_EVENT}[^.]{{0,40}}(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
-            r"|\b[Pp]roc(?:eedings|\.)[^.]*[,(]\s*$|\bCOP[\s-]?\d+(?:,|\s+in|\s+at)?\s*$"
+            r"|\b[Pp]roc(?:eedings|\.)[^.]*[,(]\s*$|\bConference\s*[(,]\s*$|\bCOP[\s-]?\d+(?:,|\s+in|\s+at)?\s*$"
         ),
     ),
     Rule(
@@ -232,7 +232,8 @@ RULES = (
         "before",
         "tate|rovince|refecture|ounty|blast|Governor",
         re.compile(
-            r"(?<![-\w])(?:[Pp]rovince|Prefecture|County|Oblast|State|Governorate)\s+of\s+$"
+            r"(?<![-\w])(?<!and )(?:[Pp]rovince|Prefecture|County|Oblast|State|Governorate)\s+of"
+            r"\s+$"
             r"|\bin\s+(?:the\s+)?state\s+of\s+$|\b[Uu]pstate\s+$"
         ),
     ),
@@ -240,7 +241,7 @@ RULES = (
         "new town",
         "before",
         "New|Navi|Nueva|Nova",
-        re.compile(r"(?:(?<=[^.\s])\s|^\s*|\bof\s|\bin\s)(?:New|Navi|Nueva|Nova)\s+$"),
+        re.compile(r"(?:(?<=[\w,;:)(-]\s)(?:New|Nueva|Nova)|\bNavi)\s+$"),
     ),
     Rule(
         "person",
@@ -260,7 +261,7 @@ PASSING = Rule(
     "such as|e.g|e. g|including|for example|for instance|like",
     re.compile(
         r"(?:\bsuch\s+as|\be\.\s?g\.,?|\bincluding|\bfor\s+(?:example|instance),?|\blike)"
-        r"\s+(?:the\s+)?(?:(?:[A-Z][\w'.-]*|de|do|of)(?:\s*\([^)]*\))?(?:\s*[,;]\s*|\s+)"
+        r"\s+(?:the\s+)?(?:(?:St\.|D\.C\.|[A-Z][\w'-]*|de|do|of)(?:\s*\([^)]*\))?(?:\s*[,;]\s*|\s+)"
         r"(?:(?:and|or|&)\s+)?)*$"
     ),
 )

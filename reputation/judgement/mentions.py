@@ -130,13 +130,11 @@ class MentionFinder:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether neither a letter, a digit nor a combining mark touches the name."""
-    if start and _is_of_a_word(text[start - 1]):
+    before = text[start - 1 : start]
+    after = text[end : end + 1]
+    if before.isalnum() or after.isalnum() or before == "_" or after == "_":
         return False
-    return end >= len(text) or not _is_of_a_word(text[end])
-
-
-def _is_of_a_word(sign: str) -> bool:
-    return sign.isalnum() or sign == "_" or "\u0300" <= sign <= "\u036f"
+    return not ("\u0300" <= before <= "\u036f" or "\u0300" <= after <= "\u036f")
 
 
 def _needs_its_case(name: str) -> bool:
@@ -165,6 +163,8 @@ def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str,
     first, last = max(0, start - _BEFORE), min(len(text), end + _AFTER)
     near = text[first:last]
     found = {match[0] for match in _TRIGGERS.find_matches_as_indexes(near, overlapping=True)}
+    if not found:
+        return "place", "", False
     rules = sorted(frozenset().union(*(_RULES_OF[word] for word in found)))
     passing = False
     for number in rules:

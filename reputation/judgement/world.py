@@ -11,24 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from reputation.folding import plain_letters, plain_signs
+from reputation.judgement.contexts import DEMONYMS
 from reputation.judgement.gazetteer import Gazetteer, Place, read_gazetteer
 from reputation.judgement.mentions import Mention, judge_context, stands_alone
 
 __all__ = ["WorldFinder"]
 
 _KNOWN = 100_000  # people; of smaller places something in the text must tell that they are meant
+_BY_CITY = "*"  # in place of a region: the text names the country only by a city of it
 _VAST = 1_000_000  # people; "New York, Arizona" is a list
-_REGION_FOLLOWS = ("US", "CA", "AU", "GB")  # where cities are written with their region
-_FAR_BETTER_KNOWN = 50  # times the weight: a country named somewhere does not outweigh this
+_REGION_FOLLOWS = ("US", "CA", "AU")  # where cities are written with their region
+# Times the weight: a country named somewhere in the text, or by a city, does not outweigh this.
+_FAR_BETTER_KNOWN, _BETTER_KNOWN = 50, 3
 _CODE = re.compile(r"\s*,\s*(D\.C\.|[A-Z]{2,3})(?!\w)")
 _NEXT_TO = re.compile(r"\s*(?:,|\(|in\s)\s*(?:[\w' -]{1,25},\s*)?")
 _CITY_BEFORE = re.compile(
     r"\b(?:[Cc]ity|[Cc]ities|[Tt]own|[Mm]unicipality|[Mm]etropolis|[Bb]orough|[Vv]illage|"
-    r"[Mm]etropolitan\s+[Aa]rea|[Cc]apital)(?:\s+centre|\s+center)?(?:\s+of|,)\s+$"
+    r"[Mm]etropolitan\s+[Aa]rea|[Cc]apital)(?:\s+centre|\s+center)?\s+of\s+$"
 )
 _CITY_AFTER = re.compile(
     r"\s+(?:[Cc]ity\b|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area)"
@@ -50,11 +54,9 @@ class _Entry:
     places: list[Place] = field(default_factory=list)
     careful: int = 0
     regions: list[tuple[str, str]] = field(default_factory=list)
-    shorter: tuple[int, ...] = ()  # names that this one begins with
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     start: int
     end: int
     entry: _Entry
@@ -71,6 +73,8 @@ class WorldFinder:
         Smaller places are still told apart from larger ones, but not returned.
     countries
         ISO codes; empty for all.
+    demonyms
+        Whether the names of the inhabitants of the largest cities are mentions too.
     """
 
     def __init__(
@@ -79,35 +83,23 @@ class WorldFinder:
         *,
         least_population: int = 0,
         countries: Iterable[str] = (),
+        demonyms: bool = False,
     ) -> None:
         self._gazetteer = gazetteer or read_gazetteer()
         self._least = least_population
         self._countries = frozenset(countries)
-        entries: dict[str, _Entry] = {}
-        for place in sorted(self._gazetteer.places.values(), key=lambda p: (-p.weight, p.id)):
-            for number, name in enumerate(place.names):
-                entry = entries.setdefault(plain_letters(name), _Entry())
-                if number == 0 and not entry.places:
-                    entry.careful = place.careful
-                if place not in entry.places:
-                    entry.places.append(place)
+        entries = _entries(self._gazetteer, demonyms=demonyms)
         self._codes: dict[str, list[tuple[str, str]]] = {}
         for region in self._gazetteer.regions:
-            where = (region.country, region.region)
             if region.kind == "code":
-                self._codes.setdefault(region.name, []).append(where)
-            else:
-                entries.setdefault(plain_letters(region.name), _Entry()).regions.append(where)
+                self._codes.setdefault(region.name, []).append((region.country, region.region))
         names = list(entries)
         self._entries = list(entries.values())
         self._lengths = list(map(len, names))
-        numbers = {name: number for number, name in enumerate(names)}
-        for name, entry in entries.items():
-            begins = [name[: m.start()] for m in re.finditer(r"(?<=\w)\b", name)]
-            entry.shorter = tuple(
-                numbers[b] for b in reversed(begins) if b in numbers and b != name
-            )
-        self._automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+        self._shorter = _shorter_names(names)
+        self._automaton = AhoCorasick(
+            names, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention of a city in the text, in order; they do not overlap.
@@ -148,7 +140,7 @@ class WorldFinder:
             if stands_alone(text, start, end):
                 hits.append(_Hit(start, end, self._entries[index]))
                 continue
-            for shorter in self._entries[index].shorter:
+            for shorter in self._shorter[index]:
                 end = start + self._lengths[shorter]  # noqa: PLW2901 - the next shorter name
                 if stands_alone(text, start, end):
                     hits.append(_Hit(start, end, self._entries[shorter]))
@@ -156,23 +148,22 @@ class WorldFinder:
         return hits
 
     def _evidence(self, hits: list[_Hit]) -> set[tuple[str, str]]:
-        """Countries and regions that the text speaks of, itself or by an unmistakable city."""
+        """Countries and regions that the text names, and those of its unmistakable cities."""
         found: set[tuple[str, str]] = set()
         for hit in hits:
             entry = hit.entry
-            found.update(entry.regions if entry.careful or not entry.places else ())
-            if (
-                len(entry.places) == 1
-                and not entry.careful
-                and entry.places[0].population >= _KNOWN
-            ):
-                found.add((entry.places[0].country, entry.places[0].region))
-        found |= {(country, "") for country, _ in found}
+            if entry.careful or not entry.places:
+                for country, region in entry.regions:
+                    found |= {(country, region), (country, "")}
+            elif len(entry.places) == 1 and entry.places[0].population >= _KNOWN:
+                found.add((entry.places[0].country, _BY_CITY))
         return found
 
     def _beside(self, text: str, hits: list[_Hit], number: int) -> list[tuple[str, str]]:
         """The regions or countries that stand right behind a name: ", Ontario", "(France)"."""
         end = hits[number].end
+        if not text.startswith((",", " ,", " (", " in "), end):
+            return []
         code = _CODE.match(text, end)
         if code and code.group(1) in self._codes:
             return self._codes[code.group(1)]
@@ -208,7 +199,7 @@ class WorldFinder:
         return (
             best.population >= _KNOWN
             and not _NAME_BEFORE.search(before)
-            and (best.country, best.region) in evidence
+            and (best.country, best.region if best.country in _REGION_FOLLOWS else "") in evidence
         )
 
     def _judge(
@@ -238,11 +229,43 @@ class WorldFinder:
         return Mention(city.name, hit.start, hit.end, *judged)
 
 
+def _entries(gazetteer: Gazetteer, *, demonyms: bool) -> dict[str, _Entry]:
+    """What each name can stand for; keys without diacritics."""
+    entries: dict[str, _Entry] = {}
+    for place in sorted(gazetteer.places.values(), key=lambda place: (-place.weight, place.id)):
+        people = DEMONYMS.get(place.name, ()) if demonyms and not place.part_of else ()
+        for number, name in enumerate((*place.names, *people)):
+            entry = entries.setdefault(plain_letters(name), _Entry())
+            if number == 0 and not entry.places:
+                entry.careful = place.careful
+            if place not in entry.places:
+                entry.places.append(place)
+    for region in gazetteer.regions:
+        if region.kind != "code":
+            entry = entries.setdefault(plain_letters(region.name), _Entry())
+            entry.regions.append((region.country, region.region))
+    return entries
+
+
+def _shorter_names(names: list[str]) -> list[tuple[int, ...]]:
+    """For each name the other names that it begins with, longest first."""
+    numbers = {name: number for number, name in enumerate(names)}
+    begins = ([name[: m.start()] for m in re.finditer(r"(?<=\w)\b", name[:-1])] for name in names)
+    return [tuple(numbers[b] for b in reversed(ends) if b in numbers) for ends in begins]
+
+
 def _is_enough(entry: _Entry, evidence: set[tuple[str, str]]) -> bool:
     """Whether a name needs nothing but itself, or for a small place its country."""
-    return not entry.careful and any(
-        place.population >= _KNOWN or (place.country, "") in evidence for place in entry.places
+    if entry.careful:
+        return False
+    return entry.places[0].population >= _KNOWN or any(
+        place.population >= _KNOWN or not evidence.isdisjoint(_of_country(place))
+        for place in entry.places
     )
+
+
+def _of_country(place: Place) -> tuple[tuple[str, str], ...]:
+    return (place.country, ""), (place.country, _BY_CITY)
 
 
 def _lies_elsewhere(place: Place, beside: list[tuple[str, str]]) -> bool:
@@ -278,11 +301,18 @@ def _resolve(
         if _lies_in(place, beside):
             return place
 
+    if not evidence:
+        return best
+
     def fit(place: Place) -> int:
         if (place.country, place.region) in evidence:
             return 2
-        known = place.weight * _FAR_BETTER_KNOWN > best.weight
-        return int(known and (place.country, "") in evidence)
+        by_country = place.weight * _FAR_BETTER_KNOWN > best.weight
+        by_city = place.weight * _BETTER_KNOWN > best.weight
+        return int(
+            (by_country and (place.country, "") in evidence)
+            or (by_city and (place.country, _BY_CITY) in evidence)
+        )
 
     return max(places, key=fit)  # the first, and so the best known, of those that fit best
 
