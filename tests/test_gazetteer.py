@@ -48,7 +48,7 @@ def test_table_holds_the_worlds_cities_under_labels_of_their_own(gazetteer: Gaze
         ("Stratford, London", ["London", "London"]),
         ("Kowloon and Macau", ["Hong Kong", "Macau"]),
         ("trams in Porto Alegre", ["Porto Alegre"]),
-        ("the Porto Alegrense, the Londoners and Londonderry", ["Porto", "Derry"]),
+        ("the Porto Alegrense, the Londoners and Londonderry", ["Porto"]),
     ],
 )
 def test_city_is_found_by_any_of_its_names(
