@@ -3,7 +3,7 @@
 ::
 
     python benchmarks/mentions.py ../shared/data
-    python benchmarks/mentions.py ../shared/data --errors errors.txt   # to read them; not to publish
+    python benchmarks/mentions.py ../shared/data --errors errors.txt  # to read, not to publish
 
 The folder holds ``city-case-studies/cities_case_studies.csv`` (2,553 abstracts from Web of Science
 with the cities that the authors of mcc-apsis/Cities-case-studies assigned to them) and, for the
@@ -94,7 +94,7 @@ def names_of_world() -> Callable[[str], set[str]]:
     return lambda name: known[fold(name)]
 
 
-def score(
+def score(  # noqa: PLR0917 - a script's own
     what: str,
     finder: Finder,
     texts: list[str],

@@ -99,6 +99,8 @@ _PAPER = (
 )
 
 _SCHOOLS = "Univ|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult"
+#: Universities that go by letters: "TU Berlin", "IIT Bombay", "PUC-Rio".
+_SHORT_SCHOOLS = "TU|FU|HU|HTW|HWR|UC|UCL|IIT|IIIT|IIM|NIT|PUC|CUNY|SUNY|INRIA|Inria|ESCP|HEC|LMU"
 _PUBLISHERS = (
     "Springer|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh|Press|Sage|SAGE|Publish|Macmillan|CRC|"
     "ACM|IEEE|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
@@ -123,7 +125,8 @@ RULES = (
         "after",
         _SCHOOLS,
         re.compile(
-            rf"(?:\s+{_CAPITAL}(?:\s+(?:of|and|for|&)(?=\s+[A-Z]))?){{0,4}}\s+{_SCHOOL}(?!\w)"
+            rf"(?!\s+Municipal\b)(?:-[A-Z]\w+)*(?:\s+(?:{_CAPITAL}|\d+)(?:\s+(?:of|and|for|&)(?=\s+[A-Z]))?){{0,4}}"
+            rf"\s+{_SCHOOL}(?!\w)"
         ),
     ),
     Rule(
@@ -199,7 +202,22 @@ RULES = (
             rf"(?:\w+\s+)?(?:at|from|of)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*{_SCHOOL}[^.;]{{0,40}}\s+in\s+$"
         ),
     ),
-    Rule("publisher", "before", _PUBLISHERS, re.compile(rf"\b{_PUBLISHER}[\s,(/:&-]{{0,4}}$")),
+    Rule(
+        "organisation",
+        "before",
+        _SHORT_SCHOOLS + "|University in|American University",
+        re.compile(
+            rf"\b(?:{_SHORT_SCHOOLS})[\s-]+$|\bAmerican\s+University\s+in\s+$|\bUniversity\s+in\s+the\s+$"
+        ),
+    ),
+    Rule(
+        "publisher",
+        "before",
+        _PUBLISHERS,
+        re.compile(
+            rf"\b{_PUBLISHER}(?:\s+(?:AG|BV|B\.V\.|Co|Inc|Ltd|LLC|Publish\w+|Sons)\.?)*[\s,(/:&-]{{0,4}}$"
+        ),
+    ),
     Rule(
         "event",
         "before",

@@ -1,7 +1,7 @@
 """Finds every city of the world in a text, and tells namesakes, words and persons apart.
 
 All names are looked for in one pass (Aho and Corasick 1975), as written but for diacritics.
-Namesakes are resolved as in toponym resolution at large (Leidner 2007, chapter 4): by the region
+Namesakes are resolved as in toponym resolution at large (Leidner 2007): by the region
 or country that stands next to the name, else by the countries that the text names, else the
 best-known place wins.
 """
@@ -35,10 +35,12 @@ _CITY_BEFORE = re.compile(
     r"[Mm]etropolitan\s+[Aa]rea|[Cc]apital)(?:\s+centre|\s+center)?\s+of\s+$"
 )
 _CITY_AFTER = re.compile(
-    r"\s+(?:[Cc]ity\b|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area)"
+    r"\s+(?:[Cc]ity\b|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area|"
+    r"(?:is|was)\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}(?:city|town|municipality)\b)"
 )
-_WHERE = re.compile(r"\b(?:in|at|near|around|across|within)\s+(?:the\s+)?(?:central\s+)?$")
+_WHERE = re.compile(r"\b(?:in|at|near|around|across|within)\s+(?:central\s+)?$")
 _CAPITAL_NEXT = re.compile(r"[\s-]+[A-Z]")
+_LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _NAME_BEFORE = re.compile(r"[A-Z][\w.]*\s+$")
 _NAME_NEXT = re.compile(r"\s*\((?:19|20)\d\d|\s+et\s+al\b|'s\s+\(|\s+[A-Z]\.")
 _LANDMARK = re.compile(
@@ -188,19 +190,33 @@ class WorldFinder:
         beside = self._beside(text, hits, number)
         if any(_lies_in(place, beside) for place in hit.entry.places):
             return True
-        name = text[hit.start : hit.end]
-        if hit.entry.careful == 2 or re.search(rf"\b{re.escape(name.lower())}\b", text):
+        if hit.entry.careful == 2 or _may_be_a_word_or_person(text, hit):
             return False
-        if _NAME_NEXT.match(text, hit.end):
-            return False
-        if _WHERE.search(before) and not _CAPITAL_NEXT.match(text, hit.end):
-            return True
         best = hit.entry.places[0]
-        return (
-            best.population >= _KNOWN
-            and not _NAME_BEFORE.search(before)
-            and (best.country, best.region if best.country in _REGION_FOLLOWS else "") in evidence
+        region = best.region if best.country in _REGION_FOLLOWS else ""
+        return bool(
+            self._stands_beside_a_city(text, hits, number)
+            or (_WHERE.search(before) and not _CAPITAL_NEXT.match(text, hit.end))
+            or (
+                best.population >= _KNOWN
+                and not _NAME_BEFORE.search(before)
+                and (best.country, region) in evidence
+            )
         )
+
+    def _stands_beside_a_city(self, text: str, hits: list[_Hit], number: int) -> bool:
+        """Whether the name is listed next to an unmistakable city of the same country."""
+        hit = hits[number]
+        for first, second in ((number - 1, number), (number, number + 1)):
+            if first < 0 or second == len(hits):
+                continue
+            other = hits[first if second == number else second].entry
+            if not other.places or other.careful or other.places[0].population < _KNOWN:
+                continue
+            country = other.places[0].country
+            if _LISTED.fullmatch(text, hits[first].end, hits[second].start):
+                return any(place.country == country for place in hit.entry.places)
+        return False
 
     def _judge(
         self,
@@ -252,6 +268,13 @@ def _shorter_names(names: list[str]) -> list[tuple[int, ...]]:
     numbers = {name: number for number, name in enumerate(names)}
     begins = ([name[: m.start()] for m in re.finditer(r"(?<=\w)\b", name[:-1])] for name in names)
     return [tuple(numbers[b] for b in reversed(ends) if b in numbers) for ends in begins]
+
+
+def _may_be_a_word_or_person(text: str, hit: _Hit) -> bool:
+    """Whether the text has the name in lower case too, or cites it like an author's."""
+    name = text[hit.start : hit.end].lower()
+    in_lower_case = re.search(rf"\b{re.escape(name)}\b", text) is not None
+    return in_lower_case or _NAME_NEXT.match(text, hit.end) is not None
 
 
 def _is_enough(entry: _Entry, evidence: set[tuple[str, str]]) -> bool:
