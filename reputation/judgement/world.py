@@ -273,8 +273,10 @@ def _shorter_names(names: list[str]) -> list[tuple[int, ...]]:
 def _may_be_a_word_or_person(text: str, hit: _Hit) -> bool:
     """Whether the text has the name in lower case too, or cites it like an author's."""
     name = text[hit.start : hit.end].lower()
-    in_lower_case = re.search(rf"\b{re.escape(name)}\b", text) is not None
-    return in_lower_case or _NAME_NEXT.match(text, hit.end) is not None
+    found = text.find(name)
+    while found >= 0 and not stands_alone(text, found, found + len(name)):
+        found = text.find(name, found + 1)
+    return found >= 0 or _NAME_NEXT.match(text, hit.end) is not None
 
 
 def _is_enough(entry: _Entry, evidence: set[tuple[str, str]]) -> bool:
@@ -320,7 +322,7 @@ def _resolve(
     best = places[0]
     if len(places) == 1:
         return best
-    for place in places:
+    for place in places if beside else ():
         if _lies_in(place, beside):
             return place
 
