@@ -18,6 +18,7 @@ from reputation.comparison.counts import (
 )
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
+from reputation.judgement.gazetteer import SOURCE
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.model import load_model
 from reputation.judgement.standing import HandLabels
@@ -310,7 +311,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "quantitative": study.quantitative,
         },
         "queries": {city: to_fts5(query) for city, query in study.queries.items()},
-        "cities": "all" if study.every_city else [city.name for city in study.cities],
+        "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
         "mentions": study.mentions.model_dump(),
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),

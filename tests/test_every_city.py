@@ -60,6 +60,7 @@ def test_every_city_of_the_literature_is_ranked(filled: Path, tmp_path: Path) ->
     )
     assert table["London"]["smart_city_rank"] == "1"
     assert table["Santander"]["smart_city_rank"] == table["Santander"]["difference"] == ""
+    assert "GeoNames" in (tmp_path / "out" / "provenance.json").read_text(encoding="utf-8")
     decisions = rows(tmp_path / "out" / "decisions.csv")
     assert {d["city"]: d["mention"] for d in decisions}["Paris"] == "0"
     assert "Most" not in {d["city"] for d in decisions}

