@@ -46,6 +46,8 @@ def collect_items(study: Study, corpus: Corpus) -> list[Item]:
     for city in study.cities:
         for hit in corpus.search(to_fts5(study.query(city)), window):
             cities.setdefault(hit.record_id, []).append(city.name)
+    if not study.cities:  # all cities of the world: whatever holds the terms
+        cities = {hit.record_id: [] for hit in corpus.search(to_fts5(study.terms), window)}
     return [
         Item(held.id, held.record, tuple(cities[held.id])) for held in corpus.records([*cities])
     ]
