@@ -80,7 +80,8 @@ class _RecordScorer:
             relevance, _ = load_models(self._study)
             return relevance.probabilities(texts)[:, 1]
         study = self._study
-        return _likeness(f"{study.title} {study.description} {study.search.terms}", texts)
+        joined = [text.joined for text in texts]
+        return _likeness(f"{study.title} {study.description} {study.search.terms}", joined)
 
     def fit(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         from reputation.review.learner import Learner  # noqa: PLC0415
