@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, running
+from reputation.cli import harvesting, literature, models, running, simulating
 
 app = typer.Typer(
     name="reputation",
@@ -46,3 +46,4 @@ app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
+app.command("simulate")(simulating.simulate)
