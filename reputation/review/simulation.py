@@ -28,7 +28,7 @@ __all__ = [
 
 # The next reading lasts until this share of what is labelled is new, and never longer than this
 # many records: a refit a record, as long as single labels matter, and few refits later on.
-GROWTH = 0.05
+GROWTH = 0.04
 LARGEST_STEP = 50
 
 
@@ -90,8 +90,9 @@ class Simulation:
 def work_saved(found: Sequence[int] | NDArray[np.int64], recall: float) -> float:
     """Work saved over sampling: the share of reading saved when a recall is reached.
 
-    Cohen, Hersh, Peterson and Yen (2006), Journal of the American Medical Informatics
-    Association 13:206-219, section "Evaluation". As ASReview Insights counts it: when the largest
+    Cohen, Hersh, Peterson and Yen (2006), Reducing workload in systematic review preparation
+    using automated citation classification, Journal of the American Medical Informatics
+    Association 13:206-219. As ASReview Insights counts it: when the largest
     number of included records that is not above ``recall`` is found, how many records earlier
     that is than by reading in random order, divided by the number of records. Random order finds
     ``round(included · (k - 1) / (records - 1))`` after ``k`` records.
@@ -160,8 +161,10 @@ def recall_at(found: Sequence[int] | NDArray[np.int64], share: float) -> float:
 def average_time_to_discovery(found: Sequence[int] | NDArray[np.int64]) -> float:
     """Average time to discovery (ATD): how many records are read until an included one is found.
 
-    Ferdinands et al. (2023), Systematic Reviews 12:100, section "Evaluation metrics": the mean,
-    over the included records, of the place in the order of reading at which each is found.
+    Ferdinands et al. (2023), Performance of active learning models for screening prioritization
+    in systematic reviews: a simulation study into the Average Time to Discovery metric, Systematic
+    Reviews 12:100. The mean, over the included records, of the place in the order of reading at
+    which each is found.
 
     Raises
     ------
@@ -221,8 +224,8 @@ def simulate(
     """Replay a finished review: always read next what the learner ranks first.
 
     The learner is the one that orders the real queue. It is refitted after each record, later
-    after each twentieth of what is labelled, at most fifty records. The replay ends when the last
-    included record is found.
+    when a twenty-fifth more is labelled, or fifty records. The replay ends when the last included
+    record is found.
 
     Parameters
     ----------
