@@ -18,12 +18,12 @@ from asreview.simulation.simulate import Simulate
 
 def replay(task: dict) -> dict:
     texts = pd.DataFrame({"title": task["titles"], "abstract": task["abstracts"]})
-    start = time.perf_counter()
+    start = time.process_time()
     cycle = ActiveLearningCycle.from_meta(get_ai_config("elas_u4")["value"])
     simulation = Simulate(texts, task["labels"], cycle, print_progress=False)
     simulation.label(task["priors"])
     simulation.review()
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     order = [int(place) for place in simulation._results["record_id"]]
     return {"data": task["data"], "seed": task["seed"], "order": order, "seconds": seconds}
 
