@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reputation.errors import OutputError
 
-__all__ = ["to_csv", "write_whole"]
+__all__ = ["plain", "to_csv", "write_whole"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 #: A cell that begins like this is run as a formula by spreadsheet programs (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,6 +47,11 @@ def write_whole(path: str | Path, content: str | bytes) -> Path:
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from None
     return path
+
+
+def plain(text: str) -> str:
+    """Take out what a terminal would obey: text from outside is shown, never run."""
+    return _CONTROL.sub("", text)
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

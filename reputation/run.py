@@ -18,15 +18,13 @@ from reputation.comparison.counts import (
 )
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
-from reputation.judgement.label_log import LabelLog
-from reputation.judgement.model import load_model
-from reputation.judgement.standing import HandLabels
+from reputation.judgement.gazetteer import SOURCE
+from reputation.judgement.loading import load_judge
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus, Hit
 from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
 from reputation.report.page import render_page
-from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 
@@ -34,7 +32,6 @@ __all__ = [
     "Flow",
     "Result",
     "classify_all",
-    "load_judge",
     "run_study",
     "search_corpus",
     "search_study",
@@ -128,41 +125,22 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
     }
 
 
-def load_judge(study: Study) -> Judge:
-    """The judge of a study: its folder's own models where there are, else the shipped ones.
-
-    Hand labels of the study come before the models.
-
-    Raises
-    ------
-    ModelError, LabelError
-        When a model or the log of labels cannot be read.
-    """
-    own = study.folder / "models"
-    folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
-    return Judge(
-        study,
-        load_model(folder / "relevance.json"),
-        load_model(folder / "topics.json"),
-        HandLabels(LabelLog(study.labels_folder).read()),
-    )
-
-
 def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
     """Run the study's query for each city on the corpus and note what each search found.
 
     Returns
     -------
     dict
-        For each city, in the order of the study, the numbers of the records found.
+        For each city, in the order of the study, the numbers of the records found; for all cities
+        those that hold the terms, under ``""``.
     """
     window = (study.search.first.first, study.search.last.last)
     found = {}
-    for city in study.cities:
-        match = to_fts5(study.query(city))
+    for city, query in study.queries.items():
+        match = to_fts5(query)
         hits = corpus.search(match, window)
-        corpus.keep_search(study=study.name, city=city.name, query=match, window=window, hits=hits)
-        found[city.name] = [hit.record_id for hit in hits]
+        corpus.keep_search(study=study.name, city=city, query=match, window=window, hits=hits)
+        found[city] = [hit.record_id for hit in hits]
     return found
 
 
@@ -217,16 +195,22 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     StudyError
         When the quantitative ranks cannot be read.
     """
-    cities = [city.name for city in study.cities]
-    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     judge = load_judge(study)
-    found = search_study(corpus, study)
     cities_of: dict[int, list[str]] = {}
-    for city, numbers in found.items():
+    for city, numbers in search_study(corpus, study).items():
         for number in numbers:
             cities_of.setdefault(number, []).append(city)
-    items = ((held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of]))
+    items: Iterable[tuple[int, Record, list[str]]] = (
+        (held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of])
+    )
+    if study.every_city:
+        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
+        items = (item for item in named if item[2])
     decisions = list(judge.decide(_watched(items, len(cities_of), progress)))
+    cities = [city.name for city in study.cities] or sorted(
+        {d.city for d in decisions if d.mention}
+    )
+    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     articles = [Counted(d.city, d.year, d.topic) for d in decisions if d.counted]
     counts = count_articles(articles, cities)
     return Result(
@@ -302,7 +286,9 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "to": str(study.search.last),
             "quantitative": study.quantitative,
         },
-        "queries": {city.name: to_fts5(study.query(city)) for city in study.cities},
+        "queries": {city: to_fts5(query) for city, query in study.queries.items()},
+        "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
+        "mentions": study.mentions.model_dump(),
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
         "models": judge.label,

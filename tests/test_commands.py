@@ -8,22 +8,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
 
-COMMANDS = [
-    "run",
-    "init",
-    "import",
-    "search",
-    "status",
-    "duplicates",
-    "export",
-    "classify",
-    "train",
-]
+
+def every_command() -> list[str]:
+    """The commands and sub-commands that the program offers."""
+    found = []
+    for name, command in sorted(typer.main.get_command(app).commands.items()):  # type: ignore[attr-defined]
+        parts = getattr(command, "commands", None)
+        found += [f"{name} {part}" for part in sorted(parts)] if parts else [name]
+    return found
+
 
 RIS = """TY  - JOUR
 TI  - {title}
@@ -71,9 +70,9 @@ def filled(study_file: Path, tmp_path: Path) -> Path:
     return study_file
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", every_command())
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    text = reputation(command, "--help")
+    text = reputation(*command.split(), "--help")
     assert "Example" in text
     assert f"reputation {command}" in text
 

@@ -26,7 +26,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("demonstration")
     outcome = CliRunner().invoke(app, ["run", "--out", str(folder)], env={"COLUMNS": "80"})
     assert outcome.exit_code == 0, outcome.output
-    return folder, outcome.output
+    return folder, outcome.stdout
 
 
 def test_planted_truth_is_table_2_6(truth: list[dict[str, str]]) -> None:

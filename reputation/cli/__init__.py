@@ -36,6 +36,6 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    from reputation.cli.terminal import plain
+    from reputation.output import plain
 
     print(f"error: {plain(message)}", file=sys.stderr)  # noqa: T201 - the program's voice

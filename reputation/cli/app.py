@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, running, simulating
+from reputation.cli import harvesting, indexing, literature, models, reviewing, running, simulating
 
 app = typer.Typer(
     name="reputation",
@@ -46,4 +46,8 @@ app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
+app.command("review")(reviewing.review)
+app.command("agreement")(reviewing.agreement)
+app.add_typer(reviewing.labels, name="labels")
+app.add_typer(indexing.app, name="index")
 app.command("simulate")(simulating.simulate)

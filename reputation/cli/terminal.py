@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -18,9 +17,9 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["out", "plain", "print_table", "progress_bar", "progress_bars", "say"]
+from reputation.output import plain
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+__all__ = ["out", "print_table", "progress_bar", "progress_bars", "say"]
 
 _WIDTH = 80
 _WHOLE = 16  # cells up to this width are never broken
@@ -28,11 +27,6 @@ _WHOLE = 16  # cells up to this width are never broken
 #: Results; not wider than 80 columns when piped.
 out = Console(highlight=False, soft_wrap=False)
 _chatter = Console(stderr=True, highlight=False)
-
-
-def plain(text: str) -> str:
-    """Take out what a terminal would obey: text from outside is shown, never run."""
-    return _CONTROL.sub("", text)
 
 
 def say(message: str) -> None:

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +37,7 @@ __all__ = [
     "read_events",
     "record_key",
     "text_hash",
+    "undo_of",
 ]
 
 #: Version of ``docs/codebook.md`` that decisions are made by.
@@ -122,7 +123,7 @@ def new_event(record: Record, reviewer: str, action: str, **more: str) -> LabelE
     more["value"] = " ".join(more.get("value", "").split())
     return LabelEvent(
         event=secrets.token_hex(8),
-        time=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        time=_now(),
         reviewer=reviewer,
         record=record_key(record),
         doi=record.doi,
@@ -131,6 +132,24 @@ def new_event(record: Record, reviewer: str, action: str, **more: str) -> LabelE
         action=action,
         **more,
     )
+
+
+def undo_of(event: LabelEvent) -> LabelEvent:
+    """An event of now that takes another one back."""
+    return replace(
+        event,
+        event=secrets.token_hex(8),
+        time=_now(),
+        action="undo",
+        city="",
+        value="",
+        undoes=event.event,
+        seconds="",
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class LabelLog:

@@ -1,0 +1,40 @@
+"""The judge of a study: whose models and whose labels it decides with."""
+
+from __future__ import annotations
+
+from reputation.judgement.decisions import Judge
+from reputation.judgement.label_log import LabelLog
+from reputation.judgement.model import TextModel, load_model
+from reputation.judgement.standing import HandLabels
+from reputation.study.bundled import bundled_folder
+from reputation.study.definition import Study
+
+__all__ = ["load_judge", "load_models"]
+
+
+def load_models(study: Study) -> tuple[TextModel, TextModel]:
+    """The relevance and topic models of a study's folder where there are, else the shipped ones.
+
+    Raises
+    ------
+    ModelError
+        When a model cannot be read.
+    """
+    own = study.folder / "models"
+    folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
+    return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
+
+
+def load_judge(study: Study) -> Judge:
+    """The judge of a study: its folder's own models where there are, else the shipped ones.
+
+    Hand labels of the study come before the models.
+
+    Raises
+    ------
+    ModelError, LabelError
+        When a model or the log of labels cannot be read.
+    """
+    relevance, topics = load_models(study)
+    labels = HandLabels(LabelLog(study.labels_folder).read())
+    return Judge(study, relevance, topics, labels)

@@ -1,0 +1,178 @@
+"""What a reviewer sees of a record, as plain text with marked passages; text only, never obeyed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reputation.folding import fold
+from reputation.judgement.standing import HandLabel
+from reputation.output import plain
+from reputation.review.reviewing import Item, Progress, Review
+from reputation.review.stopping import StoppingEstimate
+from reputation.study.definition import Study
+from reputation.study.query import AndNot, InFields, Phrase, Query
+
+__all__ = ["HELP", "QUESTIONS", "Marker", "Passage", "card", "city_line", "progress_lines"]
+
+QUESTIONS = {
+    "relevance": "About smart-city models, applications or data?",
+    "topic": "Topic: applications, mode or data?",
+}
+
+#: Keys and what they do, as the help shows them.
+HELP = (
+    ("r", "relevant"),
+    ("i", "irrelevant"),
+    ("a", "topic A, applications: a system or service for a domain of the city"),
+    ("m", "topic M, mode: concept, strategy, policy, governance, ranking"),
+    ("d", "topic D, data: what the city's data tell; effects measured on data"),
+    ("1 - 9", "the city of this number is meant; again: it is not"),
+    ("u", "undo the latest decision, as far back as you like"),
+    ("s", "skip: it comes back when no other is left"),
+    ("f", "flag it, or take the flag off"),
+    ("n", "write a note"),
+    ("/", "find a record by words in its title or abstract"),
+    ("?", "this help"),
+    ("q", "quit; everything decided is saved already"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text and its mark: ``""``, ``"title"``, ``"term"``, ``"city"`` or ``"dim"``."""
+
+    text: str
+    mark: str = ""
+
+
+class Marker:
+    """Marks the study's terms and the names of its cities in texts."""
+
+    def __init__(self, study: Study) -> None:
+        terms = {_folded(phrase) for phrase in _phrases(study.terms)}
+        names = {_folded(Phrase(name)) for city in study.cities for name in city.names}
+        self._patterns = [("term", _pattern(terms)), ("city", _pattern(names))]
+
+    def mark(self, text: str, mark: str = "") -> list[Passage]:
+        """Cut a text into passages, those that are found marked as such, the others as given."""
+        text = plain(text)
+        folded = fold(text)
+        found = sorted(
+            (match.start(), match.end(), name)
+            for name, pattern in self._patterns
+            for match in pattern.finditer(folded)
+        )
+        passages, end_of_last = [], 0
+        for start, end, name in found:
+            if start < end_of_last:
+                continue
+            passages.append(Passage(text[end_of_last:start], mark))
+            passages.append(Passage(text[start:end], name))
+            end_of_last = end
+        passages.append(Passage(text[end_of_last:], mark))
+        return [passage for passage in passages if passage.text]
+
+
+def _phrases(query: Query) -> Iterable[Phrase]:
+    if isinstance(query, Phrase):
+        yield query
+    elif isinstance(query, InFields):
+        yield from _phrases(query.query)
+    elif isinstance(query, AndNot):
+        yield from _phrases(query.keep)
+    else:
+        for part in query.parts:
+            yield from _phrases(part)
+
+
+def _folded(phrase: Phrase) -> str:
+    words = r"[\W_]+".join(re.escape(word) for word in re.findall(r"\w+", fold(phrase.text)))
+    return rf"{words}\w*" if phrase.prefix else words
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, words), key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
+
+
+def card(
+    item: Item, marker: Marker, others: Sequence[HandLabel] = (), own: HandLabel | None = None
+) -> list[list[Passage]]:
+    """The lines that show a record: title, venue, abstract, keywords, address, decisions.
+
+    Parameters
+    ----------
+    others
+        Labels of other reviewers to show, in an adjudication.
+    own
+        What this reviewer decided already.
+    """
+    record = item.record
+    about = [str(record.date or "no date"), record.venue, record.type]
+    lines = [
+        marker.mark(record.title, "title"),
+        [Passage(plain(" · ".join(part for part in about if part)), "dim")],
+        [],
+        marker.mark(record.abstract) or [Passage("(no abstract)", "dim")],
+        [],
+    ]
+    if record.keywords:
+        lines.append([Passage("Keywords: ", "dim"), *marker.mark("; ".join(record.keywords))])
+    if record.doi:
+        lines.append([Passage(plain(f"https://doi.org/{record.doi}"), "dim")])
+    lines += [[Passage(_described(label), "title")] for label in others]
+    if own and (said := _described(own)):
+        lines.append([Passage(f"You: {said.partition(': ')[2]}", "dim")])
+    return lines
+
+
+def _described(label: HandLabel) -> str:
+    parts = []
+    if label.relevance is not None:
+        parts.append("relevant" if label.relevance else "irrelevant")
+    if label.topic:
+        parts.append(f"topic {label.topic}")
+    parts += [
+        f"{city} {'meant' if meant else 'not meant'}" for city, meant in label.mentions.items()
+    ]
+    if label.flagged:
+        parts.append("flagged")
+    if label.note:
+        parts.append(f"note: {label.note}")
+    return plain(f"{label.reviewer}: {', '.join(parts)}") if parts else ""
+
+
+def city_line(cities: Sequence[str], decided: Mapping[str, bool]) -> str:
+    """The cities with their number keys: ``1 London ✓  2 Paris ✗  3 Rio de Janeiro ?``."""
+    signs = {True: "✓", False: "✗", None: "?"}
+    return "  ".join(
+        f"{number} {city} {signs[decided.get(city)]}"
+        for number, city in enumerate(cities[:9], start=1)
+    )
+
+
+def progress_lines(
+    progress: Progress, stopping: StoppingEstimate | None, review: Review
+) -> tuple[str, str]:
+    """Two lines: how far the review is, and whether it may stop."""
+    first = f"{progress.done} done · {progress.left} left · {progress.kept} kept"
+    if progress.seconds_each:
+        first += f" · {progress.seconds_each:.0f} s each"
+        first += f" · {_time(progress.minutes_left)} left"
+    if review.failure:
+        first += " · (the order does not learn: too little text)"
+    elif review.fitted_on:
+        first += f" · learnt from {review.fitted_on}"
+    second = stopping.sentence if stopping and progress.done else ""
+    if stopping and progress.done and stopping.irrelevant_in_a_row >= 10:
+        second += f" · {stopping.irrelevant_in_a_row} irrelevant in a row"
+    return first, second
+
+
+def _time(minutes: float) -> str:
+    if minutes < 1:
+        return "1 min"
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -1,0 +1,188 @@
+"""What one reviewer has decided so far, read from the log and kept in step with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from statistics import median
+
+from reputation.judgement.label_log import (
+    LabelEvent,
+    LabelLog,
+    new_event,
+    record_key,
+    undo_of,
+)
+from reputation.judgement.standing import (
+    HandLabel,
+    HandLabels,
+    standing_events,
+    standing_labels,
+)
+from reputation.literature.record import Record
+
+__all__ = ["Memory"]
+
+_PACED = 30  # latest decisions that tell the pace
+_PAUSE = 300.0  # seconds on one abstract that count as a pause, not as reading
+
+
+class Memory:
+    """A reviewer's standing decisions on some records, by the records' places.
+
+    Parameters
+    ----------
+    records
+        Those reviewed.
+    log
+        Of the study.
+    reviewer, role
+        Whose decisions, and in which role.
+
+    Raises
+    ------
+    LabelError
+        When the log cannot be read, or the reviewer's name cannot be a file's.
+    """
+
+    def __init__(
+        self, records: Sequence[Record], log: LabelLog, reviewer: str, role: str = "review"
+    ) -> None:
+        self.reviewer, self.role = reviewer, role
+        self._records, self._log = records, log
+        self._file = log.file_of(reviewer)
+        #: What was decided, by place.
+        self.own: dict[int, HandLabel] = {}
+        self._place_of: dict[str, int] = {}
+        self._standing: list[LabelEvent] = []
+        self._groups: list[list[LabelEvent]] = []
+        self._size = -1
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the log again."""
+        every = self._log.read()
+        self._size = self._size_of_file()
+        own = [e for e in every if e.reviewer == self.reviewer and e.role == self.role]
+        self._standing = standing_events(own)
+        self._groups = [
+            list(group) for _, group in groupby(self._standing, key=lambda e: (e.time, e.record))
+        ]
+        labels = HandLabels(own)
+        self.own.clear()
+        self._place_of.clear()
+        for place, record in enumerate(self._records):
+            self._place_of.setdefault(record_key(record), place)
+            for label in labels.of(record):
+                self.own[place] = label
+                self._place_of.setdefault(label.record, place)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another program has written this reviewer's log since."""
+        return self._size_of_file() != self._size
+
+    def note(
+        self,
+        place: int,
+        answers: Sequence[tuple[str, str]],
+        *,
+        city: str = "",
+        seconds: float = 0.0,
+        model: str = "",
+    ) -> None:
+        """Save answers (action, value) on a record as one group, with one time.
+
+        Raises
+        ------
+        LabelError
+            When they cannot be saved; nothing has changed then.
+        """
+        events = [
+            new_event(
+                self._records[place],
+                self.reviewer,
+                action,
+                value=value,
+                city=city,
+                role=self.role,
+                seconds=f"{seconds:.1f}",
+                model=model,
+            )
+            for action, value in answers
+        ]
+        events = [replace(event, time=events[0].time) for event in events]
+        self._save(events)
+        self._standing += events
+        self._groups.append(events)
+        self._relabel(place)
+
+    def take_back(self) -> tuple[bool, int | None]:
+        """Take back the latest group that stands.
+
+        Returns
+        -------
+        taken : bool
+            False where there is none.
+        place : int or None
+            Of the record it was on; None where that is not among the records.
+        """
+        if not self._groups:
+            return False, None
+        group = self._groups[-1]
+        self._save([undo_of(event) for event in reversed(group)])
+        self._groups.pop()
+        gone = {event.event for event in group}
+        self._standing = [event for event in self._standing if event.event not in gone]
+        place = self._place_of.get(group[0].record)
+        if place is not None:
+            self._relabel(place)
+        return True, place
+
+    def answered(self, place: int, question: str) -> bool:
+        """Whether ``relevance``, ``topic`` or the mention of a city is decided."""
+        label = self.own.get(place)
+        if label is None:
+            return False
+        if question == "relevance":
+            return label.relevance is not None
+        if question == "topic":
+            return bool(label.topic)
+        return question in label.mentions
+
+    def relevance(self) -> dict[int, bool]:
+        """The decisions on relevance, by place."""
+        own = self.own.items()
+        return {place: label.relevance for place, label in own if label.relevance is not None}
+
+    def relevance_in_order(self) -> list[bool]:
+        """The decisions on relevance in the order in which the records were first decided on."""
+        latest = {
+            event.record: event.value == "1"
+            for event in self._standing
+            if event.action == "relevance" and event.record in self._place_of
+        }
+        return list(latest.values())
+
+    def seconds_each(self) -> float:
+        """Median seconds of the latest decisions, pauses left out; 0 where there is none."""
+        timed = [e for e in self._standing if e.action in ("relevance", "topic") and e.seconds]
+        seconds = [float(event.seconds) for event in timed[-_PACED:]]
+        read = [value for value in seconds if value < _PAUSE]
+        return median(read) if read else 0.0
+
+    def _save(self, events: Sequence[LabelEvent]) -> None:
+        stale = self.is_stale
+        self._log.append(events)
+        if not stale:
+            self._size = self._size_of_file()
+
+    def _relabel(self, place: int) -> None:
+        about = [e for e in self._standing if self._place_of.get(e.record) == place]
+        self.own.pop(place, None)
+        for label in standing_labels(about).values():
+            self.own[place] = label
+
+    def _size_of_file(self) -> int:
+        return self._file.stat().st_size if self._file.exists() else 0

@@ -1,0 +1,126 @@
+"""The review loop line by line: for slow links, screen readers and pipes; the same keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from reputation.errors import LabelError
+from reputation.judgement.standing import HandLabel
+from reputation.output import plain
+from reputation.review.display import HELP, QUESTIONS, Marker, card, city_line, progress_lines
+from reputation.review.reviewing import Item, Review
+
+__all__ = ["review_plainly"]
+
+_TOPICS = {"a": "A", "m": "M", "d": "D"}
+
+
+def review_plainly(
+    review: Review,
+    marker: Marker,
+    read: TextIO,
+    write: TextIO,
+    *,
+    others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
+    hint: Callable[[Item], str] = lambda _item: "",
+) -> None:
+    """Show records and obey lines until ``q``, the end of input, or nothing is left.
+
+    A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds.
+    """
+
+    def tell(text: str) -> None:
+        write.write(plain(text) + "\n")
+        write.flush()
+
+    shown: int | None = None
+    while review.item is not None:
+        if review.current != shown:
+            _show(review, marker, tell, others(review.item), hint(review.item))
+            shown = review.current
+        question = QUESTIONS.get(review.asked, f"Is {review.asked} meant as a place?")
+        write.write(f"{question if review.asked else 'Decided.'} > ")
+        write.flush()
+        line = read.readline()
+        if not line or line.strip() == "q":
+            tell("")
+            return
+        try:
+            said = _obey(review, line.strip())
+        except LabelError as error:
+            said = str(error)
+        if said:
+            tell(said)
+            if said == _UNDONE:
+                shown = None
+    tell("Nothing is left to decide.")
+
+
+_UNDONE = "undone"
+
+
+def _show(
+    review: Review,
+    marker: Marker,
+    tell: Callable[[str], None],
+    others: Sequence[HandLabel],
+    hint: str,
+) -> None:
+    item = review.item
+    assert item is not None  # noqa: S101 - the caller saw to it
+    own = review.own(review.current or 0)
+    tell("-" * 40)
+    for line in card(item, marker, others, own):
+        tell("".join(passage.text for passage in line))
+    for text in (hint, city_line(item.cities, own.mentions if own else {})):
+        if text:
+            tell(text)
+    for text in progress_lines(review.progress(), review.stopping(), review):
+        if text:
+            tell(text)
+
+
+def _obey(review: Review, line: str) -> str:
+    """Do what a line says; return what to answer."""
+    item = review.item
+    key, rest = line[:1], line[1:].strip()
+    if key == "n" and rest:
+        review.write_note(rest)
+        return "noted"
+    if key == "/":
+        place = review.find(rest)
+        if place is not None:
+            review.go_to(place)
+        return "" if place is not None else f"not found: {rest}"
+    if key.isdigit() and item and 0 < int(key) <= len(item.cities) and not rest:
+        city = item.cities[int(key) - 1]
+        label = review.own(review.current or 0)
+        meant = not (label and label.mentions.get(city, False))
+        review.mention(city, meant)
+        return f"{city} {'meant' if meant else 'struck out'}"
+    simple: dict[str, Callable[[], str]] = {
+        "r": lambda: _decide(review, "relevance", "1"),
+        "i": lambda: _decide(review, "relevance", "0"),
+        "u": lambda: _UNDONE if review.undo() else "nothing left to undo",
+        "s": lambda: _skip(review),
+        "f": lambda: "flagged" if review.flag() else "flag taken off",
+        "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
+        **{name: _topic(review, value) for name, value in _TOPICS.items()},
+    }
+    act = None if rest else simple.get(key)
+    return act() if act else "a key of: r i a m d u s f n / ? q, or a city's number"
+
+
+def _topic(review: Review, value: str) -> Callable[[], str]:
+    return lambda: _decide(review, "topic", value)
+
+
+def _decide(review: Review, action: str, value: str) -> str:
+    review.decide(action, value)
+    return ""
+
+
+def _skip(review: Review) -> str:
+    review.skip()
+    return "skipped"

@@ -1,0 +1,289 @@
+"""The review screen: one abstract, one key a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from reputation.errors import LabelError
+from reputation.judgement.standing import HandLabel
+from reputation.output import plain
+from reputation.review.display import (
+    HELP,
+    QUESTIONS,
+    Marker,
+    Passage,
+    card,
+    city_line,
+    progress_lines,
+)
+from reputation.review.reviewing import Item, Review
+from reputation.review.stopping import StoppingEstimate
+
+__all__ = ["ReviewScreen"]
+
+# Attributes and not colours, so that they are told apart in any theme and by any eye.
+_STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
+_KEYS = {
+    "relevance": "r relevant  i irrelevant  a m d topic  u undo  s skip  ? help  q quit",
+    "topic": "a applications  m mode  d data  i irrelevant  u undo  s skip  ? help  q quit",
+    "": "u undo  / find  ? help  q quit",
+}
+
+
+class _Help(ModalScreen[None]):
+    """The keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter,space", "dismiss", "close")
+    ]
+    CSS = "_Help { align: center middle; } #help { width: 76; height: auto; border: round; }"
+
+    def compose(self) -> ComposeResult:
+        lines = [f"{key:>7}  {what}" for key, what in HELP]
+        yield Static(
+            Text("\n".join([*lines, "", "        any of esc, ?, q closes this"])), id="help"
+        )
+
+
+class ReviewScreen(App[None]):
+    """Shows the current record of a review and takes keys.
+
+    Parameters
+    ----------
+    review
+        The reviewer's way; closed when the app ends.
+    marker
+        Marks the study's terms and cities.
+    title
+        Above the record.
+    others
+        Labels of other reviewers to show with a record (in an adjudication).
+    hint
+        A line about a record, such as the model's probability, or ``""``.
+    light
+        Whether to begin with dark letters on a light ground.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None  # the hidden line for notes would swallow the keys
+    CSS = """
+    Screen { layout: vertical; }
+    #top { height: 1; text-style: reverse; }
+    #body { height: 1fr; padding: 0 1; }
+    #cities { height: auto; padding: 0 1; text-style: bold; }
+    #progress { height: 2; padding: 0 1; }
+    #keys { height: 1; padding: 0 1; text-style: reverse; }
+    Input { display: none; border: none; height: 1; }
+    Input.asked { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "decide('relevance', '1')", "relevant"),
+        Binding("i", "decide('relevance', '0')", "irrelevant"),
+        *(Binding(key, f"decide('topic', '{key.upper()}')", key.upper()) for key in "amd"),
+        *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
+        Binding("u", "undo", "undo"),
+        Binding("s", "skip", "skip"),
+        Binding("f", "flag", "flag"),
+        Binding("n", "ask('note')", "note"),
+        Binding("slash", "ask('find')", "find"),
+        Binding("question_mark", "help", "help"),
+        Binding("t", "turn_light", "light or dark"),
+        Binding("q,ctrl+c", "quit", "quit", priority=False),
+        Binding("down,j,space", "scroll(1)", "down"),
+        Binding("up,k", "scroll(-1)", "up"),
+    ]
+
+    def __init__(
+        self,
+        review: Review,
+        marker: Marker,
+        title: str,
+        *,
+        others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
+        hint: Callable[[Item], str] = lambda _item: "",
+        light: bool = False,
+    ) -> None:
+        super().__init__()
+        self.review = review
+        self._marker, self._heading = marker, title
+        self._others, self._hint, self._light = others, hint, light
+        self._stopping: StoppingEstimate | None = None
+        self._asking = ""
+
+    def compose(self) -> ComposeResult:
+        """The parts from top to bottom."""
+        yield Static(id="top")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Static(id="card")
+        yield Static(id="cities")
+        yield Static(id="progress")
+        yield Input(id="line", disabled=True)
+        yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first record."""
+        self.theme = "textual-light" if self._light else "textual-dark"
+        self._show()
+        self._estimate()
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def action_decide(self, action: str, value: str) -> None:
+        """Save a decision; the next record shows when it is on disk."""
+        if self.review.item is None:
+            return
+        asked = self.review.asked
+        if action == "topic" and asked not in ("relevance", "topic"):
+            return
+        if self._try(lambda: self.review.decide(action, value)):
+            self._show()
+            if action == "relevance" or asked == "relevance":
+                self._estimate()
+
+    def action_mention(self, number: int) -> None:
+        """Open, meant, struck out, and meant again."""
+        item = self.review.item
+        if item is None or number > len(item.cities):
+            return
+        city = item.cities[number - 1]
+        label = self.review.own(self.review.current or 0)
+        meant = not (label and label.mentions.get(city, False))
+        if self._try(lambda: self.review.mention(city, meant)):
+            self._show(stay=True)
+
+    def action_undo(self) -> None:
+        """Take back the latest decision and show its record again."""
+        taken: list[bool] = []
+        if self._try(lambda: taken.append(self.review.undo())):
+            if not taken[0]:
+                self.notify("nothing left to undo")
+            self._show()
+            self._estimate()
+
+    def action_skip(self) -> None:
+        """Come back to it later."""
+        if self.review.item is not None and self._try(self.review.skip):
+            self._show()
+
+    def action_flag(self) -> None:
+        """Flag the record, or take the flag off."""
+        if self.review.item is not None and self._try(self.review.flag):
+            self._show(stay=True)
+
+    def action_ask(self, what: str) -> None:
+        """Ask for a line of text."""
+        if what == "note" and self.review.item is None:
+            return
+        self._asking = what
+        line = self.query_one(Input)
+        label = None if self.review.current is None else self.review.own(self.review.current)
+        line.value = label.note if what == "note" and label else ""
+        line.placeholder = "note, then Enter" if what == "note" else "find, then Enter"
+        line.disabled = False
+        line.add_class("asked")
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the line."""
+        text, asking = event.value, self._asking
+        self._put_away()
+        if asking == "note":
+            if self._try(lambda: self.review.write_note(text)):
+                self._show(stay=True)
+            return
+        place = self.review.find(text)
+        if place is None:
+            self.notify(f"not found: {plain(text)}", markup=False)
+        else:
+            self.review.go_to(place)
+            self._show()
+
+    def on_key(self, event: object) -> None:
+        """Escape puts the line away."""
+        if getattr(event, "key", "") == "escape" and self._asking:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self._asking = ""
+        line = self.query_one(Input)
+        line.remove_class("asked")
+        line.disabled = True
+        self.set_focus(None)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(_Help())
+
+    def action_turn_light(self) -> None:
+        """Dark letters on a light ground, or the other way round."""
+        self.theme = "textual-dark" if self.theme == "textual-light" else "textual-light"
+
+    def action_scroll(self, way: int) -> None:
+        """Scroll the abstract by a few lines."""
+        self.query_one("#body", VerticalScroll).scroll_relative(y=3 * way, animate=False)
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except LabelError as error:
+            self.notify(plain(str(error)), severity="error", timeout=30, markup=False)
+            return False
+        return True
+
+    def _show(self, *, stay: bool = False) -> None:
+        """Show the current record; with `stay` the abstract keeps its place."""
+        review = self.review
+        item, asked = review.item, review.asked
+        own = None if review.current is None else review.own(review.current)
+        question = QUESTIONS.get(asked, f"Is {asked} meant as a place?" if asked else "Decided.")
+        self._put("#top", f" {question if item else 'All is decided.'} · {self._heading}")
+        if item is None:
+            self._put("#card", "Nothing is left to decide. u undoes, q quits.")
+        else:
+            lines = card(item, self._marker, self._others(item), own)
+            if hint := self._hint(item):
+                lines.append([Passage(hint, "dim")])
+            self.query_one("#card", Static).update(_rich(lines))
+        if not stay:
+            self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        self._put("#cities", city_line(item.cities, own.mentions if own else {}) if item else "")
+        self._put("#keys", _KEYS.get(asked, _KEYS["relevance"]) if item else _KEYS[""])
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        lines = progress_lines(self.review.progress(), self._stopping, self.review)
+        self._put("#progress", "\n".join(lines))
+
+    def _put(self, where: str, text: str) -> None:
+        self.query_one(where, Static).update(Text(plain(text), no_wrap=where in ("#top", "#keys")))
+
+    @work(thread=True, exclusive=True)
+    def _estimate(self) -> None:
+        """Compute the stopping rule without making the next abstract wait."""
+        estimate = self.review.stopping()
+        self.call_from_thread(self._take_estimate, estimate)
+
+    def _take_estimate(self, estimate: StoppingEstimate) -> None:
+        self._stopping = estimate
+        self._show_progress()
+
+
+def _rich(lines: Sequence[Sequence[Passage]]) -> Text:
+    text = Text()
+    for number, line in enumerate(lines):
+        if number:
+            text.append("\n")
+        for passage in line:
+            text.append(passage.text, style=_STYLES[passage.mark])
+    return text

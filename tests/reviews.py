@@ -1,0 +1,44 @@
+"""What tests of reviewing share: a few made-up records under review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from conftest import make_record
+
+from reputation.judgement.label_log import LabelLog
+from reputation.review.ordering import Picker, Ranking
+from reputation.review.reviewing import Item, Review
+
+__all__ = ["ITEMS", "open_items"]
+
+ITEMS = [
+    Item(
+        n, make_record(f"Smart city study {n} of {city}", abstract=text, source_id=str(n)), (city,)
+    )
+    for n, (city, text) in enumerate(
+        [
+            ("London", "Buses share their places with the smart city platform of London."),
+            ("Paris", "An antenna is measured. Smart cities may use it."),
+            ("Paris", "Governance of the smart city in Paris, told by officials."),
+            ("London", "Card data show who travels at night in London, a smart city."),
+        ]
+    )
+]
+
+
+def open_items(
+    folder: Path, reviewer: str = "ana", items: Sequence[Item] = ITEMS, **more: object
+) -> Review:
+    """A review of the items in their order, without learning."""
+    scores = np.linspace(1, 0, len(items))
+    return Review(
+        items,
+        LabelLog(folder / "labels"),
+        reviewer,
+        picker=Picker("relevant-first", [item.cities for item in items]),
+        ranking=Ranking(len(items), lambda: scores),
+        **more,  # type: ignore[arg-type]
+    )

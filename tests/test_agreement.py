@@ -1,0 +1,85 @@
+"""Agreement of reviewers: as scikit-learn and the textbook have it; disputes and their rulings."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from reputation.judgement.standing import HandLabel
+from reputation.review.agreement import find_disputes, measure_agreement
+
+
+def label(record: str, reviewer: str, relevance: bool | None = None, **more: object) -> HandLabel:
+    return HandLabel(record, "", "", "", reviewer, relevance=relevance, **more)  # type: ignore[arg-type]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=40))
+@pytest.mark.filterwarnings("ignore")
+def test_kappa_is_scikit_learns(pairs: list[tuple[bool, bool]]) -> None:
+    labels = [
+        label(f"r{n}", name, answer)
+        for n, pair in enumerate(pairs)
+        for name, answer in zip(("ana", "ben"), pair, strict=True)
+    ]
+    [found] = measure_agreement(labels)
+    left, right = zip(*pairs, strict=True)
+    if len({*left, *right}) == 1:
+        assert found.kappa is None
+        return
+    assert found.kappa == pytest.approx(cohen_kappa_score(left, right))
+    assert found.kappa_low is not None
+    assert found.kappa_high is not None
+    assert found.kappa_low <= found.kappa + 1e-9 or found.kappa_high >= found.kappa - 1e-9
+    assert sum(found.confusion.values()) == len(pairs)
+
+
+def test_alpha_of_a_textbook_example() -> None:
+    # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), example A: binary data of
+    # two observers, alpha = 0.095.
+    ana = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+    ben = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
+    labels = [label(f"r{n}", "ana", bool(v)) for n, v in enumerate(ana)]
+    labels += [label(f"r{n}", "ben", bool(v)) for n, v in enumerate(ben)]
+    [found] = measure_agreement(labels)
+    assert found.alpha == pytest.approx(0.095, abs=0.0005)
+
+
+def test_adjudications_are_not_compared_and_records_of_one_reviewer_neither() -> None:
+    labels = [
+        label("a", "ana", True),
+        label("a", "ben", False),
+        label("b", "ana", True),
+        label("a", "cleo", False, role="adjudication"),
+    ]
+    [found] = measure_agreement(labels)
+    assert found.records == 1
+    assert found.reviewers == ("ana", "ben")
+
+
+def test_mentions_are_compared_per_city_and_together() -> None:
+    labels = [
+        label("a", "ana", mentions={"Paris": True, "London": True}),
+        label("a", "ben", mentions={"Paris": False, "London": True}),
+        label("b", "ana", mentions={"Paris": False}),
+        label("b", "ben", mentions={"Paris": False}),
+    ]
+    found = {agreement.question: agreement for agreement in measure_agreement(labels)}
+    assert found["mention"].records == 3
+    assert found["mention: Paris"].same == 0.5
+    assert found["mention: London"].same == 1
+
+
+def test_disputes_name_who_said_what_and_whether_it_was_ruled() -> None:
+    labels = [
+        label("a", "ana", True, topic="A"),
+        label("a", "ben", True, topic="M"),
+        label("b", "ana", True, mentions={"Buenos Aires": True}),
+        label("b", "ben", False, mentions={"Buenos Aires": False}),
+        label("b", "cleo", False, role="adjudication"),
+    ]
+    found = {(d.record, d.question): d for d in find_disputes(labels)}
+    assert set(found) == {("a", "topic"), ("b", "relevance"), ("b", "Buenos Aires")}
+    assert found["a", "topic"].answers == {"ana": "A", "ben": "M"}
+    assert found["b", "relevance"].adjudicated
+    assert not found["b", "Buenos Aires"].adjudicated

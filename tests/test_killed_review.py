@@ -1,0 +1,32 @@
+"""A review killed at random moments: every acknowledged label is there, none twice."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from reputation.judgement.label_log import LabelLog
+
+PROGRAM = str(Path(__file__).parent / "killed_review.py")
+
+
+def test_every_acknowledged_label_survives_kills_and_none_is_doubled(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    acknowledged: list[str] = []
+    for _ in range(6):
+        command = [sys.executable, PROGRAM, str(tmp_path), "5000"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            acknowledged.append(process.stdout.readline().strip())  # it works by now
+            time.sleep(rng.uniform(0, 0.05))
+            process.send_signal(signal.SIGKILL)
+            # A line that was cut off while written is no acknowledgement.
+            rest = process.stdout.read()
+            acknowledged += rest[: rest.rfind("\n") + 1].split()
+    labels = [event.source_id for event in LabelLog(tmp_path / "labels").read()]
+    assert len(labels) == len(set(labels))
+    assert set(acknowledged) <= set(labels)
+    assert len(labels) - len(acknowledged) <= 6
+    assert len(acknowledged) > 20

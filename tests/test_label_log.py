@@ -1,0 +1,198 @@
+"""Decisions by hand: on disk before they are acknowledged, never lost, never changed."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import make_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reputation.errors import LabelError
+from reputation.judgement.label_log import LabelEvent, LabelLog, new_event, undo_of
+from reputation.judgement.standing import HandLabels, agree, standing_events, standing_labels
+
+RECORD = make_record("One", doi="10.5555/one")
+OTHER = make_record("Other", abstract="Without a DOI.")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> LabelLog:
+    return LabelLog(tmp_path / "labels" / "study")
+
+
+def event(reviewer: str = "ana", action: str = "relevance", value: str = "1") -> LabelEvent:
+    return new_event(RECORD, reviewer, action, value=value)
+
+
+def test_what_was_appended_is_read_back_in_order(log: LabelLog) -> None:
+    events = [event(), event(value="0"), event("ben"), event(action="note", value='=1+1, "so"')]
+    for one in events:
+        log.append([one])
+    assert sorted(log.read(), key=lambda e: e.event) == sorted(events, key=lambda e: e.event)
+
+
+def test_log_holds_no_text_of_the_record(log: LabelLog) -> None:
+    record = make_record("A secret title", abstract="A secret abstract.", source_id="7")
+    log.append([new_event(record, "ana", "relevance", value="1")])
+    assert "secret" not in log.file_of("ana").read_text()
+
+
+def test_line_ends_in_a_note_cannot_break_the_log(log: LabelLog) -> None:
+    log.append([event(action="note", value="first\nsecond\r\nthird")])
+    assert [e.value for e in log.read()] == ["first second third"]
+    assert len(log.file_of("ana").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize("cut", [1, 10, 60])
+def test_an_unfinished_last_line_is_passed_over_and_mended(log: LabelLog, cut: int) -> None:
+    first, second, third = event(), event(value="0"), event("ana", "topic", "A")
+    log.append([first])
+    log.append([second])
+    file = log.file_of("ana")
+    file.write_bytes(file.read_bytes()[:-cut])
+    assert log.read() == [first]
+    log.append([third])
+    assert log.read() == [first, third]
+
+
+def test_a_full_disk_leaves_the_log_as_it_was_and_says_so(
+    log: LabelLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append([event()])
+    before = log.file_of("ana").read_bytes()
+
+    def no_room(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", no_room)
+        with pytest.raises(LabelError, match=r"could not be saved.*No space left"):
+            log.append([event(value="0")])
+    assert log.file_of("ana").read_bytes() == before
+    log.append([event(value="0")])
+    assert [e.value for e in log.read()] == ["1", "0"]
+
+
+def test_two_programs_write_one_file_at_once_and_lose_nothing(log: LabelLog) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[3])\n"
+        "from conftest import make_record\n"
+        "from reputation.judgement.label_log import LabelLog, new_event\n"
+        "log = LabelLog(sys.argv[1])\n"
+        "for n in range(100):\n"
+        "    log.append([new_event(make_record(sys.argv[2]), 'ana', 'note', value=str(n))])\n"
+    )
+    here = str(Path(__file__).parent)
+    programs = [
+        subprocess.Popen([sys.executable, "-c", code, str(log.folder), name, here])
+        for name in ("left", "right")
+    ]
+    assert [program.wait() for program in programs] == [0, 0]
+    values = [(e.source_id, e.value) for e in log.read()]
+    assert sorted(values) == sorted((s, str(n)) for s in ("left", "right") for n in range(100))
+
+
+@pytest.mark.parametrize("name", ["", "../ana", "a/b", "a" * 41, ".hidden"])
+def test_a_reviewer_name_that_is_no_file_name_is_refused(log: LabelLog, name: str) -> None:
+    with pytest.raises(LabelError, match="reviewer"):
+        log.file_of(name)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("action", "delete", "line 2: action 'delete', expected relevance"),
+        ("value", "yes", "line 2: relevance is 'yes', expected 0 or 1"),
+        ("time", "", "line 2: time is empty"),
+    ],
+)
+def test_a_wrong_line_is_named(log: LabelLog, column: str, value: str, message: str) -> None:
+    one = event()
+    log.append([one])
+    file = log.file_of("ana")
+    header, line = file.read_text().splitlines()
+    cells = dict(zip(header.split(","), line.split(","), strict=True)) | {column: value}
+    file.write_text(f"{header}\n{','.join(cells.values())}\n")
+    with pytest.raises(LabelError, match=message):
+        log.read()
+
+
+def test_import_of_another_machine_adds_only_what_is_new(log: LabelLog, tmp_path: Path) -> None:
+    other = LabelLog(tmp_path / "elsewhere")
+    shared = event()
+    log.append([shared])
+    other.append([shared])
+    other.append([event(value="0")])
+    other.append([event("ben", "topic", "D")])
+    other.export(tmp_path / "all.csv")
+    assert log.take_in(tmp_path / "all.csv") == 2
+    assert log.take_in(tmp_path / "all.csv") == 0
+    assert sorted(e.event for e in log.read()) == sorted(e.event for e in other.read())
+
+
+def test_a_file_that_is_no_log_is_refused_whole(log: LabelLog, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,relevance\n1,1\n")
+    with pytest.raises(LabelError, match=r"is no log of labels: column \w+ is missing"):
+        log.take_in(tmp_path / "x.csv")
+
+
+def test_undo_of_an_undo_brings_the_decision_back() -> None:
+    decision = event()
+    undo = undo_of(decision)
+    redo = undo_of(undo)
+    assert standing_events([decision, undo]) == []
+    assert standing_events([decision, undo, redo]) == [decision]
+
+
+@given(st.lists(st.sampled_from(["0", "1", "undo"]), max_size=30))
+def test_the_latest_decision_that_stands_counts(steps: list[str]) -> None:
+    events: list[LabelEvent] = []
+    stack: list[LabelEvent] = []
+    for number, step in enumerate(steps):
+        moment = f"2026-01-01T00:00:{number:02}"
+        if step != "undo":
+            one = LabelEvent(
+                f"e{number}", moment, "ana", "doi:x", "x", "x", "t", "relevance", value=step
+            )
+            stack.append(one)
+        elif stack:
+            gone = stack.pop()
+            one = LabelEvent(
+                f"e{number}", moment, "ana", "doi:x", "x", "x", "t", "undo", undoes=gone.event
+            )
+        else:
+            continue
+        events.append(one)
+    labels = standing_labels(events)
+    expected = stack[-1].value == "1" if stack else None
+    found = labels[("doi:x", "ana", "review")].relevance if labels else None
+    assert found == expected
+
+
+def test_labels_are_found_again_when_a_merge_changed_doi_or_text(log: LabelLog) -> None:
+    log.append([new_event(OTHER, "ana", "relevance", value="1")])
+    log.append([new_event(RECORD, "ana", "relevance", value="0")])
+    labels = HandLabels(log.read())
+    with_doi = make_record("Other", abstract="Without a DOI.", doi="10.5555/found-later")
+    longer = make_record("One: with a subtitle", doi="10.5555/one", abstract="And an abstract.")
+    assert [label.relevance for label in labels.of(with_doi)] == [True]
+    assert [label.relevance for label in labels.of(longer)] == [False]
+    assert labels.of(make_record("Another")) == []
+
+
+def test_reviewers_who_differ_decide_nothing_until_an_adjudicator_does() -> None:
+    ana, ben = event("ana"), event("ben", value="0")
+    topic = event("ana", "topic", "M")
+    together = agree(standing_labels([ana, ben, topic]).values())
+    assert together.relevance is None
+    assert together.topic == "M"
+    assert together.disputed == ("relevance",)
+    ruling = new_event(RECORD, "cleo", "relevance", value="0", role="adjudication")
+    ruled = agree(standing_labels([ana, ben, topic, ruling]).values())
+    assert ruled.relevance is False
+    assert ruled.disputed == ()
+    assert ruled.decided_by == "cleo+ana"

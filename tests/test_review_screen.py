@@ -1,0 +1,180 @@
+"""The review screen, driven as a person would; and that text from outside is only ever text."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from conftest import make_record
+from reviews import ITEMS, open_items
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from reputation.judgement.label_log import LabelLog
+from reputation.review.display import Marker
+from reputation.review.reviewing import Item
+from reputation.review.screen import ReviewScreen
+from reputation.study.definition import Study, read_study
+
+Drive = Callable[[Pilot[None], ReviewScreen], Awaitable[None]]
+
+
+@pytest.fixture
+def two(study_file: Path) -> Study:
+    return read_study(study_file)
+
+
+def use(screen: ReviewScreen, drive: Drive, size: tuple[int, int] = (80, 24)) -> None:
+    """Run the screen without a terminal and drive it."""
+
+    async def run() -> None:
+        async with screen.run_test(size=size) as pilot:
+            await pilot.pause()
+            await drive(pilot, screen)
+
+    asyncio.run(run())
+    screen.review.close()
+
+
+def shown(screen: ReviewScreen, part: str) -> str:
+    return str(screen.query_one(part, Static).render())
+
+
+def actions(folder: Path) -> list[tuple[str, str]]:
+    return [(event.action, event.value) for event in LabelLog(folder / "labels").read()]
+
+
+def test_one_key_a_decision_and_undo(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "study 0" in shown(screen, "#card")
+        await pilot.press("r")
+        assert "study 1" in shown(screen, "#card")
+        await pilot.press("i", "d")
+        assert "study 3" in shown(screen, "#card")
+        await pilot.press("u")
+        assert "study 2" in shown(screen, "#card")
+        assert "2 done · 2 left · 1 kept" in shown(screen, "#progress")
+        await pilot.press("s", "r", "q")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    log = actions(tmp_path)
+    assert log[:4] == [("relevance", "1"), ("relevance", "0"), ("relevance", "1"), ("topic", "D")]
+    assert [action for action, _ in log[4:6]] == ["undo", "undo"]
+    assert log[6:] == [("skip", ""), ("relevance", "1")]
+
+
+def test_number_keys_confirm_and_strike_out_cities(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert shown(screen, "#cities") == "1 London ?"
+        await pilot.press("1")
+        assert shown(screen, "#cities") == "1 London ✓"
+        await pilot.press("1", "2")
+        assert shown(screen, "#cities") == "1 London ✗"
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    assert actions(tmp_path) == [("mention", "1"), ("mention", "0")]
+
+
+def test_notes_find_and_help(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("n", *"read it", "enter")
+        assert "note: read it" in shown(screen, "#card")
+        await pilot.press("slash", *"antenna", "enter")
+        assert "study 1" in shown(screen, "#card")
+        await pilot.press("slash", "r", "escape", "f")
+        assert "flagged" in shown(screen, "#card")
+        await pilot.press("question_mark")
+        assert len(screen.screen_stack) == 2
+        await pilot.press("escape", "t")
+        assert screen.theme == "textual-light"
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    assert actions(tmp_path) == [("note", "read it"), ("flag", "1")]
+
+
+def test_hostile_text_is_shown_and_never_obeyed(tmp_path: Path, two: Study) -> None:
+    evil = make_record(
+        "\x1b[2J\x1b]0;owned\x07[bold red]Smart city[/] of London",
+        abstract="[@click=app.quit]press[/] \x9b31m \u202eevil 智慧城市 " * 3,
+        doi="10.5555/[link=x]",
+        keywords=("[red]k",),
+    )
+    item = Item(1, evil, ("London",))
+
+    async def drive(_pilot: Pilot[None], screen: ReviewScreen) -> None:
+        text = shown(screen, "#card")
+        assert "[bold red]Smart city[/] of London" in text
+        assert "[@click=app.quit]press[/]" in text
+        assert "智慧城市" in text
+        assert not any(sign in text for sign in "\x1b\x07\x9b\u202e")
+
+    use(ReviewScreen(open_items(tmp_path, items=[item]), Marker(two), "two"), drive)
+
+
+def test_terms_and_cities_are_marked(two: Study) -> None:
+    passages = Marker(two).mark("A Smart-City of LONDON, not Londonderry; smart cities' data")
+    marked = [(passage.text, passage.mark) for passage in passages if passage.mark]
+    assert marked == [("Smart-City", "term"), ("LONDON", "city"), ("smart cities", "term")]
+    assert "".join(p.text for p in passages) == (
+        "A Smart-City of LONDON, not Londonderry; smart cities' data"
+    )
+
+
+def test_when_all_is_decided_it_says_so_and_keys_do_no_harm(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("i", "i", "i", "i")
+        assert "Nothing is left" in shown(screen, "#card")
+        assert "All is decided" in shown(screen, "#top")
+        await pilot.press("r", "1", "s", "f", "n", "u")
+        assert "study 3" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    assert actions(tmp_path) == [("relevance", "0")] * 4 + [("undo", "")]
+
+
+def test_a_full_disk_is_told_and_the_record_stays(
+    tmp_path: Path, two: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", no_room)
+            await pilot.press("r")
+        assert "study 0" in shown(screen, "#card")
+        assert any("No space left" in note.message for note in screen._notifications)
+        await pilot.press("r")
+        assert "study 1" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    assert actions(tmp_path) == [("relevance", "1")]
+
+
+def test_a_narrow_terminal_still_shows_every_part(tmp_path: Path, two: Study) -> None:
+    async def drive(_pilot: Pilot[None], screen: ReviewScreen) -> None:
+        for part in ("#top", "#body", "#cities", "#progress", "#keys"):
+            region = screen.query_one(part).region
+            assert region.width > 0
+            assert region.bottom <= 16
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive, size=(40, 16))
+
+
+def test_others_decisions_show_only_where_they_are_given(tmp_path: Path, two: Study) -> None:
+    ana = open_items(tmp_path, "ana")
+    ana.decide("topic", "M")
+    label = ana.own(0)
+    assert label
+
+    async def drive(_pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "ana: relevant, topic M" in shown(screen, "#card")
+
+    cleo = open_items(tmp_path, "cleo", adjudicate={0: ["topic"]})
+    use(ReviewScreen(cleo, Marker(two), "two", others=lambda _item: [label]), drive)
+
+    async def blind(_pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "ana" not in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path, "ben"), Marker(two), "two"), blind)
+    assert len(ITEMS) == 4

@@ -1,0 +1,170 @@
+"""A reviewer's way: what is asked, what is kept, undo as far back as one likes, rulings."""
+
+from pathlib import Path
+
+import pytest
+from reviews import ITEMS, open_items
+
+from reputation.errors import LabelError
+from reputation.judgement.label_log import LabelLog
+from reputation.judgement.standing import HandLabels
+
+
+def titles(folder: Path) -> dict[str, tuple[bool | None, str]]:
+    labels = HandLabels(LabelLog(folder / "labels").read())
+    found = {}
+    for item in ITEMS:
+        for label in labels.of(item.record):
+            found[item.record.source_id] = (label.relevance, label.topic)
+    return found
+
+
+def test_relevance_of_all_comes_before_topics_of_what_was_kept(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    for value in "1011":
+        assert review.asked == "relevance"
+        review.decide("relevance", value)
+    asked = []
+    while review.item:
+        assert review.asked == "topic"
+        asked.append(review.item.number)
+        review.decide("topic", "A")
+    assert asked == [0, 2, 3]
+    assert titles(tmp_path) == {
+        "0": (True, "A"), "1": (False, ""), "2": (True, "A"), "3": (True, "A"),
+    }  # fmt: skip
+
+
+def test_every_decision_is_on_disk_before_the_next_record_is_current(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    for number in range(1, 5):
+        review.decide("relevance", "1")
+        assert len(LabelLog(tmp_path / "labels").read()) == number
+
+
+def test_a_topic_given_at_once_says_relevant_too_and_is_undone_as_one(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    review.decide("topic", "D")
+    assert titles(tmp_path) == {"0": (True, "D")}
+    assert review.undo()
+    assert titles(tmp_path) == {}
+    assert review.current == 0
+
+
+def test_undo_reaches_back_beyond_this_session_and_history_stays(tmp_path: Path) -> None:
+    first = open_items(tmp_path)
+    first.decide("relevance", "1")
+    first.decide("relevance", "0")
+    review = open_items(tmp_path)
+    assert review.current == 2
+    review.decide("relevance", "1")
+    assert [review.undo() for _ in range(4)] == [True, True, True, False]
+    assert review.current == 0
+    assert review.progress().done == 0
+    assert len(LabelLog(tmp_path / "labels").read()) == 6
+
+
+def test_a_reviewer_does_not_see_what_another_decided(tmp_path: Path) -> None:
+    ana = open_items(tmp_path, "ana")
+    ana.decide("relevance", "0")
+    ben = open_items(tmp_path, "ben")
+    assert ben.current == 0
+    assert ben.own(0) is None
+    assert ben.progress().left == 4
+
+
+def test_skipped_records_come_back_when_no_other_is_left(tmp_path: Path) -> None:
+    review = open_items(tmp_path, questions=("relevance",))
+    review.skip()
+    seen = []
+    while review.item:
+        seen.append(review.item.number)
+        review.decide("relevance", "1")
+    assert seen == [1, 2, 3, 0]
+
+
+def test_mentions_notes_and_flags_keep_the_record_current(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    review.mention("London", meant=False)
+    review.write_note("the bus\nof the title")
+    assert review.flag() is True
+    assert review.current == 0
+    label = review.own(0)
+    assert label
+    assert dict(label.mentions) == {"London": False}
+    assert (label.note, label.flagged, label.relevance) == ("the bus of the title", True, None)
+    assert review.flag() is False
+
+
+def test_topics_alone_are_asked_of_what_counts_as_kept(tmp_path: Path) -> None:
+    review = open_items(tmp_path, questions=("topic",), kept=[1, 3])
+    assert review.current == 1
+    review.decide("topic", "M")
+    assert review.current == 3
+
+
+def test_decisions_made_in_another_window_are_taken_over(tmp_path: Path) -> None:
+    one, other = open_items(tmp_path), open_items(tmp_path)
+    one.decide("relevance", "1")
+    other.go_to(1)
+    other.decide("relevance", "1")
+    assert other.current == 2
+    assert one.progress().done == 1
+    one.decide("relevance", "1")
+    assert one.current == 2
+    assert one.progress().done == 2
+
+
+def test_find_goes_on_from_the_current_record_and_around(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    assert review.find("PARIS") == 1
+    review.go_to(1)
+    assert review.find("paris") == 2
+    review.go_to(3)
+    assert review.find("antenna") == 1
+    assert review.find("nowhere") is None
+
+
+def test_a_label_that_cannot_be_saved_leaves_the_record_current(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = open_items(tmp_path)
+
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", no_room)
+        with pytest.raises(LabelError, match="make room"):
+            review.decide("relevance", "1")
+    assert review.current == 0
+    assert review.progress().done == 0
+    review.decide("relevance", "1")
+    assert review.current == 1
+
+
+def test_pace_leaves_out_pauses(tmp_path: Path) -> None:
+    moments = iter([0.0, 0.0, 4.0, 4.0, 10_000.0, 10_000.0, 10_006.0, 10_006.0, 10_006.0])
+    review = open_items(tmp_path, clock=lambda: next(moments))
+    for _ in range(3):
+        review.decide("relevance", "1")
+    assert review.progress().seconds_each == 5.0
+
+
+def test_adjudication_asks_only_what_is_disputed_and_its_rulings_win(tmp_path: Path) -> None:
+    for name, values in (("ana", "11"), ("ben", "01")):
+        review = open_items(tmp_path, name, items=ITEMS[:2], questions=("relevance",))
+        for value in values:
+            review.decide("relevance", value)
+    cleo = open_items(tmp_path, "cleo", adjudicate={0: ["relevance", "London"]})
+    assert cleo.asked == "relevance"
+    cleo.decide("relevance", "0")
+    assert cleo.current == 0
+    assert cleo.asked == "London"
+    cleo.mention("London", meant=True)
+    assert cleo.item is None
+    labels = HandLabels(LabelLog(tmp_path / "labels").read())
+    agreed = labels.agreed(ITEMS[0].record)
+    assert agreed
+    assert (agreed.relevance, dict(agreed.mentions)) == (False, {"London": True})
+    assert len(labels.of(ITEMS[0].record)) == 3
