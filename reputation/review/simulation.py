@@ -28,7 +28,7 @@ __all__ = [
 
 # The next reading lasts until this share of what is labelled is new, and never longer than this
 # many records: a refit a record, as long as single labels matter, and few refits later on.
-GROWTH = 0.04
+GROWTH = 0.05
 LARGEST_STEP = 50
 
 
@@ -224,7 +224,7 @@ def simulate(
     """Replay a finished review: always read next what the learner ranks first.
 
     The learner is the one that orders the real queue. It is refitted after each record, later
-    when a twenty-fifth more is labelled, or fifty records. The replay ends when the last included
+    when a twentieth more is labelled, or fifty records. The replay ends when the last included
     record is found.
 
     Parameters
