@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, indexing, literature, models, reviewing, running
+from reputation.cli import harvesting, indexing, literature, models, reviewing, running, simulating
 
 app = typer.Typer(
     name="reputation",
@@ -52,3 +52,4 @@ app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
 app.add_typer(indexing.app, name="index")
+app.command("simulate")(simulating.simulate)
