@@ -9,6 +9,7 @@
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
+    ├── NetworkError        a network has no such kind, or nothing to connect
     ├── SourceUnknown       there is no database of this name: lists those there are
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
@@ -29,6 +30,7 @@ __all__ = [
     "KeyMissing",
     "LabelError",
     "ModelError",
+    "NetworkError",
     "OutputError",
     "QueryError",
     "QuotaSpent",
@@ -67,6 +69,10 @@ class ModelError(ReputationError):
 
 class LabelError(ReputationError):
     """A file of labels is wrong."""
+
+
+class NetworkError(ReputationError):
+    """There is nothing a network could be made of."""
 
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
