@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, reviewing, running
+from reputation.cli import exporting, harvesting, literature, models, networks, reviewing, running
 
 app = typer.Typer(
     name="reputation",
@@ -43,8 +43,9 @@ app.command("complete")(harvesting.complete)
 app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)
-app.command("export")(literature.export)
+app.command("export")(exporting.export)
 app.command("classify")(running.classify)
+app.command("network")(networks.network)
 app.command("train")(models.train)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)

@@ -10,7 +10,7 @@ from reputation.folding import fold
 from reputation.literature.countries import COUNTRIES
 from reputation.literature.record import Record
 
-__all__ = ["author_key", "countries_of", "institutions_of"]
+__all__ = ["countries_of", "institutions_of"]
 
 _AUTHORS_IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
 _CORRESPONDING = re.compile(r"\((?:Corresponding|Reprint) Author\)", re.I)
@@ -77,24 +77,3 @@ def _without_authors(text: str, authors: Collection[str]) -> str:
     if before or any(text.startswith(f"{author}, ") for author in authors):
         return last.split(", ", 2)[-1]
     return last
-
-
-def author_key(name: str) -> str:
-    """Family name and initials: what the ways to write an author have in common.
-
-    Different people of the same name and initials are one, as in other bibliometric programs
-    that know no author identifiers.
-
-    Examples
-    --------
-    >>> author_key("García, Ana Luisa") == author_key("Garcia, A.L.") == author_key("A. L. Garcia")
-    True
-    """
-    family, comma, given = name.partition(",")
-    if not comma:
-        given, _, family = name.rpartition(" ")
-    initials = "".join(
-        word if word.isupper() and len(word) < 4 else word[0]
-        for word in re.findall(r"[^\W\d_]+", given)
-    )
-    return f"{fold(family.strip())} {fold(initials)}".strip()

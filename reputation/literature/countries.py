@@ -24,7 +24,7 @@ _SEVERAL = """
 Bosnia and Herzegovina|Bosnia & Herceg|Bosnia & Herzegovina|Bosnia-Herzegovina
 Brazil|Brasil
 Brunei|Brunei Darussalam
-China|Peoples R China|People's Republic of China|P.R. China|PR China|P. R. China|P.R.C|PRC|Mainland China
+China|Peoples R China|People's Republic of China|P.R. China|PR China|P. R. China|P.R.C|PRC
 Côte d'Ivoire|Cote Ivoire|Ivory Coast
 Croatia|Hrvatska
 Czechia|Czech Republic

@@ -20,7 +20,9 @@ _STEPS = 5_000_000
 _SEED = 20200501
 
 
-def find_communities(graph: nx.Graph, *, resolution: float = 1.0, seed: int = _SEED) -> dict[str, int]:
+def find_communities(
+    graph: nx.Graph, *, resolution: float = 1.0, seed: int = _SEED
+) -> dict[str, int]:
     """Number the community of each node from 1, the community of the most records first.
 
     Louvain's method on the association strengths, as bibliometric programs do it; a node without

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from reputation.output import plain
 
-__all__ = ["COLOURS", "Box", "colour_of", "escape", "mark", "place_labels", "svg", "text_width"]
+__all__ = [
+    "COLOURS",
+    "Box",
+    "colour_of",
+    "escape",
+    "mark",
+    "place_labels",
+    "svg",
+    "text_width",
+    "to_png",
+]
 
 #: Told apart by colour-blind readers: Okabe, M. & Ito, K. (2008), Color universal design, without
 #: yellow, which is too light on white.
@@ -72,7 +82,14 @@ def mark(number: int, x: float, y: float, radius: float) -> str:
     points = {
         "triangle": [(0, -1.25), (1.1, 0.7), (-1.1, 0.7)],
         "diamond": [(0, -1.25), (1.1, 0), (0, 1.25), (-1.1, 0)],
-        "hexagon": [(1.1, 0), (0.55, 0.95), (-0.55, 0.95), (-1.1, 0), (-0.55, -0.95), (0.55, -0.95)],
+        "hexagon": [
+            (1.1, 0),
+            (0.55, 0.95),
+            (-0.55, 0.95),
+            (-1.1, 0),
+            (-0.55, -0.95),
+            (0.55, -0.95),
+        ],
     }[shape]
     path = " ".join(f"{x + dx * radius:.1f},{y + dy * radius:.1f}" for dx, dy in points)
     return f'<polygon points="{path}"'
@@ -122,9 +139,7 @@ def place_labels(
     return placed
 
 
-def _places(
-    text: str, x: float, y: float, radius: float, size: float
-) -> list[tuple[float, float]]:
+def _places(text: str, x: float, y: float, radius: float, size: float) -> list[tuple[float, float]]:
     """Where a label's base line may begin: right, left, above, below, and askew."""
     wide, gap, aside = text_width(text, size), radius + 3, (radius + 3) * 0.7
     return [
@@ -144,7 +159,14 @@ def svg(width: float, height: float, title: str, description: str, parts: Iterab
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        'font-family="Helvetica, Arial, \'Liberation Sans\', sans-serif">\n'
+        "font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">\n"
         f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>\n"
         '<rect width="100%" height="100%" fill="#ffffff"/>\n' + "\n".join(parts) + "\n</svg>\n"
     )
+
+
+def to_png(picture: str, *, scale: float = 2.0) -> bytes:
+    """Render an SVG of ours as PNG, without a browser and without reading any file or address."""
+    import vl_convert  # noqa: PLC0415 - 40 MB, and not every picture becomes a PNG
+
+    return bytes(vl_convert.svg_to_png(picture, scale=scale))

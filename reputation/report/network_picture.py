@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import networkx as nx
 import numpy as np
@@ -24,6 +24,7 @@ _WIDTH, _HEIGHT, _LEGEND, _MARGIN = 1600.0, 1100.0, 360.0, 30.0
 _EDGES = 900  # the strongest; more are a grey mass
 _NODES = 500  # the most frequent; a picture of more is for a program that can zoom
 _NAMED = 60  # nodes whose labels may cover smaller nodes
+_LONGEST = 34  # letters of a label
 _COMMUNITIES = 24  # in the legend
 _SEED = 20200501
 
@@ -130,7 +131,7 @@ def _points(graph: nx.Graph, seed: int) -> tuple[dict[str, tuple[float, float]],
     records = np.array([graph.nodes[node]["records"] for node in nodes], dtype=float)
     radii = 4 + 16 * np.sqrt(records / records.max())
     unit = (np.array([positions[node] for node in nodes]) + 1) / 2
-    points = _apart(unit * size, radii, size) + (_MARGIN, _MARGIN + 30)
+    points = _apart(unit * size, radii, size) + np.array([_MARGIN, _MARGIN + 30])
     places = {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
     return places, {node: float(radius) for node, radius in zip(nodes, radii, strict=True)}
 
@@ -171,32 +172,33 @@ def _labels(
         Box(x - reach[node], y - reach[node], x + reach[node], y + reach[node])
         for node, (x, y) in points.items()
     ]
-    wanted = [
-        (_short(graph.nodes[n]["label"]), *points[n], radii[n], 9.5 + radii[n] * 0.5)
-        for n in nodes
-    ]
-    for text, x, y, size in place_labels(
-        wanted, obstacles, _WIDTH - _LEGEND, _HEIGHT, sure=_NAMED
-    ):
+    wanted = [(_short(graph.nodes[n]), *points[n], radii[n], 9.5 + radii[n] * 0.5) for n in nodes]
+    for text, x, y, size in place_labels(wanted, obstacles, _WIDTH - _LEGEND, _HEIGHT, sure=_NAMED):
         yield (
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
             f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
         )
 
 
-def _short(label: str, longest: int = 34) -> str:
-    return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
+def _short(data: Mapping[str, str]) -> str:
+    """A label that fits beside its node; of a cited work or record author and year."""
+    label, kind = data["label"], data["kind"]
+    if kind == "cited work" and label.count(", ") > 1:
+        label = ", ".join(label.split(", ")[:2])
+    if kind in ("cited work", "record") and ") " in label:
+        label = label.partition(") ")[0] + ")"
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "…"
 
 
 def _legend(graph: nx.Graph) -> Iterator[str]:
     left, top = _WIDTH - _LEGEND, _MARGIN + 30
     table = community_table(graph, shown=3)
     communities = table[table["community"] > 0]
-    for place, row in enumerate(communities.head(_COMMUNITIES).itertuples()):
+    for place, row in enumerate(communities.head(_COMMUNITIES).to_dict("records")):
         y = top + place * 40
-        number = int(row.community)
+        number = int(row["community"])
         yield f'{mark(number, left + 10, y, 8)} fill="{colour_of(number)}"/>'
-        for line, text in enumerate(_wrapped(str(row.leading), _LEGEND - 50)):
+        for line, text in enumerate(_wrapped(str(row["leading"]), _LEGEND - 50)):
             yield (
                 f'<text x="{left + 28}" y="{y + 4 + 14 * line}" font-size="12" fill="#111">'
                 f"{escape(text)}</text>"

@@ -10,9 +10,10 @@ import networkx as nx
 import numpy as np
 
 from reputation.errors import NetworkError
-from reputation.literature.affiliations import author_key, countries_of, institutions_of
+from reputation.literature.affiliations import countries_of, institutions_of
 from reputation.literature.cited import citation_key, citation_label
 from reputation.literature.keywords import merge_spellings
+from reputation.literature.names import author_key
 from reputation.literature.record import Record
 from reputation.report.articles import Article
 

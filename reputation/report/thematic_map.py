@@ -8,8 +8,11 @@ import networkx as nx
 import pandas as pd
 
 from reputation.report.communities import community_table
+from reputation.report.drawing import Box, colour_of, escape, mark, place_labels, svg
 
-__all__ = ["QUADRANTS", "thematic_map"]
+__all__ = ["QUADRANTS", "draw_thematic_map", "thematic_map"]
+
+_SIDE, _MARGIN, _INSET = 700.0, 60.0, 60.0
 
 #: What the four quarters are called (Cobo et al. 2011): by centrality, then density, high or not.
 QUADRANTS = {
@@ -82,3 +85,81 @@ def _sums(graph: nx.Graph) -> tuple[dict[int, float], dict[int, float]]:
             outside[here] += equivalence
             outside[there] += equivalence
     return outside, inside
+
+
+def draw_thematic_map(table: pd.DataFrame, *, title: str = "Thematic map") -> str:
+    """Draw a thematic map as SVG: centrality rank to the right, density rank upwards.
+
+    Parameters
+    ----------
+    table
+        Of `thematic_map`.
+    title
+        Above the picture.
+    """
+    themes = max(len(table), 1)
+
+    def place(rank: float, side: float) -> float:
+        return _MARGIN + _INSET + (rank - 0.5) / themes * (side - 2 * _INSET)
+
+    most = max(table["records"], default=1)
+    parts = [f'<text x="{_MARGIN}" y="32" font-size="22" fill="#111">{escape(title)}</text>']
+    parts += _frame()
+    points, shapes = [], [Box(*corners) for corners in _captions()]
+    for row in table.to_dict("records"):
+        x = place(row["centrality_rank"], _SIDE * 1.3)
+        y = 2 * _MARGIN + _SIDE - place(row["density_rank"], _SIDE)
+        radius = 10 + 34 * (row["records"] / most) ** 0.5
+        points.append((", ".join(row["leading"].split("; ")[:2]), x, y, radius, 13.0))
+        shapes.append(Box(x - radius, y - radius, x + radius, y + radius))
+        told = f"{row['theme']}: {row['keywords']} keywords, centrality {row['centrality']:.2f}, "
+        told += f"density {row['density']:.2f}, {row['quadrant']}"
+        shape = mark(row["community"], x, y, radius)
+        parts.append(
+            f'{shape} fill="{colour_of(row["community"])}" fill-opacity="0.45" stroke="#333">'
+            f"<title>{escape(told)}</title></{shape.split()[0][1:]}>"
+        )
+    right, low = 2 * _MARGIN + _SIDE * 1.3, 2 * _MARGIN + _SIDE
+    for text, x, y, size in place_labels(points, shapes, right, low, sure=len(points)):
+        parts.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
+            f'stroke-width="3" paint-order="stroke">{escape(text)}</text>'
+        )
+    described = "; ".join(f"{row['theme']}: {row['quadrant']}" for row in table.to_dict("records"))
+    return svg(right, low, title, described, parts)
+
+
+def _captions() -> list[tuple[float, float, float, float]]:
+    """Where the names of the quarters stand."""
+    right, low = _MARGIN + _SIDE * 1.3, _MARGIN + _SIDE
+    return [
+        (_MARGIN, _MARGIN, _MARGIN + 120, _MARGIN + 26),
+        (right - 120, _MARGIN, right, _MARGIN + 26),
+        (_MARGIN, low - 26, _MARGIN + 240, low),
+        (right - 120, low - 26, right, low),
+    ]
+
+
+def _frame() -> list[str]:
+    wide, middle = _SIDE * 1.3, (_MARGIN + _SIDE * 0.65, _MARGIN + _SIDE / 2)
+    right, low = _MARGIN + wide, _MARGIN + _SIDE
+    line = 'stroke="#888" stroke-width="1"'
+    names = [
+        (right - 8, _MARGIN + 20, "end", "motor themes"),
+        (_MARGIN + 8, _MARGIN + 20, "start", "niche themes"),
+        (_MARGIN + 8, low - 10, "start", "emerging or declining themes"),
+        (right - 8, low - 10, "end", "basic themes"),
+    ]
+    axes = [
+        (right, low + 24, "end", "more central (linked to other themes) →"),
+        (_MARGIN, _MARGIN - 8, "start", "↑ denser (linked in itself)"),
+    ]
+    return [
+        f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{wide}" height="{_SIDE}" fill="none" {line}/>',
+        f'<path d="M{middle[0]} {_MARGIN}V{low}M{_MARGIN} {middle[1]}H{right}" fill="none" '
+        f'stroke-dasharray="6 5" {line}/>',
+        *(
+            f'<text x="{x}" y="{y}" font-size="14" fill="#444" text-anchor="{anchor}">{text}</text>'
+            for x, y, anchor, text in names + axes
+        ),
+    ]
