@@ -259,13 +259,14 @@ def test_what_was_counted_is_what_the_run_counts(
     decisions = rows(tmp_path / "run" / "decisions.csv")
     counted = {d["doi"] for d in decisions if d["counted"] == "1"}
     assert exported("--counted") == counted
-    for city in ("London", "Paris"):
+    for city in {d["city"] for d in decisions if d["counted"] == "1"}:
         assert exported("--counted", "--city", city) == {
             d["doi"] for d in decisions if d["counted"] == "1" and d["city"] == city
         }
-    parts = [exported("--counted", "--topic", topic) for topic in "AMD"]
-    assert set.union(*parts) == counted
-    assert sum(map(len, parts)) == len(counted)
+    for topic in {d["topic"] for d in decisions if d["counted"] == "1"}:
+        assert exported("--counted", "--topic", topic) == {
+            d["doi"] for d in decisions if d["counted"] == "1" and d["topic"] == topic
+        }
 
 
 def test_a_city_of_the_whole_corpus_is_every_record_that_speaks_of_it(
@@ -296,6 +297,6 @@ def test_an_unknown_city_is_answered_with_those_there_are(filled: Path, tmp_path
 
 
 def test_nothing_selected_is_an_error_and_writes_nothing(filled: Path, tmp_path: Path) -> None:
-    with pytest.raises(ReputationError, match="no record"):
+    with pytest.raises(ReputationError, match="no record"):  # Paris is about none of these topics
         reputation("export", filled, "--city", "Paris", "--topic", "D", "--out", tmp_path / "x.csv")
     assert not (tmp_path / "x.csv").exists()

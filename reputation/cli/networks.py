@@ -102,25 +102,22 @@ def _print(graph: nx.Graph, records: int) -> None:
     out.print("")
     named = communities[communities["community"] > 0].head(_SHOWN)
     headings = [("community", "right"), ("nodes", "right"), ("records", "right")]
-    print_table([*headings, ("leading nodes", "left")], list(named.itertuples(index=False)))
+    if len(named):
+        print_table([*headings, ("leading nodes", "left")], list(named.itertuples(index=False)))
+        out.print("")
     found = int((communities["community"] > 0).sum())
     out.print(
-        f"\n{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
+        f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
         f"from {records} records."
     )
 
 
 def _write(graph: nx.Graph, folder: Path, kind: _Kind, title: str) -> list[Path]:
     from reputation.output import to_csv, write_whole
-    from reputation.report.drawing import to_png
     from reputation.report.network_files import write_network
-    from reputation.report.network_picture import draw_network
     from reputation.report.thematic_map import draw_thematic_map, thematic_map
 
-    files = write_network(graph, folder)
-    picture = draw_network(graph, title=title)
-    files.append(write_whole(folder / "network.svg", picture))
-    files.append(write_whole(folder / "network.png", to_png(picture)))
+    files = write_network(graph, folder, title=title)
     if kind is _Kind.keywords:
         table = thematic_map(graph)
         rows = to_csv(list(table.columns), table.itertuples(index=False))

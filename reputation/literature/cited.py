@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reputation.folding import fold
 from reputation.literature.record import normalise_doi
@@ -18,6 +19,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_LABEL = 60
 
 
+@lru_cache(maxsize=1 << 18)
 def citation_key(reference: str) -> str:
     """What tells a cited work from any other, or ``""`` for a text that names none.
 

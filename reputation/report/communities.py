@@ -147,5 +147,4 @@ def _records(graph: nx.Graph, nodes: Iterable[str]) -> int:
 
 def _leading(graph: nx.Graph, nodes: Iterable[str]) -> list[str]:
     data = graph.nodes
-    ordered = sorted(nodes, key=lambda n: (-data[n]["records"], -data[n]["strength"], n))
-    return [data[node]["label"] for node in ordered]
+    return sorted(nodes, key=lambda n: (-data[n]["records"], -data[n]["strength"], n))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,10 @@ import pandas as pd
 
 from reputation.output import plain, to_csv, write_whole
 from reputation.report.communities import edge_table, node_table
-from reputation.report.drawing import colour_of
-from reputation.report.network_picture import lay_out
+from reputation.report.drawing import colour_of, to_png
+from reputation.report.network_picture import draw_network, lay_out
 
 __all__ = [
-    "FILES",
     "to_edge_csv",
     "to_gexf",
     "to_graphml",
@@ -212,21 +211,12 @@ def _table_csv(table: pd.DataFrame) -> str:
     return to_csv(list(table.columns), known.itertuples(index=False))
 
 
-#: Every file of a network, and what makes its content.
-FILES: dict[str, Callable[[nx.Graph], str]] = {
-    "nodes.csv": to_node_csv,
-    "edges.csv": to_edge_csv,
-    "network.gexf": to_gexf,
-    "network.graphml": to_graphml,
-    "network.net": to_pajek,
-    "vosviewer.json": to_vosviewer_json,
-    "vosviewer_map.txt": to_vosviewer_map,
-    "vosviewer_network.txt": to_vosviewer_network,
-}
+def write_network(graph: nx.Graph, folder: str | Path, *, title: str = "") -> list[Path]:
+    """Write a measured network into a folder in every format; return the files' paths.
 
-
-def write_network(graph: nx.Graph, folder: str | Path) -> list[Path]:
-    """Write all `FILES` of a measured network into a folder; return their paths.
+    ``nodes.csv``, ``edges.csv``, ``network.gexf``, ``network.graphml``, ``network.net``,
+    ``vosviewer.json``, ``vosviewer_map.txt``, ``vosviewer_network.txt``, ``network.svg`` and
+    ``network.png``.
 
     Raises
     ------
@@ -234,4 +224,18 @@ def write_network(graph: nx.Graph, folder: str | Path) -> list[Path]:
         When the folder or a file cannot be written.
     """
     folder = Path(folder)
-    return [write_whole(folder / name, make(graph)) for name, make in FILES.items()]
+    positions = _positions(graph)
+    picture = draw_network(graph, title=title, positions=positions or None)
+    files: dict[str, str | bytes] = {
+        "nodes.csv": to_node_csv(graph),
+        "edges.csv": to_edge_csv(graph),
+        "network.gexf": to_gexf(graph, positions),
+        "network.graphml": to_graphml(graph),
+        "network.net": to_pajek(graph, positions),
+        "vosviewer.json": to_vosviewer_json(graph, positions, title=title),
+        "vosviewer_map.txt": to_vosviewer_map(graph, positions),
+        "vosviewer_network.txt": to_vosviewer_network(graph),
+        "network.svg": picture,
+        "network.png": to_png(picture),
+    }
+    return [write_whole(folder / name, content) for name, content in files.items()]

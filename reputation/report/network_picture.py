@@ -17,6 +17,7 @@ from reputation.report.drawing import (
     svg,
     text_width,
 )
+from reputation.report.networks import part_of
 
 __all__ = ["draw_network", "lay_out"]
 
@@ -82,7 +83,12 @@ def _apart(points: np.ndarray, radii: np.ndarray, size: tuple[float, float]) -> 
     return np.round(points, 1)
 
 
-def draw_network(graph: nx.Graph, *, title: str = "", seed: int = _SEED) -> str:
+def draw_network(
+    graph: nx.Graph,
+    *,
+    title: str = "",
+    positions: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
     """Draw a measured network as SVG.
 
     Parameters
@@ -91,8 +97,8 @@ def draw_network(graph: nx.Graph, *, title: str = "", seed: int = _SEED) -> str:
         Of `reputation.report.communities.measure_network`. Legible up to some 300 nodes.
     title
         Above the picture.
-    seed
-        Of the layout.
+    positions
+        Of `lay_out`, where they are known already.
 
     Returns
     -------
@@ -101,8 +107,8 @@ def draw_network(graph: nx.Graph, *, title: str = "", seed: int = _SEED) -> str:
         strongest edges, and as many labels as find room, the most important first. Names of all
         nodes show on pointing at them.
     """
-    drawn = graph.subgraph(_most_frequent(graph))
-    points, radii = _points(drawn, seed)
+    drawn = part_of(graph, _most_frequent(graph))
+    points, radii = _points(drawn, lay_out(drawn) if positions is None else positions)
     nodes = [node for node in _most_frequent(drawn) if node in points]
     size = f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges"
     parts = [
@@ -121,12 +127,13 @@ def _most_frequent(graph: nx.Graph) -> list[str]:
     return sorted(graph, key=lambda n: (-data[n]["records"], -data[n]["links"], n))[:_NODES]
 
 
-def _points(graph: nx.Graph, seed: int) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+def _points(
+    graph: nx.Graph, positions: Mapping[str, tuple[float, float]]
+) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Where each node is drawn, and how large, in pixels."""
-    positions = lay_out(graph, seed=seed)
-    if not positions:
+    nodes = [node for node in graph if node in positions]
+    if not nodes:
         return {}, {}
-    nodes = list(positions)
     size = (_WIDTH - _LEGEND - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN - 40)
     records = np.array([graph.nodes[node]["records"] for node in nodes], dtype=float)
     radii = 4 + 16 * np.sqrt(records / records.max())

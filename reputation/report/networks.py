@@ -32,6 +32,7 @@ __all__ = [
     "coupling_network",
     "institution_network",
     "keyword_network",
+    "part_of",
 ]
 
 #: The topics in words, as nodes show them.
@@ -121,6 +122,18 @@ def _mean_years(incidence: csr_matrix, years: Sequence[int | None]) -> np.ndarra
     numbers = np.array([year or 0 for year in years], dtype=float)
     with np.errstate(invalid="ignore"):
         return np.asarray((incidence.T @ numbers) / (incidence.T @ known))
+
+
+def part_of(graph: nx.Graph, nodes: Iterable[str]) -> nx.Graph:
+    """These nodes in this order, with the edges between them.
+
+    networkx's ``subgraph`` goes through its nodes in another order in every run.
+    """
+    part = nx.Graph()
+    part.add_nodes_from((node, dict(graph.nodes[node])) for node in nodes)
+    edges = graph.edges(data=True)
+    part.add_edges_from((a, b, dict(data)) for a, b, data in edges if a in part and b in part)
+    return part
 
 
 def _years(articles: Sequence[Article]) -> list[int | None]:
@@ -248,7 +261,8 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
     graph.remove_edges_from(weak)
     strength = dict(graph.degree(weight="records"))
     kept = sorted(graph, key=lambda node: (-strength[node], int(node)))[: top or None]
-    graph = graph.subgraph([n for n in graph if n in set(kept) and strength[n]]).copy()
+    chosen = {node for node in kept if strength[node]}
+    graph = part_of(graph, [node for node in graph if node in chosen])
     records = {str(article.number): article.record for article in articles}
     for node, data in graph.nodes(data=True):
         if date := records[node].date:
@@ -332,9 +346,8 @@ def build_network(
     graph = build(articles, **options)
     if not graph:
         raise NetworkError(
-            f"nothing to connect: of {len(articles)} records none has {needed}"
-            + (f" in at least {least}" if least and least > 1 else "")
-            + "; try --least 1, or --all for every record the corpus holds"
+            f"nothing to connect: none of the {len(articles)} records has {needed}; import an "
+            "export that holds them, take all records of the corpus (--all), or lower --least"
         )
     return graph
 
