@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 #: Betweenness is exact up to so many steps (nodes times edges), and sampled beyond.
-_STEPS = 5_000_000
+_STEPS = 3_000_000
 _SEED = 20200501
 
 

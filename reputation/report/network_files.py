@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 #: Larger networks are written without positions; the programs that open them lay them out.
-_LAID_OUT = 1000
+_LAID_OUT = 450
 #: VOSviewer numbers clusters from 1 to this.
 _MOST_CLUSTERS = 1000
 

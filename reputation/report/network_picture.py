@@ -23,7 +23,8 @@ __all__ = ["draw_network", "lay_out"]
 
 _WIDTH, _HEIGHT, _LEGEND, _MARGIN = 1600.0, 1100.0, 360.0, 30.0
 _EDGES = 900  # the strongest; more are a grey mass
-_NODES = 500  # the most frequent; a picture of more is for a program that can zoom
+# The most frequent; more are for a program that can zoom, and springs get slow from 500.
+_NODES = 450
 _NAMED = 60  # nodes whose labels may cover smaller nodes
 _LONGEST = 34  # letters of a label
 _COMMUNITIES = 24  # in the legend
