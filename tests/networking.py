@@ -1,8 +1,16 @@
 """Made-up articles for the tests of networks."""
 
+import hashlib
+from unittest import mock
+
+import networkx as nx
 from conftest import make_record
 
+from reputation.report import communities, network_picture
 from reputation.report.articles import Article
+from reputation.report.communities import measure_network, node_table
+from reputation.report.network_picture import draw_network
+from reputation.report.networks import keyword_network
 
 
 def article(number: int, *keywords: str, **fields: object) -> Article:
@@ -28,3 +36,23 @@ def two_camps() -> list[Article]:
         article(9, "alone"),
         article(10, "parking", "sensors", date="2014"),
     ]
+
+
+def many(size: int) -> nx.Graph:
+    """A measured network of up to so many keywords."""
+    articles = [
+        article(n, *(f"keyword {k * 7919 % size}" for k in (n, n * n % 97, n % 13)))
+        for n in range(4 * size)
+    ]
+    return measure_network(keyword_network(articles, least=1, top=0))
+
+
+def digest_of_a_large_network() -> str:
+    """Of the picture and table of a network that is measured by sample and drawn in part."""
+    with (
+        mock.patch.object(communities, "_STEPS", 50_000),
+        mock.patch.object(network_picture, "_NODES", 60),
+    ):
+        graph = many(200)
+        content = draw_network(graph) + node_table(graph).to_csv()
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -165,7 +165,7 @@ def svg(width: float, height: float, title: str, description: str, parts: Iterab
     )
 
 
-def to_png(picture: str, *, scale: float = 2.0) -> bytes:
+def to_png(picture: str, *, scale: float = 1.5) -> bytes:
     """Render an SVG of ours as PNG, without a browser and without reading any file or address."""
     import vl_convert  # noqa: PLC0415 - 40 MB, and not every picture becomes a PNG
 

@@ -110,7 +110,7 @@ def to_pajek(graph: nx.Graph, positions: Positions | None = None) -> str:
 
 def _items(graph: nx.Graph, positions: Positions) -> Iterator[dict[str, Any]]:
     for number, (node, data) in enumerate(graph.nodes(data=True), 1):
-        item: dict[str, Any] = {"id": number, "label": _line(data["label"])}
+        item: dict[str, Any] = {"id": number, "label": _line(node)}
         item["x"], item["y"] = positions.get(node, (None, None))
         if item["y"] is not None:
             item["y"] = -item["y"]
@@ -155,8 +155,8 @@ def _kind(graph: nx.Graph) -> str:
 
 def _clusters(graph: nx.Graph) -> list[dict[str, Any]]:
     leading: dict[int, str] = {}
-    for _, data in sorted(graph.nodes(data=True), key=lambda pair: -pair[1]["records"]):
-        leading.setdefault(data["community"], _line(data["label"]))
+    for node, data in sorted(graph.nodes(data=True), key=lambda pair: -pair[1]["records"]):
+        leading.setdefault(data["community"], _line(node))
     known = sorted(number for number in leading if 1 <= number <= _MOST_CLUSTERS)
     return [{"cluster": number, "label": leading[number]} for number in known]
 

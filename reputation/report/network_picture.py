@@ -180,7 +180,9 @@ def _labels(
         Box(x - reach[node], y - reach[node], x + reach[node], y + reach[node])
         for node, (x, y) in points.items()
     ]
-    wanted = [(_short(graph.nodes[n]), *points[n], radii[n], 9.5 + radii[n] * 0.5) for n in nodes]
+    wanted = [
+        (_short(n, graph.nodes[n]), *points[n], radii[n], 9.5 + radii[n] * 0.5) for n in nodes
+    ]
     for text, x, y, size in place_labels(wanted, obstacles, _WIDTH - _LEGEND, _HEIGHT, sure=_NAMED):
         yield (
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
@@ -188,9 +190,11 @@ def _labels(
         )
 
 
-def _short(data: Mapping[str, str]) -> str:
+def _short(node: str, data: Mapping[str, str]) -> str:
     """A label that fits beside its node; of a cited work or record author and year."""
     label, kind = data["label"], data["kind"]
+    if kind == "city" and label != node:  # among keywords, which may be cities, too
+        label += " (city)"
     if kind == "cited work" and label.count(", ") > 1:
         label = ", ".join(label.split(", ")[:2])
     if kind in ("cited work", "record") and ") " in label:
