@@ -14,6 +14,7 @@ from conftest import make_record
 from hypothesis import given
 from hypothesis import strategies as st
 from test_commands import RIS, reputation, rows
+from test_real_files import DATA
 
 from reputation.dates import PartialDate
 from reputation.errors import ReputationError, StudyError
@@ -32,7 +33,7 @@ FULL = make_record(
     'Smart-city {R&D}: 50% of $5_million -- "it\'s" #1 ~ a\\b^c',
     "2019-06-05",
     source="Web of Science",
-    source_id="WOS:000123456700001",
+    source_id="WOS:0001_23456700001",
     abstract="Cities grow. We ask why, & how: p < 0.05.",
     copyright="© 2019 Elsevier Ltd. All rights reserved.",
     keywords=("smart city", "R&D", "water, energy"),
@@ -142,6 +143,25 @@ def test_whatever_is_exported_is_read_back(
     assert len(read) == len(records)
     for got, wrote in zip(read, records, strict=True):
         same(got, wrote)
+
+
+def test_a_semicolon_in_a_reference_does_not_make_two(tmp_path: Path) -> None:
+    record = replace(FULL, references=("Roe A, 2016, Title; subtitle", "Poe B, 1991, X"))
+    (read,) = back([record], "ris", tmp_path)
+    assert read.references == ("Roe A, 2016, Title, subtitle", "Poe B, 1991, X")
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"real exports are not at {DATA}")
+@pytest.mark.parametrize("to", ["ris", "bibtex", "wos"])
+@pytest.mark.parametrize("name", ["wos-tagged/full-500.txt", "scopus-220.csv", "springer.csv"])
+def test_real_records_come_back_with_all_their_fields(name: str, to: str, tmp_path: Path) -> None:
+    records = read_file(DATA / "exports" / name).records
+    lost = {"ris": ["index_terms", "references"], "bibtex": [], "wos": ["source"]}[to]
+    read = back(records, to, tmp_path)
+    assert len(read) == len(records)
+    for got, wrote in zip(read, records, strict=True):
+        same(got, wrote, without=lost if wrote.type else [*lost, "type"])
+        assert len(got.references) == len(wrote.references)
 
 
 def test_bibtex_keys_are_unique_and_plain() -> None:

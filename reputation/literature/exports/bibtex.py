@@ -91,11 +91,12 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
         "language": record.language,
         "document_type": record.type,
         "source": record.source,
-        "unique-id": record.source_id,
     }
     yield "author", " and ".join(map(_author, record.authors))
     for name, value in texts.items():
         yield name, escape_latex(value)
+    # An identifier is never typeset, and programs compare it as it stands.
+    yield "unique-id", re.sub(r"[{}\\]", "", record.source_id)
     yield "pages", escape_latex(first) + (f"--{escape_latex(last)}" if last else "")
     if record.date:
         yield "year", f"{record.date.year:04}"

@@ -63,7 +63,8 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
         yield "AD", affiliation
     yield from (("M3", record.type), ("DB", record.source), ("AN", record.source_id))
     if record.references:
-        yield "N1", "References: " + "; ".join(record.references)
+        listed = (reference.replace("; ", ", ") for reference in record.references)
+        yield "N1", "References: " + "; ".join(listed)
 
 
 def _keywords(record: Record) -> Iterator[str]:
