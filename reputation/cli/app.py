@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import exporting, harvesting, literature, models, networks, reviewing, running
+from reputation.cli import (
+    exporting,
+    harvesting,
+    indexing,
+    literature,
+    models,
+    networks,
+    reviewing,
+    running,
+)
 
 app = typer.Typer(
     name="reputation",
@@ -50,3 +59,4 @@ app.command("train")(models.train)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
+app.add_typer(indexing.app, name="index")
