@@ -260,7 +260,8 @@ def find_articles(
     decide
         Where every record is taken, whether its cities and topic are wanted; that takes longer.
     city, topic
-        Only the articles on this city (its name or an alias) or of this topic (A, M or D).
+        Only the articles on this city (its name or an alias; in a study of all cities the name
+        under which it is counted) or of this topic (A, M or D).
     progress
         Called now and then with records judged and records in all.
 
@@ -271,7 +272,8 @@ def find_articles(
     ModelError
         When a model cannot be loaded.
     """
-    name = study.narrowed([city]).cities[0].name if city else ""
+    listed = city and not study.every_city
+    name = study.narrowed([city]).cities[0].name if listed else city
     if not (counted or decide or city or topic):
         return all_articles(corpus)
     decisions: Iterable[Decision]

@@ -316,6 +316,14 @@ def test_an_unknown_city_is_answered_with_those_there_are(filled: Path, tmp_path
         reputation("export", filled, "--city", "Atlantis", "--out", tmp_path / "x.csv")
 
 
+def test_a_study_of_all_cities_is_exported_by_the_name_of_any(filled: Path, tmp_path: Path) -> None:
+    text = filled.read_text(encoding="utf-8")
+    every = 'cities = "all"\n' + text[: text.index("[[cities]]")]
+    filled.write_text(every, encoding="utf-8")
+    reputation("export", filled, "--city", "Paris", "--out", tmp_path / "out.csv")
+    assert {line["doi"] for line in rows(tmp_path / "out.csv")} == {"10.5555/1"}
+
+
 def test_nothing_selected_is_an_error_and_writes_nothing(filled: Path, tmp_path: Path) -> None:
     with pytest.raises(ReputationError, match="no record"):  # Paris is about none of these topics
         reputation("export", filled, "--city", "Paris", "--topic", "D", "--out", tmp_path / "x.csv")
