@@ -10,6 +10,7 @@
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
     ├── IndicatorError      indicators or their framework are wrong: names file and line
+    ├── NetworkError        a network has no such kind, or nothing to connect
     ├── SourceUnknown       there is no database of this name: lists those there are
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
@@ -31,6 +32,7 @@ __all__ = [
     "KeyMissing",
     "LabelError",
     "ModelError",
+    "NetworkError",
     "OutputError",
     "QueryError",
     "QuotaSpent",
@@ -73,6 +75,10 @@ class LabelError(ReputationError):
 
 class IndicatorError(ReputationError):
     """Indicators, their framework or what is to be made of them are wrong."""
+
+
+class NetworkError(ReputationError):
+    """There is nothing a network could be made of."""
 
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter

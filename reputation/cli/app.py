@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, indexing, literature, models, reviewing, running, simulating
+from reputation.cli import (
+    exporting,
+    harvesting,
+    indexing,
+    literature,
+    models,
+    networks,
+    reviewing,
+    running,
+    simulating,
+)
 
 app = typer.Typer(
     name="reputation",
@@ -43,8 +53,9 @@ app.command("complete")(harvesting.complete)
 app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)
-app.command("export")(literature.export)
+app.command("export")(exporting.export)
 app.command("classify")(running.classify)
+app.command("network")(networks.network)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
 app.command("explain")(models.explain)
