@@ -71,7 +71,7 @@ def probability_of_leading(counts: Mapping[str, int]) -> dict[str, float]:
     # Square roots of means are about equally spread, whatever the count.
     roots = np.linspace(1e-6, np.sqrt(stats.gamma.ppf(1 - 1e-9, shapes.max())), 4001)
     means = roots**2
-    log_below = stats.gamma.logcdf(means[None, :], shapes[:, None])
+    log_below = np.maximum(stats.gamma.logcdf(means[None, :], shapes[:, None]), -1e4)
     density = stats.gamma.pdf(means[None, :], shapes[:, None]) * 2 * roots
     with np.errstate(under="ignore"):
         others = np.exp(log_below.sum(axis=0)[None, :] - log_below)
@@ -189,11 +189,16 @@ def _lead(claim: Claim, leaders: pd.DataFrame) -> Finding:
     rows = leaders[leaders["topic"] == claim.topic]
     first = rows[rows["rank"] == 1]
     own = rows[rows["city"] == claim.city].iloc[0]
-    names = ", ".join(first["city"])
+    most = int(first.iloc[0]["articles"])
+    names = ", ".join(first["city"]) if len(first) <= 3 else f"{len(first)} cities"
+    if claim.city in set(first["city"]):
+        computed = f"{names} with {most}"
+    else:
+        computed = f"{names} with {most}; {claim.city} has {own['articles']}"
     return Finding(
         claim,
         holds=bool(own["rank"] == 1 and len(first) == 1),
-        computed=f"{names} with {first.iloc[0]['articles']}; {claim.city} {own['articles']}",
+        computed=computed if most else "no article",
         probability=float(own["leads_probability"]),
     )
 

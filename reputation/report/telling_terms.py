@@ -29,15 +29,15 @@ _LONGEST = 3
 _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
 
 # What every abstract says, whatever it is about.
-_EMPTY = frozenset(
-    "abstract aim aims analysis approach approaches article author authors based case chapter "
-    "conclusion conclusions different discuss discussed discusses existing finding findings focus "
-    "focuses important including introduction issue issues large literature main method methodology "
-    "methods new novel number obtained order paper papers potential present presented presents "
-    "problem problems propose proposed proposes provide provided provides recent research result "
-    "results review show showed shows studied studies study use used uses using various way ways "
-    "work years".split()
-)
+_EMPTY_WORDS = """
+abstract aim aims analysis approach approaches article author authors based case chapter
+conclusion conclusions different discuss discussed discusses existing finding findings focus
+focuses important including introduction issue issues large literature main method methodology
+methods new novel number obtained order paper papers potential present presented presents problem
+problems propose proposed proposes provide provided provides recent research result results review
+show showed shows studied studies study use used uses using various way ways work years
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def terms_of(
     spellings: dict[str, Counter[str]] = {}
     held: list[tuple[int, set[str]]] = []
     for record in records:
-        own = {}
+        own: dict[str, str] = {}
         for phrase in _phrases(record):
             key = _key(phrase)
             if key and dropped.isdisjoint(key.split()):
