@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, reviewing, running
+from reputation.cli import harvesting, literature, models, reviewing, running, trending
 
 app = typer.Typer(
     name="reputation",
@@ -46,6 +46,7 @@ app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
+app.command("trends")(trending.trends)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,7 +54,7 @@ def run(
 
     if source:
         _harvest_first(study, source)
-    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("judging") as progress:
         result = run_study(found, corpus, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)
@@ -80,32 +79,12 @@ def _harvest_first(study: str | None, name: str) -> None:
 
 
 @contextmanager
-def _opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus; the demonstration's is built anew in a temporary folder."""
-    from reputation.literature.corpus import Corpus
-    from reputation.literature.importing import import_file
-    from reputation.study.bundled import (
-        DEMONSTRATION,
-        bundled_folder,
-        demonstration_files,
-        find_study,
-    )
-    from reputation.study.definition import read_study
+def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
+    """A study and its corpus, with a progress bar where the demonstration is built."""
+    from reputation.literature.opening import open_study
 
-    if study is not None:
-        found = find_study(study)
-        with Corpus.open(found.corpus_path) as corpus:
-            yield found, corpus
-        return
-    found = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
-    with (
-        TemporaryDirectory() as temporary,
-        Corpus.open(Path(temporary) / "demonstration.sqlite", create=True) as corpus,
-    ):
-        for file in demonstration_files():
-            with progress_bar(f"importing {file.name}") as progress:
-                import_file(corpus, file, progress=progress)
-        yield found, corpus
+    with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
+        yield both
 
 
 def _print_result(result: Result) -> None:
@@ -162,7 +141,7 @@ def classify(
     from reputation.output import to_csv, write_whole
     from reputation.run import classify_all, run_study
 
-    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("judging") as progress:
         if everything:
             decisions = list(classify_all(found, corpus, progress=progress))
         else:

@@ -206,6 +206,8 @@ def _lead(claim: Claim, leaders: pd.DataFrame) -> Finding:
 def _advantage(claim: Claim, special: pd.DataFrame) -> Finding:
     rows = special[(special["city"] == claim.city) & (special["topic"] == claim.topic)]
     own = rows.iloc[0]
+    if np.isnan(own["quotient"]):
+        return Finding(claim, holds=False, computed="no article")
     return Finding(
         claim,
         holds=bool(own["quotient"] > 1),

@@ -30,12 +30,16 @@ _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share 
 
 # What every abstract says, whatever it is about.
 _EMPTY_WORDS = """
-abstract aim aims analysis approach approaches article author authors based case chapter
-conclusion conclusions different discuss discussed discusses existing finding findings focus
-focuses important including introduction issue issues large literature main method methodology
-methods new novel number obtained order paper papers potential present presented presents problem
-problems propose proposed proposes provide provided provides recent research result results review
-show showed shows studied studies study use used uses using various way ways work years
+abstract achieve achieved aim aims allow allowed allows analysis approach approaches article
+author authors based case chapter common concept conclude concludes conclusion conclusions current
+decide different discuss discussed discusses enable enables end existing finding findings finds
+focus focuses found important include includes including introduction investigated investigates
+involved involves issue issues key large left lies literature main making means method methodology
+methods named new novel number objective objectives obtained order paper papers point potential
+present presented presents problem problems propose proposed proposes provide provided provides
+recent related relies research result results review said show showed shows significant stand
+stands studied studies study take takes taking types use used uses using various way ways widely
+work year years
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 

@@ -27,10 +27,10 @@ def draw_setting_apart(
     panels = []
     for group in listed(terms["group"]):
         rows = terms[terms["group"] == group]
-        names = alt.Axis(minExtent=130, maxExtent=130, labelLimit=128)
+        names = alt.Axis(minExtent=118, maxExtent=118, labelLimit=115)
         base = alt.Chart(rows).encode(
             y=alt.Y("term:N", sort=list(rows["term"]), title=None, axis=names),
-            x=alt.X("z:Q", title=None, scale=alt.Scale(domain=[0, farthest * 1.2], nice=False)),
+            x=alt.X("z:Q", title=None, scale=alt.Scale(domain=[0, farthest * 1.35], nice=False)),
         )
         bars = base.mark_bar(color=COLOURS.get(group, COLOURS["A"]), height=8)
         numbers = base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(text="articles")
@@ -56,7 +56,8 @@ def draw_drifting_terms(
     """
     rising = terms[terms["z"] > 0].head(top)
     falling = terms[terms["z"] < 0].iloc[::-1].head(top)
-    highest = float(terms[["share_early", "share_late"]].max().max())
+    drawn = pd.concat([rising, falling])[["share_early", "share_late"]]
+    highest = float(drawn.to_numpy().max()) * 1.05
     kinds = ((rising, "rising", COLOURS["A"]), (falling, "falling", COLOURS["M"]))
     panels = [_drift(rows, name, colour, highest) for rows, name, colour in kinds if len(rows)]
     says = "Grey: earlier half. Diamond: later half; filled where sure (false discovery rate 5%)."

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _LINE = 15  # height of a row of a city in print
+_MARKS = [step * 10**power for power in range(6) for step in (1, 2, 5)]
 
 
 def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "") -> Any:
@@ -45,7 +46,9 @@ def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "")
     """
     shown = _prepared(frame)
     base = alt.Chart(shown).encode(x=_years(shown), color=topic_colour())
-    height = alt.Y("articles:Q", title=None, axis=alt.Axis(tickCount=2, format="d"))
+    most = int(shown["articles"].max())
+    mark = max(number for number in _MARKS if number <= max(most, 1))
+    height = alt.Y("articles:Q", title=None, axis=alt.Axis(values=[0, mark], format="d"))
     some = base.transform_filter("datum.articles > 0")
     stems = some.mark_rule(strokeWidth=1.6).encode(y=height, y2=alt.datum(0))
     heads = some.mark_point(size=22, strokeWidth=1.2, opacity=1).encode(
@@ -97,7 +100,7 @@ def draw_city_trends(
     """
     panel = _series(_prepared(frame), "articles", "articles", topics=False)
     chart = panel.properties(width=125, height=72).facet(
-        alt.Facet("city:N", sort=listed(frame["city"]), title=None), columns=columns, spacing=12
+        alt.Facet("city:N", sort=listed(frame["city"]), title=None), columns=columns, spacing=18
     )
     notes = [
         note,
@@ -122,9 +125,10 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
         label=leaders["leads_probability"].map("{:.0%}".format),
     )
     shown.loc[(leaders["leads_probability"] < 0.005) | (most == 0), "label"] = ""
+    room = alt.Scale(domain=[0, 1.2 * float(leaders["articles_high"].max())], nice=False)
     base = alt.Chart(shown).encode(y=alt.Y("city:N", sort=order, title=None))
     spans = base.mark_rule(strokeWidth=1.2).encode(
-        x=alt.X("articles_low:Q", title="articles", axis=alt.Axis(tickCount=4)),
+        x=alt.X("articles_low:Q", title="articles", axis=alt.Axis(tickCount=4), scale=room),
         x2="articles_high:Q",
         color=topic_colour([ALL]),
     )
@@ -168,7 +172,7 @@ def draw_specialisation(
     )
     tall = max(len(order), 4) * _LINE
     base = alt.Chart(shown).encode(y=alt.Y("city:N", sort=order, title=None))
-    everyone = alt.Chart(shown).mark_rule(color=PALE, strokeDash=[3, 2]).encode(x="overall:Q")
+    everyone = alt.Chart(shown).mark_rule(color=PALE, strokeDash=[3, 2]).encode(x="mean(overall):Q")
     shares = alt.Axis(format="%", tickCount=4)
     spans = base.mark_rule(strokeWidth=1.2).encode(
         x=alt.X("low:Q", title="share of the city's articles", axis=shares),
@@ -203,7 +207,7 @@ def _prepared(frame: pd.DataFrame) -> pd.DataFrame:
 def _years(frame: pd.DataFrame) -> Any:
     """Years on a scale of numbers, labelled every few years."""
     first, last = int(frame["year"].min()), int(frame["year"].max())
-    step = max(1, -(-(last - first) // 3))
+    step = max(1, -(-(last - first) // 2))
     ticks = list(range(first, last + 1, step))
     scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False)
     return alt.X("year:Q", title=None, scale=scale, axis=alt.Axis(values=ticks, format="d"))
