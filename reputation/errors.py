@@ -10,6 +10,7 @@
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
     ├── SourceUnknown       there is no database of this name: lists those there are
+    ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
     │   ├── CursorExpired   it no longer knows where a walk had come to
@@ -36,6 +37,7 @@ __all__ = [
     "SourceError",
     "SourceUnknown",
     "StudyError",
+    "ToolMissing",
 ]
 
 
@@ -71,6 +73,10 @@ class LabelError(ReputationError):
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
     """There is no database of this name."""
+
+
+class ToolMissing(ReputationError):  # noqa: N818 - says what is the matter
+    """A program that a command opens is not installed."""
 
 
 class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, reviewing, running, trending
+from reputation.cli import harvesting, literature, models, notebooks, reviewing, running, trending
 
 app = typer.Typer(
     name="reputation",
@@ -47,6 +47,7 @@ app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
 app.command("trends")(trending.trends)
+app.command("notebook")(notebooks.notebook)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")

@@ -153,7 +153,7 @@ def classify(
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
 ) -> None:
-    """Make a study folder with queries, the demonstration and the trained models.
+    """Make a study folder with queries, the demonstration, the trained models and notebooks.
 
     Example:
 
@@ -162,6 +162,6 @@ def init(
     from reputation.study.bundled import init_folder
 
     files = init_folder(folder)
-    say(f"{folder}: {len(files)} files in queries/, corpus/ and models/")
+    say(f"{folder}: {len(files)} files in queries/, corpus/, models/ and notebooks/")
     say(f"next: edit {folder}/queries/global-smart-cities-2020.toml or copy it, then")
     say(f"      reputation import {folder}/queries/global-smart-cities-2020.toml YOUR-EXPORTS")

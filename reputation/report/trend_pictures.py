@@ -125,7 +125,7 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
         label=leaders["leads_probability"].map("{:.0%}".format),
     )
     shown.loc[(leaders["leads_probability"] < 0.005) | (most == 0), "label"] = ""
-    room = alt.Scale(domain=[0, 1.2 * float(leaders["articles_high"].max())], nice=False)
+    room = alt.Scale(domain=[0, 1.28 * float(leaders["articles_high"].max())], nice=False)
     base = alt.Chart(shown).encode(y=alt.Y("city:N", sort=order, title=None))
     spans = base.mark_rule(strokeWidth=1.2).encode(
         x=alt.X("articles_low:Q", title="articles", axis=alt.Axis(tickCount=4), scale=room),
