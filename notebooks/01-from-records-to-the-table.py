@@ -35,7 +35,7 @@ from reputation.run import run_study
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
 OUT = Path("../results/notebooks")
-alt.renderers.enable("svg")
+_ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## Where records come from
 #

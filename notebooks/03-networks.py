@@ -39,7 +39,7 @@ STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 OUT = Path("../results/notebooks")
 LEAST = 3  # articles that a keyword must have
 MOST = 80  # keywords looked at
-alt.renderers.enable("svg")
+_ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %%
 with open_study(STUDY) as (study, corpus):
     result = run_study(study, corpus)

@@ -37,7 +37,7 @@ STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
 OUT = Path("../results/notebooks")
 DRAWS = 2000
-alt.renderers.enable("svg")
+_ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %%
 with open_study(STUDY) as (study, corpus):
     result = run_study(study, corpus)

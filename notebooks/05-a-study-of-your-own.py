@@ -39,7 +39,7 @@ from reputation.study.definition import read_study
 STUDY = None  # the study written below; or "../queries/my-study.toml"
 
 OUT = Path("../results/notebooks")
-alt.renderers.enable("svg")
+_ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## The study file
 #

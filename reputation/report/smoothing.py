@@ -64,9 +64,11 @@ class _Fit:
     deviance: float
     pearson: float
 
-    def corrected_aic(self) -> float:
-        size = len(self.line)
-        return self.deviance + 2 * self.freedom * size / max(size - self.freedom - 1, 0.1)
+    def aic(self) -> float:
+        return self.deviance + 2 * self.freedom
+
+    def scatter(self) -> float:
+        return max(1.0, self.pearson / max(len(self.line) - self.freedom, 1.0))
 
 
 def smooth_counts(counts: Sequence[float] | _Numbers, level: float = 0.95) -> _Numbers:
@@ -74,10 +76,10 @@ def smooth_counts(counts: Sequence[float] | _Numbers, level: float = 0.95) -> _N
 
     The log rate is held smooth by a penalty on its second differences (Whittaker's smoother in a
     generalised linear model: Eilers & Marx 1996, Statistical Science 11:89, with one coefficient
-    a year); with much penalty it is a log-linear trend. The penalty is where the corrected AIC is
-    least (Hurvich, Simonoff & Tsai 1998, J. Royal Statistical Society B 60:271). The band is
-    Bayesian (Nychka 1988, J. American Statistical Association 83:1134; Wood 2017, Generalized
-    Additive Models, section 6.10), widened where the counts scatter more than Poisson.
+    a year); with much penalty it is a log-linear trend. Lines of many penalties are averaged with
+    weights from Akaike's criterion. The band is Bayesian (Nychka 1988, J. American Statistical
+    Association 83:1134), widened where the counts scatter more than Poisson, and by what the lines
+    differ (Buckland, Burnham & Augustin 1997, Biometrics 53:603).
 
     Parameters
     ----------
@@ -110,11 +112,16 @@ def smooth_shares(
 
 def _band(y: _Numbers, n: _Numbers, kind: Literal["counts", "shares"], level: float) -> _Numbers:
     fits = [_fit(y, n, penalty, kind) for penalty in _PENALTIES]
-    best = min(fits, key=_Fit.corrected_aic)
-    spare = max(len(y) - best.freedom, 1.0)
-    scatter = max(1.0, best.pearson / spare)
-    half = stats.norm.ppf((1 + level) / 2) * best.error * np.sqrt(scatter)
-    return np.column_stack([best.line, best.line - half, best.line + half])
+    criteria = np.array([fit.aic() for fit in fits])
+    weights = np.exp(-(criteria - criteria.min()) / 2)
+    weights /= weights.sum()
+    lines = np.array([fit.line for fit in fits])
+    errors = np.array([fit.error * np.sqrt(fit.scatter()) for fit in fits])
+    line = weights @ lines
+    error = weights @ np.sqrt(errors**2 + (lines - line) ** 2)
+    half = stats.norm.ppf((1 + level) / 2) * error
+    band = np.column_stack([line, line - half, line + half])
+    return np.clip(band, -2 * _FAR, 2 * _FAR)
 
 
 def _fit(y: _Numbers, n: _Numbers, penalty: float, kind: Literal["counts", "shares"]) -> _Fit:

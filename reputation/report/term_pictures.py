@@ -54,7 +54,7 @@ def draw_drifting_terms(
     top
         How many of each.
     """
-    rising = terms[terms["z"] > 0].head(top)
+    rising = terms[terms["z"] >= 0].head(top)
     falling = terms[terms["z"] < 0].iloc[::-1].head(top)
     drawn = pd.concat([rising, falling])[["share_early", "share_late"]]
     highest = float(drawn.to_numpy().max()) * 1.05
