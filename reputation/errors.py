@@ -9,6 +9,7 @@
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
+    ├── IndicatorError      indicators or their framework are wrong: names file and line
     ├── SourceUnknown       there is no database of this name: lists those there are
     ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
@@ -27,6 +28,7 @@ __all__ = [
     "CorpusError",
     "CursorExpired",
     "FormatError",
+    "IndicatorError",
     "KeyMissing",
     "LabelError",
     "ModelError",
@@ -69,6 +71,10 @@ class ModelError(ReputationError):
 
 class LabelError(ReputationError):
     """A file of labels is wrong."""
+
+
+class IndicatorError(ReputationError):
+    """Indicators, their framework or what is to be made of them are wrong."""
 
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter

@@ -98,7 +98,7 @@ def test_rising_terms_come_first_and_falling_ones_last() -> None:
     assert (drift["p_adjusted"] >= drift["p"]).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(some.lists(some.tuples(some.integers(0, 6), some.booleans()), min_size=12, max_size=60))
 def test_drift_is_the_trend_in_shares(rows: list[tuple[int, bool]]) -> None:
     held = articles(*("radar" if has else "noise" for _, has in rows))

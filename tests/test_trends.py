@@ -112,7 +112,6 @@ def test_years_that_the_window_cuts_are_not_complete(study_file) -> None:  # typ
 # -- intervals -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(some.floats(0.05, 60))
 def test_interval_of_counts_holds_the_mean_at_least_as_often_as_it_says(mean: float) -> None:
     counts = np.arange(0, 200)
@@ -121,7 +120,6 @@ def test_interval_of_counts_holds_the_mean_at_least_as_often_as_it_says(mean: fl
     assert stats.poisson.pmf(counts[holds], mean).sum() >= 0.95 - 1e-9
 
 
-@settings(deadline=None)
 @given(some.integers(1, 300), some.data())
 def test_interval_of_shares_is_that_of_scipy(of: int, data: some.DataObject) -> None:
     count = data.draw(some.integers(0, of))
@@ -170,7 +168,7 @@ def test_band_narrows_as_articles_grow_in_number() -> None:
     assert ((few[:, 2] - few[:, 1]) / few[:, 0] > 3 * (many[:, 2] - many[:, 1]) / many[:, 0]).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     some.lists(some.integers(0, 30), min_size=5, max_size=15).filter(lambda y: sum(y) > 5),
     some.integers(1, 20),
@@ -191,7 +189,7 @@ def test_lines_lie_within_their_bands_and_shares_between_none_and_all(
 # -- tests of trends -----------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=20)
 @given(some.lists(some.integers(0, 40), min_size=5, max_size=12))
 def test_growth_is_that_of_a_poisson_regression(counts: list[int]) -> None:
     change = poisson_trend(counts)
@@ -253,7 +251,7 @@ def test_a_topic_that_only_grows_with_all_others_gains_no_share() -> None:
 # -- who leads -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(some.dictionaries(some.text("abcdef", min_size=1), some.integers(0, 300), min_size=1))
 def test_probabilities_of_leading_add_up_and_follow_the_counts(counts: dict[str, int]) -> None:
     leads = probability_of_leading(counts)

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, notebooks, reviewing, running, trending
+from reputation.cli import (
+    harvesting,
+    indexing,
+    literature,
+    models,
+    notebooks,
+    reviewing,
+    running,
+    trending,
+)
 
 app = typer.Typer(
     name="reputation",
@@ -51,3 +60,4 @@ app.command("notebook")(notebooks.notebook)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
+app.add_typer(indexing.app, name="index")

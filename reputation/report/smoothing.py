@@ -120,7 +120,7 @@ def _band(y: _Numbers, n: _Numbers, kind: Literal["counts", "shares"], level: fl
     line = weights @ lines
     error = weights @ np.sqrt(errors**2 + (lines - line) ** 2)
     half = stats.norm.ppf((1 + level) / 2) * error
-    band = np.column_stack([line, line - half, line + half])
+    band: _Numbers = np.column_stack([line, line - half, line + half])
     return np.clip(band, -2 * _FAR, 2 * _FAR)
 
 
