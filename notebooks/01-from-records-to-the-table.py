@@ -29,7 +29,7 @@ import pandas as pd
 
 from reputation.literature.opening import open_study
 from reputation.literature.sources import SOURCES, find_dialect
-from reputation.report.pictures import COLOURS, INK, PALE, finished, save_picture
+from reputation.report.pictures import COLOURS, INK, PALE, finished, save_pictures
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
@@ -60,8 +60,8 @@ for name in SOURCES:
     print(f"{name}:\n  {write(study.search, study.query(study.cities[0])).text}\n")
 
 # %% [markdown]
-# `STUDY = None` reads the three files of the demonstration, which every line of it marks as made
-# up. What each import brought, and how many records are left when copies are merged:
+# The demonstration is three such files, made up and marked so in every record. What each import
+# brought, and how many records are left when copies are merged:
 
 # %%
 print(f"{study.title}\n{totals.entries} entries, {totals.records} different records")
@@ -125,8 +125,7 @@ chart = finished(
     study.title,
     [note, "Dot: reputation rank. Square: quantitative rank."],
 )
-for kind in ("svg", "pdf"):
-    save_picture(chart, OUT / f"ranks.{kind}")
+save_pictures(chart, OUT / "ranks")
 chart
 
 # %% [markdown]

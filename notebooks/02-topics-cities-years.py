@@ -27,7 +27,7 @@ import altair as alt
 import pandas as pd
 
 from reputation.literature.opening import open_study
-from reputation.report.pictures import save_picture
+from reputation.report.pictures import save_pictures
 from reputation.report.trend_files import draw_trends, find_trends
 from reputation.run import run_study
 
@@ -43,8 +43,7 @@ with open_study(STUDY) as (study, corpus):
 
 pictures = draw_trends(trends)
 for name, chart in pictures.items():
-    for kind in ("svg", "pdf"):
-        save_picture(chart, OUT / f"{name}.{kind}")
+    save_pictures(chart, OUT / name)
 print(study.title, "– SIMULATED" if study.simulated else "")
 list(pictures)
 

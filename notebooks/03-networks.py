@@ -30,7 +30,7 @@ import networkx as nx
 import pandas as pd
 
 from reputation.literature.opening import open_study
-from reputation.report.pictures import INK, finished, save_picture
+from reputation.report.pictures import INK, finished, save_pictures
 from reputation.report.telling_terms import unwanted_words
 from reputation.run import run_study
 
@@ -165,8 +165,7 @@ def draw_network(graph, group, title, *, ties, width=720, height=600):
 
 chart = draw_network(keywords, group, "Keywords that stand together", ties=150)
 if not isinstance(chart, str):
-    for kind in ("svg", "pdf"):
-        save_picture(chart, OUT / f"keywords.{kind}")
+    save_pictures(chart, OUT / "keywords")
 chart
 
 # %% [markdown]

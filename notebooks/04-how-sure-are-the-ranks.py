@@ -30,7 +30,7 @@ import pandas as pd
 
 from reputation.literature.opening import open_study
 from reputation.report.leading import probability_of_leading
-from reputation.report.pictures import COLOURS, INK, finished, save_picture
+from reputation.report.pictures import COLOURS, INK, finished, save_pictures
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
@@ -88,8 +88,7 @@ chart = finished(
     "Reputation ranks and how sure they are",
     [note, "Dot: rank. Bar: 95% of the ranks in 2,000 bootstrap samples of the articles."],
 )
-for kind in ("svg", "pdf"):
-    save_picture(chart, OUT / f"rank-intervals.{kind}")
+save_pictures(chart, OUT / "rank-intervals")
 chart
 
 # %% [markdown]
@@ -155,8 +154,7 @@ chart = finished(
     "Ranks when the threshold of relevance is moved",
     [note, "To the left more articles are kept, to the right fewer. Blue: better, orange: worse."],
 )
-for kind in ("svg", "pdf"):
-    save_picture(chart, OUT / f"rank-thresholds.{kind}")
+save_pictures(chart, OUT / "rank-thresholds")
 chart
 
 # %% [markdown]

@@ -30,7 +30,7 @@ import pandas as pd
 from reputation.literature.corpus import Corpus
 from reputation.literature.importing import import_file
 from reputation.literature.opening import open_study
-from reputation.report.pictures import save_picture
+from reputation.report.pictures import save_pictures
 from reputation.report.trend_files import draw_trends, find_trends
 from reputation.run import run_study
 from reputation.study.bundled import demonstration_files
@@ -159,8 +159,7 @@ trends = find_trends(study, result.decisions)
 pictures = draw_trends(trends)
 for name in ("leaders", "articles-by-city-topic"):
     if name in pictures:
-        for kind in ("svg", "pdf"):
-            save_picture(pictures[name], OUT / f"own-study-{name}.{kind}")
+        save_pictures(pictures[name], OUT / f"own-study-{name}")
 pictures.get("leaders", "no article counts yet")
 
 # %%

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
+import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
@@ -25,6 +26,7 @@ __all__ = [
     "hollow_unless",
     "listed",
     "save_picture",
+    "save_pictures",
     "topic_colour",
     "topic_columns",
     "topic_shape",
@@ -39,8 +41,12 @@ INK, PALE = "#333333", "#8a8a8a"
 HEADINGS = {topic: f"{topic}  {name}" for topic, name in TOPIC_NAMES.items()}
 ALL = "all topics"
 
-_FORMATS = ("svg", "pdf", "png")
 _DOTS_AN_INCH = 200
+_CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
+    "svg": str,
+    "pdf": lambda drawing: bytes(vl_convert.svg_to_pdf(drawing)),
+    "png": lambda drawing: bytes(vl_convert.svg_to_png(drawing, ppi=_DOTS_AN_INCH)),
+}
 # Comes with the converter, and looks like Arial where it is missing.
 _LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -57,17 +63,28 @@ def save_picture(chart: Any, path: str | Path) -> Path:
         When the ending is none of these, or the file cannot be written.
     """
     path = Path(path)
-    kind = path.suffix.removeprefix(".").lower()
-    if kind not in _FORMATS:
-        raise OutputError(f"{path}: pictures end in .svg, .pdf or .png")
-    if kind == "svg":
-        text = io.StringIO()
-        chart.save(text, format="svg")
-        return write_whole(path, text.getvalue())
-    data = io.BytesIO()
-    how = {"ppi": _DOTS_AN_INCH} if kind == "png" else {}
-    chart.save(data, format=kind, **how)
-    return write_whole(path, data.getvalue())
+    return save_pictures(chart, path.with_suffix(""), (path.suffix.removeprefix("."),))[0]
+
+
+def save_pictures(
+    chart: Any, path: str | Path, kinds: Sequence[str] = ("svg", "pdf")
+) -> list[Path]:
+    """Write a chart in several formats; `path` is without the ending. See `save_picture`.
+
+    Examples
+    --------
+    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg`` and ``leaders.pdf``.
+    """
+    path = Path(path)
+    if unknown := set(kinds) - _CONVERTERS.keys():
+        raise OutputError(f"{path}.{min(unknown)}: pictures end in .svg, .pdf or .png")
+    buffer = io.StringIO()
+    chart.save(buffer, format="svg")
+    drawing = buffer.getvalue()
+    return [
+        write_whole(path.with_name(f"{path.name}.{kind}"), _CONVERTERS[kind](drawing))
+        for kind in kinds
+    ]
 
 
 def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:

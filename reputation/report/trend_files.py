@@ -19,7 +19,7 @@ from reputation.report.leading import (
     specialisation,
     topic_leaders,
 )
-from reputation.report.pictures import save_picture
+from reputation.report.pictures import save_pictures
 from reputation.report.telling_terms import (
     drifting_terms,
     terms_of,
@@ -168,7 +168,7 @@ def write_trends(
         for name, table in tables.items()
     ]
     for name, chart in draw_trends(trends, views=views).items():
-        written += [save_picture(chart, folder / f"{name}.{kind}") for kind in _PICTURES]
+        written += save_pictures(chart, folder / name, _PICTURES)
     return written
 
 
