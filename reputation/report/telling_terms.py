@@ -174,7 +174,7 @@ def terms_that_set_apart(
     """The terms that the articles of a group hold more than all other articles.
 
     Log-odds ratio with an informative Dirichlet prior, divided by its standard error (Monroe,
-    Colaresi & Quinn 2008, Political Analysis 16:372, equations 15, 16, 20 and 22); the prior is
+    Colaresi & Quinn 2008, Political Analysis 16:372, section 3); the prior is
     the frequency of the terms in all articles together. A term counts once an article.
 
     Parameters
