@@ -116,6 +116,20 @@ OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 FORMS = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
+def names_with_room(nodes, width, height):
+    """The names that overlap no name of a larger node, at six pixels a letter."""
+    across, up = (width / (nodes[axis].max() - nodes[axis].min() or 1) for axis in "xy")
+    up *= height / width
+    placed, shown = [], {}
+    for node in nodes.sort_values(["articles", "name"], ascending=[False, True]).itertuples():
+        x, y, half = node.x * across, node.y * up, 3 * len(node.name)
+        free = all(abs(x - a) > half + h or abs(y - b) > 12 for a, b, h in placed)
+        shown[node.name] = node.name if free else ""
+        if free:
+            placed.append((x, y, half))
+    return nodes["name"].map(shown)
+
+
 def draw_network(graph, group, title, *, ties, width=720, height=600):
     """A network with its names; the strongest `ties` are drawn."""
     if not graph.number_of_edges():
@@ -131,6 +145,7 @@ def draw_network(graph, group, title, *, ties, width=720, height=600):
         ],
         columns=["name", "x", "y", "articles", "community"],
     )
+    nodes["label"] = names_with_room(nodes, width, height)
     strongest = sorted(graph.edges(data="articles"), key=lambda e: (-e[2], e[0], e[1]))[:ties]
     lines = pd.DataFrame(
         [(*place[one], *place[other], number) for one, other, number in strongest],
@@ -157,10 +172,12 @@ def draw_network(graph, group, title, *, ties, width=720, height=600):
         color=alt.Color("community:N", scale=alt.Scale(domain=domain, range=OKABE_ITO)),
         shape=alt.Shape("community:N", scale=alt.Scale(domain=domain, range=FORMS)),
     )
-    halo = base.mark_text(dy=-11, fontSize=9.5, stroke="white", strokeWidth=3).encode(text="name:N")
-    names = base.mark_text(dy=-11, fontSize=9.5, color=INK).encode(text="name:N")
+    halo = base.mark_text(dy=-11, fontSize=9.5, stroke="white", strokeWidth=3).encode(
+        text="label:N"
+    )
+    names = base.mark_text(dy=-11, fontSize=9.5, color=INK).encode(text="label:N")
     picture = alt.layer(edges, dots, halo, names).properties(width=width, height=height)
-    return finished(picture, title, [note])
+    return finished(picture, title, [note, "Names where there is room."])
 
 
 chart = draw_network(keywords, group, "Keywords that stand together", ties=150)
