@@ -22,6 +22,7 @@
 
 # %%
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -31,7 +32,7 @@ import pandas as pd
 
 from reputation.literature.opening import open_study
 from reputation.report.pictures import INK, finished, save_pictures
-from reputation.report.telling_terms import unwanted_words
+from reputation.report.telling_terms import terms_of, unwanted_words
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
@@ -44,30 +45,37 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 with open_study(STUDY) as (study, corpus):
     result = run_study(study, corpus)
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
-    records = {held.id: held.record for held in corpus.records(counted)}
+    records = list(corpus.records(counted))
 
 note = "SIMULATED literature: says nothing of real cities" if study.simulated else study.title
-with_keywords = sum(bool(record.keywords) for record in records.values())
+with_keywords = sum(bool(held.record.keywords) for held in records)
 print(f"{len(records)} counted articles, {with_keywords} with keywords")
 
 # %% [markdown]
 # ## Which keywords
 #
 # What was searched for is in every article and tells nothing, so the search terms and the cities'
-# names are left out. Articles without keywords lend the words of their title instead.
+# names are left out. Articles without keywords lend the terms of their title instead.
 
 # %%
 dropped = unwanted_words(study)
+titles = terms_of(
+    (replace(held, record=replace(held.record, abstract="", keywords=())) for held in records),
+    without=dropped,
+    least=LEAST,
+)
+rows = dict(zip(titles.record_ids, titles.present, strict=True))
 
 
-def keywords_of(record):
-    """The different keywords of an article in lower case."""
-    words = record.keywords or [word for word in record.title.split() if len(word) > 4]
-    found = {" ".join(word.lower().strip(".,:;()").split()) for word in words}
+def keywords_of(held):
+    """The different keywords of an article in lower case, else the terms of its title."""
+    if not held.record.keywords:
+        return sorted(titles.names[place] for place in rows[held.id].nonzero()[-1])
+    found = {" ".join(word.lower().split()) for word in held.record.keywords}
     return sorted(word for word in found if word and not set(word.split()) <= dropped)
 
 
-held = [keywords_of(record) for record in records.values()]
+held = [keywords_of(article) for article in records]
 counts = Counter(word for words in held for word in words)
 kept = {word for word, number in counts.items() if number >= LEAST}
 kept = set(sorted(kept, key=lambda word: (-counts[word], word))[:MOST])
