@@ -43,9 +43,9 @@ def collect_items(study: Study, corpus: Corpus) -> list[Item]:
     """The records that the study's search finds, by number, with the cities they were found for."""
     window = (study.search.first.first, study.search.last.last)
     cities: dict[int, list[str]] = {}
-    for city in study.cities:
-        for hit in corpus.search(to_fts5(study.query(city)), window):
-            cities.setdefault(hit.record_id, []).append(city.name)
+    for city, query in study.queries.items():
+        for hit in corpus.search(to_fts5(query), window):
+            cities.setdefault(hit.record_id, []).extend([city] if city else [])
     return [
         Item(held.id, held.record, tuple(cities[held.id])) for held in corpus.records([*cities])
     ]
