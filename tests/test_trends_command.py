@@ -23,12 +23,12 @@ def some_literature() -> list[tuple[str, str, int]]:
         for number in range(year - 2007):
             texts += [
                 (
-                    f"Governance strategy of smart city London {year}-{number}",
+                    f"Governance strategy with citizens of smart city London {year}-{number}",
                     "Policy, participation and governance strategy of the smart city London.",
                     year,
                 ),
                 (
-                    f"Sensor system for the smart city Paris {year}-{number}",
+                    f"Sensor system for parking in the smart city Paris {year}-{number}",
                     "A sensor system for parking was built in the smart city Paris.",
                     year,
                 ),
@@ -63,7 +63,7 @@ def test_says_who_leads_what_rises_and_which_terms_tell(written: tuple[str, Path
     assert "Trends by city and topic" not in text
     assert "terms that set it apart" in text
     assert "the report says" not in text  # none of its cities is in the study
-    assert max(map(len, text.splitlines())) <= 80
+    assert max(len(line) for line in text.splitlines() if "written to" not in line) <= 80
 
 
 def test_writes_each_table_and_each_picture_three_times(written: tuple[str, Path]) -> None:
