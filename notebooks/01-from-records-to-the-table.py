@@ -55,9 +55,10 @@ with open_study(STUDY) as (study, corpus):
     imports, totals = pd.DataFrame(corpus.imports()), corpus.totals()
     result = run_study(study, corpus)
 
+first = study.query(study.cities[0]) if study.cities else study.terms
 for name in SOURCES:
     write, _ = find_dialect(name)
-    print(f"{name}:\n  {write(study.search, study.query(study.cities[0])).text}\n")
+    print(f"{name}:\n  {write(study.search, first).text}\n")
 
 # %% [markdown]
 # The demonstration is three such files, made up and marked so in every record. What each import

@@ -172,3 +172,20 @@ def test_the_demonstration_says_that_it_is_simulated_and_holds_the_report_to_it(
     assert "Singapore leads in mode" in text
     assert all(line["simulated"] == "1" for line in rows(tmp_path / "leaders.csv"))
     assert "SIMULATED" in (tmp_path / "leaders.svg").read_text(encoding="utf-8")
+
+
+def test_a_study_of_all_cities_compares_those_that_were_found(
+    study_with_literature: Path,
+) -> None:
+    asked = read_study(study_with_literature)
+    file = study_with_literature.with_name("world.toml")
+    file.write_text(
+        'title = "World"\ncities = "all"\n[search]\nterms = \'"smart city" OR "smart cities"\'\n'
+        'from = "2010-01"\nto = "2020-05"\n',
+        encoding="utf-8",
+    )
+    world = read_study(file)
+    world.corpus_path.write_bytes(asked.corpus_path.read_bytes())
+    text = reputation("trends", file, "--terms", "--by", "city")
+    assert "London" in text
+    assert "Paris" in text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # cities a topic, and terms a group
 _DRIFTING = 8
+_GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
 class View(StrEnum):
@@ -165,7 +166,7 @@ def _print_terms(trending: Trends) -> None:
         rows = [
             (group, ", ".join(part["term"].head(2 * _SHOWN)))
             for group, part in table.groupby("group", sort=False)
-        ]
+        ][:_GROUPS]
         out.print("")
         print_table([(name, "left"), ("terms that set it apart", "left")], rows)
     drift = trending.terms["drift"]

@@ -63,9 +63,12 @@ class Terms:
     present: sparse.csr_array
 
 
-def unwanted_words(study: Study) -> set[str]:
-    """The words of the search terms and of the cities, which would set apart what was searched."""
-    texts = [study.search.terms]
+def unwanted_words(study: Study, cities: Iterable[str] = ()) -> set[str]:
+    """The words of the search terms and of the cities, which would set apart what was searched.
+
+    `cities` are those that were found where the study asks for all.
+    """
+    texts = [study.search.terms, *cities]
     for city in study.cities:
         texts += [*city.names, city.country]
     return {word for text in texts for word in _WORD.findall(fold(text))}

@@ -19,7 +19,7 @@ from reputation.report.leading import (
     specialisation,
     topic_leaders,
 )
-from reputation.report.pictures import save_pictures
+from reputation.report.pictures import listed, save_pictures
 from reputation.report.telling_terms import (
     drifting_terms,
     terms_of,
@@ -39,10 +39,21 @@ if TYPE_CHECKING:
     from reputation.literature.corpus import Held
     from reputation.study.definition import Study
 
-__all__ = ["VIEWS", "Trends", "draw_trends", "find_terms", "find_trends", "write_trends"]
+__all__ = [
+    "MOST_DRAWN",
+    "VIEWS",
+    "Trends",
+    "draw_trends",
+    "find_terms",
+    "find_trends",
+    "write_trends",
+]
 
 #: What articles can be counted by, besides the year.
 VIEWS = {"topic": ("topic",), "city": ("city",), "city-topic": ("city", "topic")}
+
+#: Pictures show this many cities at most, those with most articles.
+MOST_DRAWN = 30
 
 _PICTURES = ("svg", "pdf", "png")
 _DIGITS = 6  # significant digits in files, so that they are equal on every machine
@@ -97,7 +108,8 @@ def find_trends(
     """
     counted = counted_articles(decisions)
     years = years_of(study)
-    leaders = topic_leaders(counted, [city.name for city in study.cities])
+    asked = [city.name for city in study.cities] or sorted(set(counted["city"]))
+    leaders = topic_leaders(counted, asked)
     order = leaders[leaders["topic"] == "all"]
     cities = [str(city) for city in order.loc[order["articles"] > 0, "city"]]
     by_year, tests = {}, {}
@@ -106,8 +118,7 @@ def find_trends(
         by_year[name] = with_smooth_lines(frame, by)
         tests[name] = trend_table(frame, by)
     special = specialisation(counted, [str(city) for city in order["city"]])
-    known = {city.name for city in study.cities}
-    claims = [claim for claim in REPORTED if claim.city in known]
+    claims = [claim for claim in REPORTED if claim.city in asked]
     return Trends(
         study=study,
         counted=counted,
@@ -128,13 +139,15 @@ def find_terms(
 
     In ``drift`` the column ``within`` says among which articles: ``all``, a topic or a city.
     """
-    terms = terms_of(records, without=unwanted_words(study))
+    terms = terms_of(records, without=unwanted_words(study, counted["city"].unique()))
     dated = counted.dropna(subset=["year"])
     years = dict(zip(dated["record_id"], dated["year"].astype(int), strict=True))
     found: dict[str, pd.DataFrame] = {}
     drifts = [drifting_terms(terms, years).assign(within="all")]
     for name in ("topic", "city"):
-        groups = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
+        numbers_of = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
+        order = sorted(numbers_of, key=lambda key: (-len(numbers_of[key]), key))
+        groups = {key: numbers_of[key] for key in (order if name == "city" else numbers_of)}
         found[name] = terms_that_set_apart(terms, groups)
         drifts += [
             drifting_terms(terms, years, within=numbers).assign(within=key)
@@ -192,10 +205,14 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     note = study.title
     if study.simulated:
         note += " (SIMULATED literature: says nothing of real cities)"
+    if len(trends.special["city"].unique()) > MOST_DRAWN:
+        note += f"; the {MOST_DRAWN} cities with most articles"
     charts = {
-        "leaders": trend_pictures.draw_leaders(trends.leaders, title="Who leads", note=note),
+        "leaders": trend_pictures.draw_leaders(
+            _foremost(trends.leaders, trends), title="Who leads", note=note
+        ),
         "specialisation": trend_pictures.draw_specialisation(
-            trends.special, title="What cities are known for", note=note
+            trends.special, most=MOST_DRAWN, title="What cities are known for", note=note
         ),
     }
     drawers = {
@@ -205,9 +222,12 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     }
     for name in views:
         draw, title = drawers[name]
-        charts[f"articles-by-{name}"] = draw(trends.by_year[name], title=title, note=note)
+        frame = _foremost(trends.by_year[name], trends)
+        charts[f"articles-by-{name}"] = draw(frame, title=title, note=note)
     for name, kind in (("topic", "topics"), ("city", "cities")):
         table = trends.terms.get(name, pd.DataFrame())
+        if name == "city" and len(table):
+            table = table[table["group"].isin(_drawn(trends))]
         if len(table):
             charts[f"terms-{name}"] = term_pictures.draw_setting_apart(
                 table, title=f"Terms that set {kind} apart", note=note
@@ -218,3 +238,12 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
             drift, title="Terms that rise and fall", note=note
         )
     return charts
+
+
+def _drawn(trends: Trends) -> set[str]:
+    return set(listed(trends.leaders.loc[trends.leaders["topic"] == "all", "city"])[:MOST_DRAWN])
+
+
+def _foremost(frame: pd.DataFrame, trends: Trends) -> pd.DataFrame:
+    """The rows of the cities that are drawn."""
+    return frame[frame["city"].isin(_drawn(trends))] if "city" in frame else frame

@@ -148,7 +148,7 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
 
 
 def draw_specialisation(
-    special: pd.DataFrame, *, least: int = 10, title: str = "", note: str = ""
+    special: pd.DataFrame, *, least: int = 10, most: int = 30, title: str = "", note: str = ""
 ) -> Any:
     """Which part of a city's articles each topic has, beside its part of all articles.
 
@@ -158,9 +158,12 @@ def draw_specialisation(
         From `reputation.report.leading.specialisation`.
     least
         Cities with fewer articles are left out.
+    most
+        How many cities are drawn, the first ones.
     """
     kept = special[special["of"] >= least]
-    order = listed(kept["city"])
+    order = listed(kept["city"])[:most]
+    kept = kept[kept["city"].isin(order)]
     overall = special.groupby("topic")["articles"].sum() / max(int(special["articles"].sum()), 1)
     low, high = share_interval(kept["articles"].to_numpy(), kept["of"].to_numpy())
     shown = kept.assign(
