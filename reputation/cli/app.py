@@ -15,6 +15,7 @@ from reputation.cli import (
     notebooks,
     reviewing,
     running,
+    simulating,
     trending,
 )
 
@@ -55,9 +56,12 @@ app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
+app.command("evaluate")(models.evaluate)
+app.command("explain")(models.explain)
 app.command("trends")(trending.trends)
 app.command("notebook")(notebooks.notebook)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
 app.add_typer(indexing.app, name="index")
+app.command("simulate")(simulating.simulate)
