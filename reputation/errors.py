@@ -12,6 +12,7 @@
     ├── IndicatorError      indicators or their framework are wrong: names file and line
     ├── NetworkError        a network has no such kind, or nothing to connect
     ├── SourceUnknown       there is no database of this name: lists those there are
+    ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
     │   ├── CursorExpired   it no longer knows where a walk had come to
@@ -40,6 +41,7 @@ __all__ = [
     "SourceError",
     "SourceUnknown",
     "StudyError",
+    "ToolMissing",
 ]
 
 
@@ -83,6 +85,10 @@ class NetworkError(ReputationError):
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
     """There is no database of this name."""
+
+
+class ToolMissing(ReputationError):  # noqa: N818 - says what is the matter
+    """A program that a command opens is not installed."""
 
 
 class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter

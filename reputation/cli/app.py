@@ -14,9 +14,11 @@ from reputation.cli import (
     literature,
     models,
     networks,
+    notebooks,
     reviewing,
     running,
     simulating,
+    trending,
 )
 
 app = typer.Typer(
@@ -59,6 +61,8 @@ app.command("network")(networks.network)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
 app.command("explain")(models.explain)
+app.command("trends")(trending.trends)
+app.command("notebook")(notebooks.notebook)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
