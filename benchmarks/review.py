@@ -102,7 +102,7 @@ def kills(times: int) -> None:
     acknowledged: set[str] = set()
     with TemporaryDirectory() as name:
         for _ in range(times):
-            command = [sys.executable, str(TESTS / "killed_review.py"), name, "1000000"]
+            command = [sys.executable, str(TESTS / "killed_review.py"), name, "20000"]
             with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
                 assert process.stdout
                 first = process.stdout.readline()
