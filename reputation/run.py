@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
 from reputation.report.articles import Article, all_articles, select_articles
 from reputation.report.page import render_page
+from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 
@@ -60,7 +62,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found: the table, topics, decisions, flow and where they were written."""
+    """What a run found: the table, topics, decisions, flow, and how far reviewers agree."""
 
     study: Study
     table: list[CityStanding]
@@ -69,6 +71,7 @@ class Result:
     flow: Flow
     provenance: dict[str, Any]
     truth: TruthReport | None = None
+    agreement: tuple[Agreement, ...] = ()
 
     def write(self, folder: str | Path) -> list[Path]:
         """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
@@ -225,6 +228,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
+        agreement=_agreement(judge),
     )
 
 
@@ -321,6 +325,15 @@ def _flow(corpus: Corpus, study: Study, decisions: list[Decision]) -> Flow:
     )
 
 
+def _agreement(judge: Judge) -> tuple[Agreement, ...]:
+    held = judge.labels.by_record.values() if judge.labels else ()
+    return tuple(measure_agreement(label for labels in held for label in labels))
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
 def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
     return {
         "program": f"reputation {reputation.__version__}",
@@ -332,6 +345,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "from": str(study.search.first),
             "to": str(study.search.last),
             "quantitative": study.quantitative,
+            "sha256": _file_digest(study.path),
         },
         "queries": {city: to_fts5(query) for city, query in study.queries.items()},
         "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
@@ -339,6 +353,10 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
         "models": judge.label,
+        "model_cards": [
+            {"model": model.label, "sha256": model.digest, **model.card}
+            for model in (judge.relevance, judge.topics)
+        ],
         "labelled_by_hand": len(judge.labels or ()),
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",

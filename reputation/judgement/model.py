@@ -71,6 +71,11 @@ class TextModel:
         return f"{self.name} {self.version}"
 
     @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its content, as it stands in its file."""
+        return _digest(asdict(self))
+
+    @cached_property
     def _weights(self) -> NDArray[np.float64]:
         return np.asarray(self.coefficients).T
 

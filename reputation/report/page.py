@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reputation.output import plain
+from reputation.report.page_charts import MOST_DRAWN, draw_slopes, draw_topic
+from reputation.report.prisma import draw_flow
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
@@ -14,13 +24,28 @@ if TYPE_CHECKING:
 __all__ = ["render_page"]
 
 TOPIC_NAMES = {"A": "applications", "M": "mode", "D": "data"}
+UNDATED = "no year"
+
+_Topics = Sequence[tuple[str, int | None, str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _TopicRow:
+    """Articles of one city and topic by year; 0 where there are none."""
+
+    city: str
+    topic: str
+    total: int
+    by_year: tuple[int, ...]
 
 
 def render_page(result: Result) -> str:
     """Return the page for a run as HTML text.
 
-    All text from the literature is escaped; the page loads nothing from outside and runs no
-    script. Abstracts are left out, since many are not free to publish.
+    Every counted article stands in the page and every number leads to its articles, also without
+    script. All text from the literature is escaped and without control characters; a content
+    security policy lets the page load nothing and run no script but its own. Abstracts are left
+    out, since many are not free to publish.
     """
     environment = Environment(
         loader=PackageLoader("reputation.report"),
@@ -28,27 +53,91 @@ def render_page(result: Result) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_harmless,
     )
-    counted: dict[str, list[Decision]] = {standing.city: [] for standing in result.table}
-    for decision in result.decisions:
-        if decision.counted:
-            counted[decision.city].append(decision)
-    topics = {standing.city: dict.fromkeys(TOPIC_NAMES, 0) for standing in result.table}
-    for city, _, topic, number in result.topics:
-        topics[city][topic] += number
+    script = _source(environment, "page.js")
+    cities = [standing.city for standing in result.table]
+    years = sorted({year for _, year, _, _ in result.topics if year is not None})
+    undated = any(year is None for _, year, _, _ in result.topics)
     return environment.get_template("page.html").render(
+        style=_source(environment, "style.css"),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
         table=result.table,
         most=max((standing.articles for standing in result.table), default=0) or 1,
         total=sum(standing.articles for standing in result.table),
         flow=result.flow,
-        topics=topics,
+        slopes=Markup(draw_slopes(result.table)),  # noqa: S704 - escaped where it is drawn
+        prisma=Markup(draw_flow(result.flow)),  # noqa: S704
+        topic_pictures=[
+            Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
+            for topic, name in TOPIC_NAMES.items()
+        ],
+        most_drawn=MOST_DRAWN,
+        topics=_topic_totals(cities, result.topics),
         topic_names=TOPIC_NAMES,
-        counted=counted,
+        years=[*map(str, years), *([UNDATED] if undated else [])],
+        topic_rows=_topic_rows(cities, result.topics, [*years, *([None] if undated else [])]),
+        undated=UNDATED,
+        articles=_counted(result.decisions, cities),
+        first_of=_first_rows(_counted(result.decisions, cities)),
         provenance=result.provenance,
+        truth=result.truth,
+        agreement=result.agreement,
         link=_doi_link,
     )
 
 
+def _harmless(value: Any) -> Any:
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return plain(value)
+
+
+def _source(environment: Environment, name: str) -> Markup:
+    """A template's file as it stands: style and script of the program, not text from outside."""
+    assert environment.loader  # noqa: S101 - given above
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
+
+
+def _counted(decisions: Iterable[Decision], cities: Sequence[str]) -> list[Decision]:
+    """The counted articles, by city as in the table, latest first."""
+    place = {city: number for number, city in enumerate(cities)}
+    return sorted(
+        (decision for decision in decisions if decision.counted),
+        key=lambda d: (place[d.city], -(d.year or 0), d.title, d.record_id),
+    )
+
+
+def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
+    """For each city the number of its first article, where links lead without script."""
+    first: dict[str, int] = {}
+    for number, article in enumerate(articles):
+        first.setdefault(article.city, number)
+    return first
+
+
+def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, int]]:
+    totals = {city: dict.fromkeys(TOPIC_NAMES, 0) for city in cities}
+    for city, _, topic, number in topics:
+        totals[city][topic] += number
+    return totals
+
+
+def _topic_rows(
+    cities: Sequence[str], topics: _Topics, years: Sequence[int | None]
+) -> list[_TopicRow]:
+    counts: Counter[tuple[str, int | None, str]] = Counter()
+    for city, year, topic, number in topics:
+        counts[city, year, topic] += number
+    rows = (
+        (city, topic, tuple(counts[city, year, topic] for year in years))
+        for city in cities
+        for topic in TOPIC_NAMES
+    )
+    return [_TopicRow(city, topic, sum(row), row) for city, topic, row in rows if any(row)]
+
+
 def _doi_link(doi: str) -> str:
-    return f"https://doi.org/{quote(doi, safe='/')}"
+    return f"https://doi.org/{quote(doi, safe='/:;()')}"
