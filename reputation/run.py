@@ -29,7 +29,7 @@ from reputation.report.articles import Article, all_articles, select_articles
 from reputation.report.page import render_page
 from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
-from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
+from reputation.study.query import InFields, all_of, parse_query, phrases_of, to_fts5, to_text
 
 __all__ = [
     "Flow",
@@ -62,7 +62,9 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found: the table, topics, decisions, flow, and how far reviewers agree."""
+    """What a run found: the table, topics, decisions, flow, how far reviewers agree, and where
+    it was asked for a picture (SVG) of the keywords.
+    """  # noqa: D205
 
     study: Study
     table: list[CityStanding]
@@ -72,6 +74,7 @@ class Result:
     provenance: dict[str, Any]
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
+    keywords: str = ""
 
     def write(self, folder: str | Path) -> list[Path]:
         """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
@@ -181,7 +184,9 @@ def search_corpus(corpus: Corpus, study: Study, text: str) -> tuple[str, list[Hi
     return shown, corpus.search(to_fts5(query), window)
 
 
-def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
+def run_study(
+    study: Study, corpus: Corpus, *, keywords: bool = False, progress: Progress | None = None
+) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
     Parameters
@@ -190,6 +195,8 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         What is asked.
     corpus
         The literature.
+    keywords
+        Whether to draw the keyword network for the report page as well.
     progress
         Called now and then with records judged and records in all.
 
@@ -229,6 +236,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         if study.truth
         else None,
         agreement=_agreement(judge),
+        keywords=_keyword_picture(study, corpus, decisions) if keywords else "",
     )
 
 
@@ -323,6 +331,13 @@ def _flow(corpus: Corpus, study: Study, decisions: list[Decision]) -> Flow:
         },
         included=len(included),
     )
+
+
+def _keyword_picture(study: Study, corpus: Corpus, decisions: list[Decision]) -> str:
+    from reputation.report.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
+
+    articles = select_articles(corpus, decisions)
+    return draw_keywords(articles, without=phrases_of(study.terms))
 
 
 def _agreement(judge: Judge) -> tuple[Agreement, ...]:

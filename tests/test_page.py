@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from browsing import PageReader, browser, watched_page
+from conftest import make_record
 
 from reputation.comparison.counts import (
     CityStanding,
@@ -25,6 +26,8 @@ from reputation.comparison.counts import (
 )
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
+from reputation.report.articles import Article
+from reputation.report.keyword_picture import draw_keywords
 from reputation.report.page import render_page
 from reputation.report.page_charts import MOST_DRAWN, draw_slopes, draw_topic
 from reputation.report.prisma import draw_flow
@@ -44,7 +47,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def result() -> Result:
     with open_study(None) as (study, corpus):
-        return run_study(study, corpus)
+        return run_study(study, corpus, keywords=True)
 
 
 @pytest.fixture(scope="module")
@@ -161,14 +164,25 @@ def test_hostile_names_in_pictures_are_text() -> None:
         assert "alert" in picture
 
 
+def test_hostile_keywords_are_text_and_few_keywords_draw_nothing() -> None:
+    hostile = make_record("One", keywords=HOSTILE), make_record("Two", keywords=HOSTILE)
+    picture = draw_keywords([Article(n, record) for n, record in enumerate(hostile)])
+    tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()}
+    assert not tags & {"script", "img", "image", "a", "foreignObject"}
+    assert "alert" in picture
+    assert draw_keywords([Article(1, make_record("One", keywords=("a", "b")))]) == ""
+
+
 def test_each_picture_is_named_and_described_for_those_who_do_not_see_it(written: Path) -> None:
     drawn = pictures((written / "report.html").read_text(encoding="utf-8"))
-    assert len(drawn) == 5  # slopes, three topics, flow
+    assert len(drawn) == 6  # slopes, three topics, keywords, flow
     for picture in drawn:
         assert picture.get("role") == "img"
-        named = {element.get("id"): element.text for element in picture}
-        for name in (picture.get("aria-labelledby") or "").split():
-            assert named[name]
+        told = [element for element in picture if element.tag.endswith(("title", "desc"))]
+        assert len(told) == 2
+        assert all(element.text for element in told)
+        labelled = (picture.get("aria-labelledby") or "").split()
+        assert labelled in ([], [element.get("id") for element in told])
 
 
 def test_flow_diagram_holds_every_number_of_the_flow(written: Path, result: Result) -> None:

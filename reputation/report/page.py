@@ -74,6 +74,7 @@ def render_page(result: Result) -> str:
             Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
             for topic, name in TOPIC_NAMES.items()
         ],
+        keywords=Markup(result.keywords),  # noqa: S704
         most_drawn=MOST_DRAWN,
         topics=_topic_totals(cities, result.topics),
         topic_names=TOPIC_NAMES,

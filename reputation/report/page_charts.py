@@ -42,7 +42,7 @@ def inline_svg(
     """
     width, height = size
     return (
-        f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
+        f'<svg class="drawn" role="img" aria-labelledby="{name}-title {name}-desc" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" style="--wide: {width:.0f}px">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>{"".join(parts)}</svg>'
