@@ -6,12 +6,14 @@
   const value = (row, column) => row.cells[column].textContent.trim();
   const number = (text) => (/^[+−-]?[\d.]+$/.test(text) ? Number(text.replace("−", "-")) : NaN);
 
+  const letters = new Intl.Collator("en");
+
   function compare(one, other, sign) {
     const empty = (text) => text === "" || text === "–";
     if (empty(one) || empty(other)) return empty(one) - empty(other);
     const [first, second] = [number(one), number(other)];
     if (!Number.isNaN(first) && !Number.isNaN(second)) return sign * (first - second);
-    return sign * one.localeCompare(other, "en");
+    return sign * letters.compare(one, other);
   }
 
   function sort(table, heading) {
