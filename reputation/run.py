@@ -31,6 +31,7 @@ __all__ = [
     "Flow",
     "Result",
     "classify_all",
+    "judge_study",
     "run_study",
     "search_corpus",
     "search_study",
@@ -196,13 +197,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     cities = [city.name for city in study.cities]
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     judge = load_judge(study)
-    found = search_study(corpus, study)
-    cities_of: dict[int, list[str]] = {}
-    for city, numbers in found.items():
-        for number in numbers:
-            cities_of.setdefault(number, []).append(city)
-    items = ((held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of]))
-    decisions = list(judge.decide(_watched(items, len(cities_of), progress)))
+    decisions = judge_study(study, corpus, judge, progress=progress)
     articles = [Counted(d.city, d.year, d.topic) for d in decisions if d.counted]
     counts = count_articles(articles, cities)
     return Result(
@@ -216,6 +211,18 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         if study.truth
         else None,
     )
+
+
+def judge_study(
+    study: Study, corpus: Corpus, judge: Judge, *, progress: Progress | None = None
+) -> list[Decision]:
+    """Search the corpus for the study's cities and decide on each record and city found."""
+    cities_of: dict[int, list[str]] = {}
+    for city, numbers in search_study(corpus, study).items():
+        for number in numbers:
+            cities_of.setdefault(number, []).append(city)
+    items = ((held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of]))
+    return list(judge.decide(_watched(items, len(cities_of), progress)))
 
 
 def classify_all(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import harvesting, literature, models, reviewing, running
+from reputation.cli import comparing, harvesting, literature, models, reviewing, running
 
 app = typer.Typer(
     name="reputation",
@@ -44,6 +44,7 @@ app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)
 app.command("export")(literature.export)
+app.command("compare")(comparing.compare)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
 app.command("review")(reviewing.review)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Confusion",
+    "CorrectedCity",
     "Estimate",
     "adjusted_count",
     "prediction_powered_counts",
@@ -35,6 +36,17 @@ class Estimate:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedCity:
+    """A city's count by the model, and corrected by a hand-labelled sample in two ways."""
+
+    city: str
+    called: int
+    labelled: int
+    prediction_powered: Estimate
+    adjusted: Estimate
 
 
 @dataclass(frozen=True, slots=True)

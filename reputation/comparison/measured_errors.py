@@ -51,7 +51,9 @@ def confusions_of_readers(labels: Iterable[HandLabel]) -> list[Confusion]:
     return found
 
 
-def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: str) -> list[Labelled]:
+def join_sample(
+    decisions: Iterable[Decision], sample: Sequence[Label], name: str
+) -> list[Labelled]:
     """The decisions on the records of a hand-labelled sample, each with the label's answer.
 
     A record counts for a city when it is relevant and the city is meant; where a label says

@@ -187,4 +187,5 @@ def _read_again(
     chosen = rng.integers(0, len(readers), number)
     keeps, specificity = drawn[chosen, :, np.arange(number)].T
     adds = 1 - specificity
-    return counts * keeps[:, None] + others * adds[:, None]
+    read: NDArray[np.float64] = counts * keeps[:, None] + others * adds[:, None]
+    return read

@@ -38,7 +38,9 @@ class Uncertain:
     corrected
         The count corrected for the model's errors, or None where these are not known.
     rank_best, rank_worst
-        Confidence set of the rank.
+        Confidence set of the rank, for this city on its own.
+    joint_best, joint_worst
+        Confidence set that holds for all cities at once.
     difference_low, difference_high
         Of the difference; the smart city rank is taken as given.
     stands
@@ -55,6 +57,8 @@ class Uncertain:
     reputation_rank: float
     rank_best: int
     rank_worst: int
+    joint_best: int
+    joint_worst: int
     smart_city_rank: int | None
     difference: float | None
     difference_low: int | None
@@ -137,30 +141,18 @@ def measure_uncertainty(
     """
     if confusion and not confusion.informs:
         confusion = None
-    draws = draw_counts(
-        literature, replications, seed=seed, confusion=confusion, readers=readers
-    )
+    draws = draw_counts(literature, replications, seed=seed, confusion=confusion, readers=readers)
+    sets, chance = rank_sets(draws, confidence=confidence), chance_above(draws)
     counts = dict(zip(literature.cities, literature.counts.round(9).tolist(), strict=True))
     ranks = rank(counts, ties)
-    sets = rank_sets(draws, confidence=confidence)
-    last = len(counts) + 1
-    order = sorted(
-        range(len(counts)),
-        key=lambda place: (
-            -literature.counts[place].round(9),
-            quantitative.get(literature.cities[place]) or last,
-            literature.cities[place],
-        ),
-    )
     low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     corrected = _corrected(literature, confusion)
-    chance = chance_above(draws)
+    order = _order(counts, quantitative)
     lines = []
-    for position, place in enumerate(order):
+    for place, following in zip(order, [*order[1:], None], strict=True):
         city = literature.cities[place]
-        following = order[position + 1] if position + 1 < len(order) else None
-        smart = quantitative.get(city)
         best, worst = int(sets.best[place]), int(sets.worst[place])
+        smart = quantitative.get(city)
         lines.append(
             Uncertain(
                 city=city,
@@ -171,6 +163,8 @@ def measure_uncertainty(
                 reputation_rank=ranks[city],
                 rank_best=best,
                 rank_worst=worst,
+                joint_best=int(sets.all_best[place]),
+                joint_worst=int(sets.all_worst[place]),
                 smart_city_rank=smart,
                 difference=None if smart is None else smart - ranks[city],
                 difference_low=None if smart is None else smart - worst,
@@ -181,6 +175,19 @@ def measure_uncertainty(
         )
     pairs = _pairs(literature, order, sets, chance)
     return UncertainTable(lines, pairs, confidence, _carried(confusion, readers))
+
+
+def _order(counts: Mapping[str, float], quantitative: Mapping[str, int | None]) -> list[int]:
+    """Places of the cities as `reputation_table` orders them."""
+    cities, last = list(counts), len(counts) + 1
+    return sorted(
+        range(len(cities)),
+        key=lambda place: (
+            -counts[cities[place]],
+            quantitative.get(cities[place]) or last,
+            cities[place],
+        ),
+    )
 
 
 def _corrected(literature: Literature, confusion: Confusion | None) -> NDArray[np.float64] | None:
