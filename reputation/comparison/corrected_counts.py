@@ -26,7 +26,8 @@ __all__ = [
 
 _LEAST = 0.05  # a drawn sensitivity + specificity - 1 below this says nothing
 _DRAWS = 4000
-_CELL = 0.5  # added to each cell of a table of few
+_CELL = 0.5  # added to each cell of a table
+_LENT = 2.0  # cases lent to each city
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Confusion:
         """Count pairs of truth and decision."""
         cells = [[0, 0], [0, 0]]
         for truth, decided in pairs:
-            cells[truth][decided] += 1
+            cells[int(truth)][int(decided)] += 1
         return cls(cells[1][1], cells[1][0], cells[0][1], cells[0][0], origin)
 
 
@@ -242,9 +243,9 @@ def prediction_powered_counts(
     they differ between cities; only the sample must be random.
 
     A city's part of the sample is small and often without any error, which would give an interval
-    of no width. Half a case is therefore added to each of the four cells (Agresti and Min 2005,
-    Statistics in Medicine 24:729, for the difference of matched proportions). The weight `w` is
-    chosen on all cities together.
+    of no width. Each city is therefore lent two cases, spread over the four cells as the sample of
+    all cities is (after Agresti and Coull 1998, American Statistician 52:119, who spread theirs
+    evenly, which covers too much here). The weight `w` is chosen on all cities together.
 
     Parameters
     ----------
@@ -263,13 +264,14 @@ def prediction_powered_counts(
     )
     yes, total = np.asarray(called, dtype=float), np.asarray(candidates, dtype=float)
     labelled = tables.sum(axis=1)
-    weight = _pooled_weight(tables.sum(axis=0) + _CELL)
-    shares = (tables + _CELL) / (labelled[:, None] + 4 * _CELL)
+    pooled = tables.sum(axis=0) + _CELL
+    weight = _pooled_weight(pooled)
+    shares = (tables + _LENT * pooled / pooled.sum()) / (labelled[:, None] + _LENT)
     errors = np.array([1 - weight, 1.0, -weight, 0.0])  # truth - w * decided, cell by cell
     mean = shares @ errors
     variance = shares @ errors**2 - mean**2
     left = np.clip(1 - labelled / np.maximum(total, 1), 0, 1)
-    deviation = total * np.sqrt(left * variance / (labelled + 4 * _CELL))
+    deviation = total * np.sqrt(left * variance / (labelled + _LENT))
     value = np.where(left > 0, weight * yes + total * mean, tables[:, :2].sum(axis=1))
     margin = NormalDist().inv_cdf((1 + confidence) / 2) * deviation
     return [
