@@ -123,7 +123,7 @@ def ties(rng: np.random.Generator) -> Found:
 def read_anew(
     rng: np.random.Generator, sensitivity: float, specificity: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Articles that are called, and candidates that are not, of true ones and twice as many others."""
+    """Articles that are called, and candidates that are not, of true ones and others."""
     true, other = rng.poisson(RATES), rng.poisson(2 * RATES)
     called = rng.binomial(true, sensitivity) + rng.binomial(other, 1 - specificity)
     return called.astype(float), (true + other - called).astype(float)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reputation.comparison.ranks import competition_ranks, rank_differences
-from reputation.errors import StudyError
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Decision
 
 __all__ = [
     "COUNTING",
     "CityStanding",
     "Counted",
+    "check_counting",
     "count_articles",
     "count_by",
     "count_decisions",
@@ -52,6 +53,12 @@ def count_articles(articles: Iterable[Counted], cities: Sequence[str]) -> dict[s
     return {city: counts[city] for city in cities}
 
 
+def check_counting(counting: str) -> None:
+    """Raise ChoiceError where there is no such counting."""
+    if counting not in COUNTING:
+        raise ChoiceError(f"counting = {counting!r}: expected {' or '.join(COUNTING)}")
+
+
 def shares(decisions: Iterable[Decision], counting: str = "full") -> list[tuple[Decision, float]]:
     """The counted decisions, each with what it adds to its city's count.
 
@@ -66,11 +73,10 @@ def shares(decisions: Iterable[Decision], counting: str = "full") -> list[tuple[
 
     Raises
     ------
-    StudyError
+    ChoiceError
         When there is no such counting.
     """
-    if counting not in COUNTING:
-        raise StudyError(f"counting = {counting!r}: expected {' or '.join(COUNTING)}")
+    check_counting(counting)
     counted = [decision for decision in decisions if decision.counted]
     cities = Counter(decision.record_id for decision in counted)
     whole = counting == "full"
@@ -99,9 +105,14 @@ def count_by(
         See `shares`.
     field
         ``"type"`` or ``"language"``, as the source names it; ``""`` where it names none.
+
+    Raises
+    ------
+    ChoiceError
+        When the field is neither, or there is no such counting.
     """
     if field not in ("type", "language"):
-        raise StudyError(f"count by {field!r}: expected type or language")
+        raise ChoiceError(f"count by {field!r}: expected type or language")
     counts: dict[tuple[str, str], float] = {}
     for decision, share in shares(decisions, counting):
         key = (decision.city, str(getattr(decision, field)))

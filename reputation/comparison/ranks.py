@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from reputation.errors import StudyError
+from reputation.errors import ChoiceError
 
 __all__ = [
     "TIES",
@@ -79,11 +79,11 @@ def rank(values: Mapping[str, float], ties: str = "competition") -> dict[str, fl
 
     Raises
     ------
-    StudyError
+    ChoiceError
         When there is no such rule; lists those there are.
     """
     if ties not in TIES:
-        raise StudyError(f"ties = {ties!r}: expected {', '.join(TIES)}")
+        raise ChoiceError(f"ties = {ties!r}: expected {', '.join(TIES)}")
     return dict(TIES[ties](values))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reputation.comparison.corrected_counts import Confusion, rogan_gladen
+from reputation.comparison.counts import check_counting
 from reputation.judgement.decisions import Decision
 
 if TYPE_CHECKING:
@@ -88,7 +89,13 @@ def tabulate(
     mentioned
         Whether only cities that are meant are candidates, or all that the search found: as the
         errors of the decisions were measured.
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such counting.
     """
+    check_counting(counting)
     place = {city: number for number, city in enumerate(cities)}
     records: dict[int, list[tuple[int, str]]] = {}
     for decision in decisions:
@@ -148,8 +155,8 @@ def draw_counts(
     drawing
         ``"gamma"``: the Bayesian bootstrap (Rubin 1981, Annals of Statistics 9:130) in its Poisson
         form, with Jeffreys' prior of half an article a city. ``"poisson"``: the Poisson bootstrap
-        (Hanley and MacGibbon 2006, Computer Methods and Programs in Biomedicine 83:57), whose
-        intervals are too short for counts of a few articles.
+        (Hanley and MacGibbon 2006, Computer Methods and Programs in Biomedicine 83:57), by
+        which a city without an article can never have one.
 
     Returns
     -------

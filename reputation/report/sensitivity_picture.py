@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 from reputation.comparison.sensitivity import Sensitivity
@@ -62,4 +63,5 @@ def draw_sensitivity(sensitivity: Sensitivity, title: str = "") -> str:
     )
     drawn = StringIO()
     chart.configure_view(stroke=None).save(drawn, format="svg")
-    return drawn.getvalue()
+    # Identifiers are counted through the life of the program; equal pictures get equal bytes.
+    return re.sub(r"gradient_\d+", "places-won", drawn.getvalue())

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from reputation.errors import OutputError
+from reputation.errors import ChoiceError
 from reputation.output import plain, to_csv
 
 __all__ = ["TABLE_FORMATS", "format_table"]
@@ -50,11 +50,11 @@ def format_table(columns: Sequence[str], rows: _Rows, to: str, title: str = "") 
 
     Raises
     ------
-    OutputError
+    ChoiceError
         When there is no such format; lists those there are.
     """
     if to not in TABLE_FORMATS:
-        raise OutputError(f"--to {to}: expected one of {', '.join(TABLE_FORMATS)}")
+        raise ChoiceError(f"--to {to}: expected one of {', '.join(TABLE_FORMATS)}")
     return TABLE_FORMATS[to](columns, rows, title)
 
 
