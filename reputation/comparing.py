@@ -93,6 +93,12 @@ class Material:
         """In the order of the study."""
         return [city.name for city in self.study.cities]
 
+    @property
+    def title(self) -> str:
+        """The study's title, and what sets this side apart."""
+        apart = self.name.removeprefix(self.study.name).lstrip(", ")
+        return f"{self.study.title}, {apart}" if apart else self.study.title
+
     def literature(self, counting: str = "full") -> Literature:
         """The decisions as `draw_counts` wants them."""
         return tabulate(

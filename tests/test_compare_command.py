@@ -93,6 +93,8 @@ def test_same_command_same_bytes(demonstration: Path, tmp_path: Path) -> None:
         "comparison.csv",
         "pairs.csv",
         "correlations.csv",
+        "types.csv",
+        "languages.csv",
         "sensitivity.csv",
         "sensitivity.svg",
     }
@@ -120,6 +122,23 @@ def test_windows_lie_side_by_side_and_add_up(demonstration: Path, tmp_path: Path
         late = int(line["demonstration, 2015-01 to 2020-05: articles"])
         assert early + late == whole[line["city"]]
         assert int(line["change_low"]) <= int(line["change_high"])
+
+
+def test_the_reports_own_table_needs_no_corpus() -> None:
+    text = reputation("compare", "published")
+    assert "3 differences stand" in text
+    assert "SIMULATED" not in text
+    assert "only numbers" in refused("compare", "published", "--sensitivity")
+
+
+def test_simulated_literature_is_marked_in_every_table(demonstration: Path, tmp_path: Path) -> None:
+    reputation("compare", demonstration, "--sensitivity", "--out", tmp_path)
+    for file in tmp_path.glob("*.csv"):
+        assert {line["simulated"] for line in rows(file)} == {"1"}, file.name
+    assert "[SIMULATED]" in (tmp_path / "sensitivity.svg").read_text(encoding="utf-8")
+    types = rows(tmp_path / "types.csv")
+    total = sum(float(line["articles"]) for line in rows(tmp_path / "comparison.csv"))
+    assert sum(float(line["articles"]) for line in types) == total
 
 
 def test_published_table_is_a_side(demonstration: Path, tmp_path: Path) -> None:

@@ -66,14 +66,18 @@ def rank_sets(draws: NDArray[np.float64], *, confidence: float = 0.9) -> RankSet
     """
     roots = np.sqrt(draws)
     centre = roots.mean(axis=0)
+    deviations = roots - centre
     number = len(centre)
-    everyone = np.ones((number, number), dtype=bool)
-    above = _surely_above(roots, centre, everyone, confidence)
+    spread = np.array([(deviations[:, [city]] - deviations).std(axis=0) for city in range(number)])
+    scale = np.where(spread > 0, spread, np.inf)
+    statistic = (centre[:, None] - centre) / scale
+    apart = ~np.eye(number, dtype=bool)
+    above = _surely_above(deviations, scale, statistic, apart, confidence)
     best, worst = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.int64)
     for city in range(number):
-        concerned = np.zeros((number, number), dtype=bool)
+        concerned = np.zeros_like(apart)
         concerned[city] = concerned[:, city] = True
-        sure = _surely_above(roots, centre, concerned, confidence)
+        sure = _surely_above(deviations, scale, statistic, concerned & apart, confidence)
         best[city] = 1 + sure[:, city].sum()
         worst[city] = number - sure[city].sum()
     all_best = 1 + above.sum(axis=0)
@@ -82,8 +86,9 @@ def rank_sets(draws: NDArray[np.float64], *, confidence: float = 0.9) -> RankSet
 
 
 def _surely_above(
-    roots: NDArray[np.float64],
-    centre: NDArray[np.float64],
+    deviations: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    statistic: NDArray[np.float64],
     asked: NDArray[np.bool_],
     confidence: float,
 ) -> NDArray[np.bool_]:
@@ -91,23 +96,14 @@ def _surely_above(
 
     Each step takes out the pairs that are settled and measures the others by a shorter yardstick.
     """
-    number = len(centre)
-    open_pairs = asked & ~np.eye(number, dtype=bool)
-    found = np.zeros((number, number), dtype=bool)
-    rows = np.flatnonzero(open_pairs.any(axis=1))
-    deviations = roots - centre
-    scale = np.ones((number, number))
-    for row in rows:
-        spread = (deviations[:, [row]] - deviations).std(axis=0)
-        scale[row] = np.where(spread > 0, spread, np.inf)
-    statistic = (centre[:, None] - centre) / scale
+    open_pairs = asked.copy()
+    found = np.zeros_like(asked)
     while open_pairs.any():
-        largest = np.full(len(roots), -np.inf)
-        for row in rows:
+        largest = np.full(len(deviations), -np.inf)
+        for row in np.flatnonzero(open_pairs.any(axis=1)):
             others = open_pairs[row]
-            if others.any():
-                off = (deviations[:, [row]] - deviations[:, others]) / scale[row, others]
-                np.maximum(largest, off.max(axis=1), out=largest)
+            off = (deviations[:, [row]] - deviations[:, others]) / scale[row, others]
+            np.maximum(largest, off.max(axis=1), out=largest)
         settled = open_pairs & (statistic > np.quantile(largest, confidence))
         if not settled.any():
             break
