@@ -23,8 +23,10 @@ from reputation.comparison.corrected_counts import (
 )
 from reputation.comparison.correlation import correlate
 from reputation.comparison.published import read_published
-from reputation.comparison.rank_intervals import exact_p_values, holm, rank_sets
+from reputation.comparison.rank_intervals import chance_above, exact_p_values, holm, rank_sets
 from reputation.comparison.resampling import Literature, draw_counts, tabulate_counts
+from reputation.comparison.sides import Side, lay_side_by_side
+from reputation.comparison.uncertainty import measure_uncertainty
 
 LEVELS = (0.9, 0.95)
 DRAWS = 1000
@@ -206,6 +208,63 @@ def corrected(rng: np.random.Generator) -> Found:
                 yield f"{name} count, errors {kind}", level, within(low, high, true), width
 
 
+def changes(rng: np.random.Generator) -> Found:
+    """Changes of rank between two windows: rates of Table 2-6, then some cities swapped."""
+    later = RATES.copy()
+    later[[0, 5, 6, 19]] = RATES[[5, 0, 19, 6]]
+    (best, worst), (best_later, worst_later) = ranks_of(RATES), ranks_of(later)
+    seen = [
+        tabulate_counts(dict(zip(CITIES, rng.poisson(rates).astype(float), strict=True)))
+        for rates in (RATES, later)
+    ]
+    for level in LEVELS:
+        sides = [
+            Side(
+                str(at),
+                measure_uncertainty(
+                    one,
+                    {},
+                    confidence=(1 + level) / 2,
+                    replications=DRAWS,
+                    seed=int(rng.integers(1 << 31)),
+                ),
+            )
+            for at, one in enumerate(seen)
+        ]
+        found = {c.city: c for c in lay_side_by_side(sides, confidence=level).changes}
+        low = np.array([found[city].low for city in CITIES])
+        high = np.array([found[city].high for city in CITIES])
+        held = (low <= best - worst_later) & (worst - best_later <= high)
+        yield (
+            "change of rank between two sides",
+            level,
+            float(held.mean()),
+            float(np.mean(high - low)),
+        )
+        truth = (later / later.sum()) / (RATES / RATES.sum())
+        share_low = np.array([found[city].share_low for city in CITIES])
+        share_high = np.array([found[city].share_high for city in CITIES])
+        width = float(np.mean(share_high - share_low))
+        yield (
+            "change of share between two sides",
+            level,
+            within(share_low, share_high, truth),
+            width,
+        )
+
+
+def chances(rng: np.random.Generator) -> Found:
+    """Of pairs said to be in this order with some probability, how many are."""
+    rates = np.exp(rng.uniform(np.log(2), np.log(80), len(RATES)))
+    seen = tabulate_counts(dict(zip(CITIES, rng.poisson(rates).astype(float), strict=True)))
+    chance = chance_above(draw_counts(seen, DRAWS, seed=int(rng.integers(1 << 31))))
+    truly = rates[:, None] > rates[None, :]
+    for level in LEVELS:
+        said = np.abs(chance - level) < 0.02
+        if said.any():
+            yield "pairs above with about this probability", level, float(truly[said].mean()), 0.0
+
+
 def means(rng: np.random.Generator) -> Found:
     """The prediction-powered mean as published, 200 labels and 2,000 predictions."""
     truth = rng.random(2200) < 0.4
@@ -241,7 +300,18 @@ def correlations(rng: np.random.Generator) -> Found:
 
 STUDIES: dict[str, Callable[[np.random.Generator], Found]] = {
     study.__name__: study
-    for study in (counts, ranks, ties, errors, readers, corrected, means, correlations)
+    for study in (
+        counts,
+        ranks,
+        ties,
+        errors,
+        readers,
+        corrected,
+        changes,
+        chances,
+        means,
+        correlations,
+    )
 }
 
 

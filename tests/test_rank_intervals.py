@@ -13,7 +13,7 @@ from reputation.comparison.corrected_counts import Confusion
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.rank_intervals import chance_above, exact_p_values, holm, rank_sets
 from reputation.comparison.resampling import draw_counts, tabulate, tabulate_counts
-from reputation.comparison.sides import Side, lay_side_by_side
+from reputation.comparison.sides import Side, lay_side_by_side, share_ratio
 from reputation.comparison.uncertainty import measure_uncertainty
 
 NAME = "global-smart-cities-2020"
@@ -211,8 +211,18 @@ def test_change_between_two_windows_stands_only_where_counts_say_so() -> None:
     assert (found["b"].change, found["b"].distinguishable) == (0, False)
     assert found["c"].low == found["c"].high == 2 or found["c"].distinguishable
     assert found["d"].change is None
+    assert found["a"].share_changed
+    assert not found["b"].share_changed
+    assert not found["d"].share_changed
     assert found["e"].lines[0] is None
     assert result.correlation.cities == 3
+
+
+def test_ratio_of_shares_by_hand() -> None:
+    ratio, low, high = share_ratio(9.5, 99.5, 19.5, 99.5, 0.9)
+    assert ratio == pytest.approx(2)
+    margin = np.exp(1.6448536 * np.sqrt(1 / 10 + 1 / 20 - 2 / 100))
+    assert (low, high) == pytest.approx((2 / margin, 2 * margin))
 
 
 def test_two_thousand_replications_on_five_thousand_records_take_less_than_three_seconds() -> None:

@@ -25,7 +25,7 @@ def test_every_format_by_example() -> None:
     latex = format_table(COLUMNS, ROWS, "latex", "100% of it")
     assert r"Rio \& \textless{}b\textgreater{} &  & no \\" in latex
     assert r"\caption{100\% of it}" in latex
-    assert r"\begin{tabular}{lrr}" in latex
+    assert r"\begin{tabular}{lrl}" in latex
     assert json.loads(format_table(COLUMNS, ROWS, "json", "T")) == {
         "title": "T",
         "rows": [

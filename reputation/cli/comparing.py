@@ -206,9 +206,10 @@ def _compare_one(material: Material | None, settings: Settings, results: _Result
         results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
         if correlations:
             results.add("correlations", correlation_table(correlations), f"{title}: correlations")
-        for field in ("type", "language") if material else ():
-            rows = count_by(material.decisions, field, settings.counting)
-            results.add(f"{field}s", (["city", field, "articles"], [*rows]), f"{name}: by {field}")
+        if material is not None:
+            for field in ("type", "language"):
+                rows = [*count_by(material.decisions, field, settings.counting)]
+                results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
 
 
 def _compare_sides(

@@ -103,8 +103,14 @@ def show_sides(result: SideBySide, title: str) -> None:
         f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
         f"({_ends(c.kendall_low, c.kendall_high)}).\n"
         "Change: places won from the first side to the last; it stands where its interval leaves "
-        "out 0."
+        f"out 0.\nShares of all articles that changed beyond chance: {_shares(result)}."
     )
+
+
+def _shares(result: SideBySide) -> str:
+    changed = [c for c in result.changes if c.share_changed and c.share]
+    changed.sort(key=lambda change: -(change.share or 0))
+    return ", ".join(f"{c.city} ×{c.share:.2g}" for c in changed) or "none"
 
 
 def _cells(line: Uncertain | None) -> list[object]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, sqrt
+from statistics import NormalDist
 
 from reputation.comparison.correlation import RankCorrelation, correlate
 from reputation.comparison.uncertainty import Uncertain, UncertainTable
 from reputation.folding import fold
 
-__all__ = ["Change", "Side", "SideBySide", "lay_side_by_side"]
+__all__ = ["Change", "Side", "SideBySide", "lay_side_by_side", "share_ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Change:
         Interval of the change.
     distinguishable
         Whether the change is distinguishable from none.
+    share, share_low, share_high
+        The city's share of all articles on the last side over that on the first, with its interval
+        (see `share_ratio`); None as for the change.
     """
 
     city: str
@@ -45,6 +50,16 @@ class Change:
     low: int | None
     high: int | None
     distinguishable: bool | None
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+
+    @property
+    def share_changed(self) -> bool:
+        """Whether the change of the share is distinguishable from none."""
+        if self.share_low is None or self.share_high is None:
+            return False
+        return not self.share_low <= 1 <= self.share_high
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +103,44 @@ def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideB
     for lines in by_city:
         for key, line in lines.items():
             names.setdefault(key, line.city)
+    totals = [sum(line.articles for line in by_city[at].values()) for at in (0, -1)]
     changes = [
-        _change(name, tuple(lines.get(key) for lines in by_city)) for key, name in names.items()
+        _change(name, tuple(lines.get(key) for lines in by_city), totals, confidence)
+        for key, name in names.items()
     ]
     ends = [{key: line.articles for key, line in by_city[at].items()} for at in (0, -1)]
     correlation = correlate(*ends, name=sides[-1].name, confidence=confidence)
     return SideBySide(tuple(sides), changes, confidence, correlation)
 
 
-def _change(city: str, lines: tuple[Uncertain | None, ...]) -> Change:
+def share_ratio(
+    first: float, first_total: float, last: float, last_total: float, confidence: float = 0.9
+) -> tuple[float, float, float]:
+    """The ratio of two shares, ``(last / last_total) / (first / first_total)``, with its interval.
+
+    On the logarithm with half an article added to each number (Katz, Baptista, Azen and Pike 1978,
+    Biometrics 34:469; Walter 1975, Biometrika 62:371). It carries chance alone and takes the two
+    sides as independent.
+
+    Returns
+    -------
+    ratio, low, high
+    """
+    a, b, c, d = (number + 0.5 for number in (first, first_total, last, last_total))
+    ratio = (c / d) / (a / b)
+    deviation = sqrt(max(0.0, 1 / a - 1 / b + 1 / c - 1 / d))
+    factor = exp(NormalDist().inv_cdf((1 + confidence) / 2) * deviation)
+    return ratio, ratio / factor, ratio * factor
+
+
+def _change(
+    city: str, lines: tuple[Uncertain | None, ...], totals: Sequence[float], confidence: float
+) -> Change:
     first, last = lines[0], lines[-1]
     if first is None or last is None:
-        return Change(city, lines, None, None, None, None)
+        return Change(city, lines, None, None, None, None, None, None, None)
     low = first.rank_best - last.rank_worst
     high = first.rank_worst - last.rank_best
-    return Change(
-        city, lines, first.reputation_rank - last.reputation_rank, low, high, not low <= 0 <= high
-    )
+    won = first.reputation_rank - last.reputation_rank
+    share = share_ratio(first.articles, totals[0], last.articles, totals[1], confidence)
+    return Change(city, lines, won, low, high, not low <= 0 <= high, *share)

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 #: Columns and rows.
-Table = tuple[list[str], list[tuple[object, ...]]]
+Table = tuple[Sequence[str], Sequence[tuple[object, ...]]]
 
 
 def _number(value: float | None, places: int = 1) -> float | int | None:
@@ -87,6 +87,7 @@ def side_table(result: SideBySide) -> Table:
     for side in result.sides:
         columns += [f"{side.name}: {part}" for part in ("articles", "rank", "best", "worst")]
     columns += ["change", "change_low", "change_high", "distinguishable"]
+    columns += ["share_ratio", "share_low", "share_high", "share_distinguishable"]
     rows = []
     for change in result.changes:
         row: list[object] = [change.city]
@@ -97,6 +98,8 @@ def side_table(result: SideBySide) -> Table:
                 row += [_number(line.articles, 2), _number(line.reputation_rank)]
                 row += [line.rank_best, line.rank_worst]
         row += [_number(change.change), change.low, change.high, change.distinguishable]
+        row += [_number(part, 3) for part in (change.share, change.share_low, change.share_high)]
+        row.append(None if change.share is None else change.share_changed)
         rows.append(tuple(row))
     return columns, rows
 

@@ -68,7 +68,9 @@ def _text(value: object) -> str:
 
 def _is_number(column: int, rows: _Rows) -> bool:
     cells = [row[column] for row in rows if row[column] is not None]
-    return bool(cells) and all(isinstance(c, int | float) for c in cells)
+    return bool(cells) and all(
+        isinstance(c, int | float) and not isinstance(c, bool) for c in cells
+    )
 
 
 def _to_latex(columns: Sequence[str], rows: _Rows, title: str) -> str:
