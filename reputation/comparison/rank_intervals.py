@@ -71,15 +71,12 @@ def rank_sets(draws: NDArray[np.float64], *, confidence: float = 0.9) -> RankSet
     spread = np.array([(deviations[:, [city]] - deviations).std(axis=0) for city in range(number)])
     scale = np.where(spread > 0, spread, np.inf)
     statistic = (centre[:, None] - centre) / scale
-    apart = ~np.eye(number, dtype=bool)
-    above = _surely_above(deviations, scale, statistic, apart, confidence)
+    above = _surely_above(deviations, scale, statistic, confidence)
     best, worst = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.int64)
     for city in range(number):
-        concerned = np.zeros_like(apart)
-        concerned[city] = concerned[:, city] = True
-        sure = _surely_above(deviations, scale, statistic, concerned & apart, confidence)
-        best[city] = 1 + sure[:, city].sum()
-        worst[city] = number - sure[city].sum()
+        off = (deviations[:, [city]] - deviations) / scale[city]
+        higher, lower = _surely_apart(off, statistic[city], city, confidence)
+        best[city], worst[city] = 1 + higher, number - lower
     all_best = 1 + above.sum(axis=0)
     all_worst = number - above.sum(axis=1)
     return RankSets(best, worst, all_best, all_worst, above)
@@ -89,15 +86,14 @@ def _surely_above(
     deviations: NDArray[np.float64],
     scale: NDArray[np.float64],
     statistic: NDArray[np.float64],
-    asked: NDArray[np.bool_],
     confidence: float,
 ) -> NDArray[np.bool_]:
-    """For the pairs asked about, which first city surely stands above the second.
+    """Of all pairs at once, which first city surely stands above the second, shape (c, c).
 
     Each step takes out the pairs that are settled and measures the others by a shorter yardstick.
     """
-    open_pairs = asked.copy()
-    found = np.zeros_like(asked)
+    open_pairs = ~np.eye(len(scale), dtype=bool)
+    found = np.zeros_like(open_pairs)
     while open_pairs.any():
         largest = np.full(len(deviations), -np.inf)
         for row in np.flatnonzero(open_pairs.any(axis=1)):
@@ -110,6 +106,36 @@ def _surely_above(
         found |= settled
         open_pairs &= ~settled
     return found
+
+
+def _surely_apart(
+    off: NDArray[np.float64], statistic: NDArray[np.float64], city: int, confidence: float
+) -> tuple[int, int]:
+    """How many cities surely stand above one city, and how many below; steps as above.
+
+    Parameters
+    ----------
+    off
+        Studentised differences between the city and each other one in the draws, about their
+        centre, shape (replications, c).
+    statistic
+        The same differences at their centre, shape (c,).
+    """
+    wins = np.ones(len(statistic), dtype=bool)
+    wins[city] = False
+    loses = wins.copy()
+    while wins.any() or loses.any():
+        largest = np.maximum(
+            off[:, wins].max(axis=1, initial=-np.inf), (-off[:, loses]).max(axis=1, initial=-np.inf)
+        )
+        yardstick = np.quantile(largest, confidence)
+        won, lost = wins & (statistic > yardstick), loses & (-statistic > yardstick)
+        if not (won.any() or lost.any()):
+            break
+        wins &= ~won
+        loses &= ~lost
+    others = len(statistic) - 1
+    return others - int(loses.sum()), others - int(wins.sum())
 
 
 def chance_above(draws: NDArray[np.float64]) -> NDArray[np.float64]:
