@@ -90,8 +90,9 @@ class Material:
 
     @property
     def cities(self) -> list[str]:
-        """In the order of the study."""
-        return [city.name for city in self.study.cities]
+        """In the order of the study; for all cities of the world, those with an article."""
+        found = {decision.city for decision in self.decisions if decision.counted}
+        return [city.name for city in self.study.cities] or sorted(found)
 
     @property
     def title(self) -> str:

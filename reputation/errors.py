@@ -10,6 +10,7 @@
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
     ├── ChoiceError         there is no choice of this name: lists those there are
+    ├── IndicatorError      indicators or their framework are wrong: names file and line
     ├── SourceUnknown       there is no database of this name: lists those there are
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
@@ -28,6 +29,7 @@ __all__ = [
     "CorpusError",
     "CursorExpired",
     "FormatError",
+    "IndicatorError",
     "KeyMissing",
     "LabelError",
     "ModelError",
@@ -73,6 +75,10 @@ class LabelError(ReputationError):
 
 class ChoiceError(ReputationError):
     """A counting, a rule for ties, a format or the like does not exist."""
+
+
+class IndicatorError(ReputationError):
+    """Indicators, their framework or what is to be made of them are wrong."""
 
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter

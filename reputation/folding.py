@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["fold"]
+__all__ = ["fold", "plain_letters", "plain_signs"]
 
 # What literature writes for a hyphen and for an apostrophe.
 _DASHES = "‐‑‒–—−"
@@ -20,9 +20,17 @@ class _Letters(dict[int, int]):
         return self[code]
 
 
-_LETTERS = _Letters(
-    {**{ord(c): ord("-") for c in _DASHES}, **{ord(c): ord("'") for c in _QUOTES}, 0xA0: 0x20}
-)
+class _CasedLetters(dict[int, int]):
+    """The same, but for the case."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = ord(unicodedata.normalize("NFD", chr(code))[0])
+        return self[code]
+
+
+_SIGNS = {**{ord(c): ord("-") for c in _DASHES}, **{ord(c): ord("'") for c in _QUOTES}, 0xA0: 0x20}
+_LETTERS = _Letters(_SIGNS)
+_CASED = _CasedLetters(_SIGNS)
 
 
 def fold(text: str) -> str:
@@ -34,3 +42,25 @@ def fold(text: str) -> str:
     'sao paulo - zurich'
     """
     return text.translate(_LETTERS)
+
+
+def plain_signs(text: str) -> str:
+    """Make every hyphen, apostrophe and space the plain one; the length never changes.
+
+    Examples
+    --------
+    >>> plain_signs("Xi’an – a city’s")
+    "Xi'an - a city's"
+    """
+    return text if text.isascii() else text.translate(_SIGNS)
+
+
+def plain_letters(text: str) -> str:
+    """Take off diacritics and make signs plain, but keep the case; the length never changes.
+
+    Examples
+    --------
+    >>> plain_letters("São Paulo – ZÜRICH")
+    'Sao Paulo - ZURICH'
+    """
+    return text if text.isascii() else text.translate(_CASED)

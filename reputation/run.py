@@ -18,6 +18,7 @@ from reputation.comparison.counts import (
 )
 from reputation.comparison.published import quantitative_ranks
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
+from reputation.judgement.gazetteer import SOURCE
 from reputation.judgement.loading import load_judge
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus, Hit
@@ -131,15 +132,16 @@ def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
     Returns
     -------
     dict
-        For each city, in the order of the study, the numbers of the records found.
+        For each city, in the order of the study, the numbers of the records found; for all cities
+        those that hold the terms, under ``""``.
     """
     window = (study.search.first.first, study.search.last.last)
     found = {}
-    for city in study.cities:
-        match = to_fts5(study.query(city))
+    for city, query in study.queries.items():
+        match = to_fts5(query)
         hits = corpus.search(match, window)
-        corpus.keep_search(study=study.name, city=city.name, query=match, window=window, hits=hits)
-        found[city.name] = [hit.record_id for hit in hits]
+        corpus.keep_search(study=study.name, city=city, query=match, window=window, hits=hits)
+        found[city] = [hit.record_id for hit in hits]
     return found
 
 
@@ -194,10 +196,12 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     StudyError
         When the quantitative ranks cannot be read.
     """
-    cities = [city.name for city in study.cities]
-    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     judge = load_judge(study)
     decisions = judge_study(study, corpus, judge, progress=progress)
+    cities = [city.name for city in study.cities] or sorted(
+        {d.city for d in decisions if d.mention}
+    )
+    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     articles = [Counted(d.city, d.year, d.topic) for d in decisions if d.counted]
     counts = count_articles(articles, cities)
     return Result(
@@ -221,7 +225,12 @@ def judge_study(
     for city, numbers in search_study(corpus, study).items():
         for number in numbers:
             cities_of.setdefault(number, []).append(city)
-    items = ((held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of]))
+    items: Iterable[tuple[int, Record, list[str]]] = (
+        (held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of])
+    )
+    if study.every_city:
+        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
+        items = (item for item in named if item[2])
     return list(judge.decide(_watched(items, len(cities_of), progress)))
 
 
@@ -285,7 +294,9 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "to": str(study.search.last),
             "quantitative": study.quantitative,
         },
-        "queries": {city.name: to_fts5(study.query(city)) for city in study.cities},
+        "queries": {city: to_fts5(query) for city, query in study.queries.items()},
+        "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
+        "mentions": study.mentions.model_dump(),
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
         "models": judge.label,

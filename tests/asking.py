@@ -30,7 +30,7 @@ name = "Singapore"
 name = "New York"
 aliases = ["NYC", "New York City"]
 [[cities]]
-name = "Ulaanbaatar"
+name = "Nowhereville"
 """
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from asking import three_cities
+from hypothesis import HealthCheck, settings
 from server import LocalDatabase
 
 from reputation.dates import PartialDate
@@ -14,6 +15,10 @@ from reputation.literature.formats import read_file
 from reputation.literature.record import Record
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
+
+# How long an example takes is the machine's business; no test here is about time.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 STUDY = """
 title = "Two cities"
@@ -86,8 +91,8 @@ def simulated_literature(copies: int) -> list[Record]:
 
 @pytest.fixture(scope="session")
 def simulated_records() -> list[Record]:
-    """Some 1,500 to 4,500 simulated records."""
-    return simulated_literature(4)
+    """Some 2,000 simulated records."""
+    return simulated_literature(2)
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.folding import fold
-from reputation.judgement.mentions import MentionFinder
+from reputation.judgement.mentions import MentionFinder, is_mentioned
 from reputation.study.bundled import bundled_folder
-from reputation.study.definition import read_study
+from reputation.study.definition import City, read_study
 
 STUDY = read_study(bundled_folder() / "queries" / "global-smart-cities-2020.toml")
 FINDER = MentionFinder(STUDY.cities)
@@ -29,6 +29,23 @@ FINDER = MentionFinder(STUDY.cities)
         ("The workshop with residents of Seoul", "Seoul"),
         ("Transport for London", "London"),
         ("TOKYO: A SMART CITY", "Tokyo"),
+        ("the London Plan and its critics", "London"),
+        ("Stratford, London", "London"),
+        ("parking in Inner London", "London"),
+        ("the Greater Toronto Area", "Toronto"),
+        ("the city-state of Singapore", "Singapore"),
+        ("the State of Singapore", "Singapore"),
+        ("the Hong Kong government", "Hong Kong"),
+        ("the Beijing Municipal Institute of City Planning", "Beijing"),
+        ("the current state of London's buses", "London"),
+        ("in London and Imperial College", "London"),
+        ("the New York Times Square cameras", "New York"),
+        ("a workshop was held in Moscow with residents", "Moscow"),
+        ("© 2015 IEEE. Seoul aims to be smart.", "Seoul"),
+        ("New Dubai towers rose. New London buses run.", "Dubai"),
+        ("the city and county of Chicago", "Chicago"),
+        ("Rio, in Brazil", "Rio de Janeiro"),
+        ("the Chicago Convention Center", "Chicago"),
     ],
 )
 def test_place_is_a_mention(text: str, city: str) -> None:
@@ -56,6 +73,35 @@ def test_place_is_a_mention(text: str, city: str) -> None:
         ("© 2014 A House, London", "copyright"),
         ("asked by Dr. Sydney before", "person"),
         ("shown by Paris et al.", "person"),
+        ("as J. London showed", "person"),
+        ("in Los Angeles County", "region"),
+        ("the province of Moscow", "region"),
+        ("in the state of Berlinia or the County of London", "region"),
+        ("a tour of New Shanghai", "new town"),
+        ("the Chicago Tribune", "organisation"),
+        ("Columbia University in the City of New York", "organisation"),
+        ("Springer Publishing Ltd, London", "publisher"),
+        ("the Moscow region", "look-alike"),
+        ("the testbed of TU Berlin", "organisation"),
+        ("at PUC-Rio", "organisation"),
+        ("the American University in Cairo", "organisation"),
+        ("Paris-Saclay University", "organisation"),
+        ("King's College London", "organisation"),
+        ("University of California, Los Angeles", "organisation"),
+        ("the University of Illinois at Chicago", "organisation"),
+        ("Tongji University, Shanghai", "organisation"),
+        ("Hong Kong University of Science and Technology", "organisation"),
+        ("the London Stock Exchange", "organisation"),
+        ("Dubai Smart Devices Co., Ltd.", "organisation"),
+        ("researchers from the Technical University in Berlin", "organisation"),
+        ("the Berlin Digital Pact", "agreement"),
+        ("the Treaty of London", "agreement"),
+        ("the 5th International Conference on Sensing, Tokyo", "event"),
+        ("INFOCOM 2014, Toronto", "event"),
+        ("at COP 21 in Paris", "event"),
+        ("London: Earthscan, 2011", "publisher"),
+        ("Copyright of this journal is the property of a house in Cairo", "copyright"),
+        ("shops on London Road (A6)", "street"),
     ],
 )
 def test_what_only_bears_the_name_is_no_mention(text: str, kind: str) -> None:
@@ -82,3 +128,53 @@ def test_any_text_is_searched_without_fault(before: str, city: object, after: st
     text = f"{before} {getattr(city, 'name')} {after}"  # noqa: B009 - any city of the study
     for mention in FINDER.find(text):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_decision_names_the_words_that_decided() -> None:
+    mention = FINDER.find("They met at the University of Toronto.")[0]
+    assert (mention.kind, mention.cue) == ("organisation", "University of")
+    assert FINDER.find("Parking in Berlin")[0].cue == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "passing"),
+    [
+        ("in cities such as New York, Paris, London", [True, True, True]),
+        ("in large cities, including Seoul (Korea) and Tokyo", [True, True]),
+        ("hubs like Dubai are growing", [True]),
+        ("the cases of Paris and London", [False, False]),
+        ("such as parking, which London has", [False]),
+    ],
+)
+def test_city_in_a_list_of_examples_is_marked(text: str, passing: list[bool]) -> None:
+    assert [m.passing for m in FINDER.find(text) if m.is_place] == passing
+
+
+def test_passing_mentions_count_unless_the_study_says_no() -> None:
+    mentions = FINDER.find("in cities such as New York and Paris. New York leads.")
+    assert is_mentioned(mentions, "Paris")
+    assert not is_mentioned(mentions, "Paris", passing=False)
+    assert is_mentioned(mentions, "New York", passing=False)
+
+
+def test_inhabitants_are_mentions_only_when_asked_for() -> None:
+    text = "Londoners and Parisian cafés"
+    assert FINDER.find(text) == []
+    with_people = MentionFinder(STUDY.cities, demonyms=True)
+    assert [m.city for m in with_people.find(text)] == ["London", "Paris"]
+
+
+@pytest.mark.parametrize("sign", ["a", "é", "ß", "9", "_", "Ж", "京", "\u0301"])
+def test_a_letter_digit_or_mark_on_either_side_is_a_longer_word(sign: str) -> None:
+    assert FINDER.find(f"in Paris{sign} they") == []
+    if sign != "\u0301":
+        assert FINDER.find(f"in {sign}Paris they") == []
+
+
+@given(st.text(st.characters(categories=["L", "Nd"]), min_size=1), st.sampled_from(STUDY.cities))
+def test_no_match_inside_a_word(letters: str, city: City) -> None:
+    longer = city.name + letters
+    known = [fold(name) for other in STUDY.cities for name in (*other.names, *other.lookalikes)]
+    for mention in FINDER.find(longer):
+        assert mention.end != len(city.name)
+        assert fold(longer[mention.start : mention.end]) in known

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 import reputation
-from reputation.cli import comparing, harvesting, literature, models, reviewing, running
+from reputation.cli import (
+    comparing,
+    harvesting,
+    indexing,
+    literature,
+    models,
+    reviewing,
+    running,
+)
 
 app = typer.Typer(
     name="reputation",
@@ -50,3 +58,4 @@ app.command("train")(models.train)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
+app.add_typer(indexing.app, name="index")

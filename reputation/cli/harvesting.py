@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import ALL, StudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, progress_bars, say
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def query(
 
     found = find_study(study).narrowed([city] if city else [])
     write, remarks = find_dialect(database)
-    for place in found.cities:
-        text = write(found.search, found.query(place)).text
+    for asked in found.queries.values():
+        text = write(found.search, asked).text
         out.print(text, soft_wrap=True, markup=False, highlight=False)
     say(f"window: {found.search.first.first} to {found.search.last.last}")
     for remark in remarks(found.search):
@@ -143,7 +143,9 @@ def _date(text: str) -> PartialDate | None:
 
 def _print_estimates(estimates: list[Estimate], session: Session) -> None:
     unit = estimates[0].unit
-    rows: list[tuple[object, ...]] = [(e.city, e.hits, e.requests, e.cost) for e in estimates]
+    rows: list[tuple[object, ...]] = [
+        (e.city or ALL, e.hits, e.requests, e.cost) for e in estimates
+    ]
     rows.append(("Total", *(sum(row[place] for row in rows) for place in (1, 2, 3))))  # type: ignore[misc]
     headings = [("city", "left"), ("hits", "right"), ("requests", "right"), ("cost", "right")]
     print_table(headings, rows)
@@ -155,7 +157,7 @@ def _print_harvest(result: Harvest, session: Session) -> None:
     headings += [("unreadable", "right"), ("missing", "right"), ("state", "left")]
     rows = [
         (
-            c.city,
+            c.city or ALL,
             c.announced,
             c.kept,
             c.outside,
@@ -168,13 +170,14 @@ def _print_harvest(result: Harvest, session: Session) -> None:
     print_table(headings, rows)
     say(f"{result.requests} requests{_left(session)}")
     for city in result.cities:
+        name = city.city or ALL
         if city.missing > 0:
             say(
-                f"{city.city}: {city.missing} of {city.announced} hits were announced but never "
+                f"{name}: {city.missing} of {city.announced} hits were announced but never "
                 "given; they may have changed during the harvest: --refresh asks again"
             )
         if city.grown:
-            say(f"{city.city}: the number of hits changed by {city.grown:+} during the harvest")
+            say(f"{name}: the number of hits changed by {city.grown:+} during the harvest")
 
 
 def _left(session: Session) -> str:

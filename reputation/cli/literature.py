@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import ALL, StudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def status(study: StudyArgument) -> None:
     out.print(f"\nFound by the search, {found.search.first} to {found.search.last}:")
     print_table(
         [("city", "left"), ("records", "right")],
-        [(city, len(numbers)) for city, numbers in hits.items()],
+        [(city or ALL, len(numbers)) for city, numbers in hits.items()],
     )
 
 

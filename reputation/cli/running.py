@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reputation.run import Result
     from reputation.study.definition import Study
 
+_SHOWN = 50  # cities in the table on the terminal
+
 
 def run(
     study: Annotated[
@@ -121,17 +123,19 @@ def _print_result(result: Result) -> None:
     ]
     rows: list[tuple[object, ...]] = [
         (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
-        for s in result.table
+        for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
     if truth := result.truth:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
-        known = [*(truth.cities.get(s.city) for s in result.table), truth.total]
+        known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
         rows = [
             (*row, c and c.planted, c and c.missed, c and c.wrong)
             for row, c in zip(rows, known, strict=True)
         ]
     print_table(columns, rows, title=result.study.title)
+    if len(result.table) > _SHOWN:
+        out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
     if truth:
         total = truth.total
         out.print(

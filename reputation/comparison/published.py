@@ -6,15 +6,27 @@ import csv
 import io
 from collections.abc import Iterable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from reputation.errors import StudyError
 from reputation.folding import fold
 
-__all__ = ["PUBLISHED", "quantitative_ranks", "read_published"]
+__all__ = [
+    "PUBLISHED",
+    "published_file",
+    "published_ranks",
+    "quantitative_ranks",
+    "read_published",
+]
 
 #: Published tables that come with the package.
 PUBLISHED = ("global-smart-cities-2020",)
+
+
+def published_file(name: str, table: str) -> Traversable:
+    """The CSV file of a published table; see `read_published` for the names."""
+    return files("reputation.comparison") / "data" / name / f"{table}.csv"
 
 
 def read_published(name: str, table: str) -> list[dict[str, str]]:
@@ -27,8 +39,8 @@ def read_published(name: str, table: str) -> list[dict[str, str]]:
     table
         ``"framework"``, ``"indicators"``, ``"sub_indices"``, ``"overall"`` or ``"reputation"``.
     """
-    place = files("reputation.comparison") / "data" / name / f"{table}.csv"
-    return list(csv.DictReader(io.StringIO(place.read_text(encoding="utf-8"))))
+    text = published_file(name, table).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def quantitative_ranks(
@@ -80,3 +92,8 @@ def _read_ranks(path: Path) -> dict[str, int]:
             "file with the columns 'city' and 'rank'"
         ) from None
     return ranks
+
+
+def published_ranks(name: str = "global-smart-cities-2020") -> dict[str, int]:
+    """The published overall rank of each city, best first."""
+    return {row["city"]: int(row["rank"]) for row in read_published(name, "overall")}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reputation.judgement.mentions import MentionFinder, is_mentioned
+from reputation.judgement.gazetteer import read_gazetteer
+from reputation.judgement.mentions import Finder, Mention, MentionFinder, is_mentioned
 from reputation.judgement.model import TextModel
 from reputation.judgement.standing import Agreed, HandLabels
 from reputation.judgement.text import normalise_record
+from reputation.judgement.world import WorldFinder
 from reputation.literature.record import Record
 from reputation.study.definition import Study
 
@@ -107,7 +109,8 @@ class Judge:
         labels: HandLabels | None = None,
     ) -> None:
         self.labels = labels
-        self._finder = MentionFinder(study.cities)
+        self._finder = _finder(study)
+        self._passing = study.mentions.passing
         self._fields = study.search.fields
         self._relevance = relevance
         self._topics = topics
@@ -129,13 +132,13 @@ class Judge:
             topic = self._topics.probabilities(texts)
             topics = self._topics.decide(topic)
             for place, (number, record, cities) in enumerate(batch):
-                mentions = self._finder.find(self.searched_text(record)) if cities else []
+                mentions = self.explain_mentions(record) if cities else []
                 hand = self._by_hand(record)
                 is_relevant = relevant[place] == "1"
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
                 for city in cities or [""]:
-                    mention = is_mentioned(mentions, city) if city else None
+                    mention = self._is_meant(mentions, city) if city else None
                     if city in hand.mentions:
                         mention = hand.mentions[city]
                     yield Decision(
@@ -173,14 +176,37 @@ class Judge:
         return ", ".join([hand.decided_by, *by_model])
 
     def mentioned_cities(self, record: Record) -> list[str]:
-        """The cities of the study that the record names, whether or not it means them."""
-        mentions = self._finder.find(self.searched_text(record))
-        return sorted({mention.city for mention in mentions})
+        """The cities of the study that the record names, whether or not it means them.
+
+        Of all cities not those whose name is only a word or a person's here.
+        """
+        mentions = self.explain_mentions(record)
+        return sorted({mention.city for mention in mentions if mention.kind != "unclear"})
+
+    def explain_mentions(self, record: Record) -> list[Mention]:
+        """Every city's name in `searched_text`, what it is, and the words that decided."""
+        return self._finder.find(self.searched_text(record))
+
+    def _is_meant(self, mentions: Sequence[Mention], city: str) -> bool:
+        return is_mentioned(mentions, city, passing=self._passing)
 
     def searched_text(self, record: Record) -> str:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def _finder(study: Study) -> Finder:
+    demonyms = study.mentions.demonyms
+    if not study.every_city:
+        return MentionFinder(study.cities, demonyms=demonyms)
+    gazetteer = read_gazetteer()
+    return WorldFinder(
+        gazetteer,
+        least_population=study.least_population,
+        countries=gazetteer.country_codes(study.countries),
+        demonyms=demonyms,
+    )
 
 
 def _batches(

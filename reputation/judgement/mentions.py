@@ -2,7 +2,7 @@
 
 The rules follow the codebook: a passing mention counts, districts and public bodies count; another
 place of the same name, a university's or publisher's name, a conference's place and a person do
-not.
+not. The rules themselves are in `reputation.judgement.contexts`.
 """
 
 from __future__ import annotations
@@ -10,71 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick
 
-from reputation.folding import fold
+from reputation.folding import fold, plain_signs
+from reputation.judgement.contexts import CITY_STATES, DEMONYMS, PASSING, REGIONS, RULES
 from reputation.study.definition import City
 
-__all__ = ["Mention", "MentionFinder", "is_mentioned"]
+__all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "judge_context"]
 
-_BEFORE, _AFTER = 90, 60  # characters of context that the rules look at
-
-#: Regions that tell a namesake by the country they lie in, when written after a city's name.
-_REGIONS = {
-    "Canada": "Ontario|ON|Nova Scotia|New Brunswick|Canada",
-    "United States": (
-        "Alabama|Arkansas|Connecticut|Georgia|Idaho|ID|Illinois|IL|Indiana|Iowa|Kansas|Kentucky|KY|"
-        "Louisiana|Maine|Maryland|MD|Massachusetts|Michigan|Minnesota|Missouri|MO|Nebraska|"
-        "New Hampshire|NH|New Jersey|NJ|North Dakota|Ohio|OH|Oregon|Pennsylvania|PA|Tennessee|TN|"
-        "Texas|TX|Vermont|Virginia|Wisconsin|WI|USA|U\\.S\\.A?"
-    ),
-    "South Africa": "South Africa|Eastern Cape",
-    "Chile": "Chile",
-    "Costa Rica": "Costa Rica",
-}
+_BEFORE, _AFTER = 120, 70  # characters of context that the rules look at
 _NAMESAKE = {
-    country: re.compile(rf"\s*(?:,|\(|-)\s*(?:{names})(?!\w)")
-    for country, names in _REGIONS.items()
+    country: re.compile(rf"\s*(?:,|\(|-)\s*(?:{names})(?!\w)") for country, names in REGIONS.items()
 }
 
-_SCHOOL = r"(?:Universit\w+|Institutes?|College|Polytechnic\w*|School\s+of|Business\s+School)"
-_PUBLISHER = (
-    r"(?:Springer|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh\w+|Press|Sage|SAGE|Publish\w+|"
-    r"Macmillan|CRC|ACM|IEEE|Association\s+for\s+Computing\s+Machinery)"
-)
-_EVENT = (
-    r"(?:[Cc]onference|[Ss]ymposium|[Ww]orkshop|[Cc]ongress|[Ss]ummit|[Ff]orum|[Mm]eeting|"
-    r"[Cc]olloquium|[Pp]roceedings|[Pp]roc\.)"
-)
 
-#: What stands right after a name that is no place, by kind.
-_RULES_AFTER = {
-    "organisation": re.compile(
-        rf"\s+(?:(?:[A-Z][\w'&.-]+|of|and)\s+){{0,3}}{_SCHOOL}\b|\s+(?:Times|Review\s+of\s+Books)\b"
-    ),
-    "publisher": re.compile(
-        rf"\s*[/,-]?\s*Heidelberg\b|\s*[:;]\s*[^.;]{{0,30}}{_PUBLISHER}\b|\s+(?:University\s+)?Press\b"
-    ),
-    "person": re.compile(r"\s+et\s+al\b"),
-}
-
-#: What stands right before it.
-_RULES_BEFORE = {
-    "organisation": re.compile(
-        rf"{_SCHOOL}(?:\s+of\s+(?:[A-Z]\w+\s+)*(?:Technology|Science|Economics)\w*)?"
-        r"(?:\s+(?:of|at|in|de|zu))?\s*,?\s*$|\bImperial\s+College\s+$"
-    ),
-    "publisher": re.compile(rf"\b{_PUBLISHER}\W{{0,3}}\s*$"),
-    "event": re.compile(
-        rf"\b(?:presented|held|appeared|published|hosted|organi[sz]ed|version|took\s+place|"
-        rf"[Pp]roceedings)\b[^.]*\b{_EVENT}[^.]*?(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
-        rf"|\b{_EVENT}[^.]{{0,50}}\b(?:held|took\s+place|hosted)\s+(?:in|at)\s+$"
-        rf"|\b[Pp]roc(?:eedings|\.)[^.]*[,(]\s*$"
-    ),
-    "person": re.compile(r"\b(?:Dr|Prof|Professor|Mrs?|Ms|Sir)\.?\s+(?:[A-Z]\.\s+)*$"),
-    "copyright": re.compile(r"(?:©|\([Cc]\)\s*\d{4}|\bCopyright\s+\d{4})[^.]*$"),
-}
+# Every trigger with the number of its rule; the list of examples comes last.
+_OWNERS = [
+    (word, n) for n, rule in enumerate((*RULES, PASSING)) for word in rule.triggers.split("|")
+]
+_WORDS = sorted({word for word, _ in _OWNERS})
+_RULES_OF = [frozenset(n for other, n in _OWNERS if other == word) for word in _WORDS]
+_TRIGGERS = AhoCorasick(_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +47,33 @@ class Mention:
         Position in the text.
     kind
         ``"place"`` where the city itself is meant; else what it is instead: ``"look-alike"``,
-        ``"namesake"``, ``"organisation"``, ``"publisher"``, ``"event"``, ``"person"`` or
-        ``"copyright"``.
+        ``"namesake"``, ``"region"``, ``"new town"``, ``"organisation"``, ``"publisher"``,
+        ``"event"``, ``"agreement"``, ``"method"``, ``"person"``, ``"copyright"``, or ``"unclear"``
+        for a name that is also a word or a person's and that nothing shows to be a city.
+    cue
+        The words that decided; ``""`` for a place that nothing speaks against.
+    passing
+        Whether it stands in a list of examples ("in cities such as New York, Paris, London").
     """
 
     city: str
     start: int
     end: int
     kind: str
+    cue: str = ""
+    passing: bool = False
 
     @property
     def is_place(self) -> bool:
         """Whether the city itself is meant."""
         return self.kind == "place"
+
+
+class Finder(Protocol):
+    """What finds cities in texts: those of a study, or all of the world's."""
+
+    def find(self, text: str) -> list[Mention]:
+        """Return every mention in the text, in order; they do not overlap."""
 
 
 class MentionFinder:
@@ -112,12 +84,15 @@ class MentionFinder:
     cities
         Their names and aliases are found regardless of diacritics; an alias all in capitals
         ("NYC") or of up to three letters ("Rio") only as written, any other regardless of case.
+    demonyms
+        Whether the names of their inhabitants ("Londoners") are mentions too.
     """
 
-    def __init__(self, cities: Iterable[City]) -> None:
+    def __init__(self, cities: Iterable[City], *, demonyms: bool = False) -> None:
         self._names: list[tuple[str, City, bool]] = []
         for city in cities:
-            self._names += [(name, city, False) for name in city.names]
+            people = DEMONYMS.get(city.name, ()) if demonyms else ()
+            self._names += [(name, city, False) for name in (*city.names, *people)]
             self._names += [(phrase, city, True) for phrase in city.lookalikes]
         self._automaton = AhoCorasick([fold(name) for name, _, _ in self._names])
 
@@ -125,12 +100,16 @@ class MentionFinder:
         """Return every mention in the text, in order; they do not overlap."""
         mentions = []
         end_of_last = 0
+        signs = plain_signs(text)
         for start, end, index in self._candidates(text):
             if start < end_of_last:
                 continue
             _, city, lookalike = self._names[index]
-            kind = "look-alike" if lookalike else _kind(text, start, end, city)
-            mentions.append(Mention(city.name, start, end, kind))
+            if lookalike:
+                judged = ("look-alike", text[start:end], False)
+            else:
+                judged = _namesake(signs, end, city) or judge_context(signs, start, end, city.name)
+            mentions.append(Mention(city.name, start, end, *judged))
             end_of_last = end
         return mentions
 
@@ -141,7 +120,7 @@ class MentionFinder:
             fold(text), overlapping=True
         ):
             name = self._names[index][0]
-            if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
+            if not stands_alone(text, start, end):
                 continue
             if _needs_its_case(name) and text[start:end] != name:
                 continue
@@ -149,25 +128,62 @@ class MentionFinder:
         return sorted(found, key=lambda item: (item[0], -item[1], item[2]))
 
 
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether neither a letter, a digit nor a combining mark touches the name."""
+    before = text[start - 1 : start]
+    after = text[end : end + 1]
+    if before.isalnum() or after.isalnum() or before == "_" or after == "_":
+        return False
+    return not ("\u0300" <= before <= "\u036f" or "\u0300" <= after <= "\u036f")
+
+
 def _needs_its_case(name: str) -> bool:
     return name.isupper() or len(name) <= 3
 
 
-def _kind(text: str, start: int, end: int, city: City) -> str:
-    before = text[max(0, start - _BEFORE) : start]
-    after = text[end : end + _AFTER]
+def _namesake(text: str, end: int, city: City) -> tuple[str, str, bool] | None:
     for country, pattern in _NAMESAKE.items():
-        if country != city.country and pattern.match(after):
-            return "namesake"
-    for kind, pattern in _RULES_AFTER.items():
-        if pattern.match(after):
-            return kind
-    for kind, pattern in _RULES_BEFORE.items():
-        if pattern.search(before):
-            return kind
-    return "place"
+        if country != city.country and (match := pattern.match(text, end)):
+            return "namesake", " ".join(match.group().split()), False
+    return None
 
 
-def is_mentioned(mentions: Sequence[Mention], city: str) -> bool:
-    """Whether the city is meant as a place at least once."""
-    return any(mention.city == city and mention.is_place for mention in mentions)
+def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str, bool]:
+    """Kind and cue of a name by what stands around it, and whether a place is one of a list.
+
+    Parameters
+    ----------
+    text
+        With plain hyphens and apostrophes (see `reputation.folding.plain_signs`).
+    start, end
+        Position of the name.
+    city
+        Its city; city-states are no region of their own.
+    """
+    first, last = max(0, start - _BEFORE), min(len(text), end + _AFTER)
+    near = text[first:last]
+    found = {match[0] for match in _TRIGGERS.find_matches_as_indexes(near, overlapping=True)}
+    if not found:
+        return "place", "", False
+    rules = sorted(frozenset().union(*(_RULES_OF[word] for word in found)))
+    passing = False
+    for number in rules:
+        if number == len(RULES):
+            passing = PASSING.pattern.search(near, 0, start - first) is not None
+            continue
+        rule = RULES[number]
+        if rule.side == "after":
+            match = rule.pattern.match(near, end - first)
+        else:
+            match = rule.pattern.search(near, 0, start - first)
+        if match and not (rule.kind == "region" and city in CITY_STATES):
+            return rule.kind, " ".join(match.group().split()), False
+    return "place", "", passing
+
+
+def is_mentioned(mentions: Sequence[Mention], city: str, *, passing: bool = True) -> bool:
+    """Whether the city is meant as a place at least once; without `passing`, not in passing."""
+    return any(
+        mention.city == city and mention.is_place and (passing or not mention.passing)
+        for mention in mentions
+    )

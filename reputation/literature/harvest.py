@@ -86,8 +86,10 @@ class Harvest:
     stopped: SourceError | None = None
 
 
-def plan_errands(study: Study, source: Source, city: City) -> list[Errand]:
+def plan_errands(study: Study, source: Source, city: City | None) -> list[Errand]:
     """The searches that together ask a database for a city: one, or more where it is too long.
+
+    Without a city they ask for the terms alone, which is what a study of all cities needs.
 
     ``(X AND (a OR b))`` finds what ``(X AND a)`` and ``(X AND b)`` find together.
 
@@ -97,15 +99,24 @@ def plan_errands(study: Study, source: Source, city: City) -> list[Errand]:
         When the database cannot be asked for this.
     """
     window = (study.search.first.first, study.search.last.last)
+    name = city.name if city else ""
     return [
-        Errand(study.name, city.name, source.service.name, part.text, part.parameters, window)
-        for part in _parts(study, source, city.names)
+        Errand(study.name, name, source.service.name, part.text, part.parameters, window)
+        for part in _parts(study, source, city.names if city else ())
     ]
 
 
+def _plan(study: Study, source: Source) -> dict[str, list[Errand]]:
+    """The searches for each city; for all cities those for the terms, under ``""``."""
+    cities = {city.name: plan_errands(study, source, city) for city in study.cities}
+    return cities or {"": plan_errands(study, source, None)}
+
+
 def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Written]:
-    named = any_of(Phrase(name) for name in names)
-    query = InFields(study.search.fields, all_of([parse_query(study.search.terms), named]))
+    asked = [parse_query(study.search.terms)]
+    if names:
+        asked.append(any_of(Phrase(name) for name in names))
+    query = InFields(study.search.fields, all_of(asked))
     written = source.write(study.search, query)
     size = sum(len(quote(value)) for value in written.parameters.values())
     if size <= source.longest:
@@ -116,8 +127,9 @@ def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Wri
         yield from _parts(study, source, names[half:])
     else:
         raise QueryError(
-            f"the query for {names[0]} is too long for {source.service.title} ({size:,} bytes, at "
-            f"most {source.longest:,}); shorten the terms"
+            f"the query for {names[0] if names else 'the terms'} is too long for "
+            f"{source.service.title} ({size:,} bytes, at most "
+            f"{source.longest:,}); shorten the terms"
         )
 
 
@@ -134,9 +146,9 @@ def estimate_harvest(
         As of `Session.fetch`.
     """
     estimates = []
-    for city in study.cities:
+    for city, errands in _plan(study, source).items():
         hits = requests = cost = 0
-        for errand in plan_errands(study, source, city):
+        for errand in errands:
             walk = corpus.walk(errand)
             if walk is None or walk.announced is None:
                 page = _fetch(source, session, errand, source.first, 1)
@@ -150,7 +162,7 @@ def estimate_harvest(
             hits += announced
             requests += pages
             cost += pages * source.per_request + left * source.per_hit
-        estimates.append(Estimate(city.name, hits, requests, cost, source.unit))
+        estimates.append(Estimate(city, hits, requests, cost, source.unit))
     return estimates
 
 
@@ -195,7 +207,7 @@ def harvest(
         When the corpus cannot be written.
     """
     tell = progress or (lambda _city, _done, _total: None)
-    errands = {city.name: plan_errands(study, source, city) for city in study.cities}
+    errands = _plan(study, source)
     walker = _Walker(corpus, source, session, tell)
     stopped = None
     try:
@@ -284,8 +296,9 @@ class _Walker:
         """End a walk that leads nowhere, and say so."""
         self.corpus.end_walk(walk)
         raise SourceError(
-            f"{self.source.service.title}: gives the same page again for {errand.city} "
-            f"({walk.different:,} of {walk.announced or 0:,} hits came); what was got is kept; "
+            f"{self.source.service.title}: gives the same page again for "
+            f"{errand.city or 'the terms'} ({walk.different:,} of {walk.announced or 0:,} hits "
+            "came); what was got is kept; "
             "run it with --refresh to begin anew"
         )
 

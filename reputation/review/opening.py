@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from reputation.errors import LabelError
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.loading import load_judge, load_models
 from reputation.judgement.model import TextModel
 from reputation.judgement.standing import HandLabel, HandLabels
-from reputation.judgement.text import normalise, normalise_record
+from reputation.judgement.text import normalise_record
 from reputation.literature.corpus import Corpus
 from reputation.review.agreement import find_disputes
-from reputation.review.learner import Learner
 from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.reviewing import Item, Review
+from reputation.review.scoring import collect_items, scorer_for
 from reputation.study.definition import Study
-from reputation.study.query import to_fts5
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-__all__ = ["Opened", "collect_items", "open_review"]
+__all__ = ["Opened", "open_review"]
 
 _QUESTIONS = {"": ("relevance", "topic"), "relevance": ("relevance",), "topics": ("topic",)}
 
@@ -37,18 +30,6 @@ class Opened:
     review: Review
     others: Callable[[Item], Sequence[HandLabel]]
     hint: Callable[[Item], str]
-
-
-def collect_items(study: Study, corpus: Corpus) -> list[Item]:
-    """The records that the study's search finds, by number, with the cities they were found for."""
-    window = (study.search.first.first, study.search.last.last)
-    cities: dict[int, list[str]] = {}
-    for city in study.cities:
-        for hit in corpus.search(to_fts5(study.query(city)), window):
-            cities.setdefault(hit.record_id, []).append(city.name)
-    return [
-        Item(held.id, held.record, tuple(cities[held.id])) for held in corpus.records([*cities])
-    ]
 
 
 def open_review(
@@ -100,13 +81,14 @@ def open_review(
         )
     log = LabelLog(study.labels_folder)
     labels = HandLabels(log.read())
+    scorer = scorer_for(study, corpus, items, start=start)
     relevance, topics = load_models(study)
     review = Review(
         items,
         log,
         reviewer,
         picker=Picker(order, [item.cities for item in items], seed),
-        ranking=_ranking(study, items, relevance if start == "model" else None),
+        ranking=Ranking(len(items), scorer.first, scorer.fit, close=scorer.close),
         questions=_QUESTIONS[question],
         kept=_kept(study, items) if question == "topics" else (),
         adjudicate=_disputed(items, labels) if adjudicate else None,
@@ -120,36 +102,6 @@ def open_review(
         return _model_says(item, relevance, topics) if show_model else ""
 
     return Opened(review, others, hint)
-
-
-def _ranking(study: Study, items: Sequence[Item], model: TextModel | None) -> Ranking:
-    texts = [
-        (item.record.title, f"{item.record.abstract} {'; '.join(item.record.keywords)}")
-        for item in items
-    ]
-    learner: list[Learner] = []  # made in the background when first needed
-
-    def first() -> NDArray[np.float64]:
-        normalised = [normalise_record(item.record) for item in items]
-        if model:
-            return model.probabilities(normalised)[:, 1]
-        return _likeness(f"{study.title} {study.description} {study.search.terms}", normalised)
-
-    def fit(labels: Mapping[int, bool]) -> NDArray[np.float64]:
-        if not learner:
-            learner.append(Learner(texts))
-        return learner[0].scores(labels)
-
-    return Ranking(len(items), first, fit)
-
-
-def _likeness(description: str, normalised: Sequence[str]) -> NDArray[np.float64]:
-    """Cosine of TF-IDF between each text and the study's description."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-
-    texts = [normalise(description), *normalised]
-    vectors = TfidfVectorizer(analyzer=str.split).fit_transform(texts)
-    return np.asarray((vectors[1:] @ vectors[0].T).todense()).ravel()
 
 
 def _kept(study: Study, items: Sequence[Item]) -> list[int]:

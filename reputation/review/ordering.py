@@ -40,6 +40,8 @@ class Ranking:
         the background once there is a decision of each kind.
     wait
         Seconds to wait for the first scores, so that a small study starts in their order.
+    close
+        Called at the end.
     """
 
     def __init__(
@@ -48,9 +50,10 @@ class Ranking:
         first: Callable[[], NDArray[np.float64]],
         fit: Callable[[Mapping[int, bool]], NDArray[np.float64]] | None = None,
         *,
-        wait: float = 2.0,
+        wait: float = 3.0,
+        close: Callable[[], None] = lambda: None,
     ) -> None:
-        self._first, self._fit = first, fit
+        self._first, self._fit, self._close = first, fit, close
         self._scores = np.zeros(size)
         self._start: NDArray[np.float64] | None = None
         self._labels: dict[int, bool] = {}
@@ -84,6 +87,7 @@ class Ranking:
         with self._news:
             self._closed = True
             self._news.notify()
+        self._close()
         self._thread.join(10)
 
     def settle(self) -> None:

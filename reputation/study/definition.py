@@ -23,7 +23,7 @@ from reputation.errors import QueryError, StudyError
 from reputation.folding import fold
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 
-__all__ = ["City", "Search", "Study", "read_study"]
+__all__ = ["City", "Mentions", "Search", "Study", "read_study"]
 
 
 def _read_date(value: object) -> object:
@@ -105,6 +105,21 @@ class Search(_Strict):
         return self
 
 
+class Mentions(_Strict):
+    """What counts as a mention of a city.
+
+    Attributes
+    ----------
+    passing
+        Whether a city in a list of examples counts ("in cities such as New York, Paris, London").
+    demonyms
+        Whether its inhabitants do ("Londoners").
+    """
+
+    passing: bool = True
+    demonyms: bool = False
+
+
 class Study(_Strict):
     """A study definition as read from its TOML file by `read_study`.
 
@@ -123,8 +138,14 @@ class Study(_Strict):
         package, or the path of a CSV file with the columns ``city`` and ``rank``; "" for none.
     truth
         For simulated literature: the path of a CSV file that says what is right.
+    mentions
+        What counts as a mention.
     cities
-        The cities to count, in the order of the file.
+        The cities to count, in the order of the file; empty where the file says ``"all"``, which
+        means every city of the world that the literature mentions.
+    least_population, countries
+        For all cities: only those from this size on, or in these countries (English names or ISO
+        3166 codes of two letters).
     """
 
     path: Path
@@ -134,7 +155,25 @@ class Study(_Strict):
     search: Search
     quantitative: str = ""
     truth: str = ""
-    cities: tuple[City, ...] = Field(min_length=1)
+    mentions: Mentions = Mentions()
+    cities: tuple[City, ...]
+    least_population: int = Field(0, ge=0)
+    countries: tuple[_Name, ...] = ()
+
+    @field_validator("cities", mode="before")
+    @classmethod
+    def _all_or_some(cls, cities: object) -> object:
+        if cities == "all":
+            return ()
+        if isinstance(cities, str) or not cities:
+            raise ValueError('expected [[cities]] tables, or cities = "all" above the tables')
+        return cities
+
+    @model_validator(mode="after")
+    def _limits_are_for_all_cities(self) -> Study:
+        if self.cities and (self.least_population or self.countries):
+            raise ValueError('least_population and countries go with cities = "all"')
+        return self
 
     @model_validator(mode="after")
     def _names_are_told_apart(self) -> Study:
@@ -172,6 +211,11 @@ class Study(_Strict):
         """Where the decisions by hand are kept, a file a reviewer."""
         return self.folder / "corpus" / "labels" / self.name
 
+    @property
+    def every_city(self) -> bool:
+        """Whether all cities of the world are looked for."""
+        return not self.cities
+
     @cached_property
     def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""
@@ -199,6 +243,11 @@ class Study(_Strict):
         StudyError
             When a city is not in the study, or the window ends before it begins.
         """
+        if cities and self.every_city:
+            raise StudyError(
+                f'{self.path}: cities = "all" asks for the terms alone; name no city, or list '
+                "the cities in the study file"
+            )
         known = {name: self.city(name) for name in cities}
         if unknown := [name for name, city in known.items() if city is None]:
             raise StudyError(
@@ -207,12 +256,18 @@ class Study(_Strict):
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
         chosen = tuple(city for city in self.cities if not cities or city in known.values())
-        data = {**self.model_dump(), "cities": [city.model_dump() for city in chosen]}
+        asked = [city.model_dump() for city in chosen] or "all"
+        data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:
             return Study.model_validate(data)
         except ValidationError as error:
             raise StudyError(_describe(self.path, data, error)) from None
+
+    @property
+    def queries(self) -> dict[str, InFields]:
+        """The query for each city by its name; for all cities the terms alone, under ``""``."""
+        return {city.name: self.query(city) for city in self.cities} or {"": self.terms}
 
     def query(self, city: City) -> InFields:
         """The whole query for a city: the terms and any of its names, in the study's fields."""
@@ -267,9 +322,10 @@ def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
     if base_path in (path, *extended_by):
         raise StudyError(f"{path}: extends: {base} extends this file in turn")
     below = _read_toml(base_path, (path, *extended_by))
-    search = data.get("search", {})
-    if isinstance(search, dict) and isinstance(below.get("search"), dict):
-        data["search"] = {**below["search"], **search}
+    for table in ("search", "mentions"):
+        own = data.get(table, {})
+        if isinstance(own, dict) and isinstance(below.get(table), dict):
+            data[table] = {**below[table], **own}
     return {**below, **data}
 
 
@@ -304,7 +360,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    owners: dict[str, type[BaseModel]] = {"search": Search, "cities": City}
+    owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

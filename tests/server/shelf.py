@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from reputation.folding import fold
 from reputation.literature.record import Record
@@ -19,6 +20,7 @@ __all__ = ["Shelf"]
 _WORD = re.compile(r"[^\W_]+")
 
 
+@cache
 def words(text: str) -> str:
     return f" {' '.join(_WORD.findall(fold(text)))} "
 

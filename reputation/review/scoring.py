@@ -1,0 +1,155 @@
+"""Scores for the order of a review, from the shipped model and from the reviewer's decisions."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from reputation.literature.corpus import Corpus
+from reputation.literature.record import Record
+from reputation.review.reviewing import Item
+from reputation.study.definition import Study, read_study
+from reputation.study.query import to_fts5
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from numpy.typing import NDArray
+
+__all__ = ["Scorer", "collect_items", "scorer_for"]
+
+# Building the features of more texts would hold up the keyboard, so another process does it.
+_MANY = 2000
+
+
+class Scorer(Protocol):
+    """Gives scores for the records of a review, in their order."""
+
+    def first(self) -> NDArray[np.float64]:
+        """Scores before anything was decided."""
+
+    def fit(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
+        """Scores from the decisions so far (place of the record: relevant or not)."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+def collect_items(study: Study, corpus: Corpus) -> list[Item]:
+    """The records that the study's search finds, by number, with the cities they were found for."""
+    window = (study.search.first.first, study.search.last.last)
+    cities: dict[int, list[str]] = {}
+    for city, query in study.queries.items():
+        for hit in corpus.search(to_fts5(query), window):
+            cities.setdefault(hit.record_id, []).extend([city] if city else [])
+    return [
+        Item(held.id, held.record, tuple(cities[held.id])) for held in corpus.records([*cities])
+    ]
+
+
+def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: str) -> Scorer:
+    """A scorer of the items of a study, in a process of its own where they are many.
+
+    Parameters
+    ----------
+    start
+        ``"model"`` or ``"description"``: what the first scores come from.
+    """
+    if len(items) > _MANY:
+        return _ScoringProcess(study.path, corpus.path, start)
+    return _RecordScorer(study, [item.record for item in items], start)
+
+
+class _RecordScorer:
+    """Scores in this process; everything heavy is loaded when first needed."""
+
+    def __init__(self, study: Study, records: Sequence[Record], start: str) -> None:
+        self._study, self._records, self._start = study, records, start
+        self._learner: Any = None
+
+    def first(self) -> NDArray[np.float64]:
+        from reputation.judgement.loading import load_models  # noqa: PLC0415
+        from reputation.judgement.text import normalise_record  # noqa: PLC0415
+
+        texts = [normalise_record(record) for record in self._records]
+        if self._start == "model":
+            relevance, _ = load_models(self._study)
+            return relevance.probabilities(texts)[:, 1]
+        study = self._study
+        return _likeness(f"{study.title} {study.description} {study.search.terms}", texts)
+
+    def fit(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
+        from reputation.review.learner import Learner  # noqa: PLC0415
+
+        if self._learner is None:
+            self._learner = Learner(
+                [(r.title, f"{r.abstract} {'; '.join(r.keywords)}") for r in self._records]
+            )
+        scores: NDArray[np.float64] = self._learner.scores(labels)
+        return scores
+
+    def close(self) -> None:
+        self._learner = None
+
+
+def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Cosine of TF-IDF between each text and the study's description."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+    from reputation.judgement.text import normalise  # noqa: PLC0415
+
+    vectors = TfidfVectorizer(analyzer=str.split).fit_transform([normalise(description), *texts])
+    return np.asarray((vectors[1:] @ vectors[0].T).todense()).ravel()
+
+
+class _ScoringProcess:
+    """Scores in a process of its own, which reads the records from the corpus itself."""
+
+    def __init__(self, study: Path, corpus: Path, start: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, study, corpus, start), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def first(self) -> NDArray[np.float64]:
+        return self._ask(None)
+
+    def fit(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
+        return self._ask(dict(labels))
+
+    def _ask(self, question: dict[int, bool] | None) -> NDArray[np.float64]:
+        self._connection.send(question)
+        answer = self._connection.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        scores: NDArray[np.float64] = answer
+        return scores
+
+    def close(self) -> None:
+        self._connection.close()  # the process ends when nobody asks any more
+        self._process.join(5)
+        self._process.terminate()
+
+
+def _serve(connection: Connection, study_file: Path, corpus_file: Path, start: str) -> None:
+    study = read_study(study_file)
+    with Corpus.open(corpus_file, settle=False) as corpus:
+        records = [item.record for item in collect_items(study, corpus)]
+    scorer = _RecordScorer(study, records, start)
+    while True:
+        try:
+            question = connection.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        try:
+            answer: Any = scorer.first() if question is None else scorer.fit(question)
+        except Exception as error:
+            answer = error
+        connection.send(answer)
