@@ -252,6 +252,25 @@ def test_empty_literature_has_a_table_and_no_fault(study_file: Path, tmp_path: P
     assert "London" in text
 
 
+def test_study_of_all_cities_ranks_those_with_an_article(tmp_path: Path) -> None:
+    file = tmp_path / "queries" / "world.toml"
+    file.parent.mkdir()
+    file.write_text(
+        'title = "World"\ncities = "all"\n[search]\nterms = \'"smart city"\'\n'
+        'from = "2010"\nto = "2020"\n'
+    )
+    table = tmp_path / "t.csv"
+    titles = ["Barcelona", "Barcelona", "Vienna"]
+    lines = [
+        f"Governance of the smart city {city} {number},Policy and strategy of {city}.,2015"
+        for number, city in enumerate(titles)
+    ]
+    table.write_text("\n".join(["Title,Abstract,Year", *lines]) + "\n")
+    reputation("import", file, table)
+    text = reputation("compare", file, "--sensitivity")
+    assert text.index("Barcelona") < text.index("Vienna")
+
+
 def test_hostile_city_is_harmless_in_every_format(tmp_path: Path) -> None:
     file = tmp_path / "queries" / "hostile.toml"
     file.parent.mkdir()

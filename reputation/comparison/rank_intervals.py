@@ -64,17 +64,17 @@ def rank_sets(draws: NDArray[np.float64], *, confidence: float = 0.9) -> RankSet
     confidence
         For instance 0.9.
     """
-    roots = np.sqrt(draws)
-    centre = roots.mean(axis=0)
-    deviations = roots - centre
+    roots = np.ascontiguousarray(np.sqrt(draws).T)
+    centre = roots.mean(axis=1)
+    deviations = roots - centre[:, None]
     number = len(centre)
-    spread = np.array([(deviations[:, [city]] - deviations).std(axis=0) for city in range(number)])
+    spread = np.array([(deviations[city] - deviations).std(axis=1) for city in range(number)])
     scale = np.where(spread > 0, spread, np.inf)
     statistic = (centre[:, None] - centre) / scale
     above = _surely_above(deviations, scale, statistic, confidence)
     best, worst = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.int64)
     for city in range(number):
-        off = (deviations[:, [city]] - deviations) / scale[city]
+        off = (deviations[city] - deviations) / scale[city][:, None]
         higher, lower = _surely_apart(off, statistic[city], city, confidence)
         best[city], worst[city] = 1 + higher, number - lower
     all_best = 1 + above.sum(axis=0)
@@ -95,11 +95,11 @@ def _surely_above(
     open_pairs = ~np.eye(len(scale), dtype=bool)
     found = np.zeros_like(open_pairs)
     while open_pairs.any():
-        largest = np.full(len(deviations), -np.inf)
+        largest = np.full(deviations.shape[1], -np.inf)
         for row in np.flatnonzero(open_pairs.any(axis=1)):
             others = open_pairs[row]
-            off = (deviations[:, [row]] - deviations[:, others]) / scale[row, others]
-            np.maximum(largest, off.max(axis=1), out=largest)
+            off = (deviations[row] - deviations[others]) / scale[row, others][:, None]
+            np.maximum(largest, off.max(axis=0), out=largest)
         settled = open_pairs & (statistic > np.quantile(largest, confidence))
         if not settled.any():
             break
@@ -117,7 +117,7 @@ def _surely_apart(
     ----------
     off
         Studentised differences between the city and each other one in the draws, about their
-        centre, shape (replications, c).
+        centre, shape (c, replications).
     statistic
         The same differences at their centre, shape (c,).
     """
@@ -126,7 +126,7 @@ def _surely_apart(
     loses = wins.copy()
     while wins.any() or loses.any():
         largest = np.maximum(
-            off[:, wins].max(axis=1, initial=-np.inf), (-off[:, loses]).max(axis=1, initial=-np.inf)
+            off[wins].max(axis=0, initial=-np.inf), (-off[loses]).max(axis=0, initial=-np.inf)
         )
         yardstick = np.quantile(largest, confidence)
         won, lost = wins & (statistic > yardstick), loses & (-statistic > yardstick)
