@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from reputation.cli.app import app
 from reputation.errors import ReputationError
 from reputation.judgement.label_log import LabelLog, new_event
+from reputation.judgement.loading import load_models
 from reputation.literature.corpus import Corpus
 from reputation.study.definition import read_study
 
@@ -48,7 +49,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_table_carries_chance_and_the_models_errors(demonstration: Path) -> None:
     text = reputation("compare", demonstration)
     assert "SIMULATED" in text
-    assert "card of relevance 1" in text
+    relevance, _ = load_models(read_study(demonstration))
+    assert f"card of {relevance.label}" in text
     assert max(map(len, text.splitlines())) <= 80
     for word in ("Singapore", "stands", "rank correlation", "smart infrastructure"):
         assert word in text

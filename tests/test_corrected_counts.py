@@ -143,7 +143,8 @@ def test_only_the_prediction_powered_one_covers_where_cities_err_differently() -
 
 
 def test_model_card_gives_back_its_table() -> None:
-    card = {
+    card: dict[str, object] = {
+        "records": 192,
         "labels": {"0": 27, "1": 165},
         "cross_validation": {"recall": {"0": 0.593, "1": 0.933}},
     }
@@ -151,6 +152,24 @@ def test_model_card_gives_back_its_table() -> None:
     assert table is not None
     assert (table.true_yes, table.missed, table.false_yes, table.true_no) == (154, 11, 11, 16)
     assert confusion_of_card({"labels": {}}) is None
+
+
+def test_records_chosen_by_chance_come_before_those_chosen_for_training() -> None:
+    # 400 truly yes of which 360 are called, 100 truly no of which 30 are.
+    chosen = {
+        "precision": {"0": 70 / 110, "1": 360 / 390},
+        "recall": {"0": 0.7, "1": 0.9},
+    }
+    card = {
+        "records": 1400,
+        "by_chance": 500,
+        "labels": {"0": 500, "1": 900},
+        "cross_validation": {"recall": {"0": 0.5, "1": 0.8}, "by_chance": chosen},
+    }
+    assert confusion_of_card(card, "card") == Confusion(360, 40, 30, 70, "card")
+    perfect = {"precision": {"0": 1, "1": 1}, "recall": {"0": 1, "1": 1}}
+    card["cross_validation"] = {"recall": {"0": 1, "1": 1}, "by_chance": perfect}
+    assert confusion_of_card(card) is None
 
 
 def test_readers_are_laid_beside_each_other_both_ways() -> None:

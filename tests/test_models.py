@@ -9,7 +9,7 @@ from reputation.errors import LabelError, ModelError
 from reputation.judgement.examples import read_examples
 from reputation.judgement.labels import read_labels
 from reputation.judgement.model import load_model
-from reputation.judgement.text import normalise
+from reputation.judgement.text import NormalText, normalise
 from reputation.judgement.training import Example, train_relevance, train_topics
 from reputation.study.bundled import bundled_folder
 
@@ -20,7 +20,10 @@ WORDS = {
 }
 EXAMPLES = [
     Example(
-        f"{WORDS[topic]} {'urban citi' if relevant else 'antenna circuit'} n{n % 3}",
+        NormalText(
+            f"n{n % 3}",
+            f"{normalise(WORDS[topic])} {'urban citi' if relevant else 'antenna circuit'}",
+        ),
         relevant,
         topic,
     )
@@ -30,13 +33,17 @@ EXAMPLES = [
 ]
 
 
+def text(words: str) -> NormalText:
+    return NormalText("", normalise(words))
+
+
 def test_model_learns_what_separates_the_classes() -> None:
     model = train_relevance(EXAMPLES, "t", "made up")
-    found = model.probabilities([normalise("urban cities policy"), normalise("antenna circuits")])
+    found = model.probabilities([text("urban cities policy"), text("antenna circuits")])
     assert model.decide(found) == ["1", "0"]
     assert found.sum(axis=1) == pytest.approx([1, 1])
     topics = train_topics(EXAMPLES, "t", "made up")
-    texts = [normalise(WORDS[topic]) for topic in "AMD"]
+    texts = [text(WORDS[topic]) for topic in "AMD"]
     assert topics.decide(topics.probabilities(texts)) == ["A", "M", "D"]
 
 
@@ -112,13 +119,13 @@ def test_examples_join_labels_with_texts_and_refuse_reserved_ones(tmp_path: Path
     records = tmp_path / "records.csv"
     records.write_text("ID,Title,Abstract\n1,Parking,Sensors\n2,Policy,Governance\n")
     labels = write_labels(tmp_path, "2,1,M,\n1,0,A,\n")
-    examples, data = read_examples(labels, [records])
+    examples, data = read_examples([labels], [records])
     assert [(e.relevant, e.topic) for e in examples] == [(True, "M"), (False, "A")]
-    assert examples[0].text.startswith("polici")
+    assert examples[0].text.title == "polici"
     assert "2 labels" in data
     reserved = tmp_path / "reserved.csv"
     reserved.write_text("id\n1\n")
     with pytest.raises(LabelError, match="first with id 1"):
-        read_examples(labels, [records], without=reserved)
+        read_examples([labels], [records], without=reserved)
     with pytest.raises(LabelError, match="first with id 9"):
-        read_examples(write_labels(tmp_path, "9,1,M,\n"), [records])
+        read_examples([write_labels(tmp_path, "9,1,M,\n")], [records])

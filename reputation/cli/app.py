@@ -15,6 +15,7 @@ from reputation.cli import (
     models,
     reviewing,
     running,
+    simulating,
 )
 
 app = typer.Typer(
@@ -55,7 +56,10 @@ app.command("export")(literature.export)
 app.command("compare")(comparing.compare)
 app.command("classify")(running.classify)
 app.command("train")(models.train)
+app.command("evaluate")(models.evaluate)
+app.command("explain")(models.explain)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")
 app.add_typer(indexing.app, name="index")
+app.command("simulate")(simulating.simulate)

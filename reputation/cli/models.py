@@ -1,17 +1,25 @@
-"""Commands on the models: ``train``."""
+"""Commands on the models: ``train``, ``evaluate``, ``explain``."""
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.terminal import print_table, progress_bar, say
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.output import plain
+
+if TYPE_CHECKING:
+    from reputation.judgement.mentions import Mention
 
 
 def train(
-    labels: Annotated[Path, typer.Argument(help="CSV with id,relevance,topic.")],
+    labels: Annotated[
+        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
+    ],
     records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
     folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
     version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
@@ -46,3 +54,129 @@ def train(
     columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table(columns, rows, title="Cross-validated")
     say(f"written to {folder}")
+
+
+def evaluate(
+    labels: Annotated[
+        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
+    ],
+    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    without: Annotated[
+        Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
+    ] = None,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Also how the figures grow with the labels.")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option("--out", help="Where CSV files go.")] = None,
+) -> None:
+    """How good the models are on records they have not seen, and what that does to the counts.
+
+    Nested cross-validation: in each fold model, calibration and threshold come from the others.
+
+    Example:
+
+      reputation evaluate labels.csv --records literature.xlsx --out evaluation
+    """
+    from reputation.judgement.evaluation import count_errors, learning_curve
+    from reputation.judgement.evaluation import evaluate as evaluate_recipe
+    from reputation.judgement.examples import read_examples
+    from reputation.judgement.training import RELEVANCE, TOPIC
+    from reputation.output import to_csv, write_whole
+
+    with progress_bar("reading records") as progress:
+        examples, data = read_examples(labels, records, without=without, progress=progress)
+    say(data)
+    summary: list[tuple[object, ...]] = []
+    classes: list[tuple[object, ...]] = []
+    reliability: list[tuple[object, ...]] = []
+    growth: list[tuple[object, ...]] = []
+    for recipe in (RELEVANCE, TOPIC):
+        with progress_bar(f"evaluating {recipe.name}") as progress:
+            found = evaluate_recipe(recipe, examples, progress=progress)
+        for what, said in (("all", found.every), ("by chance", found.chance)):
+            if said:
+                row = (said["kappa"], said["macro_f1"], said["accuracy"])
+                summary.append((recipe.name, what, *row, f"{found.ece:.3f}"))
+        for name in found.classes:
+            precision, recall = found.every["precision"][name], found.every["recall"][name]
+            classes.append((recipe.name, name, found.truth.count(name), precision, recall))
+        reliability += [(recipe.name, f"{p:.4f}", f"{s:.4f}", n) for p, s, n in found.reliability]
+        if recipe is RELEVANCE:
+            errors = count_errors(found, examples)
+        if curve:
+            growth += [(recipe.name, *point) for point in learning_curve(recipe, examples)]
+    columns = [("model", "left"), ("records", "left"), ("kappa", "right"), ("macro-F1", "right")]
+    print_table([*columns, ("accuracy", "right"), ("ECE", "right")], summary)
+    out.print("")
+    headings = [("model", "left"), ("class", "left"), ("labelled", "right")]
+    print_table([*headings, ("precision", "right"), ("recall", "right")], classes)
+    if growth:
+        out.print("")
+        print_table([("model", "left"), ("labels", "right"), *columns[2:]], growth)
+    labelled = sum(error.labelled for error in errors)
+    off = sum(abs(error.counted - error.labelled) for error in errors)
+    if labelled:
+        say(
+            f"counts of {len(errors)} cities: {labelled} articles by label, "
+            f"{sum(error.counted for error in errors)} by model; off by {off} in sum "
+            f"({off / labelled:.0%})"
+        )
+    if folder:
+        rows = [(error.city, error.labelled, error.counted) for error in errors]
+        write_whole(folder / "counts.csv", to_csv(("city", "labelled", "counted"), rows))
+        header = ("model", "probability", "share_right", "records")
+        write_whole(folder / "reliability.csv", to_csv(header, reliability))
+        header = ("model", "class", "labelled", "precision", "recall")  # type: ignore[assignment]
+        write_whole(folder / "classes.csv", to_csv(header, classes))
+        say(f"counts.csv, reliability.csv and classes.csv written to {folder}")
+
+
+def explain(
+    study: StudyArgument,
+    record: Annotated[
+        str, typer.Argument(help="A record's number, identifier at its source, or DOI.")
+    ],
+    words: Annotated[int, typer.Option(help="How many words for and against.")] = 8,
+) -> None:
+    """Say which words spoke for and against, and what each city's name in the text is.
+
+    Example:
+
+      reputation explain global-smart-cities-2020 10.5555/example
+    """
+    from reputation.judgement.explanation import explain as explain_record
+    from reputation.judgement.loading import load_judge
+    from reputation.literature.corpus import Corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        held = corpus.find_record(record)
+    judge = load_judge(found)
+    said = explain_record(judge, held.record, words=words)
+    out.print(f"{held.id}  {plain(held.record.title)}", markup=False)
+    answers = {"1": "relevant", "0": "not relevant"}
+    for question in (said.relevance, said.topic):
+        decided = answers.get(question.decided, f"topic {question.decided}")
+        shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
+        out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
+        pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
+        rows = [(*spoke_for, *against) for spoke_for, against in pairs]
+        print_table(
+            [("for", "left"), ("", "right"), ("against", "left"), (" ", "right")],
+            [(a, f"{x:+.2f}" if a else "", b, f"{y:+.2f}" if b else "") for a, x, b, y in rows],
+        )
+    if said.mentions:
+        out.print("")
+        cells = [
+            (m.city, m.kind + (" (in passing)" if m.passing else ""), m.cue, _around(said.text, m))
+            for m in said.mentions
+        ]
+        headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
+        print_table([*headings, ("where", "left")], cells)
+    if judge.labels and (agreed := judge.labels.agreed(held.record)):
+        out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _around(text: str, mention: Mention) -> str:
+    return f"…{text[max(0, mention.start - 20) : mention.end + 20]}…"

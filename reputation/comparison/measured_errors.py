@@ -19,17 +19,38 @@ Labelled = tuple[Decision, bool]
 
 
 def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -> Confusion | None:
-    """The table behind the cross-validated recall on a model's card; None where it has none."""
+    """The table behind the cross-validated figures on a model's card; None where it has none.
+
+    Where some of the labelled records were chosen by chance, their figures are taken: those of
+    records that were chosen because the model was unsure of them are worse than its errors are.
+    """
     try:
-        labels = card["labels"]
-        recall = card["cross_validation"]["recall"]
-        yes, no = float(labels["1"]), float(labels["0"])
-        true_yes, true_no = yes * float(recall["1"]), no * float(recall["0"])
-    except (KeyError, TypeError, ValueError):
+        figures = card["cross_validation"]
+        total, yes = float(card["records"]), float(card["labels"]["1"])
+        if chosen := figures.get("by_chance"):
+            total = float(card["by_chance"])
+            yes = _number_of_yes(total, chosen["precision"], chosen["recall"])
+            figures = chosen
+        true_yes = yes * float(figures["recall"]["1"])
+        true_no = (total - yes) * float(figures["recall"]["0"])
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
         return None
+    no = total - yes
     return Confusion(
         round(true_yes), round(yes - true_yes), round(no - true_no), round(true_no), name
     )
+
+
+def _number_of_yes(
+    total: float, precision: Mapping[str, float], recall: Mapping[str, float]
+) -> float:
+    """How many of the records are truly yes, from what the figures say of false calls.
+
+    Per true yes there are ``recall * (1 / precision - 1)`` false ones, which are the share
+    ``1 - recall`` of the truly no.
+    """
+    false = recall["1"] * (1 / precision["1"] - 1)
+    return total / (1 + false / (1 - recall["0"]))
 
 
 def confusions_of_readers(labels: Iterable[HandLabel]) -> list[Confusion]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from reputation.judgement.model import TextModel
 from reputation.output import write_whole
@@ -25,15 +26,19 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         f"{_QUESTIONS[model.name]} Definitions: `docs/codebook.md`.",
         "",
         f"- Data: {card['data']}",
-        f"- Labelled records: {card['records']} "
+        f"- Labelled records: {card['records']}, of these {card['by_chance']} chosen by chance "
         f"({', '.join(f'{label}: {number}' for label, number in card['labels'].items())})",
         f"- Method: {card['method']}; {len(model.terms)} terms",
         f"- Made with: {', '.join(f'{name} {v}' for name, v in card['versions'].items())}",
         "",
-        f"Cross-validated in {figures['folds']} stratified folds (seed {figures['seed']}): "
-        f"Cohen's kappa {figures['kappa']}, macro-F1 {figures['macro_f1']}, "
-        f"accuracy {figures['accuracy']}. The folds share one calibration and threshold, so the "
-        "figures lean to the bright side.",
+        f"Cross-validated in {figures['folds']} stratified folds (seed {figures['seed']}). The "
+        "folds share one calibration and threshold, so the figures lean to the bright side; "
+        "`reputation evaluate` nests them.",
+        "",
+        "| records | kappa | macro-F1 | accuracy |",
+        "|---|---|---|---|",
+        _line("all", figures),
+        *([_line("chosen by chance", figures["by_chance"])] if figures["by_chance"] else []),
         "",
         "| class | labelled | precision | recall |",
         "|---|---|---|---|",
@@ -49,3 +54,7 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "",
     ]
     return write_whole(path, "\n".join(lines))
+
+
+def _line(what: str, figures: dict[str, Any]) -> str:
+    return f"| {what} | {figures['kappa']} | {figures['macro_f1']} | {figures['accuracy']} |"

@@ -112,8 +112,8 @@ class Judge:
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
-        self._relevance = relevance
-        self._topics = topics
+        self.relevance = relevance
+        self.topics = topics
         self.label = f"{relevance.label}, {topics.label}"
 
     def decide(self, items: Iterable[tuple[int, Record, Sequence[str]]]) -> Iterator[Decision]:
@@ -127,10 +127,10 @@ class Judge:
         """
         for batch in _batches(items):
             texts = [normalise_record(record) for _, record, _ in batch]
-            relevance = self._relevance.probabilities(texts)
-            relevant = self._relevance.decide(relevance)
-            topic = self._topics.probabilities(texts)
-            topics = self._topics.decide(topic)
+            relevance = self.relevance.probabilities(texts)
+            relevant = self.relevance.decide(relevance)
+            topic = self.topics.probabilities(texts)
+            topics = self.topics.decide(topic)
             for place, (number, record, cities) in enumerate(batch):
                 mentions = self.explain_mentions(record) if cities else []
                 hand = self._by_hand(record)
@@ -168,9 +168,9 @@ class Judge:
         """The reviewers, and the models for the questions that reviewers left open."""
         by_model = []
         if hand.relevance is None:
-            by_model.append(self._relevance.label)
+            by_model.append(self.relevance.label)
         if not hand.topic and relevant:
-            by_model.append(self._topics.label)
+            by_model.append(self.topics.label)
         if not hand.decided_by:
             return self.label
         return ", ".join([hand.decided_by, *by_model])

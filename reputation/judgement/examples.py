@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reputation.errors import LabelError
 from reputation.judgement.labels import read_labels
-from reputation.judgement.text import normalise_record
+from reputation.judgement.text import NormalText, normalise_record
 from reputation.judgement.training import Example
 from reputation.literature.formats import open_file
 from reputation.literature.record import Record
@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 
 def read_examples(
-    labels: str | Path,
+    labels: Sequence[str | Path],
     records: Sequence[str | Path],
     *,
     without: str | Path | None = None,
@@ -30,7 +30,8 @@ def read_examples(
     Parameters
     ----------
     labels
-        See `reputation.judgement.labels.read_labels`.
+        Files as `reputation.judgement.labels.read_labels` reads them; a record that is in two
+        counts as the later one has it.
     records
         Export files that hold the labelled records.
     without
@@ -52,16 +53,17 @@ def read_examples(
     FormatError
         When a file of records is refused.
     """
-    wanted = read_labels(labels)
+    wanted = list({x.id: x for path in labels for x in read_labels(path)}.values())
+    files = ", ".join(Path(path).name for path in labels)
     reserved = _read_ids(Path(without)) if without else set()
     forbidden = [label.id for label in wanted if label.id in reserved]
     if forbidden:
         raise LabelError(
-            f"{labels}: {len(forbidden)} labelled records are listed in {without} as not to be "
+            f"{files}: {len(forbidden)} labelled records are listed in {without} as not to be "
             f"trained on, the first with id {forbidden[0]}; take them out"
         )
     ids = {label.id for label in wanted}
-    texts: dict[str, str] = {}
+    texts: dict[str, NormalText] = {}
     count = 0
     for path in records:
         for item in open_file(Path(path)):
@@ -73,12 +75,21 @@ def read_examples(
     missing = [label.id for label in wanted if label.id not in texts]
     if missing:
         raise LabelError(
-            f"{labels}: {len(missing)} labelled records are not in the files given, the first "
+            f"{files}: {len(missing)} labelled records are not in the files given, the first "
             f"with id {missing[0]}"
         )
     names = ", ".join(Path(path).name for path in records)
-    data = f"{len(wanted)} labels of {Path(labels).name} on records of {names}"
-    return [Example(texts[lb.id], lb.relevant, lb.topic) for lb in wanted], data
+    data = f"{len(wanted)} labels of {files} on records of {names}"
+    return [
+        Example(
+            text=texts[label.id],
+            relevant=label.relevant,
+            topic=label.topic,
+            by_chance=label.by_chance,
+            cities=tuple(city for city, meant in label.mentions.items() if meant),
+        )
+        for label in wanted
+    ], data
 
 
 def _read_ids(path: Path) -> set[str]:

@@ -28,18 +28,24 @@ class Label:
         ``"A"``, ``"M"``, ``"D"`` or ``""`` where none was given.
     mentions
         For each city named in the text, whether the city itself is meant.
+    by_chance
+        Whether the record was chosen by chance, so that it speaks for the literature as a whole;
+        False where it was picked because it is hard or rare.
     """
 
     id: str
     relevant: bool
     topic: str = ""
     mentions: dict[str, bool] = field(default_factory=dict)
+    by_chance: bool = True
 
 
 def read_labels(path: str | Path) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
-    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons.
+    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. Two more columns may
+    stand: ``chosen_for``, where anything but ``random`` or nothing says that the record was picked,
+    and ``cities``, those meant, separated by semicolons.
 
     Raises
     ------
@@ -79,4 +85,11 @@ def _read_row(row: dict[str, str], place: str) -> Label:
         if not sign or value not in ("0", "1"):
             raise LabelError(f"{place}: mention {item!r}, expected City=1 or City=0")
         mentions[city] = value == "1"
-    return Label(row["id"].strip(), row["relevance"] == "1", row["topic"], mentions)
+    cities = filter(None, (city.strip() for city in (row.get("cities") or "").split(";")))
+    return Label(
+        id=row["id"].strip(),
+        relevant=row["relevance"] == "1",
+        topic=row["topic"],
+        mentions=mentions or dict.fromkeys(cities, True),
+        by_chance=(row.get("chosen_for") or "random") == "random",
+    )

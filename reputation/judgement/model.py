@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from reputation.errors import ModelError
+from reputation.judgement.features import Block, transform
 from reputation.output import write_whole
 
 if TYPE_CHECKING:
@@ -20,17 +20,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["VECTORISER", "TextModel", "load_model"]
+    from reputation.judgement.text import NormalText
 
-_FORMAT = "reputation linear text model 1"
+__all__ = ["TextModel", "calibrate", "load_model"]
 
-#: Texts come as stems separated by spaces (see `reputation.judgement.text`).
-VECTORISER: dict[str, Any] = {
-    "lowercase": False,
-    "token_pattern": r"\S+",
-    "ngram_range": (1, 2),
-    "sublinear_tf": True,
-}
+_FORMAT = "reputation linear text model 2"
 
 
 @dataclass(frozen=True)
@@ -43,8 +37,8 @@ class TextModel:
         Recorded as ``decided_by`` with every decision.
     classes
         Its labels: ``("0", "1")`` for relevance, ``("A", "M", "D")`` for topics.
-    terms, idf
-        The vocabulary (``n`` terms) and their inverse document frequencies.
+    blocks
+        The features: ``n`` terms in all.
     coefficients, intercepts
         One row of ``n`` a class; a single row, for the second class, where there are two.
     scale, shift
@@ -52,6 +46,9 @@ class TextModel:
         With more classes ``scale`` is the inverse temperature of the softmax (Guo et al. 2017).
     threshold
         With two classes: the probability from which the second is decided.
+    offsets
+        With more classes: added to the logarithms of the probabilities before the largest is
+        decided, so that rare classes are decided as often as they occur.
     card
         How it was trained: data, counts, figures, limits.
     """
@@ -59,13 +56,13 @@ class TextModel:
     name: str
     version: str
     classes: tuple[str, ...]
-    terms: tuple[str, ...]
-    idf: tuple[float, ...]
+    blocks: tuple[Block, ...]
     coefficients: tuple[tuple[float, ...], ...]
     intercepts: tuple[float, ...]
     scale: float
     shift: float
     threshold: float
+    offsets: tuple[float, ...]
     card: dict[str, Any]
 
     @property
@@ -74,26 +71,36 @@ class TextModel:
         return f"{self.name} {self.version}"
 
     @cached_property
-    def _vectoriser(self) -> Any:
-        vectoriser = TfidfVectorizer(
-            vocabulary={term: place for place, term in enumerate(self.terms)}, **VECTORISER
-        )
-        vectoriser.idf_ = np.asarray(self.idf)
-        return vectoriser
+    def _weights(self) -> NDArray[np.float64]:
+        return np.asarray(self.coefficients).T
 
-    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    @property
+    def terms(self) -> list[str]:
+        """The terms of all blocks, in the order of the coefficients."""
+        return [term for block in self.blocks for term in block.terms]
+
+    def probabilities(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
         """Return calibrated probabilities, one row a text and one column a class."""
         if not texts:
             return np.zeros((0, len(self.classes)))
-        features = self._vectoriser.transform(texts)
-        scores = features @ np.asarray(self.coefficients).T + np.asarray(self.intercepts)
+        scores = transform(self.blocks, texts) @ self._weights + np.asarray(self.intercepts)
         return calibrate(np.asarray(scores), self.scale, self.shift)
+
+    def contributions(self, text: NormalText) -> dict[str, NDArray[np.float64]]:
+        """What each term of a text adds to the score of each class (of the second, where two)."""
+        row = transform(self.blocks, [text])
+        terms = self.terms
+        found: dict[str, NDArray[np.float64]] = {}
+        for place, value in zip(row.indices, row.data, strict=True):
+            found[terms[place]] = found.get(terms[place], 0.0) + value * self._weights[place]
+        return found
 
     def decide(self, probabilities: NDArray[np.float64]) -> list[str]:
         """Return the class of each row of probabilities."""
         if len(self.classes) == 2:
             return [self.classes[int(p >= self.threshold)] for p in probabilities[:, 1]]
-        return [self.classes[place] for place in probabilities.argmax(axis=1)]
+        logs = np.log(np.maximum(probabilities, 1e-12)) + np.asarray(self.offsets)
+        return [self.classes[place] for place in logs.argmax(axis=1)]
 
     def save(self, path: str | Path) -> Path:
         """Write the model, with a digest of its content."""
@@ -142,7 +149,11 @@ def load_model(path: str | Path) -> TextModel:
     digest = content.pop("sha256", None)
     if digest != _digest(content):
         raise ModelError(f"{path}: was changed after it was written; train it again")
-    for name in ("classes", "terms", "idf", "intercepts"):
+    for name in ("classes", "intercepts", "offsets"):
         content[name] = tuple(content[name])
+    content["blocks"] = tuple(
+        Block(tuple(block["parts"]), tuple(block["terms"]), tuple(block["idf"]))
+        for block in content["blocks"]
+    )
     content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
     return TextModel(**content)

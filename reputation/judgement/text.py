@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from nltk.stem.porter import PorterStemmer
@@ -11,7 +12,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from reputation.folding import fold
 from reputation.literature.record import Record
 
-__all__ = ["normalise", "normalise_record"]
+__all__ = ["NormalText", "normalise", "normalise_record"]
 
 _WORDS = RegexpTokenizer(r"[a-z][a-z0-9]+")
 _STEMMER = PorterStemmer()
@@ -35,8 +36,20 @@ def normalise(text: str) -> str:
     return " ".join(_stem(word) for word in words if word not in ENGLISH_STOP_WORDS)
 
 
-def normalise_record(record: Record) -> str:
-    """Return the stems of title, abstract and keywords; the title counts twice."""
-    title = normalise(record.title)
-    parts = (title, title, normalise(record.abstract), normalise("; ".join(record.keywords)))
-    return " ".join(part for part in parts if part)
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """The stems of a record: of its title, and of abstract and keywords together."""
+
+    title: str
+    body: str
+
+    @property
+    def joined(self) -> str:
+        """All stems, those of the title twice."""
+        return " ".join(part for part in (self.title, self.title, self.body) if part)
+
+
+def normalise_record(record: Record) -> NormalText:
+    """Return the stems of a record's title, abstract and keywords."""
+    parts = (normalise(record.abstract), normalise("; ".join(record.keywords)))
+    return NormalText(normalise(record.title), " ".join(part for part in parts if part))

@@ -5,38 +5,90 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sklearn
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import Pipeline, make_pipeline
 
 from reputation import __version__
 from reputation.errors import ModelError
+from reputation.judgement.features import Block, fit_blocks, plain_numbers, transform
 from reputation.judgement.labels import TOPICS
-from reputation.judgement.model import VECTORISER, TextModel, calibrate
+from reputation.judgement.model import TextModel, calibrate
+from reputation.judgement.text import NormalText
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Example", "train_relevance", "train_topics"]
+__all__ = [
+    "RELEVANCE",
+    "TOPIC",
+    "Example",
+    "Recipe",
+    "by_chance",
+    "figures",
+    "fit",
+    "labels_of",
+    "train",
+    "train_relevance",
+    "train_topics",
+]
 
 _FOLDS = 10
+_LEAST = 5  # examples by chance of each class, to fit thresholds on them alone
 _SEED = 2020
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A normalised text (see `reputation.judgement.text`) with its labels."""
+    """A normalised text with its labels.
 
-    text: str
+    Attributes
+    ----------
+    text
+        See `reputation.judgement.text`.
+    relevant, topic
+        Its labels; topic ``""`` where it has none.
+    by_chance
+        Whether it speaks for the literature as a whole. Calibration and thresholds are fitted on
+        such examples alone, where there are enough.
+    cities
+        Cities that it is known to speak of, for the error of counts.
+    """
+
+    text: NormalText
     relevant: bool
     topic: str
+    by_chance: bool = True
+    cities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is made: see `docs/models.md` for what was tried.
+
+    Attributes
+    ----------
+    name, classes
+        Of the model.
+    blocks
+        Parts of the text, see `reputation.judgement.features.Block`.
+    strength
+        Inverse strength of the regularisation of the logistic regression.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    blocks: tuple[tuple[str, ...], ...]
+    strength: float
+
+
+RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
+TOPIC = Recipe("topics", TOPICS, (("title",), ("body",)), 10.0)
 
 
 def train_relevance(examples: Sequence[Example], version: str, data: str) -> TextModel:
@@ -59,9 +111,7 @@ def train_relevance(examples: Sequence[Example], version: str, data: str) -> Tex
     ModelError
         When a class has too few examples.
     """
-    texts = [example.text for example in examples]
-    labels = ["1" if example.relevant else "0" for example in examples]
-    return _train("relevance", ("0", "1"), texts, labels, version=version, data=data)
+    return train(RELEVANCE, examples, version, data)
 
 
 def train_topics(examples: Sequence[Example], version: str, data: str) -> TextModel:
@@ -69,88 +119,125 @@ def train_topics(examples: Sequence[Example], version: str, data: str) -> TextMo
 
     Parameters and errors as in `train_relevance`.
     """
+    return train(TOPIC, examples, version, data)
+
+
+def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
+    """The examples that have a label of the recipe's kind, and these labels."""
+    if recipe.name == RELEVANCE.name:
+        return list(examples), ["1" if example.relevant else "0" for example in examples]
     known = [example for example in examples if example.topic]
-    texts = [example.text for example in known]
-    labels = [example.topic for example in known]
-    return _train("topics", TOPICS, texts, labels, version=version, data=data)
+    return known, [example.topic for example in known]
 
 
-def _pipeline() -> Pipeline:
-    return make_pipeline(
-        TfidfVectorizer(min_df=2, **VECTORISER),
-        LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000),
-    )
-
-
-def _train(
-    name: str,
-    classes: tuple[str, ...],
-    texts: list[str],
-    labels: list[str],
-    *,
-    version: str,
-    data: str,
-) -> TextModel:
-    counts = Counter(labels)
+def train(recipe: Recipe, examples: Sequence[Example], version: str, data: str) -> TextModel:
+    """Train a model by a recipe; see `train_relevance`."""
+    known, labels = labels_of(recipe, examples)
+    classes, counts = recipe.classes, Counter(labels)
     scarce = [label for label in classes if counts[label] < 2]
     if scarce:
         raise ModelError(
-            f"cannot train {name}: class {', '.join(scarce)} has fewer than 2 labelled records"
+            f"cannot train {recipe.name}: class {', '.join(scarce)} has fewer than 2 labelled "
+            "records"
         )
     y = np.array([classes.index(label) for label in labels])
-    folds = min(_FOLDS, *counts.values())
-    scores = _held_out_scores(texts, y, folds, len(classes))
-    scale, shift = _fit_calibration(scores, y)
-    probabilities = calibrate(scores, scale, shift)
-    threshold = _balanced_threshold(probabilities[:, 1], y) if len(classes) == 2 else 0.0
-    fitted = _pipeline().fit(texts, y)
-    vectoriser, regression = fitted[0], fitted[-1]
-    rows = _in_class_order(regression, len(classes))
-    model = TextModel(
-        name=name,
-        version=version,
-        classes=classes,
-        terms=tuple(str(term) for term in vectoriser.get_feature_names_out()),
-        idf=_plain(vectoriser.idf_),
-        coefficients=tuple(_plain(regression.coef_[row]) for row in rows),
-        intercepts=_plain(regression.intercept_[rows]),
-        scale=scale,
-        shift=shift,
-        threshold=threshold,
-        card={},
-    )
-    decided = [classes.index(label) for label in model.decide(probabilities)]
+    model, scores, folds = fit(recipe, known, y, version=version)
+    decided = [classes.index(x) for x in model.decide(calibrate(scores, model.scale, model.shift))]
+    chance = by_chance(known)
     card = {
         "data": data,
         "records": len(labels),
+        "by_chance": int(chance.sum()),
         "labels": {label: counts[label] for label in classes},
-        "method": "TF-IDF of stems and pairs of stems, logistic regression, "
+        "method": "TF-IDF of stems and pairs of stems"
+        + (" of title and text apart" if len(recipe.blocks) > 1 else "")
+        + ", logistic regression, "
         + ("Platt scaling" if len(classes) == 2 else "temperature scaling"),
-        "cross_validation": {"folds": folds, "seed": _SEED, **_figures(y, decided, classes)},
+        "cross_validation": {
+            "folds": folds,
+            "seed": _SEED,
+            **figures(y, decided, classes),
+            "by_chance": figures(y[chance], list(np.array(decided)[chance]), classes),
+        },
         "versions": {
             "reputation": __version__,
             "scikit-learn": sklearn.__version__,
             "python": platform.python_version(),
         },
     }
-    return TextModel(**{**model.__dict__, "card": card})
+    return replace(model, card=card)
+
+
+def fit(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    y: NDArray[np.int_],
+    *,
+    version: str = "",
+    folds: int = _FOLDS,
+) -> tuple[TextModel, NDArray[np.float64], int]:
+    """Fit a model and, on scores held out in cross-validation, its calibration and thresholds.
+
+    Returns
+    -------
+    model
+        Without a card.
+    scores
+        Held-out scores of the examples.
+    folds
+        How many there were.
+    """
+    texts = [example.text for example in examples]
+    number = len(recipe.classes)
+    folds = max(2, min(folds, *(int(n) for n in np.bincount(y, minlength=number) if n)))
+    scores = _held_out_scores(recipe, texts, y, folds)
+    chance = by_chance(examples)
+    if min(np.bincount(y[chance], minlength=number)) < _LEAST:
+        chance = np.ones(len(y), dtype=bool)
+    scale, shift = _fit_calibration(scores[chance], y[chance])
+    probabilities = calibrate(scores[chance], scale, shift)
+    blocks, regression = _fit_scores(recipe, texts, y)
+    rows = [0] if number == 2 else [list(regression.classes_).index(k) for k in range(number)]
+    model = TextModel(
+        name=recipe.name,
+        version=version,
+        classes=recipe.classes,
+        blocks=blocks,
+        coefficients=tuple(plain_numbers(regression.coef_[row]) for row in rows),
+        intercepts=plain_numbers(regression.intercept_[rows]),
+        scale=scale,
+        shift=shift,
+        threshold=_balanced_threshold(probabilities[:, 1], y[chance]) if number == 2 else 0.0,
+        offsets=() if number == 2 else _balanced_offsets(probabilities, y[chance]),
+        card={},
+    )
+    return model, scores, folds
+
+
+def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which examples were chosen by chance."""
+    return np.array([example.by_chance for example in examples], dtype=bool)
+
+
+def _fit_scores(
+    recipe: Recipe, texts: Sequence[NormalText], y: NDArray[np.int_]
+) -> tuple[tuple[Block, ...], Any]:
+    blocks = fit_blocks(recipe.blocks, texts)
+    regression = LogisticRegression(C=recipe.strength, class_weight="balanced", max_iter=2000)
+    return blocks, regression.fit(transform(blocks, texts), y)
 
 
 def _held_out_scores(
-    texts: list[str], y: NDArray[np.int_], folds: int, classes: int
+    recipe: Recipe, texts: Sequence[NormalText], y: NDArray[np.int_], folds: int
 ) -> NDArray[np.float64]:
     """Decision scores of each text from a model that has not seen it."""
-    scores = np.zeros((len(texts), 1 if classes == 2 else classes))
+    scores = np.zeros((len(texts), 1 if len(recipe.classes) == 2 else len(recipe.classes)))
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    for train, test in splitter.split(texts, y):
-        model = _pipeline().fit([texts[i] for i in train], y[train])
-        found = model.decision_function([texts[i] for i in test])
+    for train_on, test in splitter.split(np.zeros(len(y)), y):
+        blocks, regression = _fit_scores(recipe, [texts[i] for i in train_on], y[train_on])
+        found = regression.decision_function(transform(blocks, [texts[i] for i in test]))
         scores[test] = found.reshape(len(test), -1)
     return scores
-
-
-def _in_class_order(regression: Any, classes: int) -> list[int]:
-    return [0] if classes == 2 else [list(regression.classes_).index(k) for k in range(classes)]
 
 
 def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, float]:
@@ -169,7 +256,23 @@ def _balanced_threshold(probabilities: NDArray[np.float64], y: NDArray[np.int_])
     return float((ordered[wanted - 1] + ordered[min(wanted, len(ordered) - 1)]) / 2)
 
 
-def _figures(y: NDArray[np.int_], decided: list[int], classes: tuple[str, ...]) -> dict[str, Any]:
+def _balanced_offsets(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, ...]:
+    """Offsets of the logarithms at which each class is decided as often as it occurs."""
+    logs = np.log(np.maximum(probabilities, 1e-12))
+    wanted = np.bincount(y, minlength=logs.shape[1])
+    offsets = np.zeros(logs.shape[1])
+    for _ in range(2000):
+        missing = wanted - np.bincount((logs + offsets).argmax(axis=1), minlength=len(offsets))
+        if not missing.any():
+            break
+        offsets += 0.005 * np.sign(missing)
+    return plain_numbers(offsets - offsets.mean())
+
+
+def figures(y: NDArray[np.int_], decided: list[int], classes: tuple[str, ...]) -> dict[str, Any]:
+    """Kappa, macro-F1, accuracy, and precision and recall of each class."""
+    if not len(y):
+        return {}
     precision, recall, _, _ = precision_recall_fscore_support(
         y, decided, labels=range(len(classes)), zero_division=0.0
     )
@@ -180,8 +283,3 @@ def _figures(y: NDArray[np.int_], decided: list[int], classes: tuple[str, ...]) 
         "precision": {c: round(float(p), 3) for c, p in zip(classes, precision, strict=True)},
         "recall": {c: round(float(r), 3) for c, r in zip(classes, recall, strict=True)},
     }
-
-
-def _plain(numbers: NDArray[np.float64]) -> tuple[float, ...]:
-    """Nine significant digits: exact enough for any decision, and half the file."""
-    return tuple(float(f"{number:.9g}") for number in numbers)

@@ -21,7 +21,7 @@ from reputation.literature.filling import (
 )
 from reputation.literature.formats.base import Defect
 from reputation.literature.grouping import entries_of, merges, regroup
-from reputation.literature.record import Record
+from reputation.literature.record import Record, normalise_doi
 from reputation.literature.rows import COLUMNS, Held, from_row
 from reputation.literature.schema import prepare
 from reputation.literature.searching import Hit, keep_search, search, searches
@@ -312,6 +312,27 @@ class Corpus:
             marks = ", ".join("?" * len(part))
             for row in self._sql.execute(f"{select} WHERE id IN ({marks}) ORDER BY id", part):
                 yield Held(row[0], from_row(row[1], row[2:]))
+
+    def find_record(self, name: str) -> Held:
+        """The record with this number, identifier at its source, or DOI.
+
+        Raises
+        ------
+        CorpusError
+            When there is none.
+        """
+        doi = normalise_doi(name)
+        row = self._sql.execute(
+            "SELECT record_id FROM entries WHERE source_id = :name OR (doi <> '' AND doi = :doi) "
+            "UNION ALL SELECT id FROM records WHERE id = :number LIMIT 1",
+            {"name": name, "doi": doi, "number": int(name) if name.isdecimal() else -1},
+        ).fetchone()
+        if row is None:
+            raise CorpusError(
+                f"{self.path}: no record {name!r}; expected a record's number, an identifier of "
+                "its source, or a DOI (see decisions.csv)"
+            )
+        return next(self.records([row[0]]))
 
     def totals(self) -> Totals:
         """How many entries and records there are, and from which sources."""

@@ -80,15 +80,14 @@ class _RecordScorer:
             relevance, _ = load_models(self._study)
             return relevance.probabilities(texts)[:, 1]
         study = self._study
-        return _likeness(f"{study.title} {study.description} {study.search.terms}", texts)
+        joined = [text.joined for text in texts]
+        return _likeness(f"{study.title} {study.description} {study.search.terms}", joined)
 
     def fit(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
-        from reputation.review.learner import Learner  # noqa: PLC0415
+        from reputation.review.learner import Learner, screening_text  # noqa: PLC0415
 
         if self._learner is None:
-            self._learner = Learner(
-                [(r.title, f"{r.abstract} {'; '.join(r.keywords)}") for r in self._records]
-            )
+            self._learner = Learner([screening_text(record) for record in self._records])
         scores: NDArray[np.float64] = self._learner.scores(labels)
         return scores
 

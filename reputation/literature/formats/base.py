@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reputation.errors import FormatError
 from reputation.literature.record import Record
 
-__all__ = ["Defect", "Plan", "RecordFile", "TextFile", "read_bytes_head", "refuse_endless_record"]
+__all__ = [
+    "Defect",
+    "Plan",
+    "RecordFile",
+    "RowBuilder",
+    "Table",
+    "TextFile",
+    "read_bytes_head",
+    "refuse_endless_record",
+]
 
 HEAD = 1 << 16
 BLOCK = 1 << 20
@@ -42,6 +52,30 @@ class Defect:
     reason: str
 
 
+#: Makes something of a row's cells and its line.
+RowBuilder = Callable[[Sequence[str], int], Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose rows can be read as they stand, for what is in them beside records.
+
+    Attributes
+    ----------
+    headings
+        As they are written in the file.
+    build
+        Makes a `Record` or a `Defect` of a row.
+    read
+        Takes such a function and yields what it makes of each row, and a `Defect` for each row
+        that cannot be read.
+    """
+
+    headings: tuple[str, ...]
+    build: RowBuilder
+    read: Callable[[RowBuilder], Iterator[Any]]
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a file will be read: what it is, where it comes from, and the reading itself."""
@@ -49,6 +83,7 @@ class Plan:
     format: str
     source: str
     read: Callable[[], Iterator[Record | Defect]]
+    table: Table | None = None
 
 
 @dataclass
@@ -198,12 +233,15 @@ class RecordFile:
     path, format, source
         The file, what it is (``"Web of Science tagged text"``) and the database it comes from
         (else the file's name).
+    table
+        Its headings and rows, where it is a table; else None.
     """
 
     def __init__(self, path: Path, plan: Plan, text: TextFile | None) -> None:
         self.path = path
         self.format = plan.format
         self.source = plan.source
+        self.table = plan.table
         self._plan = plan
         self._text = text
 

@@ -7,19 +7,18 @@ import datetime
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 
 from reputation.errors import FormatError
-from reputation.literature.formats.base import Defect, Plan, TextFile
+from reputation.literature.formats.base import Defect, Plan, RowBuilder, Table, TextFile
 from reputation.literature.formats.headings import FIELDS, database_of, fields_of
 from reputation.literature.formats.rows import row_reader
-from reputation.literature.record import Record
 
 __all__ = ["recognise_text", "recognise_workbook"]
 
@@ -69,8 +68,8 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     label = name or ("tab-separated table" if separator == "\t" else "CSV")
     source = source or text.path.name
     build = row_reader(chosen, source, name)
-    read = partial(_read_text, text, layout, build)
-    return Plan(label, source, read)
+    table = Table(tuple(headings), build, partial(_read_text, text, layout))
+    return Plan(label, source, partial(table.read, build), table)
 
 
 def _headings(head: str, columns: Columns) -> tuple[int, str, list[str]] | None:
@@ -112,11 +111,7 @@ def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict
     return chosen
 
 
-def _read_text(
-    text: TextFile,
-    layout: _Layout,
-    build: Callable[[Sequence[str], int], Record | Defect],
-) -> Iterator[Record | Defect]:
+def _read_text(text: TextFile, layout: _Layout, build: RowBuilder) -> Iterator[Any]:
     width, splice = len(layout.headings), _splice(layout.headings)
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
@@ -224,8 +219,9 @@ def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
                     name, source = database_of(headings)
                     source = source or path.name
                     build = row_reader(chosen, source, name)
-                    read = partial(_read_sheet, path, sheet.title, place + 2, len(headings), build)
-                    return Plan("Excel workbook (XLSX)", source, read)
+                    read = partial(_read_sheet, path, sheet.title, place + 2, len(headings))
+                    table = Table(tuple(headings), build, read)
+                    return Plan("Excel workbook (XLSX)", source, partial(read, build), table)
     raise FormatError(
         f"{path.name}: no sheet has a column known to hold titles in its first {HEADING_ROWS} "
         "rows. Name it with columns, for example title=HEADING."
@@ -264,8 +260,8 @@ def _read_sheet(
     title: str,
     first: int,
     width: int,
-    build: Callable[[Sequence[str], int], Record | Defect],
-) -> Iterator[Record | Defect]:
+    build: RowBuilder,
+) -> Iterator[Any]:
     with closing(_open(path)) as book:
         sheet = book[title]
         sheet.reset_dimensions()

@@ -1,0 +1,104 @@
+"""Texts as numbers: TF-IDF of stems and pairs of stems, in one or more blocks of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+
+from reputation.judgement.text import NormalText
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Block", "fit_blocks", "plain_numbers", "transform"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the text with a vocabulary of its own; each block weighs the same.
+
+    Attributes
+    ----------
+    parts
+        Which parts of the text are put together: ``title``, ``body``; twice counts twice.
+    terms, idf
+        ``n`` stems and pairs of stems, and their inverse document frequencies.
+    """
+
+    parts: tuple[str, ...]
+    terms: tuple[str, ...]
+    idf: tuple[float, ...]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {term: place for place, term in enumerate(self.terms)}
+
+    def transform(self, texts: Sequence[NormalText]) -> csr_matrix:
+        """Texts x terms: ``(1 + ln tf) idf``, each row of length 1.
+
+        As scikit-learn's TfidfVectorizer gives them with ``sublinear_tf`` and ``ngram_range``
+        (1, 2), which cuts the texts with regular expressions and takes three times as long.
+        """
+        places, idf = self._places, np.asarray(self.idf)
+        columns: list[int] = []
+        values: list[int] = []
+        ends = [0]
+        for text in texts:
+            counts: dict[int, int] = {}
+            before = ""
+            for stem in " ".join([getattr(text, part) for part in self.parts]).split():
+                for term in (stem, f"{before} {stem}"):
+                    place = places.get(term)
+                    if place is not None:
+                        counts[place] = counts.get(place, 0) + 1
+                before = stem
+            columns += counts.keys()
+            values += counts.values()
+            ends.append(len(columns))
+        weights = (1 + np.log(np.asarray(values, dtype=float))) * idf[columns]
+        matrix = csr_matrix((weights, columns, ends), shape=(len(texts), len(self.terms)))
+        lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+        matrix.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(matrix.indptr))
+        matrix.sort_indices()
+        return matrix
+
+
+def fit_blocks(
+    parts: Sequence[Sequence[str]], texts: Sequence[NormalText], *, least: int = 2
+) -> tuple[Block, ...]:
+    """Learn the vocabulary of each block; terms in fewer than `least` texts are left out."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+    blocks = []
+    for names in parts:
+        vectoriser: Any = TfidfVectorizer(
+            lowercase=False,
+            tokenizer=str.split,
+            token_pattern=None,
+            ngram_range=(1, 2),
+            min_df=least,
+        )
+        vectoriser.fit([" ".join(getattr(text, name) for name in names) for text in texts])
+        blocks.append(
+            Block(
+                tuple(names),
+                tuple(map(str, vectoriser.get_feature_names_out())),
+                plain_numbers(vectoriser.idf_),
+            )
+        )
+    return tuple(blocks)
+
+
+def transform(blocks: Sequence[Block], texts: Sequence[NormalText]) -> csr_matrix:
+    """The blocks side by side: texts x all terms."""
+    return csr_matrix(hstack([block.transform(texts) for block in blocks]))
+
+
+def plain_numbers(numbers: NDArray[np.float64]) -> tuple[float, ...]:
+    """Nine significant digits: exact enough for any decision, and half the file."""
+    return tuple(float(f"{number:.9g}") for number in numbers)

@@ -1,0 +1,85 @@
+"""The learner: what is like the relevant comes first, and the same labels give the same scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import make_record
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reputation.review.learner import Learner, screening_text
+
+TOPICS = ("parking sensor city street", "enzyme protein liver mouse", "poem novel verse author")
+
+
+def made_up(size: int = 60) -> tuple[list[tuple[str, str, str]], list[bool]]:
+    """Texts of three topics in turn; the first topic is relevant."""
+    rng = np.random.default_rng(5)
+    texts = []
+    for number in range(size):
+        words = TOPICS[number % 3].split()
+        title = " ".join(rng.choice(words, 3))
+        texts.append((title, " ".join(rng.choice([*words, "study", "result"], 12)), ""))
+    return texts, [number % 3 == 0 for number in range(size)]
+
+
+def test_one_label_of_each_kind_is_enough_to_find_the_topic() -> None:
+    texts, truth = made_up()
+    scores = Learner(texts).scores({0: True, 1: False})
+    relevant = [score for score, is_relevant in zip(scores, truth, strict=True) if is_relevant]
+    poems = scores[2::3]
+    assert min(relevant) > np.median(poems)
+    assert np.mean(relevant) > np.mean(poems) > np.mean(scores[1::3])
+
+
+def test_all_topics_known_are_told_apart() -> None:
+    texts, truth = made_up()
+    scores = Learner(texts).scores({0: True, 1: False, 2: False, 3: True})
+    ranking = np.argsort(-scores)
+    assert all(truth[place] for place in ranking[:20])
+
+
+def test_scores_do_not_depend_on_the_order_of_labels_or_earlier_calls() -> None:
+    texts, _ = made_up()
+    learner = Learner(texts)
+    first = learner.scores({0: True, 1: False, 5: False})
+    learner.scores({3: True, 2: False})
+    assert np.array_equal(first, learner.scores({5: False, 1: False, 0: True}))
+    assert np.array_equal(first, Learner(texts).scores({0: True, 1: False, 5: False}))
+
+
+@pytest.mark.parametrize("labels", [{}, {0: True}, {1: False, 2: False}])
+def test_both_kinds_of_labels_are_needed(labels: dict[int, bool]) -> None:
+    with pytest.raises(ValueError, match="one relevant and one irrelevant"):
+        Learner(made_up()[0]).scores(labels)
+
+
+def test_no_texts_are_refused() -> None:
+    with pytest.raises(ValueError, match="no texts"):
+        Learner([])
+
+
+def test_keywords_alone_can_decide() -> None:
+    texts = [("Untitled", "", word) for word in ("city", "liver", "city", "liver")]
+    scores = Learner(texts).scores({0: True, 1: False})
+    assert scores[2] > scores[3]
+
+
+def test_two_fields_do_as_well_as_three() -> None:
+    texts, _ = made_up()
+    scores = Learner([text[:2] for text in texts]).scores({0: True, 1: False, 2: False})
+    assert min(scores[::3]) > max(scores[1::3])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), min_size=2, max_size=8))
+def test_any_text_gets_a_finite_score(texts: list[tuple[str, str]]) -> None:
+    scores = Learner(texts).scores({0: True, 1: False})
+    assert scores.shape == (len(texts),)
+    assert np.isfinite(scores).all()
+
+
+def test_screening_text_is_what_a_reviewer_reads() -> None:
+    record = make_record("A title", abstract="An abstract.", keywords=("one", "two"))
+    assert screening_text(record) == ("A title", "An abstract.", "one; two")
