@@ -160,7 +160,7 @@ def errors(rng: np.random.Generator) -> Found:
 
 
 def readers(rng: np.random.Generator) -> Found:
-    """What another reviewer would count, from 200 records that two have read."""
+    """What another reviewer would count, from 200 records read by two; and a model's card."""
     called, passed = rng.poisson(RATES).astype(float), rng.poisson(RATES).astype(float)
     keeps, adds = 0.85, 0.1
     truth = keeps * RATES + adds * RATES
@@ -176,6 +176,13 @@ def readers(rng: np.random.Generator) -> Found:
             within(low, high, truth),
             float(np.mean(high - low)),
         )
+    card = Confusion(both, other, 100 - both, 100 - other, foreign=True)
+    seen = literature(called, passed, by_hand=False)
+    draws = draw_counts(seen, DRAWS, seed=int(rng.integers(1 << 31)), confusion=card)
+    for level in LEVELS:
+        low, high = ends(draws, level)
+        width = float(np.mean(high - low))
+        yield "count, with errors of a card", level, within(low, high, truth), width
 
 
 def corrected(rng: np.random.Generator) -> Found:

@@ -38,6 +38,17 @@ def test_rogan_and_gladen_by_hand() -> None:
     assert float(rogan_gladen(99, 100, 0.8, 0.9)) == 100
 
 
+def test_rates_of_other_literature_are_taken_over_as_precision_and_misses() -> None:
+    # Precision 90/100, misses 10/50: 0.9 * 40 + 0.2 * 60.
+    table = Confusion(90, 10, 10, 40, foreign=True)
+    found = table.correct(np.array([40.0]), np.array([100.0]))
+    assert found.tolist() == [pytest.approx(48)]
+    called, candidates = np.full((4000, 1), 40.0), np.full((4000, 1), 100.0)
+    drawn = table.correct(called, candidates, np.random.default_rng(1))
+    assert drawn.mean() == pytest.approx(48, rel=0.03)
+    assert drawn.std() > 2
+
+
 @given(st.integers(1, 200), st.data())
 def test_perfect_decisions_are_left_as_they_are(candidates: int, data: st.DataObject) -> None:
     called = data.draw(st.integers(0, candidates))
@@ -166,7 +177,7 @@ def test_records_chosen_by_chance_come_before_those_chosen_for_training() -> Non
         "labels": {"0": 500, "1": 900},
         "cross_validation": {"recall": {"0": 0.5, "1": 0.8}, "by_chance": chosen},
     }
-    assert confusion_of_card(card, "card") == Confusion(360, 40, 30, 70, "card")
+    assert confusion_of_card(card, "card") == Confusion(360, 40, 30, 70, "card", foreign=True)
     perfect = {"precision": {"0": 1, "1": 1}, "recall": {"0": 1, "1": 1}}
     card["cross_validation"] = {"recall": {"0": 1, "1": 1}, "by_chance": perfect}
     assert confusion_of_card(card) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,8 @@ class Confusion:
         Of what is truly no: decided yes, decided no.
     origin
         Where the table comes from, for people.
+    foreign
+        Whether it was measured on other literature than that which is counted.
     """
 
     true_yes: float
@@ -69,6 +71,7 @@ class Confusion:
     false_yes: float
     true_no: float
     origin: str = ""
+    foreign: bool = False
 
     @property
     def sensitivity(self) -> float:
@@ -100,6 +103,41 @@ class Confusion:
     def informs(self) -> bool:
         """Whether the decisions are better than chance, so that counts can be corrected by them."""
         return self.sensitivity + self.specificity > 1 + _LEAST
+
+    @property
+    def turned(self) -> Confusion:
+        """Truth and decision in each other's place: its sensitivity is the precision."""
+        return replace(self, missed=self.false_yes, false_yes=self.missed)
+
+    def correct(
+        self,
+        called: NDArray[np.float64],
+        candidates: NDArray[np.float64],
+        rng: np.random.Generator | None = None,
+    ) -> NDArray[np.float64]:
+        """How many are truly yes, with the rates as they are, or drawn anew for each row.
+
+        By `rogan_gladen` where the rates were measured on this literature. Where they were measured
+        on other, in which relevant records are more or less frequent, the precision and the share
+        of misses among what is not called are taken over instead: ``precision * called + misses *
+        (candidates - called)``. Either is an assumption, but dividing by rates of other literature
+        makes small errors in them large ones in the counts.
+
+        Parameters
+        ----------
+        called, candidates
+            Shape (draws, cities), or (cities,) without `rng`.
+        """
+        table = self.turned if self.foreign else self
+        first: ArrayLike = table.sensitivity
+        second: ArrayLike = table.specificity
+        if rng is not None:
+            first, second = (rates[:, None] for rates in table.draw(len(called), rng))
+        if not self.foreign:
+            return rogan_gladen(called, candidates, first, second)
+        missed = (candidates - called) * (1 - np.asarray(second))
+        true: NDArray[np.float64] = called * np.asarray(first) + missed
+        return true
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[bool, bool]], origin: str = "") -> Confusion:

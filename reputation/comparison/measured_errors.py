@@ -37,7 +37,12 @@ def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -
         return None
     no = total - yes
     return Confusion(
-        round(true_yes), round(yes - true_yes), round(no - true_no), round(true_no), name
+        round(true_yes),
+        round(yes - true_yes),
+        round(no - true_no),
+        round(true_no),
+        name,
+        foreign=True,
     )
 
 

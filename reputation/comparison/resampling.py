@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.corrected_counts import Confusion, rogan_gladen
+from reputation.comparison.corrected_counts import Confusion
 from reputation.comparison.counts import check_counting
 from reputation.judgement.decisions import Decision
 
@@ -148,7 +148,8 @@ def draw_counts(
     replications, seed
         How often, and from where.
     confusion
-        The model's decisions beside the truth; None leaves its errors out.
+        The model's decisions beside the truth (see `Confusion.correct`); None leaves its errors
+        out.
     readers
         For each ordered pair of reviewers, the second's decisions beside the first's: the target
         is then what another of them would have counted. None leaves their disagreement out.
@@ -173,8 +174,7 @@ def draw_counts(
     called = records @ literature.called
     candidates = called + records @ literature.passed
     if confusion is not None:
-        sensitivity, specificity = confusion.draw(replications, rng)
-        called = rogan_gladen(called, candidates, sensitivity[:, None], specificity[:, None])
+        called = confusion.correct(called, candidates, rng)
     counts: NDArray[np.float64] = records @ literature.kept + prior + called
     if readers:
         others = candidates - called + records @ literature.refused

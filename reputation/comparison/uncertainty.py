@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.corrected_counts import Confusion, rogan_gladen
+from reputation.comparison.corrected_counts import Confusion
 from reputation.comparison.rank_intervals import (
     RankSets,
     chance_above,
@@ -195,8 +195,8 @@ def _corrected(literature: Literature, confusion: Confusion | None) -> NDArray[n
         return None
     called = literature.records @ literature.called
     candidates = called + literature.records @ literature.passed
-    model = rogan_gladen(called, candidates, confusion.sensitivity, confusion.specificity)
-    corrected: NDArray[np.float64] = literature.records @ literature.kept + model
+    kept = literature.records @ literature.kept
+    corrected: NDArray[np.float64] = kept + confusion.correct(called, candidates)
     return corrected
 
 
