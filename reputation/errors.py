@@ -11,7 +11,9 @@
     ├── LabelError          a label file is wrong: names the line
     ├── ChoiceError         there is no choice of this name: lists those there are
     ├── IndicatorError      indicators or their framework are wrong: names file and line
+    ├── NetworkError        a network has no such kind, or nothing to connect
     ├── SourceUnknown       there is no database of this name: lists those there are
+    ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
     │   ├── CursorExpired   it no longer knows where a walk had come to
@@ -33,6 +35,7 @@ __all__ = [
     "KeyMissing",
     "LabelError",
     "ModelError",
+    "NetworkError",
     "OutputError",
     "QueryError",
     "QuotaSpent",
@@ -40,6 +43,7 @@ __all__ = [
     "SourceError",
     "SourceUnknown",
     "StudyError",
+    "ToolMissing",
 ]
 
 
@@ -81,8 +85,16 @@ class IndicatorError(ReputationError):
     """Indicators, their framework or what is to be made of them are wrong."""
 
 
+class NetworkError(ReputationError):
+    """There is nothing a network could be made of."""
+
+
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
     """There is no database of this name."""
+
+
+class ToolMissing(ReputationError):  # noqa: N818 - says what is the matter
+    """A program that a command opens is not installed."""
 
 
 class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter

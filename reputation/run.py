@@ -24,6 +24,7 @@ from reputation.judgement.truth import CityTruth, TruthReport, compare_with_trut
 from reputation.literature.corpus import Corpus, Hit
 from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
+from reputation.report.articles import Article, all_articles, select_articles
 from reputation.report.page import render_page
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
@@ -32,6 +33,7 @@ __all__ = [
     "Flow",
     "Result",
     "classify_all",
+    "find_articles",
     "judge_study",
     "run_study",
     "search_corpus",
@@ -243,6 +245,51 @@ def classify_all(
         (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
     )
     return judge.decide(_watched(items, corpus.totals().records, progress))
+
+
+def find_articles(
+    study: Study,
+    corpus: Corpus,
+    *,
+    counted: bool = True,
+    decide: bool = True,
+    city: str = "",
+    topic: str = "",
+    progress: Progress | None = None,
+) -> list[Article]:
+    """The records that exports and networks are made of.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature.
+    counted
+        What the study counts; otherwise every record the corpus holds.
+    decide
+        Where every record is taken, whether its cities and topic are wanted; that takes longer.
+    city, topic
+        Only the articles on this city (its name or an alias; in a study of all cities the name
+        under which it is counted) or of this topic (A, M or D).
+    progress
+        Called now and then with records judged and records in all.
+
+    Raises
+    ------
+    StudyError
+        When the city is not in the study.
+    ModelError
+        When a model cannot be loaded.
+    """
+    listed = city and not study.every_city
+    name = study.narrowed([city]).cities[0].name if listed else city
+    if not (counted or decide or city or topic):
+        return all_articles(corpus)
+    decisions: Iterable[Decision]
+    if counted:
+        decisions = run_study(study, corpus, progress=progress).decisions
+    else:
+        decisions = classify_all(study, corpus, progress=progress)
+    return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)
 
 
 def _watched(

@@ -163,6 +163,39 @@ def test_classify_all_covers_every_record(filled: Path, tmp_path: Path) -> None:
     assert all(d["topic"] in ("A", "M", "D") for d in decisions)
 
 
+def test_explain_names_words_and_mentions_and_takes_number_identifier_or_doi(
+    filled: Path,
+) -> None:
+    by_doi = reputation("explain", filled, "https://doi.org/10.5555/1")
+    assert "relevance 2" in by_doi
+    assert "London" in by_doi  # named in the second record
+    assert max(map(len, by_doi.splitlines())) <= 80
+    assert reputation("explain", filled, "2") == by_doi
+    with pytest.raises(ReputationError, match="no record 'no-such-record'"):
+        reputation("explain", filled, "no-such-record")
+
+
+def test_evaluate_says_how_good_the_models_are(tmp_path: Path) -> None:
+    words = {"A": "parking sensor prototype", "M": "governance policy", "D": "taxi data analysis"}
+    records = ["ID,Title,Abstract"]
+    labels = ["id,relevance,topic,mentions"]
+    for number in range(36):
+        topic, relevant = "AMD"[number % 3], number % 4 != 0
+        text = words[topic] + (" for citizens" if relevant else " on an antenna")
+        records.append(f"{number},Study {number},{text}")
+        labels.append(f"{number},{int(relevant)},{topic},Paris={number % 2}")
+    (tmp_path / "r.csv").write_text("\n".join(records) + "\n", encoding="utf-8")
+    (tmp_path / "l.csv").write_text("\n".join(labels) + "\n", encoding="utf-8")
+    output = reputation(
+        "evaluate", tmp_path / "l.csv", "--records", tmp_path / "r.csv", "--out", tmp_path / "out"
+    )
+    assert "by chance" in output
+    counts = rows(tmp_path / "out" / "counts.csv")
+    assert [row["city"] for row in counts] == ["Paris"]
+    assert int(counts[0]["labelled"]) == 18
+    assert {row["class"] for row in rows(tmp_path / "out" / "classes.csv")} == set("01AMD")
+
+
 def test_export_writes_a_line_a_record(filled: Path, tmp_path: Path) -> None:
     reputation("export", filled, "--to", "csv", "--out", tmp_path / "records.csv")
     exported = rows(tmp_path / "records.csv")

@@ -1,17 +1,28 @@
 """Models are trained in the open, load safely, and decide as trained."""
 
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import make_record
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from reputation.errors import LabelError, ModelError
+from reputation.judgement.decisions import Judge
+from reputation.judgement.evaluation import count_errors, evaluate, learning_curve
 from reputation.judgement.examples import read_examples
+from reputation.judgement.explanation import explain
+from reputation.judgement.features import fit_blocks
 from reputation.judgement.labels import read_labels
 from reputation.judgement.model import load_model
-from reputation.judgement.text import NormalText, normalise
-from reputation.judgement.training import Example, train_relevance, train_topics
+from reputation.judgement.text import NormalText, normalise, normalise_record
+from reputation.judgement.training import RELEVANCE, Example, train_relevance, train_topics
 from reputation.study.bundled import bundled_folder
+from reputation.study.definition import read_study
 
 WORDS = {
     "A": "parking sensor prototype network algorithm",
@@ -84,9 +95,83 @@ def test_shipped_models_load_and_carry_their_figures(name: str) -> None:
     model = load_model(bundled_folder() / "models" / f"{name}.json")
     card = (bundled_folder() / "models" / f"{name}.md").read_text(encoding="utf-8")
     figures = model.card["cross_validation"]
-    assert f"kappa {figures['kappa']}" in card
+    assert f"| all | {figures['kappa']} | {figures['macro_f1']} |" in card
+    assert f"| chosen by chance | {figures['by_chance']['kappa']} |" in card
     assert sum(model.card["labels"].values()) == model.card["records"]
     assert model.label in card
+
+
+STEMS = st.text("ab", min_size=1, max_size=3)
+TEXTS = st.builds(
+    NormalText,
+    st.lists(STEMS, max_size=4).map(" ".join),
+    st.lists(STEMS, min_size=1, max_size=12).map(" ".join),
+)
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=8), st.lists(TEXTS, max_size=4))
+def test_features_are_scikit_learns(texts: list[NormalText], others: list[NormalText]) -> None:
+    parts = ("title", "title", "body")
+
+    def joined(found: list[NormalText]) -> list[str]:
+        return [" ".join(getattr(text, part) for part in parts) for text in found]
+
+    reference = TfidfVectorizer(
+        lowercase=False,
+        token_pattern=r"\S+",
+        ngram_range=(1, 2),
+        sublinear_tf=True,
+    ).fit(joined(texts))
+    (block,) = fit_blocks([parts], texts, least=1)
+    assert list(block.terms) == list(reference.get_feature_names_out())
+    ours = block.transform([*texts, *others]).toarray()
+    assert ours == pytest.approx(reference.transform(joined([*texts, *others])).toarray(), abs=1e-7)
+
+
+def test_thresholds_come_from_what_was_chosen_by_chance() -> None:
+    picked = [replace(example, by_chance=False) for example in EXAMPLES if not example.relevant] * 3
+    every = [*EXAMPLES, *picked]
+    model = train_relevance(every, "t", "made up")
+    assert model.card["by_chance"] == len(EXAMPLES)
+    assert model.card["records"] == len(every)
+    found = model.probabilities([example.text for example in EXAMPLES])
+    assert model.decide(found).count("1") == sum(example.relevant for example in EXAMPLES)
+
+
+def test_evaluation_nests_everything_and_tells_what_counts_suffer() -> None:
+    examples = [replace(e, cities=("Paris",) if n % 2 else ()) for n, e in enumerate(EXAMPLES)]
+    found = evaluate(RELEVANCE, examples, folds=4)
+    assert found.every["kappa"] == 1.0
+    assert found.chance == found.every
+    assert found.probabilities.sum(axis=1) == pytest.approx(1)
+    assert sum(number for _, _, number in found.reliability) == len(examples)
+    assert 0 <= found.ece <= 0.5
+    (paris,) = count_errors(found, examples)
+    assert paris.labelled == paris.counted == sum(e.relevant for e in examples if e.cities)
+    sizes = [size for size, _, _ in learning_curve(RELEVANCE, examples, shares=(0.5, 1.0))]
+    assert sizes == sorted(sizes)
+
+
+def test_explanation_adds_up_to_the_score_and_speaks_in_words_of_the_record() -> None:
+    judge = Judge(
+        read_study(bundled_folder() / "queries" / "global-smart-cities-2020.toml"),
+        train_relevance(EXAMPLES, "t", "made up"),
+        train_topics(EXAMPLES, "t", "made up"),
+    )
+    record = make_record(
+        "n1", abstract="Urban policies for cities: London and an antenna. London, Ontario."
+    )
+    said = explain(judge, record)
+    assert said.relevance.decided == "1"
+    assert "cities" in dict(said.relevance.spoke_for)
+    assert "antenna" in dict(said.relevance.spoke_against)
+    assert said.topic.decided == "M"
+    assert "policies" in dict(said.topic.spoke_for)
+    assert [(m.city, m.is_place) for m in said.mentions] == [("London", True), ("London", False)]
+    total = sum(judge.relevance.contributions(normalise_record(record)).values())
+    model = judge.relevance
+    score = model.scale * (total[0] + model.intercepts[0]) + model.shift
+    assert said.relevance.probability == pytest.approx(1 / (1 + math.exp(-score)))
 
 
 def write_labels(folder: Path, text: str) -> Path:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from conftest import make_record
 from reviews import ITEMS, open_items
 
 from reputation.errors import LabelError
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.standing import HandLabels
+from reputation.review.reviewing import Item
 
 
 def titles(folder: Path) -> dict[str, tuple[bool | None, str]]:
@@ -94,6 +96,17 @@ def test_mentions_notes_and_flags_keep_the_record_current(tmp_path: Path) -> Non
     assert dict(label.mentions) == {"London": False}
     assert (label.note, label.flagged, label.relevance) == ("the bus of the title", True, None)
     assert review.flag() is False
+
+
+def test_all_cities_are_confirmed_at_once_save_those_decided(tmp_path: Path) -> None:
+    record = make_record("Smart city of three", source_id="9")
+    item = Item(9, record, ("Cairo", "London", "Paris"))
+    review = open_items(tmp_path, items=[item])
+    review.mention("London", meant=False)
+    review.mention_all()
+    label = review.own(0)
+    assert label
+    assert dict(label.mentions) == {"Cairo": True, "London": False, "Paris": True}
 
 
 def test_topics_alone_are_asked_of_what_counts_as_kept(tmp_path: Path) -> None:

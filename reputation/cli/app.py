@@ -9,13 +9,17 @@ import typer
 import reputation
 from reputation.cli import (
     comparing,
+    exporting,
     harvesting,
     indexing,
     literature,
     models,
+    networks,
+    notebooks,
     reviewing,
     running,
     simulating,
+    trending,
 )
 
 app = typer.Typer(
@@ -52,12 +56,15 @@ app.command("complete")(harvesting.complete)
 app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)
-app.command("export")(literature.export)
+app.command("export")(exporting.export)
 app.command("compare")(comparing.compare)
 app.command("classify")(running.classify)
+app.command("network")(networks.network)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
 app.command("explain")(models.explain)
+app.command("trends")(trending.trends)
+app.command("notebook")(notebooks.notebook)
 app.command("review")(reviewing.review)
 app.command("agreement")(reviewing.agreement)
 app.add_typer(reviewing.labels, name="labels")

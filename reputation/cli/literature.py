@@ -1,8 +1,7 @@
-"""Commands on the literature: ``import``, ``search``, ``status``, ``duplicates``, ``export``."""
+"""Commands on the literature: ``import``, ``search``, ``status``, ``duplicates``."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -198,28 +197,3 @@ def duplicates(
     headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
     print_table(headings, rows)
     say(f"{len(rows)} merged records")
-
-
-class _ExportFormat(StrEnum):
-    csv = "csv"
-
-
-def export(
-    study: StudyArgument,
-    file: Annotated[Path, typer.Option("--out", help="The file to write.")],
-    to: Annotated[_ExportFormat, typer.Option(help="The format.")] = _ExportFormat.csv,
-) -> None:
-    """Write what the corpus holds, a line a record.
-
-    Example:
-
-      reputation export global-smart-cities-2020 --to csv --out records.csv
-    """
-    from reputation.literature.corpus import Corpus
-    from reputation.literature.export import EXPORTS
-    from reputation.output import write_whole
-    from reputation.study.bundled import find_study
-
-    with Corpus.open(find_study(study).corpus_path) as corpus:
-        write_whole(file, EXPORTS[to.value](corpus.records()))
-        say(f"{corpus.totals().records} records written to {file}")

@@ -163,7 +163,7 @@ def explain(
         pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
         rows = [(*spoke_for, *against) for spoke_for, against in pairs]
         print_table(
-            [("for", "left"), ("", "right"), ("against", "left"), (" ", "right")],
+            [("for", "left"), ("by", "right"), ("against", "left"), ("by", "right")],
             [(a, f"{x:+.2f}" if a else "", b, f"{y:+.2f}" if b else "") for a, x, b, y in rows],
         )
     if said.mentions:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +56,7 @@ def run(
 
     if source:
         _harvest_first(study, source)
-    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("judging") as progress:
         result = run_study(found, corpus, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)
@@ -82,32 +81,12 @@ def _harvest_first(study: str | None, name: str) -> None:
 
 
 @contextmanager
-def _opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus; the demonstration's is built anew in a temporary folder."""
-    from reputation.literature.corpus import Corpus
-    from reputation.literature.importing import import_file
-    from reputation.study.bundled import (
-        DEMONSTRATION,
-        bundled_folder,
-        demonstration_files,
-        find_study,
-    )
-    from reputation.study.definition import read_study
+def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
+    """A study and its corpus, with a progress bar where the demonstration is built."""
+    from reputation.literature.opening import open_study
 
-    if study is not None:
-        found = find_study(study)
-        with Corpus.open(found.corpus_path) as corpus:
-            yield found, corpus
-        return
-    found = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
-    with (
-        TemporaryDirectory() as temporary,
-        Corpus.open(Path(temporary) / "demonstration.sqlite", create=True) as corpus,
-    ):
-        for file in demonstration_files():
-            with progress_bar(f"importing {file.name}") as progress:
-                import_file(corpus, file, progress=progress)
-        yield found, corpus
+    with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
+        yield both
 
 
 def _print_result(result: Result) -> None:
@@ -166,7 +145,7 @@ def classify(
     from reputation.output import to_csv, write_whole
     from reputation.run import classify_all, run_study
 
-    with _opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("judging") as progress:
         if everything:
             decisions = list(classify_all(found, corpus, progress=progress))
         else:
@@ -178,7 +157,7 @@ def classify(
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
 ) -> None:
-    """Make a study folder with queries, the demonstration and the trained models.
+    """Make a study folder with queries, the demonstration, the trained models and notebooks.
 
     Example:
 
@@ -187,6 +166,6 @@ def init(
     from reputation.study.bundled import init_folder
 
     files = init_folder(folder)
-    say(f"{folder}: {len(files)} files in queries/, corpus/ and models/")
+    say(f"{folder}: {len(files)} files in queries/, corpus/, models/ and notebooks/")
     say(f"next: edit {folder}/queries/global-smart-cities-2020.toml or copy it, then")
     say(f"      reputation import {folder}/queries/global-smart-cities-2020.toml YOUR-EXPORTS")

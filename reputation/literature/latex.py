@@ -92,10 +92,10 @@ def decode(text: str) -> str:
         text = text.replace("\\", "")
     if "``" in text or "''" in text:
         text = text.replace("``", '"').replace("''", '"')
-    if "{" in text or "}" in text:
-        text = text.replace("{", "").replace("}", "")
     if "--" in text:
         text = text.replace("---", "—").replace("--", "–")
+    if "{" in text or "}" in text:  # last, since "-{}-" keeps two hyphens apart
+        text = text.replace("{", "").replace("}", "")
     if "~" in text:
         text = _TIE.sub(" ", text)
     return text.translate(_RELEASE) if held else text

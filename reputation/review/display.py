@@ -29,6 +29,7 @@ HELP = (
     ("m", "topic M, mode: concept, strategy, policy, governance, ranking"),
     ("d", "topic D, data: what the city's data tell; effects measured on data"),
     ("1 - 9", "the city of this number is meant; again: it is not"),
+    ("0", "all cities are meant"),
     ("u", "undo the latest decision, as far back as you like"),
     ("s", "skip: it comes back when no other is left"),
     ("f", "flag it, or take the flag off"),

@@ -93,7 +93,7 @@ def _obey(review: Review, line: str) -> str:
         if place is not None:
             review.go_to(place)
         return "" if place is not None else f"not found: {rest}"
-    if key.isdigit() and item and 0 < int(key) <= len(item.cities) and not rest:
+    if key in "123456789" and item and key and int(key) <= len(item.cities) and not rest:
         city = item.cities[int(key) - 1]
         label = review.own(review.current or 0)
         meant = not (label and label.mentions.get(city, False))
@@ -104,6 +104,7 @@ def _obey(review: Review, line: str) -> str:
         "i": lambda: _decide(review, "relevance", "0"),
         "u": lambda: _UNDONE if review.undo() else "nothing left to undo",
         "s": lambda: _skip(review),
+        "0": lambda: _mention_all(review),
         "f": lambda: "flagged" if review.flag() else "flag taken off",
         "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
         **{name: _topic(review, value) for name, value in _TOPICS.items()},
@@ -119,6 +120,11 @@ def _topic(review: Review, value: str) -> Callable[[], str]:
 def _decide(review: Review, action: str, value: str) -> str:
     review.decide(action, value)
     return ""
+
+
+def _mention_all(review: Review) -> str:
+    review.mention_all()
+    return "all cities meant"
 
 
 def _skip(review: Review) -> str:

@@ -181,6 +181,13 @@ class Review:
         if self._adjudicate is not None and not self._open_questions(self._here()):
             self.advance()
 
+    def mention_all(self) -> None:
+        """Say of every city of the current record that was not decided on that it is meant."""
+        here = self._here()
+        for city in self.items[here].cities:
+            if self.current == here and not self._memory.answered(here, city):
+                self.mention(city, meant=True)
+
     def flag(self) -> bool:
         """Flag the current record, or take the flag off; return whether it is flagged."""
         label = self.own(self._here())

@@ -90,6 +90,7 @@ class ReviewScreen(App[None]):
         Binding("i", "decide('relevance', '0')", "irrelevant"),
         *(Binding(key, f"decide('topic', '{key.upper()}')", key.upper()) for key in "amd"),
         *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
+        Binding("0", "mention_all", "all cities"),
         Binding("u", "undo", "undo"),
         Binding("s", "skip", "skip"),
         Binding("f", "flag", "flag"),
@@ -158,6 +159,11 @@ class ReviewScreen(App[None]):
         label = self.review.own(self.review.current or 0)
         meant = not (label and label.mentions.get(city, False))
         if self._try(lambda: self.review.mention(city, meant)):
+            self._show(stay=True)
+
+    def action_mention_all(self) -> None:
+        """Say of every city that is still open that it is meant."""
+        if self.review.item is not None and self._try(self.review.mention_all):
             self._show(stay=True)
 
     def action_undo(self) -> None:

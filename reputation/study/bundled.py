@@ -1,4 +1,4 @@
-"""What comes with the package: studies, the simulated demonstration and the trained models."""
+"""What comes with the package: studies, the simulated demonstration, models and notebooks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEMONSTRATION = "demonstration"
 
 
 def bundled_folder() -> Path:
-    """The folder that holds ``queries``, ``corpus`` and ``models``.
+    """The folder that holds ``queries``, ``corpus``, ``models`` and ``notebooks``.
 
     In an installed package that is ``reputation/bundled``; in a checkout the repository itself,
     which is a study folder.
@@ -54,7 +54,7 @@ def find_study(name: str | Path) -> Study:
 
 
 def init_folder(folder: str | Path) -> list[Path]:
-    """Make a study folder: queries, the demonstration's literature, the models.
+    """Make a study folder: queries, the demonstration's literature, the models, the notebooks.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def init_folder(folder: str | Path) -> list[Path]:
     source = bundled_folder()
     written = []
     try:
-        for part in ("queries", f"corpus/{DEMONSTRATION}", "models"):
+        for part in ("queries", f"corpus/{DEMONSTRATION}", "models", "notebooks"):
             for file in sorted((source / part).iterdir()):
                 if file.is_file():
                     target = folder / part / file.name

@@ -24,6 +24,7 @@ __all__ = [
     "all_of",
     "any_of",
     "parse_query",
+    "phrases_of",
     "render",
     "to_fts5",
     "to_text",
@@ -104,6 +105,19 @@ def all_of(parts: Iterable[Query]) -> Query:
     """Join parts by AND; a single part stays as it is."""
     found = tuple(parts)
     return found[0] if len(found) == 1 else And(found)
+
+
+def phrases_of(query: Query) -> list[str]:
+    """The words and phrases that a query looks for, in its order; not those it excludes."""
+    match query:
+        case Phrase(text):
+            return [text]
+        case And(parts) | Or(parts):
+            return [phrase for part in parts for phrase in phrases_of(part)]
+        case AndNot(keep):
+            return phrases_of(keep)
+        case InFields(_, inner):
+            return phrases_of(inner)
 
 
 def parse_query(text: str) -> Query:

@@ -1,16 +1,13 @@
-"""Writing the literature of a corpus for other programs."""
+"""A table of records in CSV, a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from reputation.literature.rows import Held
 from reputation.output import to_csv
 
-if TYPE_CHECKING:
-    from reputation.literature.corpus import Held
-
-__all__ = ["EXPORTS", "RECORD_COLUMNS", "records_to_csv"]
+__all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
 
 #: The columns of the CSV export.
 RECORD_COLUMNS = (
@@ -32,10 +29,11 @@ RECORD_COLUMNS = (
 
 def records_to_csv(records: Iterable[Held]) -> str:
     """Return CSV text, a line a record; lists are joined by ``"; "``."""
-    return to_csv(RECORD_COLUMNS, map(_row, records))
+    return to_csv(RECORD_COLUMNS, map(record_row, records))
 
 
-def _row(held: Held) -> tuple[object, ...]:
+def record_row(held: Held) -> tuple[object, ...]:
+    """The values of a record in the order of `RECORD_COLUMNS`."""
     record = held.record
     return (
         held.id,
@@ -52,7 +50,3 @@ def _row(held: Held) -> tuple[object, ...]:
         record.language,
         record.source,
     )
-
-
-#: Export formats by name; each takes records and returns the file's text.
-EXPORTS: dict[str, Callable[[Iterable[Held]], str]] = {"csv": records_to_csv}

@@ -1,0 +1,53 @@
+"""The command ``notebook``: opens the notebooks of a study folder in Jupyter Lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reputation.cli.terminal import say
+
+
+def notebook(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[DIR]", help="A study folder, or its notebooks/.", show_default="here"
+        ),
+    ] = Path(),
+) -> None:
+    """Open the notebooks of a study folder in Jupyter Lab.
+
+    They run on the demonstration as they are, and on your own study when you change one line.
+    Ctrl-C in the terminal ends Jupyter Lab.
+
+    Example:
+
+      reputation notebook my-study
+    """
+    import importlib.util
+    import subprocess
+    import sys
+
+    from reputation.errors import StudyError, ToolMissing
+
+    place = next((p for p in (folder / "notebooks", folder) if any(p.glob("*.ipynb"))), None)
+    if place is None:
+        raise StudyError(
+            f"{folder}: no notebooks here; `reputation init` makes a folder that has them"
+        )
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise ToolMissing(
+            "Jupyter Lab is not installed here; install it with\n"
+            f"{sys.executable} -m pip install 'reputation[notebooks]'"
+        )
+    say(f"opening {place} in Jupyter Lab; Ctrl-C ends it")
+    command = [sys.executable, "-m", "jupyterlab", str(place)]
+    try:
+        code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter
+    except KeyboardInterrupt:
+        return
+    if code:
+        raise typer.Exit(1)

@@ -1,0 +1,41 @@
+"""A CSV file for ASReview, with the labels that reviewers gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reputation.literature.rows import Held
+from reputation.output import to_csv
+
+__all__ = ["records_to_asreview"]
+
+_COLUMNS = ("record_id", "title", "abstract", "authors", "keywords", "year", "doi", "included")
+
+
+def records_to_asreview(records: Iterable[Held], labels: Mapping[int, bool] | None = None) -> str:
+    """Return CSV text with ASReview's column names.
+
+    Parameters
+    ----------
+    records
+        What to write.
+    labels
+        By record number whether it is relevant. ``included`` is 1 or 0, and empty where nobody
+        has decided; without any label there is no such column.
+    """
+    known = labels or {}
+    columns = _COLUMNS if known else _COLUMNS[:-1]
+    rows = (
+        (
+            held.id,
+            held.record.title,
+            held.record.abstract,
+            "; ".join(held.record.authors),
+            "; ".join(held.record.keywords),
+            held.record.date.year if held.record.date else None,
+            held.record.doi,
+            known.get(held.id),
+        )[: len(columns)]
+        for held in records
+    )
+    return to_csv(columns, rows)

@@ -1,0 +1,120 @@
+"""BibTeX, for LaTeX, JabRef, Zotero and bibliometrix."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from reputation.folding import fold
+from reputation.literature.exports.fields import abstract_of, page_range
+from reputation.literature.record import Record
+from reputation.literature.rows import Held
+
+__all__ = ["escape_latex", "records_to_bibtex"]
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_KINDS = (
+    ("conference", "inproceedings"),
+    ("proceedings", "inproceedings"),
+    ("chapter", "incollection"),
+    ("book", "book"),
+    ("thesis", "phdthesis"),
+    ("report", "techreport"),
+    ("article", "article"),
+    ("review", "article"),
+    ("editorial", "article"),
+)
+_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+_ESCAPED = str.maketrans(_SIGNS)
+# Signs that TeX would draw together into another one.
+_LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+
+
+def escape_latex(text: str) -> str:
+    r"""Write a text so that TeX prints it as it is.
+
+    Examples
+    --------
+    >>> escape_latex("R&D_1 -- 50%")
+    'R\\&D\\_1 -{}- 50\\%'
+    """
+    return _LIGATURES.sub(lambda match: match.group() + "{}", text.translate(_ESCAPED))
+
+
+def records_to_bibtex(records: Iterable[Held]) -> str:
+    """Return BibTeX text with a key of first author, year and first long word of the title.
+
+    Fields are named as Web of Science names them, and as Scopus does for its records; Scopus
+    writes the authors' keywords to ``author_keywords`` and its own to ``keywords``.
+    """
+    seen: Counter[str] = Counter()
+    return "\n".join(_entry(held.record, _key(held.record, seen)) for held in records)
+
+
+def _key(record: Record, seen: Counter[str]) -> str:
+    author = record.authors[0] if record.authors else "anonymous"
+    family = author.partition(",")[0] if "," in author else author.rpartition(" ")[2]
+    word = next((w for w in re.findall(r"[^\W\d_]+", record.title) if len(w) > 3), "")
+    year = record.date.year if record.date else ""
+    key = re.sub(r"[^a-z0-9]", "", fold(f"{family}{year}{word}")) or "record"
+    seen[key] += 1
+    return key if seen[key] == 1 else f"{key}-{seen[key]}"
+
+
+def _entry(record: Record, key: str) -> str:
+    kind = next((name for word, name in _KINDS if word in record.type), "misc")
+    lines = [f"@{kind}{{{key},"]
+    lines += [f"  {name} = {{{value}}}," for name, value in _fields(record, kind) if value]
+    if record.date and record.date.month:
+        lines.append(f"  month = {_MONTHS[record.date.month - 1]},")
+    return "\n".join([*lines, "}", ""])
+
+
+def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
+    scopus = record.source == "Scopus"
+    first, last = page_range(record.pages)
+    texts = {
+        "title": record.title,
+        "journal" if kind == "article" else "booktitle": record.venue,
+        "volume": record.volume,
+        "number": record.issue,
+        "doi": record.doi,
+        "abstract": abstract_of(record),
+        "author_keywords" if scopus else "keywords": _listed(record.keywords),
+        "keywords" if scopus else "keywords-plus": _listed(record.index_terms),
+        "language": record.language,
+        "document_type": record.type,
+        "source": record.source,
+    }
+    yield "author", " and ".join(map(_author, record.authors))
+    for name, value in texts.items():
+        yield name, escape_latex(value)
+    # An identifier is never typeset, and programs compare it as it stands.
+    yield "unique-id", re.sub(r"[{}\\]", "", record.source_id)
+    yield "pages", escape_latex(first) + (f"--{escape_latex(last)}" if last else "")
+    if record.date:
+        yield "year", f"{record.date.year:04}"
+        yield "day", str(record.date.day or "")
+    yield "affiliation", _rows(record.affiliations)
+    yield "cited-references", _rows(record.references)
+
+
+def _author(name: str) -> str:
+    text = escape_latex(name)
+    return f"{{{text}}}" if " and " in text or name == "others" else text
+
+
+def _listed(keywords: tuple[str, ...]) -> str:
+    # A single one is split at its commas unless a semicolon ends it.
+    text = "; ".join(keywords)
+    return f"{text};" if len(keywords) == 1 and "," in text else text
+
+
+def _rows(texts: tuple[str, ...]) -> str:
+    return "\n   ".join(map(escape_latex, texts))

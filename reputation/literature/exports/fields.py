@@ -1,0 +1,25 @@
+"""What several formats write the same way: abstracts with their publisher's line, and pages."""
+
+from __future__ import annotations
+
+import re
+
+from reputation.literature.cleaning import split_copyright
+from reputation.literature.record import Record
+
+__all__ = ["abstract_of", "page_range"]
+
+_RANGE = re.compile(r"([^-]+)-([^-]+)")
+
+
+def abstract_of(record: Record) -> str:
+    """The abstract with the publisher's statement behind it, where it can be told apart again."""
+    whole = f"{record.abstract} {record.copyright}".strip()
+    parts = (record.abstract, record.copyright)
+    return whole if split_copyright(whole) == parts else record.abstract
+
+
+def page_range(pages: str) -> tuple[str, str]:
+    """First and last page; the last is ``""`` where the pages are no plain range."""
+    match = _RANGE.fullmatch(pages)
+    return (match[1], match[2]) if match and match[1] != match[2] else (pages, "")

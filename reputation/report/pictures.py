@@ -1,0 +1,153 @@
+"""What pictures share: colours and shapes of the topics, letters, titles, how they are saved."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from reputation.errors import OutputError
+from reputation.output import plain, write_whole
+from reputation.report.trends import TOPIC_NAMES
+
+__all__ = [
+    "ALL",
+    "COLOURS",
+    "HEADINGS",
+    "INK",
+    "PALE",
+    "SHAPES",
+    "finished",
+    "hollow_unless",
+    "listed",
+    "save_picture",
+    "save_pictures",
+    "topic_colour",
+    "topic_columns",
+    "topic_shape",
+]
+
+#: Okabe & Ito 2008, Color Universal Design; the topics are told apart by shape as well.
+COLOURS = {"A": "#0072B2", "M": "#D55E00", "D": "#009E73"}
+SHAPES = {"A": "circle", "M": "square", "D": "triangle-up"}
+INK, PALE = "#333333", "#8a8a8a"
+
+#: How topics are called above their panel.
+HEADINGS = {topic: f"{topic}  {name}" for topic, name in TOPIC_NAMES.items()}
+ALL = "all topics"
+
+_DOTS_AN_INCH = 200
+_CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
+    "svg": str,
+    "pdf": lambda drawing: bytes(vl_convert.svg_to_pdf(drawing)),
+    "png": lambda drawing: bytes(vl_convert.svg_to_png(drawing, ppi=_DOTS_AN_INCH)),
+}
+# Comes with the converter, and looks like Arial where it is missing.
+_LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+def save_picture(chart: Any, path: str | Path) -> Path:
+    """Write a chart as SVG, PDF or PNG by the ending of the path; no browser is needed.
+
+    The same chart gives the same bytes of SVG and PNG. A PDF shows the same, but the converter
+    lists its parts in changing order.
+
+    Raises
+    ------
+    OutputError
+        When the ending is none of these, or the file cannot be written.
+    """
+    path = Path(path)
+    return save_pictures(chart, path.with_suffix(""), (path.suffix.removeprefix("."),))[0]
+
+
+def save_pictures(
+    chart: Any, path: str | Path, kinds: Sequence[str] = ("svg", "pdf")
+) -> list[Path]:
+    """Write a chart in several formats; `path` is without the ending. See `save_picture`.
+
+    Examples
+    --------
+    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg`` and ``leaders.pdf``.
+    """
+    path = Path(path)
+    if unknown := set(kinds) - _CONVERTERS.keys():
+        raise OutputError(f"{path}.{min(unknown)}: pictures end in .svg, .pdf or .png")
+    buffer = io.StringIO()
+    chart.save(buffer, format="svg")
+    drawing = buffer.getvalue()
+    return [
+        write_whole(path.with_name(f"{path.name}.{kind}"), _CONVERTERS[kind](drawing))
+        for kind in kinds
+    ]
+
+
+def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
+    """The chart with its title, notes and letters."""
+    heading: dict[str, Any] = {"text": plain(title), "subtitle": [plain(n) for n in notes if n]}
+    return (
+        chart.properties(
+            title=alt.TitleParams(
+                **heading,
+                anchor="start",
+                fontSize=14,
+                subtitleFontSize=10.5,
+                subtitleColor=INK,
+                subtitlePadding=4,
+                offset=10,
+            )
+        )
+        .configure(font=_LETTERS, background="white", padding=8)
+        .configure_view(stroke="#d0d0d0", strokeWidth=0.6)
+        .configure_axis(
+            grid=False,
+            domainColor=PALE,
+            tickColor=PALE,
+            labelColor=INK,
+            titleColor=INK,
+            labelFontSize=10,
+            titleFontSize=10.5,
+            titleFontWeight="normal",
+            labelLimit=170,
+        )
+        .configure_header(labelFontSize=11, labelColor=INK, labelFontWeight="bold", labelPadding=4)
+    )
+
+
+def listed(values: pd.Series) -> list[str]:
+    """The different values in the order in which they come."""
+    return [str(value) for value in dict.fromkeys(values)]
+
+
+def topic_columns(first: Sequence[str] = ()) -> Any:
+    """A column of panels for each topic."""
+    order = [*first, *HEADINGS.values()]
+    return alt.Column("topic:N", sort=order, title=None, header=alt.Header(labelAnchor="start"))
+
+
+def topic_colour(first: Sequence[str] = ()) -> Any:
+    """The colours of the topics, ink for `first`; without a legend, since panels name them."""
+    domain = [*first, *HEADINGS.values()]
+    colours = [*(INK for _ in first), *COLOURS.values()]
+    return alt.Color("topic:N", scale=alt.Scale(domain=domain, range=colours), legend=None)
+
+
+def topic_shape(first: Sequence[str] = ()) -> Any:
+    """The shapes of the topics, a diamond for `first`."""
+    domain = [*first, *HEADINGS.values()]
+    shapes = [*("diamond" for _ in first), *SHAPES.values()]
+    return alt.Shape("topic:N", scale=alt.Scale(domain=domain, range=shapes), legend=None)
+
+
+def hollow_unless(test: str) -> Any:
+    """Fill marks with the colour of their topic where the test holds, else with white."""
+    whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in COLOURS.items()]
+    chain = alt.when(whens[0][0]).then(alt.value(whens[0][1]))
+    for condition, colour in whens[1:]:
+        chain = chain.when(condition).then(alt.value(colour))
+    return chain.otherwise(alt.value("white"))

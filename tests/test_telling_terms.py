@@ -1,0 +1,140 @@
+"""Telling terms: what is a term, what sets a group apart, what rises and falls."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import make_record
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from reputation.literature.corpus import Held
+from reputation.report import term_pictures
+from reputation.report.pictures import save_picture
+from reputation.report.telling_terms import (
+    drifting_terms,
+    terms_of,
+    terms_that_set_apart,
+    unwanted_words,
+)
+from reputation.report.trend_tests import share_trend
+from reputation.study.definition import read_study
+
+
+def articles(*texts: str, copies: int = 1) -> list[Held]:
+    """Articles with these titles, each as often as `copies` says, numbered from 1."""
+    written = [text for text in texts for _ in range(copies)]
+    return [Held(number, make_record(text)) for number, text in enumerate(written, start=1)]
+
+
+def test_words_between_stop_words_are_one_term_and_do_not_cross_a_clause() -> None:
+    terms = terms_of(articles("The internet of things. Parking, lights", copies=5), most=1)
+    assert "internet of things" in terms.names
+    assert {"parking", "lights"} <= set(terms.names)
+    assert not {"things parking", "parking lights", "of things", "things"} & set(terms.names)
+
+
+def test_spellings_with_the_same_stems_are_one_term_as_most_write_it() -> None:
+    terms = terms_of(articles("sensors", "sensors", "Sensor", "sensing of noise"), least=3, most=1)
+    assert terms.names[np.asarray(terms.present.sum(axis=0)).argmax()] == "sensors"
+    assert sum("sens" in name for name in terms.names) == 1
+
+
+def test_what_was_searched_for_is_no_term(study_file) -> None:  # type: ignore[no-untyped-def]
+    unwanted = unwanted_words(read_study(study_file))
+    assert {"smart", "city", "cities", "london", "paris", "kingdom"} <= unwanted
+    texts = articles("smart cities in London need parking", "Smart City Paris parking", copies=3)
+    assert terms_of(texts, without=unwanted, most=1).names == ("parking",)
+
+
+def test_rare_and_common_terms_are_left_out() -> None:
+    texts = articles("parking", "parking noise", "lights", "lights", copies=5)
+    texts += articles("radar")
+    names = terms_of(texts, least=5, most=0.4).names
+    assert "radar" not in names
+    assert "parking" not in names
+    assert "noise" not in names  # stands in "parking noise" alone
+    assert "parking noise" in names
+
+
+def test_planted_terms_set_their_group_apart() -> None:
+    texts = articles(
+        "policy of noise", "policy of traffic", "radar noise", "radar of traffic", copies=9
+    )
+    terms = terms_of(texts, least=2, most=0.9)
+    found = terms_that_set_apart(terms, {"M": range(1, 19), "A": range(19, 37)})
+    assert found[found["group"] == "M"].iloc[0]["term"] == "policy"
+    assert "radar" in set(found.loc[found["group"] == "A", "term"])
+    assert not {"traffic", "noise"} & set(found["term"])
+    assert (found["z"] > 1.95).all()
+
+
+def test_log_odds_are_those_of_monroe_colaresi_and_quinn() -> None:
+    texts = articles("alpha", "beta", "gamma", "alpha", "alpha", "beta", "delta", copies=40)
+    terms = terms_of(texts, least=1, most=1)
+    found = terms_that_set_apart(terms, {"g": range(1, 161)}, weight=7, least=1).set_index("term")
+    counts = {"alpha": (80, 120), "beta": (40, 80), "gamma": (40, 40), "delta": (0, 40)}
+    inside, every = 160, 280
+    for term, row in found.iterrows():
+        own, all_ = counts[str(term)]
+        prior, total = 7 * all_ / 280, 7.0
+        odds = np.log((own + prior) / (inside + total - own - prior))
+        rest = np.log((all_ - own + prior) / (every - inside + total - (all_ - own) - prior))
+        error = np.sqrt(1 / (own + prior) + 1 / (all_ - own + prior))
+        assert row["z"] == pytest.approx((odds - rest) / error)
+    assert found.index[0] == "gamma"
+
+
+def test_rising_terms_come_first_and_falling_ones_last() -> None:
+    texts = [
+        f"{'blockchain' if year > 2015 else 'portal'} traffic" for year in range(2010, 2021)
+    ] * 3
+    held = articles(*texts)
+    years = {article.id: 2010 + (article.id - 1) % 11 for article in held}
+    drift = drifting_terms(terms_of(held, most=1), years, least=5)
+    assert drift.iloc[0]["term"] == "blockchain traffic"
+    assert drift.iloc[-1]["term"] == "portal traffic"
+    assert drift.iloc[0]["share_late"] > drift.iloc[0]["share_early"]
+    assert (drift["p_adjusted"] >= drift["p"]).all()
+
+
+@settings(max_examples=40)
+@given(some.lists(some.tuples(some.integers(0, 6), some.booleans()), min_size=12, max_size=60))
+def test_drift_is_the_trend_in_shares(rows: list[tuple[int, bool]]) -> None:
+    held = articles(*("radar" if has else "noise" for _, has in rows))
+    years = {article.id: 2010 + year for article, (year, _) in zip(held, rows, strict=True)}
+    drift = drifting_terms(terms_of(held, least=1, most=1), years, least=1).set_index("term")
+    totals = [sum(year == y for year, _ in rows) for y in range(7)]
+    counts = [sum(year == y and has for year, has in rows) for y in range(7)]
+    expected = share_trend(counts, totals)
+    if np.isnan(expected.p):
+        assert not len(drift)
+    else:
+        assert drift.loc["radar", "p"] == pytest.approx(expected.p)
+        assert drift.loc["radar", "change"] == pytest.approx(expected.per_year, abs=1e-12)
+
+
+def test_articles_without_a_year_are_left_out_and_nothing_gives_nothing() -> None:
+    held = articles("radar", "noise", copies=10)
+    terms = terms_of(held, least=1, most=1)
+    assert not len(drifting_terms(terms, {}))
+    assert not len(drifting_terms(terms, {article.id: 2015 for article in held}))
+    empty = terms_of([])
+    assert empty.names == ()
+    assert not len(terms_that_set_apart(empty, {"A": [1]}))
+
+
+def test_pictures_of_terms_are_the_same_twice_and_harmless(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    held = articles("policy of noise", "radar of traffic", copies=12)
+    terms = terms_of(held, most=1)
+    apart = terms_that_set_apart(terms, {"<b>M</b>": range(1, 13), "A": range(13, 25)})
+    years = {article.id: 2010 + article.id // 3 for article in held}
+    drift = drifting_terms(terms, years)
+    for chart in (
+        term_pictures.draw_setting_apart(apart, title="T"),
+        term_pictures.draw_drifting_terms(drift, title="T"),
+    ):
+        texts = [save_picture(chart, tmp_path / f"{n}.svg").read_text("utf-8") for n in (1, 2)]
+        assert texts[0] == texts[1]
+        assert "policy" in texts[0]
+        assert "<b>" not in texts[0]
