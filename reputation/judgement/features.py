@@ -43,7 +43,8 @@ class Block:
         """Texts x terms: ``(1 + ln tf) idf``, each row of length 1.
 
         As scikit-learn's TfidfVectorizer gives them with ``sublinear_tf`` and ``ngram_range``
-        (1, 2), which cuts the texts with regular expressions and takes three times as long.
+        (1, 2); here a text is cut once for all blocks of all models, and the vocabulary needs no
+        fitted object that a model file could not hold.
         """
         place_of = self._places.get
         columns: list[int] = []
