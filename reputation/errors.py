@@ -9,6 +9,7 @@
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
+    ├── ChoiceError         there is no choice of this name: lists those there are
     ├── IndicatorError      indicators or their framework are wrong: names file and line
     ├── NetworkError        a network has no such kind, or nothing to connect
     ├── SourceUnknown       there is no database of this name: lists those there are
@@ -26,6 +27,7 @@ Each carries one or two lines that say what was wrong, what was expected and wha
 from __future__ import annotations
 
 __all__ = [
+    "ChoiceError",
     "CorpusError",
     "CursorExpired",
     "FormatError",
@@ -73,6 +75,10 @@ class ModelError(ReputationError):
 
 class LabelError(ReputationError):
     """A file of labels is wrong."""
+
+
+class ChoiceError(ReputationError):
+    """A counting, a rule for ties, a format or the like does not exist."""
 
 
 class IndicatorError(ReputationError):

@@ -36,6 +36,7 @@ __all__ = [
     "Result",
     "classify_all",
     "find_articles",
+    "judge_study",
     "run_study",
     "search_corpus",
     "search_study",
@@ -208,17 +209,7 @@ def run_study(
         When the quantitative ranks cannot be read.
     """
     judge = load_judge(study)
-    cities_of: dict[int, list[str]] = {}
-    for city, numbers in search_study(corpus, study).items():
-        for number in numbers:
-            cities_of.setdefault(number, []).append(city)
-    items: Iterable[tuple[int, Record, list[str]]] = (
-        (held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of])
-    )
-    if study.every_city:
-        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
-        items = (item for item in named if item[2])
-    decisions = list(judge.decide(_watched(items, len(cities_of), progress)))
+    decisions = judge_study(study, corpus, judge, progress=progress)
     cities = [city.name for city in study.cities] or sorted(
         {d.city for d in decisions if d.mention}
     )
@@ -238,6 +229,23 @@ def run_study(
         agreement=_agreement(judge),
         keywords=_keyword_picture(study, corpus, decisions) if keywords else "",
     )
+
+
+def judge_study(
+    study: Study, corpus: Corpus, judge: Judge, *, progress: Progress | None = None
+) -> list[Decision]:
+    """Search the corpus for the study's cities and decide on each record and city found."""
+    cities_of: dict[int, list[str]] = {}
+    for city, numbers in search_study(corpus, study).items():
+        for number in numbers:
+            cities_of.setdefault(number, []).append(city)
+    items: Iterable[tuple[int, Record, list[str]]] = (
+        (held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of])
+    )
+    if study.every_city:
+        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
+        items = (item for item in named if item[2])
+    return list(judge.decide(_watched(items, len(cities_of), progress)))
 
 
 def classify_all(

@@ -8,7 +8,8 @@ import pytest
 import reputation
 
 PACKAGE = Path(reputation.__file__).parent
-ORDER = ["study", "literature", "judgement", "review", "comparison", "report", "run", "cli"]
+ROOMS = ["study", "literature", "judgement", "review", "comparison", "report"]
+ORDER = [*ROOMS, "run", "comparing", "cli"]
 FOUNDATION = {"errors", "dates", "folding", "output", "__init__"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -8,6 +8,7 @@ import typer
 
 import reputation
 from reputation.cli import (
+    comparing,
     exporting,
     harvesting,
     indexing,
@@ -56,6 +57,7 @@ app.command("search")(literature.search)
 app.command("status")(literature.status)
 app.command("duplicates")(literature.duplicates)
 app.command("export")(exporting.export)
+app.command("compare")(comparing.compare)
 app.command("classify")(running.classify)
 app.command("network")(networks.network)
 app.command("train")(models.train)

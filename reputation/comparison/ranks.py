@@ -1,10 +1,19 @@
-"""Ranks: competition ranking, and the difference between two of them."""
+"""Ranks: three rules for ties, and the difference between two ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-__all__ = ["competition_ranks", "rank_differences"]
+from reputation.errors import ChoiceError
+
+__all__ = [
+    "TIES",
+    "competition_ranks",
+    "dense_ranks",
+    "fractional_ranks",
+    "rank",
+    "rank_differences",
+]
 
 
 def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
@@ -23,6 +32,59 @@ def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
     for place, value in enumerate(descending, start=1):
         first_place.setdefault(value, place)
     return {name: first_place[value] for name, value in values.items()}
+
+
+def dense_ranks(values: Mapping[str, float]) -> dict[str, int]:
+    """Rank 1 for the largest value; equal values share a rank and none is left out ("1223").
+
+    Examples
+    --------
+    >>> dense_ranks({"a": 5, "b": 3, "c": 5, "d": 1})
+    {'a': 1, 'b': 2, 'c': 1, 'd': 3}
+    """
+    places = {
+        value: place for place, value in enumerate(sorted(set(values.values()), reverse=True), 1)
+    }
+    return {name: places[value] for name, value in values.items()}
+
+
+def fractional_ranks(values: Mapping[str, float]) -> dict[str, float]:
+    """Rank 1 for the largest value; equal values share the mean of their places ("1 2.5 2.5 4").
+
+    The ranks that Spearman's correlation is defined on (Kendall and Gibbons 1990, Rank
+    Correlation Methods, chapter 3).
+
+    Examples
+    --------
+    >>> fractional_ranks({"a": 5, "b": 3, "c": 5, "d": 1})
+    {'a': 1.5, 'b': 3.0, 'c': 1.5, 'd': 4.0}
+    """
+    best = competition_ranks(values)
+    sharing: dict[int, int] = {}
+    for place in best.values():
+        sharing[place] = sharing.get(place, 0) + 1
+    return {name: place + (sharing[place] - 1) / 2 for name, place in best.items()}
+
+
+#: The rules for ties by name.
+TIES: dict[str, Callable[[Mapping[str, float]], Mapping[str, float]]] = {
+    "competition": competition_ranks,
+    "dense": dense_ranks,
+    "fractional": fractional_ranks,
+}
+
+
+def rank(values: Mapping[str, float], ties: str = "competition") -> dict[str, float]:
+    """Rank by one of the rules in `TIES`.
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such rule; lists those there are.
+    """
+    if ties not in TIES:
+        raise ChoiceError(f"ties = {ties!r}: expected {', '.join(TIES)}")
+    return dict(TIES[ties](values))
 
 
 def rank_differences(

@@ -34,6 +34,9 @@ COLUMNS = (
     "topic_probability",
     "counted",
     "decided_by",
+    "type",
+    "language",
+    "sources",
 )
 
 
@@ -41,7 +44,8 @@ COLUMNS = (
 class Decision:
     """What was decided on one record and city; fields as the columns of ``decisions.csv``.
 
-    ``city`` is ``""`` and ``mention`` None for a record that was judged without a city.
+    ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
+    and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
     """
 
     record_id: int
@@ -57,6 +61,9 @@ class Decision:
     topic_probability: float
     counted: bool
     decided_by: str
+    type: str = ""
+    language: str = ""
+    sources: str = ""
 
     @property
     def row(self) -> tuple[object, ...]:
@@ -75,6 +82,9 @@ class Decision:
             f"{self.topic_probability:.4f}",
             self.counted,
             self.decided_by,
+            self.type,
+            self.language,
+            self.sources,
         )
 
 
@@ -145,6 +155,9 @@ class Judge:
                         topic_probability=float(topic[place].max()),
                         counted=bool(mention) and is_relevant,
                         decided_by=self._decided_by(hand, relevant=is_relevant),
+                        type=record.type,
+                        language=record.language,
+                        sources=record.source,
                     )
 
     def _by_hand(self, record: Record) -> Agreed:

@@ -88,7 +88,7 @@ class Recipe:
 
 
 RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
-TOPIC = Recipe("topics", TOPICS, (("title",), ("body",)), 10.0)
+TOPIC = Recipe("topics", TOPICS, (("title",), ("body",), ("title", "title", "body")), 3.0)
 
 
 def train_relevance(examples: Sequence[Example], version: str, data: str) -> TextModel:

@@ -16,6 +16,7 @@ __all__ = ["Match", "are_duplicates", "find_duplicates"]
 
 _BLOCK = 32  # larger blocks are compared along sorted neighbourhoods only
 _WINDOW = 8
+_KEPT = 50_000  # readings kept for the comparison; of further records only those in blocks are
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def find_duplicates(
     readings: dict[int, Reading] = {}
     found: dict[tuple[int, int], Match] = {}
     separate = set(apart)
-    for block in _blocks(held):
+    for block in _blocks(held, readings):
         for place in block:
             if place not in readings:
                 readings[place] = read(held[place])
@@ -71,12 +72,18 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
     return (doi, key, *(f"{family} {name}" if name else "" for name in names), opening[:30])
 
 
-def _blocks(held: Sequence[Candidate]) -> Iterator[list[int]]:
-    """Yield the places of records that share a name, one sort of name after the other."""
-    hashes = np.array(
-        [[hash(name) if name else 0 for name in _block_names(read(one))] for one in held],
-        dtype=np.int64,
-    ).reshape(-1, 6)
+def _blocks(held: Sequence[Candidate], readings: dict[int, Reading]) -> Iterator[list[int]]:
+    """Yield the places of records that share a name, one sort of name after the other.
+
+    The first readings made here are left in `readings`.
+    """
+    names = []
+    for place, one in enumerate(held):
+        reading = read(one)
+        names.append([hash(name) if name else 0 for name in _block_names(reading)])
+        if place < _KEPT:
+            readings[place] = reading
+    hashes = np.array(names, dtype=np.int64).reshape(-1, 6)
     for column in hashes.T:
         order = np.argsort(column, kind="stable")
         ends = np.flatnonzero(np.diff(column[order])) + 1

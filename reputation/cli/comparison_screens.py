@@ -1,0 +1,161 @@
+"""What `compare` shows on the screen, in 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reputation.cli.terminal import out, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reputation.comparison.corrected_counts import CorrectedCity
+    from reputation.comparison.correlation import RankCorrelation
+    from reputation.comparison.sensitivity import Sensitivity
+    from reputation.comparison.sides import SideBySide
+    from reputation.comparison.uncertainty import Uncertain, UncertainTable
+
+__all__ = [
+    "show_corrected",
+    "show_correlations",
+    "show_sensitivity",
+    "show_sides",
+    "show_uncertain",
+]
+
+_YES = {True: "yes", False: "no", None: None}
+
+
+def show_uncertain(table: UncertainTable, title: str) -> None:
+    """Table 2-6 with intervals."""
+    from reputation.report.comparison_tables import shown, span
+
+    columns = [("city", "left"), ("articles", "right"), ("interval", "right"), ("rank", "right")]
+    columns += [("interval", "right"), ("smart city rank", "right"), ("difference", "right")]
+    columns += [("interval", "right"), ("stands", "left")]
+    rows = [
+        (
+            line.city,
+            shown(line.articles),
+            f"{line.articles_low:.0f}–{line.articles_high:.0f}",
+            shown(line.reputation_rank),
+            f"{line.rank_best}–{line.rank_worst}",
+            line.smart_city_rank,
+            shown(line.difference, sign=True),
+            span(line.difference_low, line.difference_high),
+            _YES[line.stands],
+        )
+        for line in table.lines
+    ]
+    print_table(columns, rows, title=title)
+    apart = sum(pair.distinguishable for pair in table.pairs)
+    out.print(
+        f"\nThe intervals carry {'; '.join(table.carried)}.\n"
+        f"{sum(bool(line.stands) for line in table.lines)} differences stand: 0 lies outside their "
+        f"interval. Of {len(table.pairs)} pairs of cities {apart} are surely in this order.",
+        soft_wrap=False,
+    )
+
+
+def show_correlations(correlations: Sequence[RankCorrelation]) -> None:
+    """Rank correlations with the other side."""
+    columns = [("rank correlation with", "left"), ("Spearman", "right")]
+    columns += [("interval", "right"), ("Kendall", "right"), ("interval", "right")]
+    rows = [
+        (
+            c.other.replace("_", " "),
+            _two(c.spearman),
+            _ends(c.spearman_low, c.spearman_high),
+            _two(c.kendall),
+            _ends(c.kendall_low, c.kendall_high),
+        )
+        for c in correlations
+    ]
+    out.print()
+    print_table(columns, rows)
+
+
+def show_sides(result: SideBySide, title: str) -> None:
+    """Counts and ranks of several sides, and the change from the first to the last."""
+    from reputation.report.comparison_tables import shown, span
+
+    letters = [chr(ord("A") + place % 26) for place in range(len(result.sides))]
+    for letter, side in zip(letters, result.sides, strict=True):
+        total = sum(line.articles for line in side.table.lines)
+        out.print(f"{letter}  {side.name}: {shown(total)} articles", markup=False, soft_wrap=True)
+    out.print()
+    columns = [("city", "left")]
+    for letter in letters:
+        columns += [(f"{letter} articles", "right"), (f"{letter} rank", "right")]
+    columns += [("change", "right"), ("interval", "right"), ("stands", "left")]
+    rows = []
+    for change in result.changes:
+        row: list[object] = [change.city]
+        for line in change.lines:
+            row += _cells(line)
+        ends = span(change.low, change.high)
+        stands = _YES[change.distinguishable]
+        rows.append([*row, shown(change.change, sign=True), ends, stands])
+    print_table(columns, rows, title=title)
+    c = result.correlation
+    out.print(
+        f"\nOrders of {letters[0]} and {letters[-1]}: Spearman {_two(c.spearman)} "
+        f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
+        f"({_ends(c.kendall_low, c.kendall_high)}).\n"
+        "Change: places won from the first side to the last; it stands where its interval leaves "
+        f"out 0.\nShares of all articles that changed beyond chance: {_shares(result)}."
+    )
+
+
+def _shares(result: SideBySide) -> str:
+    changed = [c for c in result.changes if c.share_changed and c.share]
+    changed.sort(key=lambda change: -(change.share or 0))
+    return ", ".join(f"{c.city} ×{c.share:.2g}" for c in changed) or "none"
+
+
+def _cells(line: Uncertain | None) -> list[object]:
+    from reputation.report.comparison_tables import shown
+
+    return [None, None] if line is None else [shown(line.articles), shown(line.reputation_rank)]
+
+
+def _two(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _ends(low: float | None, high: float | None) -> str:
+    return f"{_two(low)} to {_two(high)}"
+
+
+def show_corrected(cities: Sequence[CorrectedCity], title: str) -> None:
+    """Counts by the model, and corrected by a sample."""
+    columns = [("city", "left"), ("called", "right"), ("labelled", "right")]
+    columns += [("corrected", "right"), ("interval", "right")]
+    columns += [("adjusted", "right"), ("interval", "right")]
+    rows = []
+    for city in cities:
+        row: list[object] = [city.city, city.called, city.labelled]
+        for found in (city.prediction_powered, city.adjusted):
+            row += [f"{found.value:.0f}", f"{found.low:.0f}–{found.high:.0f}"]
+        rows.append(row)
+    out.print()
+    print_table(columns, rows, title=title)
+
+
+def show_sensitivity(varied: Sensitivity, title: str) -> None:
+    """How far each rank moves, and on what it hangs."""
+    from reputation.report.comparison_tables import shown
+
+    columns = [("city", "left"), ("rank", "right"), ("from", "right"), ("to", "right")]
+    columns += [("hangs on (places won)", "left")]
+    rows = []
+    for line in varied.moved:
+        hangs = "; ".join(f"{name} ({won:+g})" for name, won in line.hangs_on[:2])
+        more = len(line.hangs_on) - 2
+        hangs += f"; {more} more" if more > 0 else ""
+        said = f"holds; {hangs}" if line.holds and hangs else hangs or "holds"
+        rows.append((line.city, shown(line.rank), shown(line.best), shown(line.worst), said))
+    out.print()
+    print_table(columns, rows, title=title)
+    tried = [f"{c.kind} ({c.name})" for c in varied.choices if c.kind != "ties"]
+    out.print(f"\nTried: {', '.join(tried)}.", markup=False)
