@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,10 @@ from reputation.comparison.counts import (
     count_topics,
     reputation_table,
 )
+from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
 from reputation.comparison.published import quantitative_ranks
+from reputation.comparison.resampling import tabulate
+from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
 from reputation.judgement.gazetteer import SOURCE
 from reputation.judgement.loading import load_judge
@@ -27,6 +29,7 @@ from reputation.literature.record import Record
 from reputation.output import to_csv, write_whole
 from reputation.report.articles import Article, all_articles, select_articles
 from reputation.report.page import render_page
+from reputation.report.page_charts import MOST_DRAWN
 from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, phrases_of, to_fts5, to_text
@@ -64,7 +67,7 @@ class Flow:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a run found: the table, topics, decisions, flow, how far reviewers agree, and where
-    it was asked for a picture (SVG) of the keywords.
+    it was asked for a picture (SVG) of the keywords, and the table with its uncertainty.
     """  # noqa: D205
 
     study: Study
@@ -76,6 +79,7 @@ class Result:
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     keywords: str = ""
+    uncertain: UncertainTable | None = None
 
     def write(self, folder: str | Path) -> list[Path]:
         """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
@@ -186,7 +190,7 @@ def search_corpus(corpus: Corpus, study: Study, text: str) -> tuple[str, list[Hi
 
 
 def run_study(
-    study: Study, corpus: Corpus, *, keywords: bool = False, progress: Progress | None = None
+    study: Study, corpus: Corpus, *, for_page: bool = False, progress: Progress | None = None
 ) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
@@ -196,8 +200,8 @@ def run_study(
         What is asked.
     corpus
         The literature.
-    keywords
-        Whether to draw the keyword network for the report page as well.
+    for_page
+        Whether to draw the keywords and measure the uncertainty of the ranks for the report page.
     progress
         Called now and then with records judged and records in all.
 
@@ -226,8 +230,9 @@ def run_study(
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=_agreement(judge),
-        keywords=_keyword_picture(study, corpus, decisions) if keywords else "",
+        agreement=tuple(measure_agreement(judge.labels.every if judge.labels else ())),
+        keywords=_keyword_picture(study, corpus, decisions) if for_page else "",
+        uncertain=_uncertainty(judge, decisions, ranks) if for_page else None,
     )
 
 
@@ -348,13 +353,17 @@ def _keyword_picture(study: Study, corpus: Corpus, decisions: list[Decision]) ->
     return draw_keywords(articles, without=phrases_of(study.terms))
 
 
-def _agreement(judge: Judge) -> tuple[Agreement, ...]:
-    held = judge.labels.by_record.values() if judge.labels else ()
-    return tuple(measure_agreement(label for labels in held for label in labels))
-
-
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _uncertainty(
+    judge: Judge, decisions: list[Decision], ranks: Mapping[str, int | None]
+) -> UncertainTable | None:
+    """As `reputation compare` measures it; for as many cities as are drawn."""
+    if not 2 <= len(ranks) <= MOST_DRAWN or not any(decision.counted for decision in decisions):
+        return None
+    literature = tabulate(decisions, list(ranks), model=judge.relevance.label)
+    model = judge.relevance
+    confusion = confusion_of_card(model.card, f"card of {model.label}")
+    readers = confusions_of_readers(judge.labels.every if judge.labels else ())
+    return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
 
 
 def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
@@ -368,7 +377,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             "from": str(study.search.first),
             "to": str(study.search.last),
             "quantitative": study.quantitative,
-            "sha256": _file_digest(study.path),
+            "sha256": study.digest,
         },
         "queries": {city: to_fts5(query) for city, query in study.queries.items()},
         "cities": [city.name for city in study.cities] or f"all in {SOURCE}",

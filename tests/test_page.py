@@ -47,7 +47,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def result() -> Result:
     with open_study(None) as (study, corpus):
-        return run_study(study, corpus, keywords=True)
+        return run_study(study, corpus, for_page=True)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,8 @@ def with_articles(result: Result, articles: list[Decision]) -> Result:
     counted = [Counted(d.city, d.year, d.topic) for d in articles if d.counted]
     ranks = {standing.city: standing.smart_city_rank for standing in result.table}
     table = reputation_table(count_articles(counted, list(ranks)), ranks)
-    return replace(result, decisions=articles, table=table, topics=count_topics(counted))
+    topics = count_topics(counted)
+    return replace(result, decisions=articles, table=table, topics=topics, uncertain=None)
 
 
 def with_titles(result: Result, titles: tuple[str, ...]) -> Result:
@@ -226,6 +227,16 @@ def test_agreement_stands_in_the_page_where_there_are_labels(result: Result) -> 
         "topic", "anna, <b>ben", "12", "0.75", "0.50", "0.20 to –", "0.51",
     ]  # fmt: skip
     assert "agreement" not in PageReader(render_page(result)).tables
+
+
+def test_each_rank_stands_within_its_set(written: Path, result: Result) -> None:
+    page = PageReader((written / "report.html").read_text(encoding="utf-8"))
+    assert len(page.tables["intervals"]) == len(result.table) + 1
+    for row in page.tables["intervals"][1:]:
+        rank, best, worst = map(int, row[4:])
+        assert best <= rank <= worst
+        assert float(row[2]) < float(row[3])
+    assert "intervals" not in PageReader(render_page(replace(result, uncertain=None))).tables
 
 
 def test_a_run_without_articles_gives_a_page(result: Result) -> None:

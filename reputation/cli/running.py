@@ -57,7 +57,7 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("judging") as progress:
-        result = run_study(found, corpus, keywords=True, progress=progress)
+        result = run_study(found, corpus, for_page=True, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)
     _print_result(result)

@@ -161,6 +161,11 @@ class HandLabels:
         """Records with a label."""
         return len(self.by_record)
 
+    @property
+    def every(self) -> list[HandLabel]:
+        """All labels, one a record, reviewer and role."""
+        return [label for labels in self.by_record.values() for label in labels]
+
     def of(self, record: Record) -> list[HandLabel]:
         """The labels of a record, one a reviewer and role."""
         for name in (record_key(record), f"text:{text_hash(record)}"):

@@ -75,6 +75,8 @@ def render_page(result: Result) -> str:
             for topic, name in TOPIC_NAMES.items()
         ],
         keywords=Markup(result.keywords),  # noqa: S704
+        uncertain=result.uncertain,
+        intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
         most_drawn=MOST_DRAWN,
         topics=_topic_totals(cities, result.topics),
         topic_names=TOPIC_NAMES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Sequence
 from functools import cached_property
@@ -194,6 +195,11 @@ class Study(_Strict):
     def name(self) -> str:
         """The file's name without its ending; names the corpus and the results."""
         return self.path.stem
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file; ``""`` where there is none (any more)."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path.is_file() else ""
 
     @property
     def folder(self) -> Path:
