@@ -176,7 +176,7 @@ def test_hostile_keywords_are_text_and_few_keywords_draw_nothing() -> None:
 
 def test_each_picture_is_named_and_described_for_those_who_do_not_see_it(written: Path) -> None:
     drawn = pictures((written / "report.html").read_text(encoding="utf-8"))
-    assert len(drawn) == 6  # slopes, three topics, keywords, flow
+    assert len(drawn) == 7  # slopes, map, three topics, keywords, flow
     for picture in drawn:
         assert picture.get("role") == "img"
         told = [element for element in picture if element.tag.endswith(("title", "desc"))]

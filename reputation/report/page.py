@@ -16,6 +16,7 @@ from markupsafe import Markup
 from reputation.output import plain
 from reputation.report.page_charts import MOST_DRAWN, draw_slopes, draw_topic
 from reputation.report.prisma import draw_flow
+from reputation.report.world_map import draw_world_map, locate
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
@@ -68,6 +69,9 @@ def render_page(result: Result) -> str:
         most=max((standing.articles for standing in result.table), default=0) or 1,
         total=sum(standing.articles for standing in result.table),
         flow=result.flow,
+        world=Markup(  # noqa: S704
+            draw_world_map(locate(result.table, result.study.cities))
+        ),
         slopes=Markup(draw_slopes(result.table)),  # noqa: S704 - escaped where it is drawn
         prisma=Markup(draw_flow(result.flow)),  # noqa: S704
         topic_pictures=[
