@@ -303,7 +303,7 @@ def find_articles(
         return all_articles(corpus)
     decisions: Iterable[Decision]
     if counted:
-        decisions = run_study(study, corpus, progress=progress).decisions
+        decisions = judge_study(study, corpus, load_judge(study), progress=progress)
     else:
         decisions = classify_all(study, corpus, progress=progress)
     return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)

@@ -6,11 +6,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "StudyArgument"]
+__all__ = ["ALL", "OptionalStudyArgument", "StudyArgument"]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
 
 StudyArgument = Annotated[
     str, typer.Argument(metavar="STUDY", help="A study file, or a name in queries/.")
+]
+
+OptionalStudyArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[STUDY]",
+        help="A study file, or a name in queries/; without it, the bundled demonstration.",
+    ),
 ]

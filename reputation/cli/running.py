@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -22,13 +22,7 @@ _SHOWN = 50  # cities in the table on the terminal
 
 
 def run(
-    study: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[STUDY]",
-            help="A study file, or a name in queries/; without it, the bundled demonstration.",
-        ),
-    ] = None,
+    study: OptionalStudyArgument = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where results go.", show_default="results/NAME"),
@@ -142,14 +136,15 @@ def classify(
       reputation classify queries/global-smart-cities-2020.toml --all --out all.csv
     """
     from reputation.judgement.decisions import COLUMNS
+    from reputation.judgement.loading import load_judge
     from reputation.output import to_csv, write_whole
-    from reputation.run import classify_all, run_study
+    from reputation.run import classify_all, judge_study
 
     with opened(study) as (found, corpus), progress_bar("judging") as progress:
         if everything:
             decisions = list(classify_all(found, corpus, progress=progress))
         else:
-            decisions = run_study(found, corpus, progress=progress).decisions
+            decisions = judge_study(found, corpus, load_judge(found), progress=progress)
     write_whole(file, to_csv(COLUMNS, (decision.row for decision in decisions)))
     say(f"{len(decisions)} decisions written to {file}")
 

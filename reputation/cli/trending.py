@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reputation.cli.arguments import OptionalStudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ class View(StrEnum):
 
 
 def trends(
-    study: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[STUDY]",
-            help="A study file, or a name in queries/; without it, the bundled demonstration.",
-        ),
-    ] = None,
+    study: OptionalStudyArgument = None,
     by: Annotated[
         View | None, typer.Option(help="Trends by this.", show_default="topic and city")
     ] = None,

@@ -12,7 +12,7 @@ from reputation.output import plain
 from reputation.review.reviewing import Item, Progress, Review
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
-from reputation.study.query import AndNot, InFields, Phrase, Query
+from reputation.study.query import Phrase, phrases_in
 
 __all__ = ["HELP", "QUESTIONS", "Marker", "Passage", "card", "city_line", "progress_lines"]
 
@@ -52,7 +52,7 @@ class Marker:
     """Marks the study's terms and the names of its cities in texts."""
 
     def __init__(self, study: Study) -> None:
-        terms = {_folded(phrase) for phrase in _phrases(study.terms)}
+        terms = {_folded(phrase) for phrase in phrases_in(study.terms)}
         names = {_folded(Phrase(name)) for city in study.cities for name in city.names}
         self._patterns = [("term", _pattern(terms)), ("city", _pattern(names))]
 
@@ -74,18 +74,6 @@ class Marker:
             end_of_last = end
         passages.append(Passage(text[end_of_last:], mark))
         return [passage for passage in passages if passage.text]
-
-
-def _phrases(query: Query) -> Iterable[Phrase]:
-    if isinstance(query, Phrase):
-        yield query
-    elif isinstance(query, InFields):
-        yield from _phrases(query.query)
-    elif isinstance(query, AndNot):
-        yield from _phrases(query.keep)
-    else:
-        for part in query.parts:
-            yield from _phrases(part)
 
 
 def _folded(phrase: Phrase) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reputation.errors import LabelError
+from reputation.judgement.decisions import Judge
 from reputation.judgement.label_log import LabelLog
-from reputation.judgement.loading import load_judge, load_models
+from reputation.judgement.loading import load_models
 from reputation.judgement.model import TextModel
 from reputation.judgement.standing import HandLabel, HandLabels
 from reputation.judgement.text import normalise_record
@@ -90,7 +91,7 @@ def open_review(
         picker=Picker(order, [item.cities for item in items], seed),
         ranking=Ranking(len(items), scorer.first, scorer.fit, close=scorer.close),
         questions=_QUESTIONS[question],
-        kept=_kept(study, items) if question == "topics" else (),
+        kept=_kept(Judge(study, relevance, topics, labels), items) if question == "topics" else (),
         adjudicate=_disputed(items, labels) if adjudicate else None,
         model=relevance.label if start == "model" else "",
     )
@@ -104,9 +105,8 @@ def open_review(
     return Opened(review, others, hint)
 
 
-def _kept(study: Study, items: Sequence[Item]) -> list[int]:
+def _kept(judge: Judge, items: Sequence[Item]) -> list[int]:
     """The records that count as relevant at present, by hand or by model."""
-    judge = load_judge(study)
     decisions = judge.decide((place, item.record, []) for place, item in enumerate(items))
     return [decision.record_id for decision in decisions if decision.relevance]
 

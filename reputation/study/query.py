@@ -24,6 +24,7 @@ __all__ = [
     "all_of",
     "any_of",
     "parse_query",
+    "phrases_in",
     "phrases_of",
     "render",
     "to_fts5",
@@ -107,17 +108,22 @@ def all_of(parts: Iterable[Query]) -> Query:
     return found[0] if len(found) == 1 else And(found)
 
 
-def phrases_of(query: Query) -> list[str]:
-    """The words and phrases that a query looks for, in its order; not those it excludes."""
+def phrases_in(query: Query) -> list[Phrase]:
+    """The phrases that a query looks for, in its order; not those it excludes."""
     match query:
-        case Phrase(text):
-            return [text]
+        case Phrase():
+            return [query]
         case And(parts) | Or(parts):
-            return [phrase for part in parts for phrase in phrases_of(part)]
+            return [phrase for part in parts for phrase in phrases_in(part)]
         case AndNot(keep):
-            return phrases_of(keep)
+            return phrases_in(keep)
         case InFields(_, inner):
-            return phrases_of(inner)
+            return phrases_in(inner)
+
+
+def phrases_of(query: Query) -> list[str]:
+    """The words of `phrases_in`."""
+    return [phrase.text for phrase in phrases_in(query)]
 
 
 def parse_query(text: str) -> Query:
