@@ -92,6 +92,13 @@ def test_class_without_examples_cannot_be_trained() -> None:
         train_relevance([e for e in EXAMPLES if e.relevant], "t", "made up")
 
 
+def test_texts_without_common_words_cannot_be_trained_on() -> None:
+    words = ("alpha", "beta", "gamma", "delta")
+    examples = [Example(text(word), n < 2, "") for n, word in enumerate(words)]
+    with pytest.raises(ModelError, match="no words in common"):
+        train_relevance(examples, "t", "made up")
+
+
 @pytest.mark.parametrize("name", ["relevance", "topics"])
 def test_shipped_models_load_and_carry_their_figures(name: str) -> None:
     model = load_model(bundled_folder() / "models" / f"{name}.json")

@@ -13,7 +13,19 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
 
 if TYPE_CHECKING:
+    from reputation.judgement.fitting import Background
     from reputation.judgement.mentions import Mention
+    from reputation.judgement.training import Example
+
+TeacherOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--teacher",
+        metavar="VECTORS",
+        help="Learn from a sentence model, too, on all the records; its vectors are kept in this "
+        "file. Needs reputation\\[teacher] to make them.",
+    ),
+]
 
 
 def train(
@@ -26,11 +38,16 @@ def train(
     without: Annotated[
         Path | None, typer.Option(help="CSV with ids that must not be trained on.")
     ] = None,
+    start: Annotated[
+        str, typer.Option(help="Correct earlier models: `shipped`, or their folder.")
+    ] = "nothing",
+    teacher: TeacherOption = None,
 ) -> None:
     """Train the relevance and topic models on hand labels.
 
     The ids of the labels are looked up in the records' own identifiers. Writes relevance.json,
-    topics.json and a card beside each.
+    topics.json and a card beside each. With few labels of your own, begin with
+    `--start shipped`.
 
     Example:
 
@@ -38,11 +55,19 @@ def train(
     """
     from reputation.judgement.cards import write_card
     from reputation.judgement.examples import read_examples
+    from reputation.judgement.loading import load_from
     from reputation.judgement.training import train_relevance, train_topics
 
+    if teacher and start != "nothing":
+        raise typer.BadParameter("give --start or --teacher, not both")
     with progress_bar("reading records") as progress:
         examples, data = read_examples(labels, records, without=without, progress=progress)
-    models = [train_relevance(examples, version, data), train_topics(examples, version, data)]
+    background = _background(teacher, examples, records, without)
+    earlier = load_from(start) if start != "nothing" else (None, None)
+    models = [
+        make(examples, version, data, background=background, start=model)
+        for make, model in zip((train_relevance, train_topics), earlier, strict=True)
+    ]
     for model in models:
         model.save(folder / f"{model.name}.json")
         write_card(model, folder / f"{model.name}.md")
@@ -64,6 +89,7 @@ def evaluate(
     without: Annotated[
         Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
     ] = None,
+    teacher: TeacherOption = None,
     curve: Annotated[
         bool, typer.Option("--curve", help="Also how the figures grow with the labels.")
     ] = False,
@@ -86,13 +112,14 @@ def evaluate(
     with progress_bar("reading records") as progress:
         examples, data = read_examples(labels, records, without=without, progress=progress)
     say(data)
+    background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
     classes: list[tuple[object, ...]] = []
     reliability: list[tuple[object, ...]] = []
     growth: list[tuple[object, ...]] = []
     for recipe in (RELEVANCE, TOPIC):
         with progress_bar(f"evaluating {recipe.name}") as progress:
-            found = evaluate_recipe(recipe, examples, progress=progress)
+            found = evaluate_recipe(recipe, examples, background=background, progress=progress)
         for what, said in (("all", found.every), ("by chance", found.chance)):
             if said:
                 row = (said["kappa"], said["macro_f1"], said["accuracy"])
@@ -104,7 +131,8 @@ def evaluate(
         if recipe is RELEVANCE:
             errors = count_errors(found, examples)
         if curve:
-            growth += [(recipe.name, *point) for point in learning_curve(recipe, examples)]
+            points = learning_curve(recipe, examples, background=background)
+            growth += [(recipe.name, *point) for point in points]
     columns = [("model", "left"), ("records", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table([*columns, ("accuracy", "right"), ("ECE", "right")], summary)
     out.print("")
@@ -176,6 +204,22 @@ def explain(
         print_table([*headings, ("where", "left")], cells)
     if judge.labels and (agreed := judge.labels.agreed(held.record)):
         out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _background(
+    vectors: Path | None, examples: list[Example], records: list[Path], without: Path | None
+) -> Background | None:
+    """What a teacher needs, where one is wanted."""
+    from reputation.judgement.examples import read_texts
+    from reputation.judgement.sentences import VectorFile, read_background
+
+    if not vectors:
+        return None
+    with progress_bar("reading records") as progress:
+        written = read_texts(records, without=without, progress=progress)
+    labelled = [example.text for example in examples]
+    with progress_bar("making vectors") as progress:
+        return read_background(written, labelled, VectorFile(vectors), progress=progress)
 
 
 def _around(text: str, mention: Mention) -> str:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
+from reputation.judgement.fitting import Background, Recipe
+from reputation.judgement.model import TextModel
 from reputation.judgement.training import (
     RELEVANCE,
     Example,
-    Recipe,
     by_chance,
     figures,
     fit,
@@ -78,11 +79,15 @@ def evaluate(
     examples: Sequence[Example],
     *,
     folds: int = 10,
+    background: Background | None = None,
+    start: TextModel | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Evaluate a recipe by nested cross-validation.
 
-    In each fold the model, its calibration and its thresholds come from the other folds alone.
+    In each fold the model, its calibration and its thresholds come from the other folds alone;
+    `background` and `start` as in `reputation.judgement.fitting.fit_linear`. An earlier model must
+    not have seen the examples.
 
     Raises
     ------
@@ -99,7 +104,14 @@ def evaluate(
     for done, (train_on, test) in enumerate(splitter.split(np.zeros(len(y)), y)):
         if progress:
             progress(done, folds)
-        model, _, _ = fit(recipe, [known[i] for i in train_on], y[train_on], folds=_INNER)
+        model, _, _ = fit(
+            recipe,
+            [known[i] for i in train_on],
+            y[train_on],
+            folds=_INNER,
+            background=background,
+            start=start,
+        )
         probabilities[test] = model.probabilities([known[i].text for i in test])
         for place, answer in zip(test, model.decide(probabilities[test]), strict=True):
             decided[place] = answer
@@ -157,6 +169,7 @@ def learning_curve(
     *,
     shares: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 1.0),
     folds: int = 5,
+    background: Background | None = None,
 ) -> list[tuple[int, float, float]]:
     """Labels trained on, kappa and macro-F1 on the rest, for growing shares of the labels."""
     known, labels = labels_of(recipe, examples)
@@ -173,7 +186,13 @@ def learning_curve(
             chosen = [i for i in order if i in allowed][: max(20, int(share * len(train_on)))]
             if min(np.bincount(y[chosen], minlength=len(recipe.classes))) < 2:
                 continue
-            model, _, _ = fit(recipe, [known[i] for i in chosen], y[chosen], folds=_INNER)
+            model, _, _ = fit(
+                recipe,
+                [known[i] for i in chosen],
+                y[chosen],
+                folds=_INNER,
+                background=background,
+            )
             found = model.decide(model.probabilities([known[i].text for i in test]))
             answers += [recipe.classes.index(answer) for answer in found]
             truth += y[test].tolist()

@@ -13,7 +13,7 @@ from reputation.judgement.training import Example
 from reputation.literature.formats import open_file
 from reputation.literature.record import Record
 
-__all__ = ["read_examples"]
+__all__ = ["read_examples", "read_texts"]
 
 Progress = Callable[[int, int], None]
 
@@ -90,6 +90,50 @@ def read_examples(
         )
         for label in wanted
     ], data
+
+
+def read_texts(
+    records: Sequence[str | Path],
+    *,
+    without: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[NormalText, str]:
+    """Read every text of some export files as it was written, by what the models see of it.
+
+    A text that must not be learned from is left out, as is one of the same title.
+
+    Parameters
+    ----------
+    records, without, progress
+        As for `read_examples`.
+
+    Returns
+    -------
+    dict
+        Title and abstract, by normalised text, in the order of the files.
+
+    Raises
+    ------
+    LabelError, FormatError
+        When a file cannot be read.
+    """
+    reserved = _read_ids(Path(without)) if without else set()
+    texts: dict[NormalText, str] = {}
+    hidden: set[str] = set()
+    count = 0
+    for path in records:
+        for item in open_file(Path(path)):
+            count += 1
+            if progress and count % 500 == 0:
+                progress(count, 0)
+            if not isinstance(item, Record):
+                continue
+            text = normalise_record(item)
+            if item.source_id in reserved:
+                hidden.add(text.title)
+            else:
+                texts.setdefault(text, f"{item.title}. {item.abstract}")
+    return {text: said for text, said in texts.items() if text.title not in hidden}
 
 
 def _read_ids(path: Path) -> set[str]:

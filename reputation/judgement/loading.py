@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reputation.judgement.decisions import Judge
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.model import TextModel, load_model
@@ -9,7 +11,7 @@ from reputation.judgement.standing import HandLabels
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
-__all__ = ["load_judge", "load_models"]
+__all__ = ["load_from", "load_judge", "load_models"]
 
 
 def load_models(study: Study) -> tuple[TextModel, TextModel]:
@@ -21,7 +23,18 @@ def load_models(study: Study) -> tuple[TextModel, TextModel]:
         When a model cannot be read.
     """
     own = study.folder / "models"
-    folder = own if (own / "relevance.json").exists() else bundled_folder() / "models"
+    return load_from(own if (own / "relevance.json").exists() else "shipped")
+
+
+def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
+    """The relevance and topic models of a folder; ``"shipped"`` is the program's own.
+
+    Raises
+    ------
+    ModelError
+        When a model cannot be read.
+    """
+    folder = bundled_folder() / "models" if folder == "shipped" else Path(folder)
     return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
 
 

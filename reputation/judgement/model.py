@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TextModel", "calibrate", "load_model"]
 
-_FORMAT = "reputation linear text model 2"
+_FORMAT = "reputation linear text model 3"
+_READABLE = (_FORMAT, "reputation linear text model 2")  # which knew no blocks of shares
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,12 @@ class TextModel:
         """Return calibrated probabilities, one row a text and one column a class."""
         if not texts:
             return np.zeros((0, len(self.classes)))
-        scores = transform(self.blocks, texts) @ self._weights + np.asarray(self.intercepts)
-        return calibrate(np.asarray(scores), self.scale, self.shift)
+        return calibrate(self.scores(texts), self.scale, self.shift)
+
+    def scores(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
+        """Return decision scores before calibration: texts x 1, or texts x classes."""
+        found = transform(self.blocks, texts) @ self._weights + np.asarray(self.intercepts)
+        return np.asarray(found)
 
     def contributions(self, text: NormalText) -> dict[str, NDArray[np.float64]]:
         """What each term of a text adds to the score of each class (of the second, where two)."""
@@ -149,7 +154,7 @@ def load_model(path: str | Path) -> TextModel:
         raise ModelError(f"{path}: no such model; `reputation train` makes one") from None
     except (OSError, ValueError):
         raise ModelError(f"{path}: is not a model of this program") from None
-    if not isinstance(content, dict) or content.pop("format", None) != _FORMAT:
+    if not isinstance(content, dict) or content.pop("format", None) not in _READABLE:
         raise ModelError(f"{path}: is not a model of this program (expected {_FORMAT!r})")
     digest = content.pop("sha256", None)
     if digest != _digest(content):

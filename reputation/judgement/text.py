@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from reputation.folding import fold
 from reputation.literature.record import Record
 
-__all__ = ["NormalText", "normalise", "normalise_record"]
+__all__ = ["NormalText", "normalise", "normalise_record", "stem_of", "words_of"]
 
 # nltk's RegexpTokenizer gives the same words (a test holds that) in several times the time.
 _WORDS = re.compile(r"[a-z][a-z0-9]+")
@@ -26,6 +26,16 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stem(word, to_lowercase=False))
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words that the models see, before they are cut to stems."""
+    return [word for word in _WORDS.findall(fold(text)) if word not in ENGLISH_STOP_WORDS]
+
+
+def stem_of(word: str) -> str:
+    """Return the stem of a word as `words_of` gives it."""
+    return _stem(word)
+
+
 def normalise(text: str) -> str:
     """Return the stems of the words that are not stop words, separated by spaces.
 
@@ -34,8 +44,7 @@ def normalise(text: str) -> str:
     >>> normalise("The governance of smart cities")
     'govern smart citi'
     """
-    words = _WORDS.findall(fold(text))
-    return " ".join(_stem(word) for word in words if word not in ENGLISH_STOP_WORDS)
+    return " ".join(map(_stem, words_of(text)))
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from reputation import __version__
 from reputation.errors import ModelError
-from reputation.judgement.features import Block, fit_blocks, plain_numbers, transform
+from reputation.judgement.features import plain_numbers
+from reputation.judgement.fitting import Background, Linear, Recipe, fit_linear
 from reputation.judgement.labels import TOPICS
 from reputation.judgement.model import TextModel, calibrate
 from reputation.judgement.text import NormalText
@@ -28,7 +30,6 @@ __all__ = [
     "RELEVANCE",
     "TOPIC",
     "Example",
-    "Recipe",
     "by_chance",
     "figures",
     "fit",
@@ -67,31 +68,18 @@ class Example:
     cities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a model is made: see `docs/models.md` for what was tried.
-
-    Attributes
-    ----------
-    name, classes
-        Of the model.
-    blocks
-        Parts of the text, see `reputation.judgement.features.Block`.
-    strength
-        Inverse strength of the regularisation of the logistic regression.
-    """
-
-    name: str
-    classes: tuple[str, ...]
-    blocks: tuple[tuple[str, ...], ...]
-    strength: float
-
-
 RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
 TOPIC = Recipe("topics", TOPICS, (("title",), ("body",), ("title", "title", "body")), 3.0)
 
 
-def train_relevance(examples: Sequence[Example], version: str, data: str) -> TextModel:
+def train_relevance(
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
     """Train a model that tells relevant records from others.
 
     Its threshold is chosen so that, under cross-validation, as many records are called relevant
@@ -105,21 +93,30 @@ def train_relevance(examples: Sequence[Example], version: str, data: str) -> Tex
         Recorded with every decision the model makes.
     data
         One line on where texts and labels come from, for the card.
+    background, start
+        A teacher, or an earlier model: see `reputation.judgement.fitting.fit_linear`.
 
     Raises
     ------
     ModelError
         When a class has too few examples.
     """
-    return train(RELEVANCE, examples, version, data)
+    return train(RELEVANCE, examples, version, data, background=background, start=start)
 
 
-def train_topics(examples: Sequence[Example], version: str, data: str) -> TextModel:
+def train_topics(
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
     """Train a model that tells the topics A, M and D apart, on the examples that have one.
 
     Parameters and errors as in `train_relevance`.
     """
-    return train(TOPIC, examples, version, data)
+    return train(TOPIC, examples, version, data, background=background, start=start)
 
 
 def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
@@ -130,7 +127,15 @@ def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example
     return known, [example.topic for example in known]
 
 
-def train(recipe: Recipe, examples: Sequence[Example], version: str, data: str) -> TextModel:
+def train(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
     """Train a model by a recipe; see `train_relevance`."""
     known, labels = labels_of(recipe, examples)
     classes, counts = recipe.classes, Counter(labels)
@@ -141,18 +146,19 @@ def train(recipe: Recipe, examples: Sequence[Example], version: str, data: str) 
             "records"
         )
     y = np.array([classes.index(label) for label in labels])
-    model, scores, folds = fit(recipe, known, y, version=version)
+    model, scores, folds = fit(
+        recipe, known, y, version=version, background=background, start=start
+    )
     decided = [classes.index(x) for x in model.decide(calibrate(scores, model.scale, model.shift))]
     chance = by_chance(known)
+    in_chance = np.bincount(y[chance], minlength=len(classes))
     card = {
         "data": data,
         "records": len(labels),
         "by_chance": int(chance.sum()),
+        "by_chance_labels": {c: int(n) for c, n in zip(classes, in_chance, strict=True)},
         "labels": {label: counts[label] for label in classes},
-        "method": "TF-IDF of stems and pairs of stems"
-        + (" of title and text apart" if len(recipe.blocks) > 1 else "")
-        + ", logistic regression, "
-        + ("Platt scaling" if len(classes) == 2 else "temperature scaling"),
+        "method": _method(recipe, background, start),
         "cross_validation": {
             "folds": folds,
             "seed": _SEED,
@@ -168,6 +174,23 @@ def train(recipe: Recipe, examples: Sequence[Example], version: str, data: str) 
     return replace(model, card=card)
 
 
+def _method(recipe: Recipe, background: Background | None, start: TextModel | None) -> str:
+    """One line for the card."""
+    apart = " of title and text apart" if len(recipe.blocks) > 1 else ""
+    said = [f"TF-IDF of stems and pairs of stems{apart}"]
+    if background:
+        said.append(
+            "shares of stems, ridge regression on the scores of a logistic regression that also "
+            f"sees vectors of {background.encoder}, with {len(background.texts)} unlabelled texts"
+        )
+    else:
+        said.append("logistic regression")
+    if start:
+        said.append(f"upon the scores of {start.label}")
+    said.append("Platt scaling" if len(recipe.classes) == 2 else "temperature scaling")
+    return ", ".join(said)
+
+
 def fit(
     recipe: Recipe,
     examples: Sequence[Example],
@@ -175,8 +198,12 @@ def fit(
     *,
     version: str = "",
     folds: int = _FOLDS,
+    background: Background | None = None,
+    start: TextModel | None = None,
 ) -> tuple[TextModel, NDArray[np.float64], int]:
     """Fit a model and, on scores held out in cross-validation, its calibration and thresholds.
+
+    `background` and `start` as in `reputation.judgement.fitting.fit_linear`.
 
     Returns
     -------
@@ -190,21 +217,21 @@ def fit(
     texts = [example.text for example in examples]
     number = len(recipe.classes)
     folds = max(2, min(folds, *(int(n) for n in np.bincount(y, minlength=number) if n)))
-    scores = _held_out_scores(recipe, texts, y, folds)
+    fitted = partial(fit_linear, recipe, background=background, start=start)
+    scores = _held_out_scores(fitted, texts, y, folds)
     chance = by_chance(examples)
     if min(np.bincount(y[chance], minlength=number)) < _LEAST:
         chance = np.ones(len(y), dtype=bool)
     scale, shift = _fit_calibration(scores[chance], y[chance])
     probabilities = calibrate(scores[chance], scale, shift)
-    blocks, regression = _fit_scores(recipe, texts, y)
-    rows = [0] if number == 2 else [list(regression.classes_).index(k) for k in range(number)]
+    linear = fitted(texts, y)
     model = TextModel(
         name=recipe.name,
         version=version,
         classes=recipe.classes,
-        blocks=blocks,
-        coefficients=tuple(plain_numbers(regression.coef_[row]) for row in rows),
-        intercepts=plain_numbers(regression.intercept_[rows]),
+        blocks=linear.blocks,
+        coefficients=tuple(plain_numbers(row) for row in linear.coefficients),
+        intercepts=plain_numbers(linear.intercepts),
         scale=scale,
         shift=shift,
         threshold=_balanced_threshold(probabilities[:, 1], y[chance]) if number == 2 else 0.0,
@@ -219,25 +246,21 @@ def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
     return np.array([example.by_chance for example in examples], dtype=bool)
 
 
-def _fit_scores(
-    recipe: Recipe, texts: Sequence[NormalText], y: NDArray[np.int_]
-) -> tuple[tuple[Block, ...], Any]:
-    blocks = fit_blocks(recipe.blocks, texts)
-    regression = LogisticRegression(C=recipe.strength, class_weight="balanced", max_iter=2000)
-    return blocks, regression.fit(transform(blocks, texts), y)
-
-
 def _held_out_scores(
-    recipe: Recipe, texts: Sequence[NormalText], y: NDArray[np.int_], folds: int
+    fitted: Callable[[list[NormalText], NDArray[np.int_]], Linear],
+    texts: Sequence[NormalText],
+    y: NDArray[np.int_],
+    folds: int,
 ) -> NDArray[np.float64]:
     """Decision scores of each text from a model that has not seen it."""
-    scores = np.zeros((len(texts), 1 if len(recipe.classes) == 2 else len(recipe.classes)))
+    parts = []
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
     for train_on, test in splitter.split(np.zeros(len(y)), y):
-        blocks, regression = _fit_scores(recipe, [texts[i] for i in train_on], y[train_on])
-        found = regression.decision_function(transform(blocks, [texts[i] for i in test]))
-        scores[test] = found.reshape(len(test), -1)
-    return scores
+        linear = fitted([texts[i] for i in train_on], y[train_on])
+        parts.append((test, linear.scores([texts[i] for i in test])))
+    order = np.argsort(np.concatenate([test for test, _ in parts]))
+    found: NDArray[np.float64] = np.vstack([scores for _, scores in parts])[order]
+    return found
 
 
 def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, float]:
