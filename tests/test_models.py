@@ -18,7 +18,7 @@ from reputation.judgement.decisions import Judge
 from reputation.judgement.evaluation import count_errors, evaluate, learning_curve
 from reputation.judgement.examples import read_examples
 from reputation.judgement.explanation import explain
-from reputation.judgement.features import fit_blocks
+from reputation.judgement.features import Features, fit_blocks
 from reputation.judgement.labels import read_labels
 from reputation.judgement.model import load_model
 from reputation.judgement.text import NormalText, normalise, normalise_record
@@ -133,7 +133,7 @@ def test_features_are_scikit_learns(texts: list[NormalText], others: list[Normal
     ).fit(joined(texts))
     (block,) = fit_blocks([parts], texts, least=1)
     assert list(block.terms) == list(reference.get_feature_names_out())
-    ours = block.transform([*texts, *others]).toarray()
+    ours = Features([block]).transform([*texts, *others]).toarray()
     theirs = reference.transform(joined([*texts, *others])).toarray()
     assert ours == pytest.approx(theirs, abs=1e-5)  # frequencies are kept to six digits
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from reputation.cli.app import app
 from reputation.errors import ModelError
 from reputation.judgement.examples import read_texts
-from reputation.judgement.features import fit_shares
+from reputation.judgement.features import Features, fit_shares
 from reputation.judgement.fitting import Background, Recipe, fit_linear
 from reputation.judgement.model import load_model
 from reputation.judgement.sentences import VectorFile, read_background
@@ -142,7 +142,7 @@ STEMS = st.lists(st.sampled_from("abcdef"), max_size=8).map(" ".join)
 def test_shares_of_known_stems_sum_to_one(texts: list[NormalText], known: set[str]) -> None:
     block = fit_shares(("title", "body"), texts, known, least=1)
     assert set(block.terms) <= known
-    sums = np.asarray(block.transform(texts).sum(axis=1)).ravel()
+    sums = np.asarray(Features([block]).transform(texts).sum(axis=1)).ravel()
     for text, total in zip(texts, sums, strict=True):
         some = set(block.terms) & {*text.title.split(), *text.body.split()}
         assert total == pytest.approx(1 if some else 0)

@@ -215,9 +215,9 @@ def _background(
 
     if not vectors:
         return None
-    with progress_bar("reading records") as progress:
-        written = read_texts(records, without=without, progress=progress)
     labelled = [example.text for example in examples]
+    with progress_bar("reading records") as progress:
+        written = read_texts(records, labelled=labelled, without=without, progress=progress)
     with progress_bar("making vectors") as progress:
         return read_background(written, labelled, VectorFile(vectors), progress=progress)
 

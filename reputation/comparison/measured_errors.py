@@ -28,12 +28,11 @@ def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -
         figures = card["cross_validation"]
         total, yes = float(card["records"]), float(card["labels"]["1"])
         if chosen := figures.get("by_chance"):
-            total = float(card["by_chance"])
-            yes = _number_of_yes(total, chosen["precision"], chosen["recall"])
+            total, yes = float(card["by_chance"]), float(card["by_chance_labels"]["1"])
             figures = chosen
         true_yes = yes * float(figures["recall"]["1"])
         true_no = (total - yes) * float(figures["recall"]["0"])
-    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
     no = total - yes
     return Confusion(
@@ -44,18 +43,6 @@ def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -
         name,
         foreign=True,
     )
-
-
-def _number_of_yes(
-    total: float, precision: Mapping[str, float], recall: Mapping[str, float]
-) -> float:
-    """How many of the records are truly yes, from what the figures say of false calls.
-
-    Per true yes there are ``recall * (1 / precision - 1)`` false ones, which are the share
-    ``1 - recall`` of the truly no.
-    """
-    false = recall["1"] * (1 / precision["1"] - 1)
-    return total / (1 + false / (1 - recall["0"]))
 
 
 def confusions_of_readers(labels: Iterable[HandLabel]) -> list[Confusion]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
@@ -95,15 +95,19 @@ def read_examples(
 def read_texts(
     records: Sequence[str | Path],
     *,
+    labelled: Collection[NormalText] = (),
     without: str | Path | None = None,
     progress: Progress | None = None,
 ) -> dict[NormalText, str]:
     """Read every text of some export files as it was written, by what the models see of it.
 
-    A text that must not be learned from is left out, as is one of the same title.
+    A text that must not be learned from is left out, as is an unlabelled one of the same title,
+    which may be the same work once more.
 
     Parameters
     ----------
+    labelled
+        Texts of the examples.
     records, without, progress
         As for `read_examples`.
 
@@ -133,7 +137,8 @@ def read_texts(
                 hidden.add(text.title)
             else:
                 texts.setdefault(text, f"{item.title}. {item.abstract}")
-    return {text: said for text, said in texts.items() if text.title not in hidden}
+    kept = set(labelled)
+    return {text: x for text, x in texts.items() if text in kept or text.title not in hidden}
 
 
 def _read_ids(path: Path) -> set[str]:

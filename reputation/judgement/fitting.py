@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from reputation.judgement.features import Block, fit_blocks, fit_shares, transform
+from reputation.judgement.features import Block, Features, fit_blocks, fit_shares
 from reputation.judgement.model import TextModel
 from reputation.judgement.text import NormalText
 
@@ -64,7 +64,9 @@ class Linear:
 
     def scores(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
         """Return texts x 1, or texts x classes."""
-        return np.asarray(transform(self.blocks, texts) @ self.coefficients.T + self.intercepts)
+        return np.asarray(
+            Features(self.blocks).transform(texts) @ self.coefficients.T + self.intercepts
+        )
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def fit_linear(
     if background:
         return _taught(recipe, texts, y, background)
     blocks = fit_blocks(recipe.blocks, texts)
-    features = transform(blocks, texts)
+    features = Features(blocks).transform(texts)
     if start is None:
         return Linear(blocks, *_regress(recipe, features, y))
     earlier = start.scale * start.scores(texts) + start.shift
@@ -134,7 +136,7 @@ def _taught(
 ) -> Linear:
     every = [*texts, *background.texts]
     blocks = fit_blocks(recipe.blocks, every, least=_LEAST_TAUGHT)
-    features = transform(blocks, every)
+    features = Features(blocks).transform(every)
     seen = _beside(features, np.array([background.vectors[text] for text in every]))
     teacher = _regression(recipe).fit(seen[: len(texts)], y)
     wanted = teacher.decision_function(seen).reshape(len(every), -1)
@@ -144,7 +146,7 @@ def _taught(
     parts = tuple(dict.fromkeys(part for parts in recipe.blocks for part in parts))
     shares = fit_shares(parts, every, background.words, least=_LEAST_TAUGHT)
     table = np.array([background.words[stem] for stem in shares.terms])
-    means = shares.transform(every) @ table
+    means = Features([shares]).transform(every) @ table
     factor = _WORDS / np.sqrt((means**2).sum(axis=1).mean())
     student = Ridge(alpha=_RIDGE).fit(_beside(features, factor * means), wanted)
     coefficients = student.coef_.reshape(wanted.shape[1], -1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reputation.errors import ModelError
-from reputation.judgement.features import Block, transform
+from reputation.judgement.features import Block, Features
 from reputation.output import write_whole
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class TextModel:
     def _weights(self) -> NDArray[np.float64]:
         return np.asarray(self.coefficients).T
 
+    @cached_property
+    def _features(self) -> Features:
+        return Features(self.blocks)
+
     @property
     def terms(self) -> list[str]:
         """The terms of all blocks, in the order of the coefficients."""
@@ -93,12 +97,12 @@ class TextModel:
 
     def scores(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
         """Return decision scores before calibration: texts x 1, or texts x classes."""
-        found = transform(self.blocks, texts) @ self._weights + np.asarray(self.intercepts)
+        found = self._features.transform(texts) @ self._weights + np.asarray(self.intercepts)
         return np.asarray(found)
 
     def contributions(self, text: NormalText) -> dict[str, NDArray[np.float64]]:
         """What each term of a text adds to the score of each class (of the second, where two)."""
-        row = transform(self.blocks, [text])
+        row = self._features.transform([text])
         terms = self.terms
         found: dict[str, NDArray[np.float64]] = {}
         for place, value in zip(row.indices, row.data, strict=True):
