@@ -213,6 +213,11 @@ def test_a_row_without_title_is_a_defect(write) -> None:
     assert [(record.title, record.date) for record in result.records] == [("B", None)]
 
 
+@pytest.mark.parametrize("said", ["[No abstract available]", "[No abstract available"])
+def test_what_scopus_writes_for_a_missing_abstract_is_none(write, said: str) -> None:
+    assert only(write(f"Title,Abstract,Year\nTrams,{said},2019\n")).abstract == ""
+
+
 def test_cells_may_span_lines_and_be_long(write) -> None:
     long = "word " * 60_000
     result = read_file(write(f'title,abstract\n"A\nB","{long}"\nC,d\n'))
@@ -241,3 +246,14 @@ def test_workbooks_are_read(tmp_path: Path) -> None:
     assert [defect.line for defect in result.defects] == [5]
     assert result.format == "Excel workbook (XLSX)"
     assert read_file(path, {"title": "Autor"}).records[0].title == "Doe, Jane"
+
+
+def test_the_rows_of_a_workbook_can_be_read_twice(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Title", "Year"], ["Trams", 2019]):
+        book.active.append(row)
+    book.save(tmp_path / "export.xlsx")
+    table = open_file(tmp_path / "export.xlsx").table
+    assert table is not None
+    first, second = (list(table.read(lambda row, line: (line, *row))) for _ in range(2))
+    assert first == second == [(2, "Trams", "2019")]

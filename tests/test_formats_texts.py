@@ -193,6 +193,13 @@ def test_an_export_without_its_end_is_refused(write) -> None:
         read_file(write(WOS.replace("\nEF\n", "\n")))
 
 
+def test_a_space_before_a_line_break_in_tagged_text_leaves_one_space(write) -> None:
+    text = "PT J\nTI Trams of \n   Arden\nCR Poe P, 2001 \n   Moe M, 2002\nER\n\n"
+    [record] = read_file(write(text, "export.txt")).records
+    assert record.title == "Trams of Arden"
+    assert record.references == ("Poe P, 2001", "Moe M, 2002")
+
+
 def test_tagged_text_without_header_needs_no_closing_line(write) -> None:
     text = WOS.split("VR 1.0\n")[1].replace("\nEF\n", "")
     assert len(records(write(text, "saved.isi"))) == 2
@@ -380,6 +387,26 @@ def test_an_entry_that_is_not_closed_is_a_defect_and_the_next_is_read(write) -> 
 def test_a_loose_brace_costs_nothing(write) -> None:
     first, _ = records(write(BIB.replace("{fast}", "{fast")))
     assert first.abstract == "Arden grows fast. 50% more."
+
+
+@pytest.mark.parametrize(
+    ("line", "volume"),
+    [
+        ("volume = },", ""),
+        ("volume = {7},", "7"),
+        ('volume = "7",', "7"),
+        ("volume = 7,", "7"),
+        ("volume = {{7}},", "7"),
+        ("volume = {7} # {8},", "78"),
+        ("volume = {7, note = {a},\n b},", "7, note = a, b"),
+        ("note = {ends with \\},\n a brace}, volume = {7},", "7"),
+    ],
+)
+def test_a_field_of_bibtex_ends_where_its_braces_close(write, line: str, volume: str) -> None:
+    text = f"@article{{a,\ntitle = {{Trams}},\n{line}\npages = {{1}},\nyear = {{2019}}\n}}\n"
+    [record] = read_file(write(text, "export.bib")).records
+    assert (record.title, record.volume, record.pages) == ("Trams", volume, "1")
+    assert record.date == PartialDate(2019)
 
 
 def test_an_entry_cut_off_at_the_end_is_a_defect(write) -> None:

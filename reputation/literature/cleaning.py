@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reputation.literature import latex
 
-__all__ = ["clean", "clean_all", "has_markup", "split_copyright"]
+__all__ = ["clean", "clean_all", "cleaner_of", "split_copyright"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "&amp;amp;lt;" has been seen; a text escaped more often than this was written so on purpose.
@@ -102,17 +102,38 @@ def clean_all(texts: Iterable[str], *, tex: bool = False) -> tuple[str, ...]:
     return tuple(cleaned for text in texts if (cleaned := clean(text, tex=tex)))
 
 
-def has_markup(text: str) -> bool:
-    """Tell whether any ASCII part of a text would be changed by `clean`, line ends apart.
+def cleaner_of(text: str) -> Callable[[str], str]:
+    r"""Return what cleans any line of a text, or part of a line, as `clean` does.
 
-    Meant for whole records, so that their many short fields need no look each. Control
-    characters must be out already (see `formats.base.TextFile`).
+    One look at a whole record spares a look at each of its many short fields: mostly there is
+    nothing to clean, so that `str.strip` is returned.
+
+    Parameters
+    ----------
+    text
+        Lines that end with ``\n``; control characters must be out already (see
+        `formats.base.TextFile`).
+
+    Examples
+    --------
+    >>> cleaner_of("Smart cities\nUrban ports") is str.strip
+    True
+    >>> cleaner_of("Smart &amp; cities\nUrban ports")("Smart &amp; cities")
+    'Smart & cities'
     """
+    plain = not _has_markup(text) and (
+        text.isascii() or (text.replace("\n", " ").isprintable() and _is_composed(text))
+    )
+    return str.strip if plain else clean
+
+
+def _has_markup(text: str) -> bool:
     return (
         ("<" in text and _MAYBE_TAG.search(text) is not None)
         or "  " in text
         or "\\" in text
         or "\t" in text
+        or "\r" in text
         or "\x1b" in text
         or ("&" in text and (_ENTITY.search(text) or _WOS_ENTITY.search(text)) is not None)
     )

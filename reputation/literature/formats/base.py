@@ -215,14 +215,11 @@ def _normal(text: str) -> str:
     return text
 
 
-def _lines(block: str) -> Iterator[str]:
+def _lines(block: str) -> list[str]:
     # Not str.splitlines, which also ends lines at form feeds and at U+2028.
-    start = 0
-    while (end := block.find("\n", start) + 1) > 0:
-        yield block[start:end]
-        start = end
-    if start < len(block):
-        yield block[start:]
+    *lines, last = block.split("\n")
+    ended = [line + "\n" for line in lines]
+    return [*ended, last] if last else ended
 
 
 class RecordFile:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from string import ascii_uppercase, digits
 from urllib.parse import unquote
 
-from reputation.literature.cleaning import clean, clean_all, split_copyright
+from reputation.literature.cleaning import cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect, Plan, TextFile
 from reputation.literature.formats.dates import best_date
 from reputation.literature.formats.headings import DATABASES
@@ -20,6 +22,7 @@ NAME = "RIS"
 
 _TYPE_LINE = re.compile(r"^[ \t]*TY {1,2}- ?", re.M)
 _TAG_LINES = re.compile(r"^[A-Z][A-Z0-9]  - .", re.M)
+_TAGS = frozenset(map("".join, product(ascii_uppercase, ascii_uppercase + digits)))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-(?: |$)[ \t]*(.*)")
 _LOOSE = re.compile(r"^[ \t]*TY - ", re.M)
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
@@ -38,6 +41,7 @@ _TYPES = {
 }  # fmt: skip
 
 Fields = dict[str, list[str]]
+Cleaner = Callable[[str], str]
 
 
 def recognise(text: TextFile) -> Plan | None:
@@ -61,14 +65,13 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     fields: Fields = {}
     tag, begin = "", 0
     for number, line in enumerate(text.lines(), 1):
-        if line[2:5] == "  -" or (single and line[2:4] == " -") or line[:1] in (" ", "\t"):
-            match = _TAG.match(line)
+        if line[2:6] == "  - " and line[:2] in _TAGS:
+            tag, value = line[:2], line[6:].strip()
+        elif match := _odd_tag(line, single):
+            tag, value = match.groups()
         else:
-            match = None
-        if match is None:
             _continue(fields, tag, line)
             continue
-        tag, value = match.group(1), match.group(2)
         if tag == "ER" or (tag == "TY" and fields):
             yield from _finish(fields, source, begin)
             fields = {}
@@ -79,6 +82,13 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
             begin = number
         fields.setdefault(tag, []).append(value)
     yield from _finish(fields, source, begin)
+
+
+def _odd_tag(line: str, single: bool) -> re.Match[str] | None:
+    """Match a tag that is indented, without a value, or with one space where two belong."""
+    if line[2:5] == "  -" or (single and line[2:4] == " -") or line[:1] in (" ", "\t"):
+        return _TAG.match(line)
+    return None
 
 
 def _continue(fields: Fields, tag: str, line: str) -> None:
@@ -97,6 +107,7 @@ def _finish(fields: Fields, source: str, line: int) -> Iterator[Record | Defect]
 
 
 def _record(fields: Fields, source: str, line: int) -> Record | Defect:
+    clean = cleaner_of("\n".join([value for values in fields.values() for value in values]))
     title = clean(_first(fields, "TI", "T1", "CT") or _first(fields, "BT"))
     if not title:
         return Defect(line, "the record has no title (TI or T1)")
@@ -109,24 +120,28 @@ def _record(fields: Fields, source: str, line: int) -> Record | Defect:
     )
     return Record(
         source=DATABASES.get(database, source),
-        source_id=_identifier(fields) or doi or f"line {line}",
+        source_id=_identifier(fields, clean) or doi or f"line {line}",
         title=title,
         abstract=abstract,
-        keywords=_keywords(fields.get("KW", [])),
+        keywords=_keywords(fields.get("KW", []), clean),
         date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY", "Y2")[:3]),
         doi=doi,
         venue=clean(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
-        authors=clean_all(name.rstrip(",") for name in _all(fields, "AU", "A1")),
+        authors=_each(clean, (name.rstrip(",") for name in _all(fields, "AU", "A1"))),
         type=clean(kind).lower(),
         language=clean(_first(fields, "LA")),
         copyright=statement,
         volume=clean(_first(fields, "VL", "VO")),
         issue=clean(_first(fields, "IS", "CP")),
-        pages=_pages(fields),
-        affiliations=clean_all(_all(fields, "AD")),
-        references=_references(fields),
+        pages=_pages(fields, clean),
+        affiliations=_each(clean, _all(fields, "AD")),
+        references=_references(fields, clean),
         line=line,
     )
+
+
+def _each(clean: Cleaner, values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(clean, values)))
 
 
 def _first(fields: Fields, *tags: str) -> str:
@@ -149,29 +164,29 @@ def _doi(fields: Fields) -> str:
     return ""
 
 
-def _identifier(fields: Fields) -> str:
+def _identifier(fields: Fields, clean: Cleaner) -> str:
     for url in fields.get("UR", ()):
         if match := _EID.search(url):
             return match.group(1)
     return clean(_first(fields, "AN", "ID"))
 
 
-def _pages(fields: Fields) -> str:
+def _pages(fields: Fields, clean: Cleaner) -> str:
     start, end = _first(fields, "SP"), _first(fields, "EP")
     if end and end != start and "-" not in start:
         start = f"{start}-{end}".strip("-")
     return clean(start or _first(fields, "C7"))
 
 
-def _keywords(values: list[str]) -> tuple[str, ...]:
+def _keywords(values: list[str], clean: Cleaner) -> tuple[str, ...]:
     if len(values) == 1:  # all in one line
         values = re.split(r";|,(?=\s)" if ";" not in values[0] else ";", clean(values[0]))
-    return clean_all(value for value in values if value.strip() not in _MISSING)
+    return _each(clean, (value for value in values if value.strip() not in _MISSING))
 
 
-def _references(fields: Fields) -> tuple[str, ...]:
+def _references(fields: Fields, clean: Cleaner) -> tuple[str, ...]:
     for note in fields.get("N1", ()):
         _, found, listed = note.partition("References: ")
         if found:
-            return clean_all(listed.split("; "))
+            return _each(clean, listed.split("; "))
     return ()

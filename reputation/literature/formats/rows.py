@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
+from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
@@ -35,6 +35,7 @@ _DEGREES = re.compile(r"(?:\b(?:Prof|Dr|Ph\.?D|Assoc|Asst|Ing)\.\s*)+")
 
 Row = Sequence[str]
 Cell = Callable[[Row, str], str]
+Cleaner = Callable[[str], str]
 
 
 def row_reader(
@@ -61,11 +62,12 @@ def row_reader(
         return ""
 
     def build(row: Row, line: int) -> Record | Defect:
+        clean = _cleaner(row)
         title = clean(cell(row, "title"))
         if not title:
             return Defect(line, "the row has no title")
         abstract = clean(cell(row, "abstract"))
-        if abstract.casefold() in ("[no abstract available]", "no abstract available"):
+        if len(abstract) < 30 and abstract.casefold().strip("[]") == "no abstract available":
             abstract = ""
         abstract, statement = split_copyright(abstract)
         doi = normalise_doi(cell(row, "doi"))
@@ -73,27 +75,35 @@ def row_reader(
         terms = [row[column] for column in columns.get("index_terms", ())]
         return Record(
             source=source,
-            source_id=_identifier(cell, row) or doi or f"line {line}",
+            source_id=_identifier(cell, row, clean) or doi or f"line {line}",
             title=title,
             abstract=abstract,
-            keywords=_split(cell(row, "keywords")),
+            keywords=_split(cell(row, "keywords"), clean),
             date=best_date(_year(cell(row, "year")), *dates),
             doi=doi,
             venue=clean(cell(row, "venue")),
             authors=split_authors(clean(cell(row, "authors"))),
-            type=_type(cell, row),
+            type=_type(cell, row, clean),
             language=clean(cell(row, "language")),
             copyright=statement,
-            index_terms=tuple(dict.fromkeys(piece for text in terms for piece in _split(text))),
+            index_terms=tuple(
+                dict.fromkeys(piece for text in terms for piece in _split(text, clean))
+            ),
             volume=clean(cell(row, "volume")),
             issue=clean(cell(row, "issue")),
-            pages=_pages(cell, row),
-            affiliations=_several(cell(row, "affiliations")),
-            references=_several(cell(row, "references")),
+            pages=_pages(cell, row, clean),
+            affiliations=_several(cell(row, "affiliations"), clean),
+            references=_several(cell(row, "references"), clean),
             line=line,
         )
 
     return build
+
+
+def _cleaner(row: Row) -> Cleaner:
+    # The bar keeps cells apart that would be markup together.
+    text = "|".join(row)
+    return clean if "\n" in text else cleaner_of(text)
 
 
 def _year(text: str) -> str:
@@ -101,7 +111,7 @@ def _year(text: str) -> str:
     return text.strip().removesuffix(".0")
 
 
-def _identifier(cell: Cell, row: Row) -> str:
+def _identifier(cell: Cell, row: Row, clean: Cleaner) -> str:
     named = clean(cell(row, "source_id"))
     link = cell(row, "link")
     eid = _EID.search(link)
@@ -112,20 +122,20 @@ def _identifier(cell: Cell, row: Row) -> str:
     return named or (kind if kind.isdecimal() else "") or (number.group(1) if number else "")
 
 
-def _type(cell: Cell, row: Row) -> str:
+def _type(cell: Cell, row: Row, clean: Cleaner) -> str:
     # IEEE's "Document Identifier" is its number or, in other years, a type like "IEEE Conferences".
     kind = clean(cell(row, "type")).lower()
     return "" if kind.isdecimal() else kind
 
 
-def _pages(cell: Cell, row: Row) -> str:
+def _pages(cell: Cell, row: Row, clean: Cleaner) -> str:
     first, last = clean(cell(row, "first_page")), clean(cell(row, "last_page"))
     if first and last and first != last:
         return f"{first}-{last}"
     return first or clean(cell(row, "pages")) or clean(cell(row, "article_number"))
 
 
-def _split(text: str) -> tuple[str, ...]:
+def _split(text: str, clean: Cleaner) -> tuple[str, ...]:
     text = clean(text)
     if not text or text in _MISSING:
         return ()
@@ -133,13 +143,11 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in pattern.split(text) if piece)
 
 
-def _several(text: str) -> tuple[str, ...]:
+def _several(text: str, clean: Cleaner) -> tuple[str, ...]:
     if not text:
         return ()
-    if "\n" in text or has_markup(text):  # an entity has a semicolon of its own
-        text = clean(text)
-    pieces = (piece.strip() for piece in text.split("; "))
-    return tuple([piece if piece.isascii() else clean(piece) for piece in pieces if piece])
+    text = clean(text)  # first, since an entity has a semicolon of its own
+    return tuple(filter(None, map(str.strip, text.split("; "))))
 
 
 def _author_splitter(name: str) -> Callable[[str], tuple[str, ...]]:
@@ -152,12 +160,14 @@ def _scopus_authors(text: str) -> tuple[str, ...]:
     if not text or _NO_AUTHOR.fullmatch(text):
         return ()
     # Until 2022 authors were separated by commas, since then by semicolons.
-    names = _PIECES.split(text) if ";" in text or _AUTHOR_ID.search(text) else _COMMA.split(text)
-    return clean_all(_inverted(_AUTHOR_ID.sub("", person)) for person in names)
+    apart = ";" in text or _AUTHOR_ID.search(text)
+    names = (_PIECES if apart else _COMMA).split(_AUTHOR_ID.sub("", text))
+    return tuple(filter(None, map(_inverted, names)))
 
 
 def _inverted(person: str) -> str:
-    match = _FAMILY_INITIALS.fullmatch(person.strip())
+    person = person.strip()
+    match = _FAMILY_INITIALS.fullmatch(person)
     return f"{match.group(1)}, {match.group(2)}" if match and "," not in match.group(1) else person
 
 

@@ -208,20 +208,23 @@ class _Lines:
 
 def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
     """Return how to read the first sheet that has a heading for titles; FormatError if none."""
-    with closing(_open(path)) as book:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # some writers declare a wrong size
-            for place, row in enumerate(sheet.iter_rows(max_row=HEADING_ROWS, values_only=True)):
-                headings = [cell_text(value) for value in row]
-                known = "title" in fields_of(headings)
-                if known or (columns and set(columns.values()) & set(headings)):
-                    chosen = choose_columns(headings, columns, path.name)
-                    name, source = database_of(headings)
-                    source = source or path.name
-                    build = row_reader(chosen, source, name)
-                    read = partial(_read_sheet, path, sheet.title, place + 2, len(headings))
-                    table = Table(tuple(headings), build, read)
-                    return Plan("Excel workbook (XLSX)", source, partial(read, build), table)
+    book = _open(path)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some writers declare a wrong size
+        for place, row in enumerate(sheet.iter_rows(max_row=HEADING_ROWS, values_only=True)):
+            headings = [cell_text(value) for value in row]
+            known = "title" in fields_of(headings)
+            if known or (columns and set(columns.values()) & set(headings)):
+                chosen = choose_columns(headings, columns, path.name)
+                name, source = database_of(headings)
+                source = source or path.name
+                build = row_reader(chosen, source, name)
+                # Opening takes as long as reading, so the first reading takes the open book.
+                where = _Sheet(path, sheet.title, place + 2, len(headings), [book])
+                read = partial(_read_sheet, where)
+                table = Table(tuple(headings), build, read)
+                return Plan("Excel workbook (XLSX)", source, partial(read, build), table)
+    book.close()
     raise FormatError(
         f"{path.name}: no sheet has a column known to hold titles in its first {HEADING_ROWS} "
         "rows. Name it with columns, for example title=HEADING."
@@ -255,21 +258,23 @@ def _damaged(path: Path, error: Exception) -> FormatError:
     )
 
 
-def _read_sheet(
-    path: Path,
-    title: str,
-    first: int,
-    width: int,
-    build: RowBuilder,
-) -> Iterator[Any]:
-    with closing(_open(path)) as book:
-        sheet = book[title]
+class _Sheet(NamedTuple):
+    path: Path
+    title: str
+    first: int  # row below the headings
+    width: int
+    books: list[Any]  # the open workbook, until it is read
+
+
+def _read_sheet(where: _Sheet, build: RowBuilder) -> Iterator[Any]:
+    with closing(where.books.pop() if where.books else _open(where.path)) as book:
+        sheet = book[where.title]
         sheet.reset_dimensions()
-        rows = _guarded(sheet.iter_rows(min_row=first, values_only=True), path)
-        for number, values in enumerate(rows, first):
-            row = [cell_text(value) for value in values[:width]]
+        rows = _guarded(sheet.iter_rows(min_row=where.first, values_only=True), where.path)
+        for number, values in enumerate(rows, where.first):
+            row = [cell_text(value) for value in values[: where.width]]
             if any(row):
-                yield build(row + [""] * (width - len(row)), number)
+                yield build(row + [""] * (where.width - len(row)), number)
 
 
 def _guarded(rows: Iterable[tuple[object, ...]], path: Path) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from reputation.errors import FormatError
-from reputation.literature.cleaning import clean, clean_all, has_markup, split_copyright
+from reputation.literature.cleaning import clean, cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
@@ -80,7 +80,8 @@ class _Fields:
     """The fields of one record by tag, cleaned when asked for."""
 
     def __init__(self, chunk: str) -> None:
-        flat = chunk.replace("\n   ", _WRAP)
+        wrapped = chunk.split("\n   ")
+        flat = _WRAP.join(wrapped)
         lines = flat.split("\n")
         self._lines: dict[str, str] = dict(zip(map(_TAG_OF, lines), lines, strict=True))
         self.sound = len(self._lines) == len(lines)
@@ -88,7 +89,7 @@ class _Fields:
             found = [(match[1], match[0]) for match in _TAG.finditer(flat)]
             self._lines = dict(found)
             self.sound = len(self._lines) == len(found)
-        self._plain = not has_markup(flat)
+        self._clean = cleaner_of("\n".join(wrapped))
 
     def raw(self, tag: str) -> str:
         line = self._lines.get(tag, "")
@@ -98,24 +99,15 @@ class _Fields:
         value = self.raw(tag)
         if _WRAP in value:
             value = value.replace(_WRAP, " ")
-        if self._plain and value.isascii():
-            return value.strip()
-        return clean(value)
+            return clean(value) if "  " in value else self._clean(value)
+        return self._clean(value)
 
     def pieces(self, tag: str) -> tuple[str, ...]:
-        text = self.text(tag)
-        return tuple([piece for part in text.split(";") if (piece := part.strip())])
+        return tuple(filter(None, map(str.strip, self.text(tag).split(";"))))
 
     def rows(self, tag: str) -> tuple[str, ...]:
         value = self.raw(tag)
-        if not value:
-            return ()
-        rows = value.split(_WRAP)
-        if not self._plain or value[-1] == " " or " " + _WRAP in value:
-            return clean_all(rows)
-        if value.isascii():
-            return tuple(rows)
-        return tuple([row if row.isascii() else clean(row) for row in rows])
+        return tuple(filter(None, map(self._clean, value.split(_WRAP)))) if value else ()
 
 
 def _record(chunk: str, line: int) -> Record | Defect:
