@@ -409,6 +409,13 @@ def test_a_field_of_bibtex_ends_where_its_braces_close(write, line: str, volume:
     assert record.date == PartialDate(2019)
 
 
+def test_an_entry_of_nothing_but_authors_is_a_defect(write) -> None:
+    text = "@article{a,\nauthor = {Doe, Jane},\n}\n@article{b,\ntitle = {Trams},\n}\n"
+    result = read_file(write(text, "export.bib"))
+    assert [record.title for record in result.records] == ["Trams"]
+    assert [defect.line for defect in result.defects] == [1]
+
+
 def test_an_entry_cut_off_at_the_end_is_a_defect(write) -> None:
     path = write(BIB.rstrip().removesuffix("}").rstrip().removesuffix("}"))
     assert len(records(path)) == 1

@@ -105,8 +105,8 @@ def clean_all(texts: Iterable[str], *, tex: bool = False) -> tuple[str, ...]:
 def cleaner_of(text: str) -> Callable[[str], str]:
     r"""Return what cleans any line of a text, or part of a line, as `clean` does.
 
-    One look at a whole record spares a look at each of its many short fields: mostly there is
-    nothing to clean, so that `str.strip` is returned.
+    One look at a whole record spares a look at each of its many short fields: where it holds no
+    markup, only what is not ASCII needs one.
 
     Parameters
     ----------
@@ -121,10 +121,13 @@ def cleaner_of(text: str) -> Callable[[str], str]:
     >>> cleaner_of("Smart &amp; cities\nUrban ports")("Smart &amp; cities")
     'Smart & cities'
     """
-    plain = not _has_markup(text) and (
-        text.isascii() or (text.replace("\n", " ").isprintable() and _is_composed(text))
-    )
-    return str.strip if plain else clean
+    if _has_markup(text):
+        return clean
+    return str.strip if text.isascii() else _clean_unmarked
+
+
+def _clean_unmarked(text: str) -> str:
+    return text.strip() if text.isascii() else clean(text)
 
 
 def _has_markup(text: str) -> bool:

@@ -50,7 +50,6 @@ _SYMBOLS = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
     "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
-_LIGATURES = (("``", '"'), ("''", '"'), ("---", "—"), ("--", "–"))
 _SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 
 _LETTER = r"(?:\{\s*(\\?[^\W\d_])\s*\}|(\\[ij])(?![A-Za-z])|([^\W\d_]))"
@@ -91,9 +90,10 @@ def decode(text: str) -> str:
         text = _ESCAPED.sub(_escaped, text)
         text = _COMMAND.sub(_command, text)
         text = text.replace("\\", "")
-    for written, sign in _LIGATURES:
-        if written[0] in text:  # one letter is sought much faster than two
-            text = text.replace(written, sign)
+    if "`" in text or "'" in text:  # one sign is sought much faster than two
+        text = text.replace("``", '"').replace("''", '"')
+    if "--" in text:
+        text = text.replace("---", "—").replace("--", "–")
     if "{" in text or "}" in text:  # last, since "-{}-" keeps two hyphens apart
         text = text.replace("{", "").replace("}", "")
     if "~" in text:

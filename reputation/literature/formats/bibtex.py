@@ -60,6 +60,8 @@ _MACROS = {
     name: name
     for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 }
+# Lists, one in a line or with "and" between; and what must not be decoded.
+_NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url"))
 _NOT_RECORDS = frozenset(("comment", "preamble", "string"))
 
 Fields = dict[str, str]
@@ -204,44 +206,55 @@ def _loose(entry: str) -> tuple[str, Fields]:
 def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Record | Defect:
     if not fields:
         return Defect(line, f"the @{kind} entry is not closed or its braces do not balance")
-    title = _text(fields, "title")
+    texts = _texts(fields)
+    title = _first(texts, "title")
     if not title:
         return Defect(line, f"the @{kind} entry has no title")
-    get = fields.get
-    source = _database(fields) or source
-    abstract, statement = split_copyright(_text(fields, "abstract"))
-    doi = normalise_doi(_text(fields, "doi") or get("url", ""))
-    year = _text(fields, "year") or _text(fields, "date")
+    get = texts.get
+    abstract, statement = split_copyright(get("abstract", ""))
+    doi = normalise_doi(get("doi") or fields.get("url", ""))
     return Record(
-        source=source,
+        source=_database(fields) or source,
         source_id=_identifier(fields) or key or doi or f"line {line}",
         title=title,
         abstract=abstract,
-        keywords=_keywords(fields),
-        date=best_date(year, _month(fields), get("date", ""))
+        keywords=_keywords(texts),
+        date=best_date(_first(texts, "year", "date"), _month(texts), get("date", ""))
         or best_date("", get("earlyaccessdate", "")),
         doi=doi,
-        venue=_text(fields, "journal", "journaltitle", "booktitle", "series"),
-        authors=_authors(get("author", "")),
-        type=(_text(fields, "document_type", "type") or kind).lower(),
-        language=_text(fields, "language"),
+        venue=_first(texts, "journal", "journaltitle", "booktitle", "series"),
+        authors=_authors(fields.get("author", "")),
+        type=(_first(texts, "document_type", "type") or kind).lower(),
+        language=get("language", ""),
         copyright=statement,
-        index_terms=_index_terms(fields),
-        volume=_text(fields, "volume"),
-        issue=_text(fields, "number", "issue"),
-        pages=_text(fields, "pages").replace("–", "-")
-        or _text(fields, "article-number", "art_number"),
-        affiliations=_affiliations(fields),
-        references=_references(fields),
+        index_terms=_index_terms(texts),
+        volume=get("volume", ""),
+        issue=_first(texts, "number", "issue"),
+        pages=get("pages", "").replace("–", "-") or _first(texts, "article-number", "art_number"),
+        affiliations=_affiliations(fields, texts),
+        references=_rows(fields.get("cited-references", "")) or _pieces(get("references", "")),
         line=line,
     )
 
 
-def _text(fields: Fields, *names: str) -> str:
-    for name in names:
-        if value := fields.get(name):
-            return clean(value.replace("\n   ", " "), tex=True)
-    return ""
+def _texts(fields: Fields) -> Fields:
+    """Decode and clean the fields that are one text each, all at once since they are many."""
+    names = [name for name in fields if name not in _NOT_TEXTS]
+    if not names:
+        return {}
+    text = "\0".join([fields[name] for name in names]).replace("\n   ", " ")
+    if "$" in text:  # a formula must end in the field where it begins
+        return {
+            name: clean(value, tex=True)
+            for name, value in zip(names, text.split("\0"), strict=True)
+        }
+    text = latex.decode(text)
+    tidy = clean if "\n" in text else cleaner_of(text)
+    return dict(zip(names, map(tidy, text.split("\0")), strict=True))
+
+
+def _first(texts: Fields, *names: str) -> str:
+    return next((value for name in names if (value := texts.get(name))), "")
 
 
 def _database(fields: Fields) -> str:
@@ -257,31 +270,31 @@ def _identifier(fields: Fields) -> str:
     return clean(fields.get("unique-id", "")) or (eid.group(1) if eid else "")
 
 
-def _month(fields: Fields) -> str:
-    month = clean(fields.get("month", ""), tex=True)
-    day = fields.get("day", "").strip()
+def _month(texts: Fields) -> str:
+    month, day = texts.get("month", ""), texts.get("day", "")
     return f"{month} {day}" if month and day.isdecimal() and not _DIGITS.search(month) else month
 
 
-def _keywords(fields: Fields) -> tuple[str, ...]:
+def _keywords(texts: Fields) -> tuple[str, ...]:
     # Scopus keeps the authors' words apart; its "keywords" are the index terms.
-    if "author_keywords" in fields:
-        return _split(fields["author_keywords"])
-    return () if fields.get("source") == "Scopus" else _split(fields.get("keywords", ""))
+    if "author_keywords" in texts:
+        return _split(texts["author_keywords"])
+    return () if texts.get("source") == "Scopus" else _split(texts.get("keywords", ""))
 
 
-def _index_terms(fields: Fields) -> tuple[str, ...]:
-    if "author_keywords" in fields or fields.get("source") == "Scopus":
-        return _split(fields.get("keywords", ""))
-    return _split(fields.get("keywords-plus", ""))
+def _index_terms(texts: Fields) -> tuple[str, ...]:
+    if "author_keywords" in texts or texts.get("source") == "Scopus":
+        return _split(texts.get("keywords", ""))
+    return _split(texts.get("keywords-plus", ""))
 
 
-def _split(value: str) -> tuple[str, ...]:
-    if not value:
-        return ()
-    text = clean(value, tex=True)
+def _split(text: str) -> tuple[str, ...]:
     pattern = _PIECES if ";" in text else _COMMA
-    return tuple(piece for piece in pattern.split(text) if piece)
+    return tuple(filter(None, pattern.split(text)))
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split("; "))))
 
 
 def _authors(value: str) -> tuple[str, ...]:
@@ -294,22 +307,17 @@ def _authors(value: str) -> tuple[str, ...]:
     return names[:-1] if names[-1:] == ("others",) else names
 
 
-def _affiliations(fields: Fields) -> tuple[str, ...]:
-    value = fields.get("affiliation") or fields.get("affiliations", "")
+def _affiliations(fields: Fields, texts: Fields) -> tuple[str, ...]:
     # Web of Science writes a line each, with its authors; Scopus one line, with semicolons.
-    own_lines = "unique-id" in fields and "affiliation" in fields
-    return _rows(value) if own_lines else clean_all(value.split("; "), tex=True)
-
-
-def _references(fields: Fields) -> tuple[str, ...]:
-    if value := fields.get("cited-references"):
-        return _rows(value)
-    return clean_all(fields.get("references", "").split("; "), tex=True)
+    value = fields.get("affiliation", "")
+    if "unique-id" in fields:
+        return _rows(value) or _pieces(texts.get("affiliations", ""))
+    return clean_all(value.split("; "), tex=True) or _pieces(texts.get("affiliations", ""))
 
 
 def _rows(value: str) -> tuple[str, ...]:
     """Split a field of Web of Science at its lines; decoded as a whole, since they are many."""
     if "$" in value:
         return clean_all(value.split("\n"), tex=True)
-    value = latex.decode(value.replace("\n   ", "\n"))
-    return tuple(filter(None, map(cleaner_of(value), value.split("\n"))))
+    rows = latex.decode(value.replace("\n   ", "\n"))
+    return tuple(filter(None, map(cleaner_of(rows), rows.split("\n")))) if rows else ()

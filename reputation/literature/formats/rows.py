@@ -62,11 +62,11 @@ def row_reader(
         return ""
 
     def build(row: Row, line: int) -> Record | Defect:
-        clean = _cleaner(row)
-        title = clean(cell(row, "title"))
+        tidy = _cleaner(row)
+        title = tidy(cell(row, "title"))
         if not title:
             return Defect(line, "the row has no title")
-        abstract = clean(cell(row, "abstract"))
+        abstract = tidy(cell(row, "abstract"))
         if len(abstract) < 30 and abstract.casefold().strip("[]") == "no abstract available":
             abstract = ""
         abstract, statement = split_copyright(abstract)
@@ -75,25 +75,25 @@ def row_reader(
         terms = [row[column] for column in columns.get("index_terms", ())]
         return Record(
             source=source,
-            source_id=_identifier(cell, row, clean) or doi or f"line {line}",
+            source_id=_identifier(cell, row, tidy) or doi or f"line {line}",
             title=title,
             abstract=abstract,
-            keywords=_split(cell(row, "keywords"), clean),
+            keywords=_split(cell(row, "keywords"), tidy),
             date=best_date(_year(cell(row, "year")), *dates),
             doi=doi,
-            venue=clean(cell(row, "venue")),
-            authors=split_authors(clean(cell(row, "authors"))),
-            type=_type(cell, row, clean),
-            language=clean(cell(row, "language")),
+            venue=tidy(cell(row, "venue")),
+            authors=split_authors(tidy(cell(row, "authors"))),
+            type=_type(cell, row, tidy),
+            language=tidy(cell(row, "language")),
             copyright=statement,
             index_terms=tuple(
-                dict.fromkeys(piece for text in terms for piece in _split(text, clean))
+                dict.fromkeys(piece for text in terms for piece in _split(text, tidy))
             ),
-            volume=clean(cell(row, "volume")),
-            issue=clean(cell(row, "issue")),
-            pages=_pages(cell, row, clean),
-            affiliations=_several(cell(row, "affiliations"), clean),
-            references=_several(cell(row, "references"), clean),
+            volume=tidy(cell(row, "volume")),
+            issue=tidy(cell(row, "issue")),
+            pages=_pages(cell, row, tidy),
+            affiliations=_several(cell(row, "affiliations"), tidy),
+            references=_several(cell(row, "references"), tidy),
             line=line,
         )
 
@@ -111,8 +111,8 @@ def _year(text: str) -> str:
     return text.strip().removesuffix(".0")
 
 
-def _identifier(cell: Cell, row: Row, clean: Cleaner) -> str:
-    named = clean(cell(row, "source_id"))
+def _identifier(cell: Cell, row: Row, tidy: Cleaner) -> str:
+    named = tidy(cell(row, "source_id"))
     link = cell(row, "link")
     eid = _EID.search(link)
     if eid and not named:
@@ -122,32 +122,33 @@ def _identifier(cell: Cell, row: Row, clean: Cleaner) -> str:
     return named or (kind if kind.isdecimal() else "") or (number.group(1) if number else "")
 
 
-def _type(cell: Cell, row: Row, clean: Cleaner) -> str:
+def _type(cell: Cell, row: Row, tidy: Cleaner) -> str:
     # IEEE's "Document Identifier" is its number or, in other years, a type like "IEEE Conferences".
-    kind = clean(cell(row, "type")).lower()
+    kind = tidy(cell(row, "type")).lower()
     return "" if kind.isdecimal() else kind
 
 
-def _pages(cell: Cell, row: Row, clean: Cleaner) -> str:
-    first, last = clean(cell(row, "first_page")), clean(cell(row, "last_page"))
+def _pages(cell: Cell, row: Row, tidy: Cleaner) -> str:
+    first, last = tidy(cell(row, "first_page")), tidy(cell(row, "last_page"))
     if first and last and first != last:
         return f"{first}-{last}"
-    return first or clean(cell(row, "pages")) or clean(cell(row, "article_number"))
+    return first or tidy(cell(row, "pages")) or tidy(cell(row, "article_number"))
 
 
-def _split(text: str, clean: Cleaner) -> tuple[str, ...]:
-    text = clean(text)
+def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
+    text = tidy(text)
     if not text or text in _MISSING:
         return ()
     pattern = _PIECES if ";" in text or "|" in text else _COMMA
     return tuple(piece for piece in pattern.split(text) if piece)
 
 
-def _several(text: str, clean: Cleaner) -> tuple[str, ...]:
+def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
     if not text:
         return ()
-    text = clean(text)  # first, since an entity has a semicolon of its own
-    return tuple(filter(None, map(str.strip, text.split("; "))))
+    if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
+        text, tidy = clean(text), str.strip
+    return tuple(filter(None, map(tidy, text.split("; "))))
 
 
 def _author_splitter(name: str) -> Callable[[str], tuple[str, ...]]:
