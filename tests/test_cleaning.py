@@ -81,6 +81,23 @@ def test_certain_mojibake_is_mended() -> None:
     assert clean("640Ã—480 and KÃ¼hn") == "640×480 and Kühn"
 
 
+@pytest.mark.parametrize("name", ["Němec", "Říha", "Dvořák", "Kılıç", "Taş", "Macaš", "Ćosić"])
+def test_names_of_the_east_are_mended(name: str) -> None:
+    broken = "".join(
+        chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes((byte,)).decode("cp1252")
+        for byte in name.encode()
+    )
+    assert broken != name
+    assert clean(broken) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["10 Å±0.2", "10 Å–12 Å", "an “Å”", "Ångström, Ärger, ÅÄÖ", "der „Ärger“"]
+)
+def test_an_angstrom_is_none(text: str) -> None:
+    assert clean(text) == text
+
+
 def test_a_broken_quote_is_not_taken_for_more_than_it_is() -> None:
     assert clean("so “ports and tramsâ€ it is") == "so “ports and trams” it is"
 

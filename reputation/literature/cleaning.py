@@ -51,11 +51,13 @@ _INVISIBLE = re.compile(
 # UTF-8 once read as Windows-1252, where it is certain: no language writes a letter with a tilde or
 # circumflex and then one of these signs.
 _SIGNS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•˜™›"
+# The same for Slavic and Turkish letters, without signs that may follow "10 Å".
+_EAST = "Ä[‡\u008dŸ±™›]|Å[¡¾½Ÿ‚„™›¼¯ˆº]"
 _MOJIBAKE = re.compile(
-    f"â€[{_SIGNS}œžŠšŽŒŸ–—\u2122]|Ã[{_SIGNS}ŠšŽžŒœŸ]|Ã[–—](?=[0-9a-zà-ÿ.])|Â[\u00a1-\u00bf]"
+    f"â€[{_SIGNS}œžŠšŽŒŸ–—\u2122]|Ã[{_SIGNS}ŠšŽžŒœŸ]|Ã[–—](?=[0-9a-zà-ÿ.])|Â[\u00a1-\u00bf]|{_EAST}"
 )
-_MOJIBAKE_WEAK = re.compile("[ÄÅÎÏ][\u00a1-\u00bfŸŒœŠšŽž™‡†]")  # only beside one that is certain
-_MOJIBAKE_MARK = re.compile(f"â€|Ã[{_SIGNS}ŠšŽžŒœŸ–—]|Â[\u00a1-\u00bf]")
+_MOJIBAKE_WEAK = re.compile(f"[ÄÅÎÏ][{_SIGNS}ŒœŠšŽžŸ]")  # only beside one that is certain
+_MOJIBAKE_MARK = re.compile(f"â€|Ã[{_SIGNS}ŠšŽžŒœŸ–—]|Â[\u00a1-\u00bf]|{_EAST}")
 _QUOTE_CUT = re.compile("â€(?=\\W|$)")  # the third character was a control and is lost
 
 # Web of Science's own way with signs it cannot print.
@@ -161,7 +163,7 @@ def _is_composed(text: str) -> bool:
 
 def _is_mojibake(text: str) -> bool:
     # The first letter alone is sought fast, and is rare.
-    rare = "Ã" in text or "â" in text or "Â" in text
+    rare = "Ã" in text or "â" in text or "Â" in text or "Ä" in text or "Å" in text
     return rare and _MOJIBAKE_MARK.search(text) is not None
 
 
