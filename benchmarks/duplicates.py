@@ -2,6 +2,7 @@
 
     python benchmarks/duplicates.py            # 10,000 and 100,000 records
     python benchmarks/duplicates.py --large    # also 1,000,000
+    python benchmarks/duplicates.py --peers    # beside deduplicate-it and splink
 
 Prints, a line a size: records, seconds, records per second, peak memory of the process, and the
 precision and recall of the pairs that end in one group; then the exponent with which time grows.
@@ -18,10 +19,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from duplicate_peers import deduplicate_it, splink, write_ris
+from pairs import Figure, compare, figure, missing, show, single, version
 
 from reputation.literature.duplicates import Candidate, find_duplicates, group_duplicates
+from reputation.literature.formats import read_file
 
 STEMS = re.findall(
     r"\w+", "gover transp sustain infra sensor mobil energ particip resil digit adapt partner"
@@ -130,6 +138,64 @@ def pairs(sizes: Counter[int] | Counter[tuple[int, int]]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes.values())
 
 
+def found_by(records: Sequence[Candidate]) -> list[list[int]]:
+    return [list(group) for group in group_duplicates(records, find_duplicates(records))]
+
+
+def quality(groups: Iterable[Sequence[int]], works: Mapping[int, int]) -> tuple[float, float]:
+    """Precision and recall of the pairs that end in one group."""
+    groups = [list(group) for group in groups]
+    joined = sum(len(group) * (len(group) - 1) // 2 for group in groups)
+    right = pairs(Counter((n, works[i]) for n, group in enumerate(groups) for i in group))
+    return right / max(joined, 1), right / max(pairs(Counter(works.values())), 1)
+
+
+def figures(*, quick: bool = False) -> Iterator[Figure]:
+    """Lines of the table: beside deduplicate-it, from a RIS file on, and splink, in memory."""
+    what, command = "duplicates", "python benchmarks/duplicates.py --peers"
+    planted = list(make_records(2000 if quick else 10_000))
+    works = {record.id: work for work, record in planted}
+    records = [record for _, record in planted]
+    precision, recall = quality(found_by(records), works)
+    ours = f"ours: precision {precision:.3f}, recall {recall:.3f}"
+    if find_spec("splink"):
+        theirs = quality(splink(records), works)
+        timing = compare(lambda: found_by(records), lambda: splink(records), 1 if quick else 2)
+        note = f"{ours}; theirs: precision {theirs[0]:.3f}, recall {theirs[1]:.3f}"
+        size = f"{len(records):,} records in memory"
+        yield figure(what, size, timing, version("splink"), command=command, note=note)
+    else:
+        yield missing(what, "", "splink")
+    if not find_spec("deduplicate_it"):
+        yield missing(what, "", "deduplicate-it")
+        return
+    with TemporaryDirectory() as name:
+        file = Path(name) / "records.ris"
+        write_ris(records, file)
+
+        def from_file() -> int:
+            held = [Candidate.of(n, one) for n, one in enumerate(read_file(file).records)]
+            return sum(len(group) - 1 for group in found_by(held))
+
+        note = (
+            f"{len(records) - len(set(works.values())):,} duplicates planted; ours takes out "
+            f"{from_file():,}, theirs {deduplicate_it(file):,} and writes the rest"
+        )
+        timing = compare(from_file, lambda: deduplicate_it(file), 2 if quick else 5)
+        size = f"{len(records):,} records from RIS"
+        yield figure(what, size, timing, version("deduplicate-it"), command=command, note=note)
+
+
+def growth(*, large: bool = False) -> Iterator[Figure]:
+    """Lines of the table: seconds by size."""
+    for size in (10_000, 100_000, *([1_000_000] if large else [])):
+        records = [record for _, record in make_records(size)]
+        seconds = single(lambda records=records: found_by(records))
+        yield Figure(
+            "duplicates", f"{size:,} records", seconds, command="python benchmarks/duplicates.py"
+        )
+
+
 def measure(size: int) -> None:
     works, records = zip(*make_records(size), strict=True)
     work_of = {record.id: work for work, record in zip(works, records, strict=True)}
@@ -152,7 +218,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure duplicate detection.")
     parser.add_argument("--large", action="store_true", help="also measure 1,000,000 records")
     parser.add_argument("--only", type=int, metavar="N", help="measure N records in this process")
+    parser.add_argument("--peers", action="store_true", help="beside other programs")
     options = parser.parse_args()
+    if options.peers:
+        show(figures(), sys.stdout)
+        return
     if options.only:
         measure(options.only)
         return

@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from import_peers import PEERS, Fields, Peer, text_of
-from pairs import Figure, compare, figure, missing, version
+from pairs import Figure, compare, figure, missing, show, version
 
 from reputation.dates import PartialDate
 from reputation.literature.cleaning import clean
@@ -325,15 +325,7 @@ def main() -> None:
     parser.add_argument("--differences", type=Path, help="write every difference here, to be read")
     options = parser.parse_args()
     lines: list[str] = []
-    for one in figures(options.shared, quick=options.quick, told=lines.append):
-        if one.ratio is None:
-            print(f"{one.what:<20} {one.size:<45} {one.note}", flush=True)
-            continue
-        print(
-            f"{one.what:<20} {one.size:<45} {one.name:<44} {one.ours:7.3f} {one.peer:7.3f} s "
-            f"{one.ratio:6.2f} ({one.low:.2f}-{one.high:.2f})\n    {one.note}",
-            flush=True,
-        )
+    show(figures(options.shared, quick=options.quick, told=lines.append), sys.stdout)
     if options.differences:
         options.differences.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -3,6 +3,7 @@
     python benchmarks/networks.py                     # 50,000 records
     python benchmarks/networks.py --records 5000
     python benchmarks/networks.py --bibtex FILE       # write the records, for other programs
+    python benchmarks/networks.py --peers --litstudy PYTHON   # beside metaknowledge and litstudy
 
 Prints, a line a step: what was done, seconds by the clock and of the processor, and the peak
 memory of the process up to then.
@@ -13,15 +14,24 @@ Keywords are drawn by Zipf's law from 40,000, in several spellings, five a recor
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from pairs import Figure, Timing, compare, figure, missing, show, single, version
 
 from reputation.dates import PartialDate
 from reputation.literature.exports import export_records
+from reputation.literature.formats import read_file
 from reputation.literature.record import Record
 from reputation.literature.rows import Held
 from reputation.report.articles import Article
@@ -68,6 +78,92 @@ def make_articles(size: int, seed: int = 7) -> list[Article]:
     return articles
 
 
+def figures(*, quick: bool = False, litstudy: str | None = None) -> Iterator[Figure]:
+    """Lines of the table: beside metaknowledge, and litstudy, which has a Python of its own.
+
+    Of metaknowledge's networks those of keywords and of authors still work with networkx 3.
+    """
+    articles = make_articles(300 if quick else 3000)
+    size, command = f"{len(articles):,} records", "python benchmarks/networks.py --peers"
+    held = [Held(article.number, article.record) for article in articles]
+    with TemporaryDirectory() as name:
+        if find_spec("metaknowledge"):
+            yield from beside_metaknowledge(articles, held, Path(name), size, command)
+        else:
+            yield missing("network", size, "metaknowledge")
+        file = Path(name) / "records.bib"
+        file.write_text(str(export_records(held, "bibtex")), encoding="utf-8")
+        if litstudy:
+            yield from beside_litstudy(file, litstudy, size, 1 if quick else 3)
+        else:
+            yield missing("network", size, "litstudy", "has no Python (--litstudy PYTHON)")
+
+
+def beside_metaknowledge(
+    articles: list[Article], held: list[Held], folder: Path, size: str, command: str
+) -> Iterator[Figure]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from metaknowledge import RecordCollection
+
+        file = folder / "records.txt"
+        file.write_text(str(export_records(held, "wos")), encoding="utf-8")
+        theirs = RecordCollection(str(file))
+    plain = {"nodeCount": False, "edgeWeight": True}
+    for kind, build in (
+        ("keywords", lambda: theirs.networkOneMode("DE", **plain)),
+        ("authors", lambda: theirs.networkCoAuthor(detailedInfo=False, count=False)),
+    ):
+        try:
+            other = build()
+        except AttributeError as error:
+            yield missing(f"network, {kind}", size, version("metaknowledge"), f"fails: {error}")
+            continue
+        graph = build_network(kind, articles, least=1, top=0)
+        timing = compare(lambda kind=kind: build_network(kind, articles, least=1, top=0), build, 5)
+        note = (
+            f"nodes {len(graph):,} of ours, spellings merged, {len(other):,} of theirs; "
+            f"edges {graph.number_of_edges():,} and {other.number_of_edges():,}"
+        )
+        yield figure(
+            f"network, {kind}", size, timing, version("metaknowledge"), command=command, note=note
+        )
+
+
+def beside_litstudy(file: Path, python: str, size: str, rounds: int) -> Iterator[Figure]:
+    """Reading BibTeX and connecting authors, theirs in a process that tells its own seconds."""
+    worker = str(Path(__file__).with_name("litstudy_runs.py"))
+    pairs: list[tuple[float, dict[str, Any]]] = []
+    graph = None
+    for _ in range(rounds):
+        before = single(lambda: connected(file))
+        done = subprocess.run(
+            [python, worker, str(file)], stdout=subprocess.PIPE, text=True, check=True
+        )
+        pairs.append(((before + single(lambda: connected(file))) / 2, json.loads(done.stdout)))
+    graph = connected(file)
+    ours, theirs = tuple(one for one, _ in pairs), tuple(run["seconds"] for _, run in pairs)
+    run = pairs[-1][1]
+    note = (
+        f"nodes {len(graph):,} of ours, {run['nodes']:,} of theirs; edges "
+        f"{graph.number_of_edges():,} and {run['edges']:,}; their network alone "
+        f"{run['network']:.3f} s; processor seconds also by the clock"
+    )
+    name = f"litstudy {run['version']}"
+    timing = Timing(ours, theirs, ours, theirs)
+    yield figure(
+        "network, authors from BibTeX", size, timing, name,
+        command="python benchmarks/networks.py --peers --litstudy PYTHON", note=note,
+    )  # fmt: skip
+
+
+def connected(file: Path) -> Any:
+    records = read_file(file).records
+    return build_network(
+        "authors", [Article(n, one, (), "") for n, one in enumerate(records)], least=1, top=0
+    )
+
+
 def timed(name: str, step: Callable[[], Any]) -> Any:
     start, start_cpu = time.perf_counter(), time.process_time()
     result = step()
@@ -98,7 +194,12 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=50_000)
     parser.add_argument("--bibtex", type=Path, help="write the records here and stop")
     parser.add_argument("--out", type=Path, default=Path("results/benchmark-network"))
+    parser.add_argument("--peers", action="store_true", help="beside other programs")
+    parser.add_argument("--litstudy", help="the Python that has litstudy")
     options = parser.parse_args()
+    if options.peers:
+        show(figures(litstudy=options.litstudy), sys.stdout)
+        return
     articles = make_articles(options.records)
     if options.bibtex:
         held = (Held(article.number, article.record) for article in articles)

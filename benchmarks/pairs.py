@@ -11,11 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TextIO
 
-__all__ = ["Figure", "Timing", "compare", "figure", "machine", "missing", "single", "version"]
+__all__ = [
+    "Figure",
+    "Timing",
+    "compare",
+    "figure",
+    "machine",
+    "missing",
+    "show",
+    "single",
+    "version",
+]
 
-SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 COMMAND = "python benchmarks/run_all.py"
 
 
@@ -109,6 +118,22 @@ def version(package: str) -> str:
         return f"{package} {importlib.metadata.version(package)}"
     except importlib.metadata.PackageNotFoundError:
         return package
+
+
+def show(figures: Iterable[Figure], out: TextIO) -> list[Figure]:
+    """Print each line as it comes; return them all."""
+    found = []
+    for one in figures:
+        found.append(one)
+        line = f"{one.what:<22} {one.size:<42} "
+        if one.ratio is not None and one.peer is not None:
+            line += f"{one.name:<40} {one.ours:8.3f} {one.peer:8.3f} {one.unit} "
+            line += f"{one.ratio:7.2f} ({one.low:.2f}-{one.high:.2f})"
+        elif one.ours == one.ours:
+            line += f"{one.ours:,.3f} {one.unit}"
+        print(line, f"    {one.note}" if one.note else "", sep="\n" if one.note else "", file=out)
+        out.flush()
+    return found
 
 
 def machine(packages: Sequence[str] = ("numpy", "scikit-learn", "pandas", "rapidfuzz")) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reputation.folding import fold
 
@@ -29,6 +30,7 @@ def short_name(name: str) -> str:
     return f"{family.strip()}, {initials}".rstrip(", ")
 
 
+@lru_cache(maxsize=1 << 17)
 def author_key(name: str) -> str:
     """What the ways to write an author have in common: family name and initials.
 
