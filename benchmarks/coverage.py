@@ -12,8 +12,10 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
+from pairs import Figure
 
 from reputation.comparison.corrected_counts import (
     Confusion,
@@ -322,6 +324,41 @@ STUDIES: dict[str, Callable[[np.random.Generator], Found]] = {
 }
 
 
+class Measured(NamedTuple):
+    """How often an interval held the truth, with one standard error, and its mean width."""
+
+    interval: str
+    level: float
+    coverage: float
+    error: float
+    width: float
+
+
+def measure(name: str, replications: int, seed: int = 2020) -> Iterator[Measured]:
+    held: dict[tuple[str, float], list[tuple[float, float]]] = {}
+    for replication in range(replications):
+        rng = np.random.default_rng([seed, replication])
+        for interval, level, share, width in STUDIES[name](rng):
+            held.setdefault((interval, level), []).append((share, width))
+    for (interval, level), shares in sorted(held.items()):
+        values = np.array(shares)
+        error = values[:, 0].std(ddof=1) / len(values) ** 0.5
+        covered, width = values.mean(axis=0)
+        yield Measured(interval, level, float(covered), float(error), float(width))
+
+
+def figures(*, quick: bool = False) -> Iterator[Figure]:
+    """Lines of the table: the share of truths that each interval of counts and ranks holds."""
+    replications = 20 if quick else 200
+    for name in ("counts", "ranks"):
+        for one in measure(name, replications):
+            yield Figure(
+                "coverage", f"{one.interval}, {one.level:.0%}", one.coverage, unit="share",
+                note=f"standard error {one.error:.3f} over {replications} replications",
+                command="python benchmarks/coverage.py",
+            )  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replications", type=int, default=1000)
@@ -332,17 +369,12 @@ def main() -> None:
     print("|---|---:|---:|---:|---:|")
     for name in arguments.only:
         started = time.perf_counter()
-        held: dict[tuple[str, float], list[tuple[float, float]]] = {}
-        for replication in range(arguments.replications):
-            rng = np.random.default_rng([arguments.seed, replication])
-            for interval, level, share, width in STUDIES[name](rng):
-                held.setdefault((interval, level), []).append((share, width))
-        for (interval, level), shares in sorted(held.items()):
-            values = np.array(shares)
-            error = values[:, 0].std(ddof=1) / len(values) ** 0.5
-            measured, width = values.mean(axis=0)
-            shown = f"{width:.2f}" if width else "–"
-            print(f"| {interval} | {level:.0%} | {measured:.1%} | {error:.1%} | {shown} |")
+        for one in measure(name, arguments.replications, arguments.seed):
+            shown = f"{one.width:.2f}" if one.width else "–"
+            print(
+                f"| {one.interval} | {one.level:.0%} | {one.coverage:.1%} | {one.error:.1%} "
+                f"| {shown} |"
+            )
         took = time.perf_counter() - started
         print(f"<!-- {name}: {arguments.replications} replications, {took:.0f} s -->", flush=True)
 

@@ -15,12 +15,15 @@ from __future__ import annotations
 import argparse
 import csv
 import resource
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import openpyxl
+from pairs import Figure, missing
 
 from reputation.folding import fold
 from reputation.judgement.gazetteer import read_gazetteer
@@ -49,6 +52,25 @@ def main() -> None:
     speed(world, read_literature(options.folder).values(), "smart-city literature")
     if options.errors:
         options.errors.write_text("\n".join(errors) + "\n", encoding="utf-8")
+
+
+def figures(shared: Path | None) -> Iterator[Figure]:
+    """Lines of the table."""
+    if not shared or not (shared / "city-case-studies").is_dir():
+        yield missing("mentions", "", "city-case-studies", "are not there")
+        return
+    texts, assigned = read_cases(shared)
+    for what, finder, names in (
+        ("the study's 20", MentionFinder(STUDY.cities), names_of_study()),
+        ("all cities", WorldFinder(), names_of_world()),
+    ):
+        with redirect_stdout(sys.stderr):
+            precision, recall = score(what, finder, texts, assigned, names, [])
+        for name, value in (("precision", precision), ("recall", recall)):
+            yield Figure(
+                f"mentions, {name}", f"{what}, {len(texts):,} abstracts", value, unit="share",
+                command="python benchmarks/mentions.py ../shared/data",
+            )  # fmt: skip
 
 
 def read_cases(folder: Path) -> tuple[list[str], list[list[str]]]:
@@ -101,7 +123,8 @@ def score(  # noqa: PLR0917 - a script's own
     assigned: list[list[str]],
     cities_of: Callable[[str], set[str]],
     errors: list[str],
-) -> None:
+) -> tuple[float, float]:
+    """Precision and recall, printed as well."""
     right = found = missed = unnamed = 0
     for text, names in zip(texts, assigned, strict=True):
         mentions = finder.find(text)
@@ -126,6 +149,7 @@ def score(  # noqa: PLR0917 - a script's own
         f"recall {(total - missed) / total:.3f} ({total - missed} of {total}; "
         f"of the {missed} missed {unnamed} are not named in the text)"
     )
+    return right / found, (total - missed) / total
 
 
 def labels(folder: Path, finder: Finder) -> None:

@@ -2,6 +2,7 @@
 
     python benchmarks/review.py latency                  # 5,000 records
     python benchmarks/review.py latency --records 100000
+    python benchmarks/review.py start                    # command to first abstract
     python benchmarks/review.py kills                    # killed 500 times at random moments
 
 `latency` drives the review screen through Textual's pilot, key by key, while the order is refitted
@@ -14,46 +15,84 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import os
+import pty
 import random
+import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
+from pairs import Figure
 
+from reputation.literature.record import Record
 from reputation.review.reviewing import Review
 
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
 
 
-def latency(records: int, keys: int) -> None:
+class Latency(NamedTuple):
+    """Milliseconds from each key to the next abstract painted, and what stood around them."""
+
+    milliseconds: np.ndarray
+    records: int
+    opened: float
+    learnt_from: int
+
+
+def made_records(records: int) -> list[Record]:
     from conftest import simulated_literature
 
-    from reputation.literature.corpus import Corpus, Origin
-    from reputation.review.display import Marker
-    from reputation.review.opening import open_review
-    from reputation.review.screen import ReviewScreen
-    from reputation.study.bundled import find_study
-
     base = [record for record in simulated_literature(1) if "smart cit" in record.abstract]
-    copies = -(-records // len(base))
-    made = [
+    return [
         replace(
             one,
             title=f"Singapore {number} {part}",
             doi=f"10.5555/{number}.{part}",
             abstract=f"{part} {one.abstract}",
         )
-        for part in range(copies)
+        for part in range(-(-records // len(base)))
         for number, one in enumerate(base)
         if one.date and "2010-02" < one.date.first < "2020-05"
     ][:records]
+
+
+@contextmanager
+def made_study(records: int) -> Iterator[Path]:
+    """A study file whose corpus holds so many records."""
+    from reputation.literature.corpus import Corpus, Origin
+    from reputation.study.bundled import find_study
+
+    with TemporaryDirectory() as name:
+        file = Path(name) / "queries" / "big.toml"
+        file.parent.mkdir()
+        bundled = Path(__file__).parent.parent / "queries" / "global-smart-cities-2020.toml"
+        file.write_text(bundled.read_text())
+        with Corpus.open(find_study(file).corpus_path, create=True) as corpus:
+            corpus.add(made_records(records), Origin("made", "made", "made", "made"))
+        yield file
+
+
+def latency(records: int, keys: int) -> Latency:
+    from reputation.literature.corpus import Corpus
+    from reputation.review.display import Marker
+    from reputation.review.opening import open_review
+    from reputation.review.screen import ReviewScreen
+    from reputation.study.bundled import find_study
+
     rng, waits = random.Random(1), []
 
     async def drive(review: Review) -> None:
@@ -72,27 +111,72 @@ def latency(records: int, keys: int) -> None:
                 waits.append(time.perf_counter() - begun)
                 await asyncio.sleep(0.15)  # a reader takes longer; the fits keep running
 
-    with TemporaryDirectory() as name:
-        file = Path(name) / "queries" / "big.toml"
-        file.parent.mkdir()
-        bundled = Path(__file__).parent.parent / "queries" / "global-smart-cities-2020.toml"
-        file.write_text(bundled.read_text())
+    with made_study(records) as file:
         study = find_study(file)
-        with Corpus.open(study.corpus_path, create=True) as corpus:
-            corpus.add(made, Origin("made", "made", "made", "made"))
+        with Corpus.open(study.corpus_path) as corpus:
             begun = time.perf_counter()
             review = open_review(study, corpus, "ana", question="relevance").review
             opened = time.perf_counter() - begun
         asyncio.run(drive(review))
         fits, size = review.fitted_on, len(review.items)
         review.close()
-    milliseconds = 1000 * np.array(waits)
-    low, high = np.percentile(milliseconds, [50, 95])
-    print(f"{size} records, {keys} keys, opened in {opened:.1f} s, learnt from {fits} decisions")
+    return Latency(1000 * np.array(waits), size, opened, fits)
+
+
+def start(records: int, rounds: int) -> list[float]:
+    """Seconds by the clock from the command to the first abstract painted in a terminal."""
+    with made_study(records) as file:
+        return [painted_after(file) for _ in range(rounds)]
+
+
+def painted_after(study: Path) -> float:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = "import sys; from reputation.cli import main; sys.exit(main())"
+    arguments = [sys.executable, "-c", command, "review", str(study), "--reviewer", "ana"]
+    begun, seen = time.perf_counter(), b""
+    with subprocess.Popen(
+        arguments, stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    ) as process:
+        while b"Singapore" not in seen:
+            if process.poll() is not None:
+                sys.exit(f"the review ended: {seen.decode(errors='replace')}")
+            if select.select([ours], [], [], 0.5)[0]:
+                seen += os.read(ours, 1 << 16)
+        seconds = time.perf_counter() - begun
+        process.kill()
+    os.close(ours)
+    os.close(theirs)
+    return seconds
+
+
+def print_latency(found: Latency) -> None:
+    low, high = np.percentile(found.milliseconds, [50, 95])
+    print(
+        f"{found.records} records, {len(found.milliseconds)} keys, opened in {found.opened:.1f} s, "
+        f"learnt from {found.learnt_from} decisions"
+    )
     print(
         f"key to next abstract: median {low:.0f} ms, 95th percentile {high:.0f} ms, "
-        f"longest {milliseconds.max():.0f} ms"
+        f"longest {found.milliseconds.max():.0f} ms"
     )
+
+
+def figures(*, quick: bool = False) -> Iterator[Figure]:
+    """Lines of the table; there is no peer with a terminal screen."""
+    found = latency(500 if quick else 5000, 20 if quick else 150)
+    low, high = (float(value) for value in np.percentile(found.milliseconds, [50, 95]))
+    size = f"{found.records:,} records"
+    yield Figure(
+        "review, key to next abstract", size, low, unit="ms", note=f"95th percentile {high:.0f} ms",
+        command="python benchmarks/review.py latency",
+    )  # fmt: skip
+    seconds = start(500 if quick else 5000, 3 if quick else 9)
+    yield Figure(
+        "review, start to first abstract", size, median(seconds), unit="s by the clock",
+        note=f"{min(seconds):.2f} to {max(seconds):.2f} s",
+        command="python benchmarks/review.py start",
+    )  # fmt: skip
 
 
 def kills(times: int) -> None:
@@ -122,13 +206,19 @@ def kills(times: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["latency", "kills"])
+    parser.add_argument("what", choices=["latency", "start", "kills"])
     parser.add_argument("--records", type=int, default=5000)
     parser.add_argument("--keys", type=int, default=150)
     parser.add_argument("--times", type=int, default=500)
     arguments = parser.parse_args()
     if arguments.what == "latency":
-        latency(arguments.records, arguments.keys)
+        print_latency(latency(arguments.records, arguments.keys))
+    elif arguments.what == "start":
+        seconds = start(arguments.records, 9)
+        print(
+            f"{arguments.records} records, command to first abstract painted: median "
+            f"{median(seconds):.2f} s, {min(seconds):.2f} to {max(seconds):.2f} s"
+        )
     else:
         kills(arguments.times)
 

@@ -21,9 +21,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import mean
+from typing import NamedTuple
+
+from pairs import Figure, missing
 
 from reputation.review.labelled import FinishedReview, read_finished_review
 from reputation.review.simulation import Simulation, draw_priors, simulate_seeds
@@ -83,11 +86,59 @@ def as_simulation(review: FinishedReview, seed: int, run: dict[str, object]) -> 
     return Simulation((*order, *rest), review.labels, 2, seed, run["seconds"])
 
 
-def print_line(name: str, figures: list[float]) -> None:
-    ours, theirs, our_rrf, their_rrf, our_time, their_time = figures
+class Row(NamedTuple):
+    """Means over seeds for one review: ours, ASReview's."""
+
+    data: str
+    wss95: tuple[float, float]
+    rrf10: tuple[float, float]
+    seconds: tuple[float, float]
+
+
+def measure(
+    reviews: Iterable[FinishedReview], seeds: list[int], python: str, keep: Path | None = None
+) -> Iterator[Row]:
+    reviews = list(reviews)
+    theirs = asreview_runs(reviews, seeds, python, keep)
+    for review in reviews:
+        start = time.process_time()
+        ours = list(simulate_seeds(review.records, review.labels, seeds=seeds))
+        seconds = (time.process_time() - start) / len(seeds)
+        others = [theirs[review.path.stem, seed] for seed in seeds]
+        yield Row(
+            review.path.stem,
+            (mean(run.wss95 for run in ours), mean(run.wss95 for run in others)),
+            (mean(run.rrf10 for run in ours), mean(run.rrf10 for run in others)),
+            (seconds, mean(run.seconds for run in others)),
+        )
+
+
+def figures(shared: Path | None, asreview: str | None, *, quick: bool = False) -> Iterator[Figure]:
+    """Lines of the table; ASReview runs in a process of its own, which tells its seconds."""
+    files = sorted((shared / "screening").glob("*.csv")) if shared else []
+    if not files or not asreview:
+        why = "has no Python (--asreview PYTHON)" if files else "needs finished reviews"
+        yield missing("screening", "", "ASReview", why)
+        return
+    files = sorted(files, key=lambda file: file.stat().st_size)[: 2 if quick else None]
+    reviews = [read_finished_review(file) for file in files]
+    rows = list(measure(reviews, [1] if quick else [1, 2, 3], asreview))
+    for row, review in zip(rows, reviews, strict=True):
+        ours, theirs = row.seconds
+        yield Figure(
+            "screening", f"{row.data}, {len(review.labels):,} records", ours, theirs, "ASReview",
+            theirs / ours, theirs / ours, theirs / ours,
+            note=f"WSS@95 {row.wss95[0]:.3f}, theirs {row.wss95[1]:.3f}",
+            command="python benchmarks/screening.py FILE... --asreview PYTHON --seeds 3",
+        )  # fmt: skip
+
+
+def print_line(row: Row) -> None:
+    (wss, other_wss), (rrf, other_rrf), (seconds, other_seconds) = row[1:]
     print(
-        f"{name:<30}{ours:7.3f}{theirs:10.3f}{ours - theirs:+8.3f}{our_rrf:8.3f}{their_rrf:10.3f}"
-        f"{our_time:8.2f}{their_time:10.2f}{their_time / our_time:7.1f}"
+        f"{row.data:<30}{wss:7.3f}{other_wss:10.3f}{wss - other_wss:+8.3f}{rrf:8.3f}"
+        f"{other_rrf:10.3f}{seconds:8.2f}{other_seconds:10.2f}{other_seconds / seconds:7.1f}",
+        flush=True,
     )
 
 
@@ -100,21 +151,16 @@ def main() -> None:
     options = parser.parse_args()
     seeds = list(range(1, options.seeds + 1))
     reviews = [read_finished_review(file) for file in options.files]
-    theirs = asreview_runs(reviews, seeds, options.asreview, options.keep)
     print(f"{'':<30}{'WSS@95':>25}{'RRF@10':>18}{'seconds':>18}")
     print(f"{'data':<30}{'ours':>7}{'ASReview':>10}{'':>8}{'ours':>8}{'ASReview':>10}", end="")
     print(f"{'ours':>8}{'ASReview':>10}{'ratio':>7}")
     table = []
-    for review in reviews:
-        start = time.process_time()
-        ours = list(simulate_seeds(review.records, review.labels, seeds=seeds))
-        seconds = (time.process_time() - start) / len(seeds)
-        others = [theirs[review.path.stem, seed] for seed in seeds]
-        figures = [mean(getattr(s, f) for s in runs) for f in ("wss95", "rrf10")
-                   for runs in (ours, others)]  # fmt: skip
-        table.append([*figures, seconds, mean(s.seconds for s in others)])
-        print_line(review.path.stem, table[-1])
-    print_line("mean", [mean(column) for column in zip(*table, strict=True)])
+    for row in measure(reviews, seeds, options.asreview, options.keep):
+        table.append(row)
+        print_line(row)
+    _, *columns = zip(*table, strict=True)
+    pairs = [tuple(map(mean, zip(*column, strict=True))) for column in columns]
+    print_line(Row("mean", *pairs))
 
 
 if __name__ == "__main__":
