@@ -22,9 +22,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 from reputation.folding import fold
+from reputation.judgement.stemming import STOP_WORDS
 from reputation.output import write_whole
 
 __all__ = ["build"]
@@ -151,9 +150,7 @@ def _names(city: dict[str, Any], taken: set[str]) -> list[str]:
         wanted = name in _DISPLAYED.values() or name in _EXTRA.get(city["name"], ())
         if name and (wanted or fold(name).removesuffix(" city") not in taken):
             found.setdefault(fold(name), name)
-    kept = [
-        name for key, name in found.items() if name not in _NEVER and key not in ENGLISH_STOP_WORDS
-    ]
+    kept = [name for key, name in found.items() if name not in _NEVER and key not in STOP_WORDS]
     return [name.replace("’", "'") for name in kept]
 
 

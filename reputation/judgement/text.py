@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 
-from nltk.stem.porter import PorterStemmer
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 from reputation.folding import fold
+from reputation.judgement.stemming import STOP_WORDS, porter_stemmer
 from reputation.literature.record import Record
 
 __all__ = ["NormalText", "normalise", "normalise_record", "stem_of", "words_of"]
 
 # nltk's RegexpTokenizer gives the same words (a test holds that) in several times the time.
 _WORDS = re.compile(r"[a-z][a-z0-9]+")
-_STEMMER = PorterStemmer()
+_STEMMER = porter_stemmer()
 
 
 @cache
@@ -28,7 +26,7 @@ def _stem(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words that the models see, before they are cut to stems."""
-    return [word for word in _WORDS.findall(fold(text)) if word not in ENGLISH_STOP_WORDS]
+    return [word for word in _WORDS.findall(fold(text)) if word not in STOP_WORDS]
 
 
 def stem_of(word: str) -> str:

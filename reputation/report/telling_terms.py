@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from reputation.folding import fold
+from reputation.judgement.stemming import STOP_WORDS
 from reputation.judgement.text import normalise
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _phrases(held: Held) -> Iterator[tuple[str, ...]]:
 
 @cache
 def _is_empty(word: str) -> bool:
-    return word in ENGLISH_STOP_WORDS or word in _EMPTY or len(word) < 3
+    return word in STOP_WORDS or word in _EMPTY or len(word) < 3
 
 
 @cache
@@ -151,7 +151,7 @@ def _key(phrase: tuple[str, ...]) -> str:
     """The stems of a phrase; "" for one that is no term."""
     if _is_empty(phrase[0]) or _is_empty(phrase[-1]):
         return ""
-    return " ".join(_stemmed(word) for word in phrase if word not in ENGLISH_STOP_WORDS)
+    return " ".join(_stemmed(word) for word in phrase if word not in STOP_WORDS)
 
 
 def _without_parts(keys: list[str], counts: Mapping[str, int]) -> list[str]:

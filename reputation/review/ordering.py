@@ -50,7 +50,7 @@ class Ranking:
         first: Callable[[], NDArray[np.float64]],
         fit: Callable[[Mapping[int, bool]], NDArray[np.float64]] | None = None,
         *,
-        wait: float = 3.0,
+        wait: float = 1.0,
         close: Callable[[], None] = lambda: None,
     ) -> None:
         self._first, self._fit, self._close = first, fit, close

@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openpyxl import load_workbook
-
 from reputation.errors import FormatError
 from reputation.literature.formats.base import Defect, Plan, RowBuilder, Table, TextFile
 from reputation.literature.formats.headings import FIELDS, database_of, fields_of
@@ -232,6 +230,8 @@ def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
 
 
 def _open(path: Path):  # type: ignore[no-untyped-def]
+    from openpyxl import load_workbook  # noqa: PLC0415 - loads only when needed
+
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
