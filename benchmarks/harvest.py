@@ -24,6 +24,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
+from pairs import Figure
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
@@ -90,7 +92,18 @@ def copies_for(records: int) -> int:
     return max(1, -(-records // len(simulated_literature(1))))
 
 
-def speed(records: int) -> None:
+def figures(*, quick: bool = False) -> Iterator[Figure]:
+    """A line of the table: the whole harvest beside only fetching and parsing the same pages."""
+    count, whole, limit = speed(1000 if quick else 20_000)
+    yield Figure(
+        "harvest", f"{count:,} records", whole, limit, "only fetching and parsing (limit)",
+        limit / whole, limit / whole, limit / whole, unit="s by the clock",
+        command="python benchmarks/harvest.py speed",
+    )  # fmt: skip
+
+
+def speed(records: int) -> tuple[int, float, float]:
+    """Records, seconds by the clock of the whole harvest, and of only fetching and parsing."""
     from interrupting import run_once
 
     with TemporaryDirectory() as name, database_of(copies_for(records)) as (address, pipe):
@@ -98,7 +111,9 @@ def speed(records: int) -> None:
         study.write_text(STUDY)
         # The first harvest warms the database, which finds the hits once and remembers them.
         for number in range(3):
+            begun = time.perf_counter()
             run_once(study, Path(name) / f"{number}.sqlite", "openalex", address).wait()
+            whole = time.perf_counter() - begun
         pipe.send("requests")
         pages = pipe.recv() // 3
         from reputation.literature.harvest import plan_errands
@@ -119,6 +134,7 @@ def speed(records: int) -> None:
             cursor = content["meta"]["next_cursor"]
         seconds = time.perf_counter() - begun
         print(f"limit: {count} records fetched and parsed, {seconds:.2f} s", file=sys.stderr)
+    return count, whole, seconds
 
 
 def kills(times: int, records: int) -> None:
