@@ -226,7 +226,7 @@ def draw(figures: list[Figure], where: str, out: Path) -> None:
             "ratio": one.ratio,
             "low": one.low,
             "high": one.high,
-            "label": f"{one.ratio:,.3g}×",
+            "label": f"{one.ratio:,.2f}" if one.ratio < 10 else f"{one.ratio:,.0f}",
         }
         for one in figures
         if one.ratio is not None and one.low is not None and one.high is not None
@@ -242,17 +242,19 @@ def draw(figures: list[Figure], where: str, out: Path) -> None:
     axis = alt.Axis(labelExpr=label, labelLimit=560, title=None, ticks=False, domain=False)
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("row:N", axis=axis))
     scale = alt.Scale(type="log")
-    title = "the other program's seconds, in ours (logarithmic); over 1 we are faster"
+    at = [0.01, 0.1, 1, 10, 100, 1000, 10_000]
+    title = "the other program's seconds in ours, logarithmic; over 1 we are faster"
+    across = alt.Axis(values=at, format=",.9~g", titleFontWeight="normal", gridColor="#e4e4e4")
     colour = alt.Color(
         "kind:N",
         scale=alt.Scale(domain=["faster", "slower", "limit"], range=[OURS, PEER, LIMIT]),
         legend=alt.Legend(title=None, orient="top"),
     )
     spread = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", scale=scale, title=title), x2="high:Q", color=colour
+        x=alt.X("low:Q", scale=scale, title=title, axis=across), x2="high:Q", color=colour
     )
     dots = base.mark_circle(size=60, opacity=1).encode(
-        x=alt.X("ratio:Q", scale=scale, title=title), color=colour
+        x=alt.X("ratio:Q", scale=scale), color=colour
     )
     words = base.mark_text(align="left", dx=9, fontSize=10, color="#333333").encode(
         x=alt.X("high:Q", scale=scale), text="label:N"

@@ -170,4 +170,8 @@ def load_model(path: str | Path) -> TextModel:
         for block in content["blocks"]
     )
     content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
-    return TextModel(**content)
+    model = TextModel(**content)
+    vars(model)["digest"] = (
+        digest  # known by now; writing it all out again takes a third of a second
+    )
+    return model

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 import networkx as nx
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
+    "Community",
+    "communities_of",
     "community_table",
     "edge_table",
     "find_communities",
@@ -109,6 +114,8 @@ def node_table(graph: nx.Graph) -> pd.DataFrame:
     Columns: ``node,kind,records,community,links,strength,degree,betweenness,pagerank``, and
     ``year`` and ``spellings`` where there are any; see `measure_network`.
     """
+    import pandas as pd  # noqa: PLC0415 - takes half a second, and a picture needs none
+
     rows = [{**data, "node": node} for node, data in graph.nodes(data=True)]
     table = pd.DataFrame(rows, columns=list(_NODE_COLUMNS))
     table = table.sort_values(["records", "strength", "node"], ascending=[False, False, True])
@@ -118,11 +125,35 @@ def node_table(graph: nx.Graph) -> pd.DataFrame:
 
 def edge_table(graph: nx.Graph) -> pd.DataFrame:
     """The edges, a row each, strongest first: ``source,target,records,association``."""
+    import pandas as pd  # noqa: PLC0415
+
     edges = graph.edges(data=True)
     rows = [(one, other, data["records"], data["weight"]) for one, other, data in edges]
     table = pd.DataFrame(rows, columns=["source", "target", "records", "association"])
     order = ["records", "association", "source", "target"]
     return table.sort_values(order, ascending=[False, False, True, True]).reset_index(drop=True)
+
+
+class Community(NamedTuple):
+    """A community: its number, its nodes, all their records, and those of the most records."""
+
+    community: int
+    nodes: int
+    records: int
+    leading: str
+
+
+def communities_of(graph: nx.Graph, *, shown: int = 5) -> list[Community]:
+    """The communities of a measured network, with the names of `shown` nodes of each."""
+    members: dict[int, list[str]] = {}
+    for node, number in sorted(graph.nodes(data="community"), key=lambda pair: pair[1]):
+        members.setdefault(number, []).append(node)
+    return [
+        Community(
+            number, len(nodes), _records(graph, nodes), "; ".join(_leading(graph, nodes)[:shown])
+        )
+        for number, nodes in members.items()
+    ]
 
 
 def community_table(graph: nx.Graph, *, shown: int = 5) -> pd.DataFrame:
@@ -131,14 +162,9 @@ def community_table(graph: nx.Graph, *, shown: int = 5) -> pd.DataFrame:
     ``leading`` names the `shown` nodes of the most records; ``records`` adds up all nodes', so a
     record with two of them counts twice. Nodes that stand alone are community 0.
     """
-    members: dict[int, list[str]] = {}
-    for node, number in sorted(graph.nodes(data="community"), key=lambda pair: pair[1]):
-        members.setdefault(number, []).append(node)
-    rows = [
-        (number, len(nodes), _records(graph, nodes), "; ".join(_leading(graph, nodes)[:shown]))
-        for number, nodes in members.items()
-    ]
-    return pd.DataFrame(rows, columns=["community", "nodes", "records", "leading"])
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame(communities_of(graph, shown=shown), columns=list(Community._fields))
 
 
 def _records(graph: nx.Graph, nodes: Iterable[str]) -> int:

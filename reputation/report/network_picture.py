@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import networkx as nx
 import numpy as np
 
-from reputation.report.communities import community_table
+from reputation.report.communities import communities_of
 from reputation.report.drawing import (
     Box,
     colour_of,
@@ -204,13 +204,11 @@ def _short(node: str, data: Mapping[str, str]) -> str:
 
 def _legend(graph: nx.Graph) -> Iterator[str]:
     left, top = _WIDTH - _LEGEND, _MARGIN + 30
-    table = community_table(graph, shown=3)
-    communities = table[table["community"] > 0]
-    for place, row in enumerate(communities.head(_COMMUNITIES).to_dict("records")):
+    communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
+    for place, (number, _, _, leading) in enumerate(communities[:_COMMUNITIES]):
         y = top + place * 40
-        number = int(row["community"])
         yield f'{mark(number, left + 10, y, 8)} fill="{colour_of(number)}"/>'
-        for line, text in enumerate(_wrapped(str(row["leading"]), _LEGEND - 50)):
+        for line, text in enumerate(_wrapped(leading, _LEGEND - 50)):
             yield (
                 f'<text x="{left + 28}" y="{y + 4 + 14 * line}" font-size="12" fill="#111">'
                 f"{escape(text)}</text>"
