@@ -23,6 +23,7 @@ _SOURCE = "Web of Science"
 _OPENING = re.compile(r"\s*(?:FN [^\n]*\n+VR [^\n]*\n\s*)?PT [A-Z]\b|\s*FN [^\n]*\n+VR 1", re.A)
 _INSIDE = re.compile(r"^(?:UT WOS:|(?:TI|SO|AF|ER)(?: |$))", re.M)
 _END = re.compile(r"\nER[ \t]*(?:\n|$)")
+_WHOLE = ("\nER\n", "\nER\n\n")
 _CLOSING = re.compile(r"^EF[ \t]*$", re.M)
 _TAG = re.compile(r"^([A-Z][A-Z0-9]) (.*)$", re.M)
 _CONTENT = re.compile(r"^(?:TI|UT|AU|AB) ", re.M)
@@ -61,9 +62,11 @@ def _read(text: TextFile) -> Iterator[Record | Defect]:
 
 def _segment(segment: str, line: int) -> Iterator[Record | Defect]:
     """Yield what one PT and the text up to the next hold: normally one record."""
-    if segment.startswith("PT ") and segment.find("\nER\n") >= len(segment) - 5:
-        yield _record(segment[: segment.rindex("\nER\n")], line)  # nothing behind its end
-        return
+    if segment.startswith("PT ") and segment.endswith(_WHOLE):
+        fields = _Fields(segment[: segment.rindex("\nER\n")])
+        if not fields.has("ER"):  # as in nearly all exports: one record, and nothing behind it
+            yield _record(fields, line)
+            return
     start = 0
     while _CONTENT.search(segment, start) or segment.startswith("PT ", start):
         end = _END.search(segment, start)
@@ -72,7 +75,7 @@ def _segment(segment: str, line: int) -> Iterator[Record | Defect]:
         if end is None:
             yield Defect(place, "the record has no closing ER line")
             return
-        yield _record(chunk.lstrip(), place)
+        yield _record(_Fields(chunk.lstrip()), place)
         start = end.end()
 
 
@@ -80,8 +83,8 @@ class _Fields:
     """The fields of one record by tag, cleaned when asked for."""
 
     def __init__(self, chunk: str) -> None:
-        wrapped = chunk.split("\n   ")
-        flat = _WRAP.join(wrapped)
+        self.chunk = chunk
+        flat = chunk.replace("\n   ", _WRAP)
         lines = flat.split("\n")
         self._lines: dict[str, str] = dict(zip(map(_TAG_OF, lines), lines, strict=True))
         self.sound = len(self._lines) == len(lines)
@@ -89,7 +92,10 @@ class _Fields:
             found = [(match[1], match[0]) for match in _TAG.finditer(flat)]
             self._lines = dict(found)
             self.sound = len(self._lines) == len(found)
-        self._clean = cleaner_of("\n".join(wrapped))
+        self._clean = cleaner_of(flat)
+
+    def has(self, tag: str) -> bool:
+        return tag in self._lines
 
     def raw(self, tag: str) -> str:
         line = self._lines.get(tag, "")
@@ -110,13 +116,12 @@ class _Fields:
         return tuple(filter(None, map(self._clean, value.split(_WRAP)))) if value else ()
 
 
-def _record(chunk: str, line: int) -> Record | Defect:
-    fields = _Fields(chunk)
+def _record(fields: _Fields, line: int) -> Record | Defect:
     raw, text = fields.raw, fields.text
     title = text("TI")
     if not title:
         return Defect(line, "the record has no title (TI)")
-    if not fields.sound and (chunk.count("\nTI ") > 1 or chunk.count("\nUT ") > 1):
+    if not fields.sound and max(map(fields.chunk.count, ("\nTI ", "\nUT "))) > 1:
         return Defect(line, "two records run into each other: ER and PT between them are missing")
     abstract, statement = split_copyright(text("AB"))
     doi = normalise_doi(raw("DI"))
