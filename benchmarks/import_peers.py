@@ -198,7 +198,7 @@ PEERS = (
     Peer("metaknowledge", "all fields", "tagged", lambda p: metaknowledge(p, more=MORE_TAGS)),
     Peer("rispy", "WokParser", "tagged", rispy_tagged),
     Peer("metaknowledge", "", "Scopus CSV", metaknowledge_scopus),
-    Peer("pandas", "as columns", "Scopus CSV", pandas, decodes=False),
-    Peer("csv", "as columns", "Scopus CSV", plain_csv, decodes=False),
-    Peer("pandas", "as columns", "XLSX", pandas_excel, decodes=False),
+    Peer("pandas", "as columns (limit)", "Scopus CSV", pandas, decodes=False),
+    Peer("csv", "as columns (limit)", "Scopus CSV", plain_csv, decodes=False),
+    Peer("pandas", "as columns (limit)", "XLSX", pandas_excel, decodes=False),
 )

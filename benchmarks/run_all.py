@@ -226,7 +226,7 @@ def draw(figures: list[Figure], where: str, out: Path) -> None:
             "ratio": one.ratio,
             "low": one.low,
             "high": one.high,
-            "label": f"{one.ratio:,.2f}" if one.ratio < 10 else f"{one.ratio:,.0f}",
+            "label": _shown(one.ratio),
         }
         for one in figures
         if one.ratio is not None and one.low is not None and one.high is not None
@@ -275,7 +275,13 @@ def draw(figures: list[Figure], where: str, out: Path) -> None:
         .configure_axisY(grid=True, gridColor="#eeeeee")
     )
     chart.save(str(out / "benchmarks.svg"))
-    chart.save(str(out / "benchmarks.png"), scale_factor=2)
+    chart.save(str(out / "benchmarks.png"), scale_factor=1.5)
+
+
+def _shown(ratio: float) -> str:
+    if ratio >= 10:
+        return f"{ratio:,.0f}"
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.1g}"
 
 
 def main() -> None:
