@@ -210,6 +210,7 @@ def kind_of_difference(field: str, ours: str, value: Any) -> str:
         "peer has none": not theirs,
         "peer keeps a placeholder": _PLACEHOLDER.search(theirs) is not None,
         "we have none": not ours,
+        "peer takes % for a comment": ours.startswith(theirs) and "%" in ours[len(theirs) :][:2],
         "peer leaves LaTeX": _LATEX.search(theirs) is not None and decoded_letters == letters,
         "peer leaves markup, entities or broken letters": (
             loose(plain(field, value, clean)) == letters != theirs_letters
@@ -279,7 +280,8 @@ def beside(peer: Peer, size: str, path: Path, rounds: int, told: Told) -> Figure
     try:
         theirs = peer.read(path)
     except Exception as error:  # a peer raises what it likes; that is its result
-        why = f"{type(error).__name__}: {error}".split("\n")[0][:100]
+        told_by = f"{type(error).__name__}: {error}".replace(f"{path.parent}/", "")
+        why = told_by.partition("\n")[0][:100]
         return missing(what, size, name, f"fails: {why}")
     result = read_file(path)
     counts, shown = compare_fields([our_fields(record) for record in result.records], theirs)
