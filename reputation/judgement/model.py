@@ -171,7 +171,5 @@ def load_model(path: str | Path) -> TextModel:
     )
     content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
     model = TextModel(**content)
-    vars(model)["digest"] = (
-        digest  # known by now; writing it all out again takes a third of a second
-    )
+    vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second
     return model
