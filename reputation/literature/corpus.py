@@ -28,12 +28,15 @@ from reputation.literature.searching import Hit, keep_search, search, searches
 from reputation.literature.walks import (
     Errand,
     HarvestedPage,
+    SnapshotPart,
     Walk,
     begin_walk,
     keep_lookup,
     keep_page,
+    keep_part,
     read_walk,
     restart_walk,
+    snapshots,
 )
 
 __all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Totals"]
@@ -213,6 +216,19 @@ class Corpus:
         with self._transaction():
             keep_page(self._sql, walk, page)
         return self._again(errand)
+
+    def keep_part(
+        self, pages: Iterable[tuple[Errand, HarvestedPage]], snapshot: str, part: SnapshotPart
+    ) -> None:
+        """As `keep_page` for several searches, all or nothing, and that a part was read."""
+        with self._transaction():
+            for errand, page in pages:
+                keep_page(self._sql, self._again(errand), page)
+            keep_part(self._sql, snapshot, part)
+
+    def snapshots(self) -> list[dict[str, object]]:
+        """The snapshots that were read, each with its parts."""
+        return snapshots(self._sql)
 
     def _again(self, errand: Errand) -> Walk:
         walk = self.walk(errand)

@@ -23,12 +23,15 @@ from reputation.literature.record import Record
 __all__ = [
     "Errand",
     "HarvestedPage",
+    "SnapshotPart",
     "Walk",
     "begin_walk",
     "keep_lookup",
     "keep_page",
+    "keep_part",
     "read_walk",
     "restart_walk",
+    "snapshots",
 ]
 
 
@@ -87,6 +90,15 @@ class HarvestedPage:
     def received(self) -> int:
         """All items that came."""
         return len(self.records) + len(self.defects) + self.outside
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPart:
+    """A file of a snapshot that was read: its name, size, and how many works were counted."""
+
+    name: str
+    bytes: int
+    works: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +244,34 @@ def keep_lookup(
         "INSERT OR REPLACE INTO lookups VALUES (?, ?, ?)", [(source, doi, _now()) for doi in dois]
     )
     return sum(kept)
+
+
+def keep_part(sql: sqlite3.Connection, snapshot: str, part: SnapshotPart) -> None:
+    """Note that a part of a snapshot (its digest) was read."""
+    sql.execute(
+        "INSERT OR REPLACE INTO snapshot_parts VALUES (?, ?, ?, ?, ?)",
+        (snapshot, part.name, part.bytes, part.works, _now()),
+    )
+
+
+def snapshots(sql: sqlite3.Connection) -> list[dict[str, object]]:
+    """The snapshots that were read: how each search of them was done, and their parts."""
+    found: dict[str, dict[str, object]] = {}
+    for (columns,) in sql.execute(
+        "SELECT i.columns FROM walks w JOIN imports i ON i.id = w.import_id "
+        "JOIN searches s ON s.id = w.search_id WHERE s.source = 'openalex-snapshot' ORDER BY w.search_id"
+    ):
+        how = json.loads(columns)
+        found.setdefault(how["snapshot"], {**how, "parts": []})
+    names = ("name", "bytes", "works")
+    rows = sql.execute(
+        f"SELECT snapshot, {', '.join(names)} FROM snapshot_parts ORDER BY snapshot, name"
+    )
+    for snapshot, *row in rows:
+        parts = found[snapshot]["parts"]
+        assert isinstance(parts, list)  # noqa: S101 - made above
+        parts.append(dict(zip(names, row, strict=True)))
+    return list(found.values())
 
 
 def restart_walk(sql: sqlite3.Connection, walk: Walk, cursor: str) -> None:
