@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from reputation.literature.snapshot.engines import ENGINES, Engine, find_engine
-from reputation.literature.snapshot.harvesting import SnapshotHarvest, harvest_snapshot
+from reputation.literature.snapshot.harvesting import (
+    SnapshotHarvest,
+    harvest_snapshot,
+    plan_snapshot_errands,
+)
 from reputation.literature.snapshot.layout import Part, Snapshot, find_snapshot
 
 __all__ = [
@@ -15,4 +19,5 @@ __all__ = [
     "find_engine",
     "find_snapshot",
     "harvest_snapshot",
+    "plan_snapshot_errands",
 ]

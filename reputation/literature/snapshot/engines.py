@@ -125,15 +125,13 @@ class DuckDB:
             columns = ", ".join(f"{name}: 'VARCHAR'" for name in COLUMNS)
             reading = (
                 f"read_json({files}, format='newline_delimited', columns={{{columns}}}, "
-                f"compression='gzip', maximum_object_size={_LONGEST}, "
-                "hive_partitioning=false, filename='part')"
+                f"compression='gzip', maximum_object_size={_LONGEST}"
             )
-            return connection.sql(f"SELECT * FROM {reading}")  # noqa: S608 - quoted above
-        reading = (
-            f"read_parquet({files}, union_by_name=true, hive_partitioning=false, filename='part')"
-        )
+        else:
+            reading = f"read_parquet({files}, union_by_name=true"
+        query = f"SELECT * FROM {reading}, hive_partitioning=false, filename='part')"  # noqa: S608
         with _failing(_module("duckdb").Error):
-            return _with_all_columns(connection.sql(f"SELECT * FROM {reading}"))  # noqa: S608
+            return _with_all_columns(connection.sql(query))
 
     def _reach_out(self) -> None:
         """Get ready for S3 and web addresses, without an account."""
@@ -149,8 +147,8 @@ class DuckDB:
             ) from None
 
     def run(self, expression: ibis.Table) -> list[PartScan]:
-        query = self._ibis.compile(expression)
         with _failing(_module("duckdb").Error):
+            query = self._ibis.compile(expression)
             return _scans(self._connection.con.execute(query).fetchall())
 
     def batch(self, parts: Sequence[Part]) -> int:
@@ -218,8 +216,8 @@ class Spark:
             return _with_all_columns(connection.table("reputation_works"))
 
     def run(self, expression: ibis.Table) -> list[PartScan]:
-        query = _module("ibis").to_sql(expression, dialect="pyspark")
         with _failing(Exception):
+            query = _module("ibis").to_sql(expression, dialect="pyspark")
             return _scans([tuple(row) for row in self.session.sql(str(query)).collect()])
 
     def batch(self, parts: Sequence[Part]) -> int:

@@ -61,12 +61,15 @@ def scan(
     words = {field: text for field, text in words.items() if field in query.fields}
     texts = {field: texts[field] for field in words}
     day = works.publication_date.cast("string")
-    likely = (day >= window[0]) & (day <= window[1])
+    steps = [(day >= window[0]) & (day <= window[1])]
     if not expansion:
-        likely &= (works.is_xpac.cast("string").lower() != "true").fill_null(True)
+        steps.append((works.is_xpac.cast("string").lower() != "true").fill_null(True))
     if rare := anchors(query):
-        likely = _found(words.values(), raw_words_pattern(rare)) & likely
-    hit = ibis.cases((likely, ibis.cases((_holds(query.query, texts), _as_json(works)))))
+        steps.append(_found(words.values(), raw_words_pattern(rare)))
+    steps.append(_holds(query.query, texts))
+    hit = _as_json(works)
+    for step in reversed(steps):  # a case in a case, since engines may judge all parts of an AND
+        hit = ibis.cases((step, hit))
     judged = works.select("part", "id", hit=hit)
     return judged.group_by("part").agg(
         works=judged.count(),
@@ -116,10 +119,9 @@ def _put_together(index: Any) -> Any:
     """The abstract: the words of the inverted index in the order of their places."""
     import ibis  # noqa: PLC0415 - an extra; loads only when needed
 
-    pairs = index.keys().zip(index.values())
-    placed = pairs.map(
-        lambda pair: pair.f2.map(
-            lambda place: ibis.struct({"place": place, "word": pair.f1})  # noqa: PLW0108
+    placed = _entries(index).map(
+        lambda entry: entry.value.map(
+            lambda place: ibis.struct({"place": place, "word": entry.key})
         )
     )
     return placed.flatten().sort().map(lambda item: item.word).join(" ")
@@ -149,6 +151,18 @@ def _holds(query: Query, texts: Mapping[str, Any]) -> Any:
 
 def _found(texts: Any, pattern: str) -> Any:
     return reduce(lambda a, b: a | b, (text.re_search(pattern) for text in texts))
+
+
+def _entries(index: Any) -> Any:
+    """Word and places; Ibis' own ``keys`` and ``values`` would read the map anew for each word."""
+    import ibis  # noqa: PLC0415 - an extra; loads only when needed
+    from ibis.expr import datatypes as dt  # noqa: PLC0415 - an extra
+
+    def map_entries(index: Any) -> Any: ...
+
+    kind = index.type()
+    entries = dt.Array(dt.Struct({"key": kind.key_type, "value": kind.value_type}))
+    return ibis.udf.scalar.builtin(map_entries, signature=((kind,), entries))(index)
 
 
 def _from_json(text: Any, map_type: str) -> Any:
