@@ -201,11 +201,11 @@ class Spark:
             raise ToolMissing(f"Spark does not start: {_first_line(error)}") from None
 
     def works(self, snapshot: Snapshot, parts: Sequence[Part]) -> ibis.Table:
-        connection = _module("ibis").pyspark.connect(self.session)
         files = [_for_hadoop(part.location) for part in parts]
         if files[0].startswith("s3a://openalex/"):  # public; others may need one's own account
             self.session.conf.set("fs.s3a.bucket.openalex.aws.credentials.provider", _ANONYMOUS)
         with _failing(Exception):
+            connection = _module("ibis").pyspark.connect(self.session)
             if snapshot.layout == "jsonl":
                 kinds = ", ".join(f"`{name}` STRING" for name in COLUMNS)
                 frame = self.session.read.schema(kinds).json(files)

@@ -21,9 +21,17 @@ from reputation.literature.walks import Errand, HarvestedPage, SnapshotPart, Wal
 from reputation.study.definition import Study
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query, to_text
 
-__all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_errands"]
+__all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_errands", "work_of_hit"]
 
-SOURCE, TITLE = "openalex-snapshot", "OpenAlex snapshot"
+_SOURCE, _TITLE = "openalex-snapshot", "OpenAlex snapshot"
+_NESTED = (
+    "primary_location",
+    "authorships",
+    "biblio",
+    "keywords",
+    "abstract_inverted_index",
+    "referenced_works",
+)
 
 #: Told bytes read and bytes in all.
 Progress = Callable[[int, int], None]
@@ -98,7 +106,7 @@ def _plan(
             "works": "" if snapshot.works is None else str(snapshot.works),
             "patterns": json.dumps(patterns_of(query), ensure_ascii=False),
         }
-        errand = Errand(study.name, name, SOURCE, text, parameters, window)
+        errand = Errand(study.name, name, _SOURCE, text, parameters, window)
         cities[name] = _City(errand, query)
     return cities
 
@@ -195,7 +203,7 @@ class _Reader:
         first = self.snapshot.parts[0].name
         walk = self.corpus.walk(errand)
         if walk is None:
-            return self.corpus.begin_walk(errand, TITLE, first)
+            return self.corpus.begin_walk(errand, _TITLE, first)
         if refresh and walk.done:
             return self.corpus.restart_walk(errand, walk, first)
         return walk
@@ -231,7 +239,7 @@ class _Reader:
 
     def _keep(self, part: Part, found: PartScan, cities: Mapping[str, _City]) -> None:
         """Keep a part's hits for each city, and that it was read, all or nothing."""
-        works = sorted(map(_work_of, found.hits), key=lambda work: _number(work["id"]))
+        works = sorted(map(work_of_hit, found.hits), key=lambda work: _number(work["id"]))
         items = [(work, read_work(work)) for work in works]
         matches = match_works(items, {name: city.query for name, city in cities.items()})
         place = next(i for i, other in enumerate(self.snapshot.parts) if other.name == part.name)
@@ -255,23 +263,13 @@ def _all_at_once(study: Study, cities: Mapping[str, _City]) -> InFields:
     return InFields(fields, all_of([terms, any_of(map(Phrase, names))]) if names else terms)
 
 
-def _work_of(text: str) -> dict[str, Any]:
-    """The work object; what was not parsed by the engine is parsed here."""
+def work_of_hit(text: str) -> dict[str, Any]:
+    """The work object of a hit; what its engine left as text is parsed here."""
     work: dict[str, Any] = json.loads(text)
     for name in _NESTED:
         if isinstance(value := work.get(name), str):
             work[name] = json.loads(value)
     return work
-
-
-_NESTED = (
-    "primary_location",
-    "authorships",
-    "biblio",
-    "keywords",
-    "abstract_inverted_index",
-    "referenced_works",
-)
 
 
 def _number(identifier: str) -> tuple[int, str]:
