@@ -16,7 +16,13 @@ from made_up_snapshot import write_jsonl
 from made_up_works import Maker
 
 from reputation.literature.corpus import Corpus
-from reputation.literature.snapshot import Engine, find_engine, find_snapshot, harvest_snapshot
+from reputation.literature.snapshot import (
+    Engine,
+    engines,
+    find_engine,
+    find_snapshot,
+    harvest_snapshot,
+)
 from reputation.study.definition import Study, read_study
 
 __all__ = ["harvested", "in_parts", "study_of", "work"]
@@ -65,15 +71,13 @@ def harvested(
         harvest_snapshot(
             opened, study, find_snapshot(str(path)), engine or find_engine("duckdb"), **how
         )
-        return sorted(
-            (search["city"], search["found"]) for search in opened.searches()
-        ) + sorted(((held.record,) for held in opened.records()), key=str)
+        return sorted((search["city"], search["found"]) for search in opened.searches()) + sorted(
+            ((held.record,) for held in opened.records()), key=str
+        )
 
 
 def main() -> None:
-    from reputation.literature.snapshot import engines
-
-    engines._SMALL = 1
+    engines._SMALL = 1  # so that small parts are not read all at once
     study, corpus, path = sys.argv[1:]
     engine = find_engine("duckdb", {"threads": "1"})
     harvested(read_study(study), Path(path), Path(corpus), engine)

@@ -150,7 +150,9 @@ def many_works() -> list[dict[str, Any]]:
     for number, gap in enumerate(GAPS):
         for step in (1, 7, 19):
             first, second = WORDS[(number * step) % len(WORDS)], WORDS[(number + step) % len(WORDS)]
-            works.append(work(f"{first}{gap}{second}", f"A {second}{gap}{first}, {first} {second}."))
+            works.append(
+                work(f"{first}{gap}{second}", f"A {second}{gap}{first}, {first} {second}.")
+            )
             works.append(work(f"Smart{gap}city {gap}{first}", f"a smart{gap}cities{gap}x"))
     return works
 
@@ -184,9 +186,7 @@ def test_both_engines_send_back_the_same_in_both_layouts(
 
 
 @pytest.mark.parametrize("layout", ["jsonl", "parquet"])
-def test_corpus_is_the_same_after_either_engine(
-    spark: Engine, tmp_path: Path, layout: str
-) -> None:
+def test_corpus_is_the_same_after_either_engine(spark: Engine, tmp_path: Path, layout: str) -> None:
     works = [*Maker(6, hits=0.3).works(300), *many_works()]
     path = in_parts(tmp_path / "jsonl", works, 7)
     if layout == "parquet":

@@ -12,6 +12,7 @@ from reputation.cli.arguments import ALL
 from reputation.cli.terminal import print_table, progress_bar, say
 
 if TYPE_CHECKING:
+    from reputation.literature.corpus import Corpus
     from reputation.literature.snapshot import Snapshot, SnapshotHarvest
     from reputation.study.definition import Study
 
@@ -78,18 +79,18 @@ def _size(count: float) -> str:
     return f"{count:,.1f} GB"
 
 
-def _print_left(corpus: object, study: Study, snapshot: Snapshot, *, expansion: bool) -> None:
-    from reputation.literature.corpus import Corpus
+def _print_left(corpus: Corpus, study: Study, snapshot: Snapshot, *, expansion: bool) -> None:
     from reputation.literature.snapshot import plan_snapshot_errands
 
-    assert isinstance(corpus, Corpus)
     names = [part.name for part in snapshot.parts]
     rows = []
     for city, errand in plan_snapshot_errands(study, snapshot, expansion=expansion).items():
         walk = corpus.walk(errand)
         start = 0 if walk is None else len(names) if walk.done else names.index(walk.cursor or "")
         left = sum(part.bytes for part in snapshot.parts[start:])
-        rows.append((city or ALL, len(names) - start, _size(left), 0 if walk is None else walk.found))
+        rows.append(
+            (city or ALL, len(names) - start, _size(left), 0 if walk is None else walk.found)
+        )
     headings = [("city", "left"), ("parts left", "right"), ("bytes left", "right")]
     print_table([*headings, ("found so far", "right")], rows)
     say("all cities are looked for in one pass over the parts")

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from reputation import __version__
 from reputation.literature.filling import (
@@ -254,23 +255,24 @@ def keep_part(sql: sqlite3.Connection, snapshot: str, part: SnapshotPart) -> Non
     )
 
 
-def snapshots(sql: sqlite3.Connection) -> list[dict[str, object]]:
-    """The snapshots that were read: how each search of them was done, and their parts."""
-    found: dict[str, dict[str, object]] = {}
-    for (columns,) in sql.execute(
-        "SELECT i.columns FROM walks w JOIN imports i ON i.id = w.import_id "
-        "JOIN searches s ON s.id = w.search_id WHERE s.source = 'openalex-snapshot' ORDER BY w.search_id"
+def snapshots(sql: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The snapshots that were read: release, engine, patterns of each search, and the parts."""
+    found: dict[str, dict[str, Any]] = {}
+    for city, columns in sql.execute(
+        "SELECT s.city, i.columns FROM walks w JOIN imports i ON i.id = w.import_id "
+        "JOIN searches s ON s.id = w.search_id WHERE s.source = 'openalex-snapshot' "
+        "ORDER BY w.search_id"
     ):
         how = json.loads(columns)
-        found.setdefault(how["snapshot"], {**how, "parts": []})
+        patterns = how.pop("patterns")
+        known = found.setdefault(how["snapshot"], {**how, "patterns": {}, "parts": []})
+        known["patterns"][city] = json.loads(patterns)
     names = ("name", "bytes", "works")
     rows = sql.execute(
         f"SELECT snapshot, {', '.join(names)} FROM snapshot_parts ORDER BY snapshot, name"
     )
     for snapshot, *row in rows:
-        parts = found[snapshot]["parts"]
-        assert isinstance(parts, list)  # noqa: S101 - made above
-        parts.append(dict(zip(names, row, strict=True)))
+        found[snapshot]["parts"].append(dict(zip(names, row, strict=True)))
     return list(found.values())
 
 

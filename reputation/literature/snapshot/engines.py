@@ -197,7 +197,7 @@ class Spark:
             builder = builder.config(name, value)
         try:
             return builder.getOrCreate()
-        except Exception as error:  # noqa: BLE001 - py4j, gRPC and Spark each raise their own
+        except Exception as error:
             raise ToolMissing(f"Spark does not start: {_first_line(error)}") from None
 
     def works(self, snapshot: Snapshot, parts: Sequence[Part]) -> ibis.Table:
@@ -227,7 +227,7 @@ class Spark:
         """How many tasks run at once; a guess where a remote session does not tell."""
         try:
             return int(self.session.sparkContext.defaultParallelism)
-        except Exception:  # noqa: BLE001 - Spark Connect has no context and says so in many ways
+        except Exception:
             return 64
 
     def close(self) -> None:

@@ -60,10 +60,9 @@ def scan(
     texts, words = _texts(works, map_type)
     words = {field: text for field, text in words.items() if field in query.fields}
     texts = {field: texts[field] for field in words}
-    day = works.publication_date.cast("string")
-    steps = [(day >= window[0]) & (day <= window[1])]
+    steps = [works.publication_date.between(*window)]
     if not expansion:
-        steps.append((works.is_xpac.cast("string").lower() != "true").fill_null(True))
+        steps.append((works.is_xpac.cast("string") != "true").fill_null(True))
     if rare := anchors(query):
         steps.append(_found(words.values(), raw_words_pattern(rare)))
     steps.append(_holds(query.query, texts))
@@ -185,5 +184,3 @@ def _as_json(works: Any) -> Any:
     work = ibis.struct({name: works[name] for name in WORK_FIELDS})
     called = ibis.udf.scalar.builtin(to_json, signature=((work.type(),), dt.string))
     return called(work)
-
-

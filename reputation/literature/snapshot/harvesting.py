@@ -178,7 +178,7 @@ class _Reader:
 
     def read(self, study: Study, cities: Mapping[str, _City], *, refresh: bool) -> None:
         """Read from the first part on that some city still lacks."""
-        places = {part.name: place for place, part in enumerate(self.snapshot.parts)}
+        places = self.snapshot.places
         walks = {name: self._begin(city.errand, refresh=refresh) for name, city in cities.items()}
         left = {name: places[walk.cursor] for name, walk in walks.items() if walk.cursor}
         if not left:
@@ -242,9 +242,8 @@ class _Reader:
         works = sorted(map(work_of_hit, found.hits), key=lambda work: _number(work["id"]))
         items = [(work, read_work(work)) for work in works]
         matches = match_works(items, {name: city.query for name, city in cities.items()})
-        place = next(i for i, other in enumerate(self.snapshot.parts) if other.name == part.name)
-        following = self.snapshot.parts[place + 1 : place + 2]
-        cursor = following[0].name if following else None
+        after = self.snapshot.places[part.name] + 1
+        cursor = self.snapshot.parts[after].name if after < len(self.snapshot.parts) else None
         pages = [
             (city.errand, _page([items[place][1] for place in matches[name]], cursor))
             for name, city in cities.items()

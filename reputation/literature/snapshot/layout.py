@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -58,7 +59,7 @@ class Part:
         return self.name.removeprefix("updated_date=")[:10]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """All parts that hold works, in the order in which they are read.
 
@@ -76,6 +77,11 @@ class Snapshot:
     layout: str
     date: str
     parts: tuple[Part, ...]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each part stands among the others, by its name."""
+        return {part.name: place for place, part in enumerate(self.parts)}
 
     @property
     def bytes(self) -> int:
@@ -205,9 +211,7 @@ def _listed(manifest: Mapping[str, Any], name: str, locate: Callable[[str], str]
                 meta = entry["meta"]
                 size, works = int(meta["content_length"]), meta.get("record_count")
                 part = found.group()
-                parts.append(
-                    Part(part, locate(part), size, None if works is None else int(works))
-                )
+                parts.append(Part(part, locate(part), size, None if works is None else int(works)))
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{name}: an entry is not as documented ({error!r})") from None
     return sorted(parts, key=lambda part: part.name)

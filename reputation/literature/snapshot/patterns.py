@@ -43,7 +43,7 @@ def _tokenised(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     sql.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='{TOKENIZER}')")
     sql.execute("CREATE VIRTUAL TABLE tokens USING fts5vocab(texts, 'instance')")
     sql.executemany("INSERT INTO texts(rowid, text) VALUES (?, ?)", rows)
-    found = sql.execute("SELECT doc, term FROM tokens ORDER BY doc, \"offset\"").fetchall()
+    found = sql.execute('SELECT doc, term FROM tokens ORDER BY doc, "offset"').fetchall()
     sql.close()
     return found
 
@@ -72,7 +72,7 @@ def tokens_of(text: str) -> tuple[str, ...]:
 
 
 def phrases_pattern(phrases: Iterable[Phrase]) -> str:
-    """A pattern that finds any of the phrases in a text; ``""``, which fits all, where one is empty.
+    """A pattern that finds any of the phrases; ``""``, which fits all, where one holds no word.
 
     The syntax is common to RE2 (DuckDB) and Java (Spark).
     """
@@ -101,9 +101,13 @@ def _letter(token: str, *, entities: bool) -> str:
 def _raw_letter(token: str) -> str:
     forms = _forms().get(token, token)
     codes = dict.fromkeys(form.encode("utf-16-be").hex() for form in forms)
-    escapes = "|".join(r"\\u" + code[:4] + (r"\\u" + code[4:] if code[4:] else "") for code in codes)
-    return f"(?:[{forms}]|(?i:{escapes}))" if token.isascii() else (
-        f"(?:[{forms}]|(?i:{escapes})|{_ENTITY})"
+    escapes = "|".join(
+        r"\\u" + code[:4] + (r"\\u" + code[4:] if code[4:] else "") for code in codes
+    )
+    return (
+        f"(?:[{forms}]|(?i:{escapes}))"
+        if token.isascii()
+        else (f"(?:[{forms}]|(?i:{escapes})|{_ENTITY})")
     )
 
 
