@@ -92,7 +92,7 @@ def _print_left(corpus: Corpus, study: Study, snapshot: Snapshot, *, expansion: 
             (city or ALL, len(names) - start, _size(left), 0 if walk is None else walk.found)
         )
     headings = [("city", "left"), ("parts left", "right"), ("bytes left", "right")]
-    print_table([*headings, ("found so far", "right")], rows)
+    print_table([*headings, ("found", "right")], rows)
     say("all cities are looked for in one pass over the parts")
 
 

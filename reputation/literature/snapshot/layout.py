@@ -207,7 +207,8 @@ def _listed(manifest: Mapping[str, Any], name: str, locate: Callable[[str], str]
     parts = []
     try:
         for entry in manifest.get("files") or manifest.get("entries") or ():
-            if found := _PART.search(entry["url"]):
+            # The manifest of all entities has the same shape, one level deeper.
+            if (found := _PART.search(entry["url"])) and "works/" in entry["url"]:
                 meta = entry["meta"]
                 size, works = int(meta["content_length"]), meta.get("record_count")
                 part = found.group()
