@@ -196,7 +196,9 @@ class Spark:
         for name, value in {**({} if remote else settings), **self.options}.items():
             builder = builder.config(name, value)
         try:
-            return builder.getOrCreate()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of PySpark about pandas, which is not used here
+                return builder.getOrCreate()
         except Exception as error:
             raise ToolMissing(f"Spark does not start: {_first_line(error)}") from None
 
