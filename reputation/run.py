@@ -384,6 +384,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "mentions": study.mentions.model_dump(),
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
+        "snapshots": corpus.snapshots(),
         "models": judge.label,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}

@@ -37,6 +37,7 @@ _CONTENT = (
     "SELECT search_id, cursor, announced, expected, received, outside, unreadable, pages "
     "FROM walks ORDER BY search_id",
     "SELECT * FROM unsettled",
+    "SELECT snapshot, name, bytes, works FROM snapshot_parts ORDER BY snapshot, name",
     "SELECT rowid FROM full_text WHERE full_text MATCH 'city OR cities' ORDER BY rowid",
 )
 

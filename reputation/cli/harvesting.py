@@ -61,7 +61,7 @@ def query(
 
 def harvest(
     study: StudyArgument,
-    source: Annotated[str, typer.Option(help=f"{_SOURCES}.")],
+    source: Annotated[str, typer.Option(help=f"{_SOURCES}; or snapshot, all of OpenAlex.")],
     cities: CitiesOption = "",
     first: FromOption = "",
     last: ToOption = "",
@@ -72,6 +72,19 @@ def harvest(
         bool, typer.Option("--refresh", help="Ask, and pay, again for what was harvested.")
     ] = False,
     address: AddressOption = "",
+    path: Annotated[
+        str, typer.Option("--path", help="Of the snapshot: a folder, or s3://openalex.")
+    ] = "",
+    engine: Annotated[
+        str, typer.Option("--engine", help="What reads the snapshot: duckdb, or spark.")
+    ] = "duckdb",
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", help="A setting of the engine, as memory_limit=8GB; repeatable."),
+    ] = None,
+    expansion: Annotated[
+        bool, typer.Option("--expansion", help="Of a snapshot also OpenAlex's expansion corpus.")
+    ] = False,
 ) -> None:
     """Fetch what a literature database holds on the cities of a study into its corpus.
 
@@ -84,15 +97,24 @@ def harvest(
       reputation harvest global-smart-cities-2020 --source openalex --dry-run
 
       reputation harvest global-smart-cities-2020 --source wos --cities Beijing,Cairo --from 2015-01
+
+      reputation harvest global-smart-cities-2020 --source snapshot --path openalex-snapshot
     """
     from reputation.literature.corpus import Corpus
     from reputation.literature.harvest import estimate_harvest
     from reputation.literature.sources import find_source
     from reputation.study.bundled import find_study
 
-    chosen = find_source(source)
     names = [name.strip() for name in cities.split(",") if name.strip()]
     found = find_study(study).narrowed(names, first=_date(first), last=_date(last))
+    if source == "snapshot":
+        from reputation.cli.snapshots import harvest_from
+
+        harvest_from(
+            path, found, engine, option or [], dry_run=dry_run, refresh=refresh, expansion=expansion
+        )
+        return
+    chosen = find_source(source)
     with (
         open_session(chosen.service, address) as session,
         Corpus.open(found.corpus_path, create=True, settle=False) as corpus,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     TaskID,
@@ -79,7 +80,7 @@ def _least_width(place: int, heading: str, rows: Sequence[Sequence[str]]) -> int
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, *, in_bytes: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Yield a function that takes what is done and what there is in all; 0 in all is unknown.
 
     The bar shows only on a terminal and vanishes when done.
@@ -87,7 +88,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        DownloadColumn() if in_bytes else MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=_chatter,
         transient=True,

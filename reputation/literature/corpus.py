@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from reputation.errors import CorpusError
 from reputation.literature.duplicates import Match
@@ -28,12 +28,15 @@ from reputation.literature.searching import Hit, keep_search, search, searches
 from reputation.literature.walks import (
     Errand,
     HarvestedPage,
+    SnapshotPart,
     Walk,
     begin_walk,
     keep_lookup,
     keep_page,
+    keep_part,
     read_walk,
     restart_walk,
+    snapshots,
 )
 
 __all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Totals"]
@@ -214,6 +217,19 @@ class Corpus:
             keep_page(self._sql, walk, page)
         return self._again(errand)
 
+    def keep_part(
+        self, pages: Iterable[tuple[Errand, HarvestedPage]], snapshot: str, part: SnapshotPart
+    ) -> None:
+        """As `keep_page` for several searches, all or nothing, and that a part was read."""
+        with self._transaction():
+            for errand, page in pages:
+                keep_page(self._sql, self._again(errand), page)
+            keep_part(self._sql, snapshot, part)
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        """The snapshots that were read, each with its parts (see `walks.snapshots`)."""
+        return snapshots(self._sql)
+
     def _again(self, errand: Errand) -> Walk:
         walk = self.walk(errand)
         assert walk is not None  # noqa: S101 - it was just written
@@ -222,9 +238,8 @@ class Corpus:
     def end_walk(self, walk: Walk) -> None:
         """Note that a harvest is done although the database offers a further page."""
         with self._transaction():
-            self._sql.execute(
-                "UPDATE walks SET cursor = NULL WHERE search_id = ?", (walk.search_id,)
-            )
+            query = "UPDATE walks SET cursor = NULL WHERE search_id = ?"
+            self._sql.execute(query, (walk.search_id,))
 
     def count_found(self, searches: Sequence[int]) -> int:
         """How many different entries these harvests brought or met again."""
@@ -234,10 +249,8 @@ class Corpus:
 
     def asked_dois(self, source: str) -> set[str]:
         """The DOIs that a database was asked for already."""
-        return {
-            doi
-            for (doi,) in self._sql.execute("SELECT doi FROM lookups WHERE source = ?", (source,))
-        }
+        rows = self._sql.execute("SELECT doi FROM lookups WHERE source = ?", (source,))
+        return {doi for (doi,) in rows}
 
     def keep_lookup(
         self, source: str, title: str, dois: Iterable[str], records: Iterable[Record]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import quote
@@ -25,6 +25,7 @@ __all__ = [
     "estimate_harvest",
     "harvest",
     "plan_errands",
+    "summarise",
 ]
 
 _SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
@@ -218,11 +219,12 @@ def harvest(
     except SourceError as error:
         stopped = error
     corpus.settle()
-    cities = tuple(_summary(city, parts, corpus) for city, parts in errands.items())
+    cities = tuple(summarise(city, parts, corpus) for city, parts in errands.items())
     return Harvest(cities, session.requests, stopped)
 
 
-def _summary(city: str, errands: list[Errand], corpus: Corpus) -> CityHarvest:
+def summarise(city: str, errands: Sequence[Errand], corpus: Corpus) -> CityHarvest:
+    """What the corpus holds of these searches for a city."""
     walks = [walk for errand in errands if (walk := corpus.walk(errand))]
     return CityHarvest(
         city=city,

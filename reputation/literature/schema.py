@@ -12,10 +12,13 @@ import sqlite3
 
 from reputation.errors import CorpusError
 
-__all__ = ["TEXT_FIELDS", "VERSION", "prepare"]
+__all__ = ["TEXT_FIELDS", "TOKENIZER", "VERSION", "prepare"]
 
 #: Marks a SQLite file as ours (``PRAGMA application_id``): "RPTN".
 _APPLICATION = 0x5250544E
+
+#: How FTS5 cuts text into words; case and diacritics do not count.
+TOKENIZER = "unicode61 remove_diacritics 2"
 
 #: The fields of a record that are kept, in the order of the tables' columns. Lists are joined by
 #: line feeds, which clean text never holds.
@@ -101,7 +104,7 @@ CREATE VIEW records AS
     SELECT id, source, {_NAMES} FROM merged;
 CREATE VIRTUAL TABLE full_text USING fts5(
     title, abstract, keywords, index_terms,
-    content='records', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+    content='records', content_rowid='id', tokenize="{TOKENIZER}"
 );
 CREATE TABLE dates(                 -- what a record's date can mean
     record_id INTEGER PRIMARY KEY,
@@ -159,8 +162,19 @@ ALTER TABLE imports ADD COLUMN role TEXT NOT NULL DEFAULT 'search';
 CREATE TABLE unsettled(import_id INTEGER PRIMARY KEY);  -- brought entries not yet grouped
 """
 
+_STEP_3 = """
+CREATE TABLE snapshot_parts(        -- the files of a snapshot that a harvest has read
+    snapshot TEXT NOT NULL,         -- tells one release from another
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    works INTEGER NOT NULL,         -- as counted
+    read_at TEXT NOT NULL,          -- UTC
+    PRIMARY KEY(snapshot, name)
+) WITHOUT ROWID;
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3)
 
 VERSION = len(_STEPS)
 

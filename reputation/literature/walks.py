@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from reputation import __version__
 from reputation.literature.filling import (
@@ -23,12 +24,15 @@ from reputation.literature.record import Record
 __all__ = [
     "Errand",
     "HarvestedPage",
+    "SnapshotPart",
     "Walk",
     "begin_walk",
     "keep_lookup",
     "keep_page",
+    "keep_part",
     "read_walk",
     "restart_walk",
+    "snapshots",
 ]
 
 
@@ -87,6 +91,15 @@ class HarvestedPage:
     def received(self) -> int:
         """All items that came."""
         return len(self.records) + len(self.defects) + self.outside
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPart:
+    """A file of a snapshot that was read: its name, size, and how many works were counted."""
+
+    name: str
+    bytes: int
+    works: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +245,35 @@ def keep_lookup(
         "INSERT OR REPLACE INTO lookups VALUES (?, ?, ?)", [(source, doi, _now()) for doi in dois]
     )
     return sum(kept)
+
+
+def keep_part(sql: sqlite3.Connection, snapshot: str, part: SnapshotPart) -> None:
+    """Note that a part of a snapshot (its digest) was read."""
+    sql.execute(
+        "INSERT OR REPLACE INTO snapshot_parts VALUES (?, ?, ?, ?, ?)",
+        (snapshot, part.name, part.bytes, part.works, _now()),
+    )
+
+
+def snapshots(sql: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The snapshots that were read: release, engine, patterns of each search, and the parts."""
+    found: dict[str, dict[str, Any]] = {}
+    for city, columns in sql.execute(
+        "SELECT s.city, i.columns FROM walks w JOIN imports i ON i.id = w.import_id "
+        "JOIN searches s ON s.id = w.search_id WHERE s.source = 'openalex-snapshot' "
+        "ORDER BY w.search_id"
+    ):
+        how = json.loads(columns)
+        patterns = how.pop("patterns")
+        known = found.setdefault(how["snapshot"], {**how, "patterns": {}, "parts": []})
+        known["patterns"][city] = json.loads(patterns)
+    names = ("name", "bytes", "works")
+    rows = sql.execute(
+        f"SELECT snapshot, {', '.join(names)} FROM snapshot_parts ORDER BY snapshot, name"
+    )
+    for snapshot, *row in rows:
+        found[snapshot]["parts"].append(dict(zip(names, row, strict=True)))
+    return list(found.values())
 
 
 def restart_walk(sql: sqlite3.Connection, walk: Walk, cursor: str) -> None:

@@ -33,13 +33,37 @@ from reputation.literature.sources.base import (
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render
 
-__all__ = ["OPENALEX", "OPENALEX_BY_DOI", "read_work"]
+__all__ = [
+    "OPENALEX",
+    "OPENALEX_BY_DOI",
+    "SEARCHED",
+    "WORK_FIELDS",
+    "abstract_of",
+    "read_work",
+    "searched_fields",
+]
 
-_FIELDS = (
-    "id,doi,title,publication_year,publication_date,language,primary_location,type,authorships,"
-    "biblio,keywords,abstract_inverted_index,referenced_works"
+#: What of a work object a record is made of.
+WORK_FIELDS = (
+    "id",
+    "doi",
+    "title",
+    "publication_year",
+    "publication_date",
+    "language",
+    "primary_location",
+    "type",
+    "authorships",
+    "biblio",
+    "keywords",
+    "abstract_inverted_index",
+    "referenced_works",
 )
+_FIELDS = ",".join(WORK_FIELDS)
 
+
+#: The fields of a study that OpenAlex searches.
+SEARCHED = ("title", "abstract")
 
 # The suffix is deprecated but works (documentation, "Legacy: filter-based search"); `search=` would
 # cover the full text too. `.exact` does not stem.
@@ -66,11 +90,22 @@ def _phrase(item: Phrase) -> str:
     return f'"{words}{"*" * item.prefix}"'
 
 
-def _fields(names: tuple[str, ...], inner: str) -> str:
-    searched = tuple(name for name in ("title", "abstract") if name in names)
+def searched_fields(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of a study's fields that OpenAlex searches.
+
+    Raises
+    ------
+    QueryError
+        When it searches none of them.
+    """
+    searched = tuple(name for name in SEARCHED if name in names)
     if not searched:
         raise QueryError("OpenAlex searches titles and abstracts only; add one to the fields")
-    return f"{_FILTERS[searched]}:{inner}"
+    return searched
+
+
+def _fields(names: tuple[str, ...], inner: str) -> str:
+    return f"{_FILTERS[searched_fields(names)]}:{inner}"
 
 
 def _remarks(search: Search) -> tuple[str, ...]:
@@ -121,7 +156,7 @@ def read_work(work: Mapping[str, Any]) -> Record | Defect:
         return Defect(0, f"{number or 'a work'} has no title")
     location = work.get("primary_location") or {}
     biblio = work.get("biblio") or {}
-    abstract, tail = split_copyright(clean(_abstract(work.get("abstract_inverted_index"))))
+    abstract, tail = split_copyright(clean(abstract_of(work.get("abstract_inverted_index"))))
     authorships = work.get("authorships") or []
     institutions = (
         text for author in authorships for text in author.get("raw_affiliation_strings") or []
@@ -156,7 +191,7 @@ def read_work(work: Mapping[str, Any]) -> Record | Defect:
     )
 
 
-def _abstract(index: Mapping[str, list[int]] | None) -> str:
+def abstract_of(index: Mapping[str, list[int]] | None) -> str:
     """Put the words of an inverted index back in their places."""
     if not index:
         return ""
