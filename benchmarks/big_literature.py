@@ -1,7 +1,7 @@
 """Made-up literature of any size, written as the export files that databases give.
 
-Words, authors, journals and keywords are drawn with the frequencies of Zipf's law, from the words of
-the field and from made-up ones of two to four syllables. Of 100 entries 15 are further copies of
+Words, authors, journals and keywords are drawn with the frequencies of Zipf's law, from the words
+of the field and from made-up ones of two to four syllables. Of 100 entries 15 are further copies of
 earlier works, as another database would give them: another format, authors by initials, titles in
 capitals or with other hyphens, a missing DOI, the year before. Nothing in it is real but the names
 of cities, and it says nothing about them.
@@ -39,19 +39,46 @@ monitoring vehicle parking lighting health education tourism air quality noise p
 learning prediction optimisation communication wireless mobile device user architecture integration
 community living lab district region local national project case strategy investment business
 quality life inclusion resilience climate emission carbon renewable storage demand response meter
-blockchain trust standard interoperability semantic ontology spatial map satellite image camera crowd
-""".split()
+blockchain trust standard interoperability semantic ontology spatial map satellite image camera
+"""
 _SMALL = """
 the of and in to a for is on that with as are by this an from which we it be or at can their has
 these such more was have between our also not its been into than they based using how through
-""".split()
-_HEADS = ["", "b", "br", "c", "d", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t"]
+"""
+_HEADS = [
+    "",
+    "b",
+    "br",
+    "c",
+    "d",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "st",
+    "t",
+]
 _HEARTS = ["a", "e", "i", "o", "u", "ai", "ea", "io"]
 _TAILS = ["", "l", "n", "r", "s", "t", "nd", "st"]
-_CITIES = """
+_CITIES = (
+    """
 London;New York;Singapore;Shanghai;Beijing;Paris;Hong Kong;Los Angeles;Chicago;Seoul;Dubai;Tokyo
 Sydney;Toronto;Berlin;Moscow;Mumbai;Buenos Aires;Rio de Janeiro;Cairo
-""".replace("\n", ";").strip(";").split(";")
+""".replace("\n", ";")
+    .strip(";")
+    .split(";")
+)
+_SCOPUS = (
+    "Authors;Title;Year;Source title;Volume;Page start;Page end;DOI;Abstract;"
+    "Author Keywords;Index Keywords;Document Type;Language of Original Document;Source;EID"
+)
 _FRAMES = ("in {}", "in the city of {}", "a case study of {}", "data from {}", "compared with {}")
 _LIKE = ("London, Ontario", "the Paris Agreement", "New York State", "Berlin Heidelberg")
 
@@ -93,13 +120,14 @@ def _made_up(rng: random.Random, number: int) -> list[str]:
 def make_words(seed: int = 8) -> Words:
     rng = random.Random(seed)
     made = _made_up(rng, VOCABULARY)
-    content = [*_FIELD, *made]
-    mixed = [word for pair in zip(_SMALL, content, strict=False) for word in pair]
+    content = [*_FIELD.split(), *made]
+    small = _SMALL.split()
+    mixed = [word for pair in zip(small, content, strict=False) for word in pair]
     phrases = Zipf.over(content)
     keywords = [" ".join(phrases.draw(rng, 2)) for _ in range(50_000)]
     places = sorted(read_gazetteer().places.values(), key=lambda place: -place.population)[:5_000]
     return Words(
-        words=Zipf.over([*mixed, *content[len(_SMALL) :]]),
+        words=Zipf.over([*mixed, *content[len(small) :]]),
         content=phrases,
         families=Zipf.over([word.capitalize() for word in _made_up(rng, FAMILIES)]),
         journals=Zipf.over(
@@ -220,19 +248,15 @@ def write_files(size: int, folder: Path) -> list[Path]:
             else:
                 write = records_to_ris if name.endswith(".ris") else records_to_wos
                 held = (Held(place, record) for place, record in enumerate(records))
-                path.write_text(write(held), encoding="utf-8")
+                path.write_text("".join(write(held)), encoding="utf-8")
             files.append(path)
     return files
 
 
 def _write_scopus(records: list[Record], path: Path) -> None:
-    columns = (
-        "Authors;Title;Year;Source title;Volume;Page start;Page end;DOI;Abstract;"
-        "Author Keywords;Index Keywords;Document Type;Language of Original Document;Source;EID"
-    ).split(";")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-        writer.writerow(columns)
+        writer.writerow(_SCOPUS.split(";"))
         for one in records:
             first, _, last = one.pages.partition("-")
             row = ["; ".join(one.authors), one.title, one.date.year if one.date else ""]

@@ -60,17 +60,20 @@ def trends(
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
     from reputation.cli.running import opened
+    from reputation.judgement.judging import judge_study
+    from reputation.judgement.loading import load_judge
+    from reputation.judgement.spool import Spool
     from reputation.report.trend_files import VIEWS, find_trends, write_trends
-    from reputation.run import run_study
 
-    with opened(study) as (found, corpus), progress_bar("judging") as progress:
-        result = run_study(found.narrowed(cities or ()), corpus, progress=progress)
-        counted = [decision.record_id for decision in result.decisions if decision.counted]
-        records = list(corpus.records(counted)) if terms else None
-    if not counted:
-        say("no article counts for any city yet; `reputation status STUDY` says what there is")
-        return
-    trending = find_trends(result.study, result.decisions, records)
+    with opened(study) as (whole, corpus), progress_bar("judging") as progress:
+        found = whole.narrowed(cities or ())
+        judged = judge_study(found, corpus, load_judge(found), progress=progress)
+        counted = Spool(decision for decision in judged if decision.counted)
+        numbers = [decision.record_id for decision in counted] if terms else []
+        if not counted:
+            say("no article counts for any city yet; `reputation status STUDY` says what there is")
+            return
+        trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
     shown = [by.value] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")

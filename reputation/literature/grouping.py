@@ -23,9 +23,7 @@ __all__ = ["entries_of", "insert_dates", "merges", "regroup"]
 _AT_ONCE = 500  # entries asked for by number at once
 
 
-def regroup(
-    sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None
-) -> None:
+def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> None:
     """Find the duplicates among all entries and bring the records in line.
 
     Runs inside the caller's transaction; touches only the records whose entries changed.

@@ -61,7 +61,7 @@ def find_duplicates(
         Called now and then with how much was compared, and how much there is.
     """
     shelf = shelve(candidates)
-    tell = progress or (lambda done, total: None)
+    tell = progress or (lambda *_: None)
     numbers, names = _name_all(shelf, tell)
     size = len(numbers)
     found: dict[tuple[int, int], Match] = {}

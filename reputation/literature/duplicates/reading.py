@@ -11,7 +11,16 @@ from functools import lru_cache
 
 from reputation.literature.record import Record
 
-__all__ = ["ARTICLES", "COMPARED", "OPENING", "Candidate", "Reading", "is_preprint", "opening_of", "read"]
+__all__ = [
+    "ARTICLES",
+    "COMPARED",
+    "OPENING",
+    "Candidate",
+    "Reading",
+    "is_preprint",
+    "opening_of",
+    "read",
+]
 
 OPENING = 80  # letters of the abstract that are compared
 COMPARED = 3 * OPENING  # so much of the abstract is looked at

@@ -1,0 +1,78 @@
+"""Decisions on what a study's corpus holds, one record after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from reputation.judgement.decisions import Decision, Judge
+from reputation.judgement.loading import load_judge
+from reputation.literature.corpus import Corpus, Search
+from reputation.literature.record import Record
+from reputation.literature.study_search import search_study
+from reputation.study.definition import Study
+
+__all__ = ["Progress", "classify_all", "judge_study"]
+
+#: Told records judged and records in all.
+Progress = Callable[[int, int], None]
+
+_AT_ONCE = 500  # records read at once
+
+
+def judge_study(
+    study: Study, corpus: Corpus, judge: Judge, *, progress: Progress | None = None
+) -> Iterator[Decision]:
+    """Search the corpus for the study's cities and decide on each record and city found.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature. The search is made at once and kept in the corpus;
+        decisions are made as they are asked for.
+    judge
+        Of `reputation.judgement.loading.load_judge`.
+    progress
+        Called now and then with records judged and records in all.
+
+    Returns
+    -------
+    iterator of Decision
+        By record number; those on one record stand together.
+    """
+    searches = list(search_study(corpus, study).values())
+    total = corpus.count_found_by(searches)
+    items = _watched(_found(corpus, searches), total, progress)
+    if study.every_city:
+        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
+        items = (item for item in named if item[2])
+    return judge.decide(items)
+
+
+def classify_all(
+    study: Study, corpus: Corpus, *, progress: Progress | None = None
+) -> Iterator[Decision]:
+    """Decide on every record the corpus holds, city or not, in the order of their numbers."""
+    judge = load_judge(study)
+    items = (
+        (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
+    )
+    return judge.decide(_watched(items, corpus.totals().records, progress))
+
+
+def _found(corpus: Corpus, searches: list[Search]) -> Iterator[tuple[int, Record, list[str]]]:
+    found = corpus.found_by(searches)
+    while cities := dict(islice(found, _AT_ONCE)):
+        for held in corpus.records(list(cities)):
+            yield held.id, held.record, cities[held.id]
+
+
+def _watched(
+    items: Iterable[tuple[int, Record, list[str]]], total: int, progress: Progress | None
+) -> Iterator[tuple[int, Record, list[str]]]:
+    for done, item in enumerate(items):
+        if progress and done % 100 == 0:
+            progress(done, total)
+        yield item
+    if progress:
+        progress(total, total)
