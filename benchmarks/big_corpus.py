@@ -46,8 +46,9 @@ def commands(study: Path, files: Sequence[Path], out: Path) -> dict[str, list[st
     program = [sys.executable, "-c", "from reputation.cli import main; main()"]
     own = [sys.executable, str(HERE), "--step"]
     name = str(study)
+    listed = files[0].parent if files else Path()
     return {
-        "import": [*own, "import", name, *map(str, files)],
+        "import": [*own, "import", name, str(listed)],
         "duplicates": [*own, "duplicates", name],
         "status": [*program, "status", name],
         "search": [*program, "search", name, QUERY],
@@ -67,14 +68,14 @@ def commands(study: Path, files: Sequence[Path], out: Path) -> dict[str, list[st
 # -- stages that are no command of their own -------------------------------------------------------
 
 
-def step_import(study: str, *files: str) -> None:
+def step_import(study: str, folder: str) -> None:
     """All files into the corpus; duplicates are left for the next stage."""
     from reputation.literature.corpus import Corpus
     from reputation.literature.importing import import_file
     from reputation.study.bundled import find_study
 
     with Corpus.open(find_study(study).corpus_path, create=True, settle=False) as corpus:
-        for file in files:
+        for file in sorted(Path(folder).iterdir()):
             import_file(corpus, file, settle=False)
 
 
