@@ -21,7 +21,6 @@ _STEMMER = PorterStemmer()
 _MOST = 500_000  # words in the table
 
 
-
 class _Stems(dict[str, str]):
     """The stem of each word that was met, ``""`` for a stop word.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +84,14 @@ class Holdings:
                 "its source, or a DOI (see decisions.csv)"
             )
         return next(self.records([row[0]]))
+
+    def numbers_of(self, names: Collection[str]) -> list[int]:
+        """The numbers of the records with one of these DOIs or sources' identifiers, ascending."""
+        if not names:
+            return []
+        wanted = set(names)
+        rows = self._sql.execute("SELECT record_id, source_id, doi FROM entries")
+        return sorted({n for n, source_id, doi in rows if source_id in wanted or doi in wanted})
 
     def totals(self) -> Totals:
         """How many entries and records there are, and from which sources."""

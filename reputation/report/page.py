@@ -47,9 +47,9 @@ def render_page(result: Result) -> str:
     """Return the page for a run as HTML text.
 
     Every counted article stands in the page, up to `MOST_LISTED`, and every number leads to its
-    articles, also without script. All text from the literature is escaped and without control characters; a content
-    security policy lets the page load nothing and run no script but its own. Abstracts are left
-    out, since many are not free to publish.
+    articles, also without script. All text from the literature is escaped and without control
+    characters; a content security policy lets the page load nothing and run no script but its
+    own. Abstracts are left out, since many are not free to publish.
     """
     environment = Environment(
         loader=PackageLoader("reputation.report"),
