@@ -312,3 +312,18 @@ def test_a_table_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> No
         write_whole(file, broken())
     assert file.read_text() == "before"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_terms_of_too_many_articles_come_from_a_sample(
+    study_file: Path, corpora: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reputation.cli.trending._MOST_READ", 100)
+    target = study_file.parent.parent / "corpus" / "two.sqlite"
+    target.parent.mkdir()
+    with Corpus.open(corpora[0]) as corpus:
+        counted = {
+            d.record_id for d in run_study(read_study(study_file), corpus).decisions if d.counted
+        }
+    target.write_bytes(corpora[0].read_bytes())
+    told = reputation("trends", study_file, "--terms")
+    assert f"terms come from 100 of the {len(counted):,} articles" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # cities a topic, and terms a group
 _DRIFTING = 8
+_MOST_READ = 20_000  # articles; the phrases of many more would not fit into memory
 _GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
@@ -69,7 +71,10 @@ def trends(
         found = whole.narrowed(cities or ())
         judged = judge_study(found, corpus, load_judge(found), progress=progress)
         counted = Spool(decision for decision in judged if decision.counted)
-        numbers = [decision.record_id for decision in counted] if terms else []
+        numbers = sorted({decision.record_id for decision in counted}) if terms else []
+        if len(numbers) > _MOST_READ:
+            say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+            numbers = Random(2020).sample(numbers, _MOST_READ)  # noqa: S311 - no secret
         if not counted:
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return

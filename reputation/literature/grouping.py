@@ -26,7 +26,8 @@ _AT_ONCE = 500  # entries asked for by number at once
 def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> None:
     """Find the duplicates among all entries and bring the records in line.
 
-    Runs inside the caller's transaction; touches only the records whose entries changed.
+    Runs inside the caller's transaction; touches only the records whose entries changed. Progress
+    is told twice over: of what is compared, and of the records that are put together.
     """
     apart = {frozenset(pair) for pair in sql.execute("SELECT left_id, right_id FROM apart")}
     candidates = _Entries(sql)
@@ -46,7 +47,7 @@ def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None
         "UPDATE entries SET record_id = ?, alone = ? WHERE id = ?",
         ((wanted.get(number, number), number not in wanted, number) for number in touched),
     )
-    _build_records(sql, sorted({wanted.get(number, number) for number in touched}))
+    _build_records(sql, sorted({wanted.get(number, number) for number in touched}), progress)
     sql.execute("DELETE FROM matches")
     sql.executemany(
         "INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)",
@@ -103,9 +104,15 @@ def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
         sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
 
 
-def _build_records(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
+def _build_records(
+    sql: sqlite3.Connection,
+    numbers: Sequence[int],
+    progress: Callable[[int, int], None] | None,
+) -> None:
     marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
-    for number in numbers:
+    for done, number in enumerate(numbers):
+        if progress and done % _AT_ONCE == 0:
+            progress(done, len(numbers))
         entries = [held.record for held in entries_of(sql, number)]
         record = merge_records(entries)
         values = to_row(record)

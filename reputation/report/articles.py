@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
-from reputation.judgement.decisions import Decision
-from reputation.judgement.judging import Progress, classify_all, judge_study
-from reputation.judgement.loading import load_judge
 from reputation.literature.corpus import Corpus
 from reputation.literature.record import Record
 from reputation.study.definition import Study
+
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Decision
+    from reputation.judgement.judging import Progress
 
 __all__ = ["Article", "all_articles", "find_articles", "select_articles"]
 
@@ -82,6 +84,10 @@ def find_articles(
     name = study.narrowed([city]).cities[0].name if listed else city
     if not (counted or decide or city or topic):
         return all_articles(corpus, progress=progress)
+    # Whoever wants every record as it is need not wait for the models' libraries.
+    from reputation.judgement.judging import classify_all, judge_study  # noqa: PLC0415
+    from reputation.judgement.loading import load_judge  # noqa: PLC0415
+
     if counted:
         decisions = judge_study(study, corpus, load_judge(study), progress=progress)
     else:
