@@ -24,14 +24,15 @@ from reputation.comparison.resampling import tabulate
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
 from reputation.judgement.gazetteer import SOURCE
-from reputation.judgement.judging import Progress, classify_all, judge_study
+from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.spool import Spool
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
 from reputation.literature.corpus import Corpus
 from reputation.literature.study_search import search_corpus, search_study
 from reputation.output import csv_pieces, to_csv, write_whole
-from reputation.report.articles import find_articles, select_articles
+from reputation.progress import Progress, watched
+from reputation.report.articles import Article, find_articles, select_articles
 from reputation.report.page import render_page
 from reputation.report.page_charts import MOST_DRAWN
 from reputation.review.agreement import Agreement, measure_agreement
@@ -156,7 +157,8 @@ def run_study(
         Whether to draw the keywords and to measure the uncertainty of the ranks and the agreement
         of reviewers for the report page.
     progress
-        Called now and then with records judged and records in all.
+        Called now and then with records judged and records in all; for a page then with the
+        counted records that are read again for its picture of keywords.
 
     Raises
     ------
@@ -182,7 +184,11 @@ def run_study(
         if study.truth
         else None,
         agreement=_agreement(judge) if for_page else (),
-        keywords=_keyword_picture(study, corpus, decisions) if for_page else "",
+        keywords=_keyword_picture(
+            study, watched(select_articles(corpus, decisions), tally.included, progress)
+        )
+        if for_page
+        else "",
         uncertain=_uncertainty(judge, decisions, ranks) if for_page else None,
     )
 
@@ -239,10 +245,9 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
     return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
 
 
-def _keyword_picture(study: Study, corpus: Corpus, decisions: Collection[Decision]) -> str:
+def _keyword_picture(study: Study, articles: Iterable[Article]) -> str:
     from reputation.report.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
 
-    articles = select_articles(corpus, decisions)
     return draw_keywords(articles, without=phrases_of(study.terms))
 
 

@@ -50,7 +50,7 @@ def run(
 
     if source:
         _harvest_first(study, source)
-    with opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("reading") as progress:
         result = run_study(found, corpus, for_page=True, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from reputation.judgement.decisions import Decision, Judge
@@ -10,12 +10,10 @@ from reputation.judgement.loading import load_judge
 from reputation.literature.corpus import Corpus, Search
 from reputation.literature.record import Record
 from reputation.literature.study_search import search_study
+from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
-__all__ = ["Progress", "classify_all", "judge_study"]
-
-#: Told records judged and records in all.
-Progress = Callable[[int, int], None]
+__all__ = ["classify_all", "judge_study"]
 
 _AT_ONCE = 500  # records read at once
 
@@ -42,7 +40,7 @@ def judge_study(
     """
     searches = list(search_study(corpus, study).values())
     total = corpus.count_found_by(searches)
-    items = _watched(_found(corpus, searches), total, progress)
+    items = watched(_found(corpus, searches), total, progress)
     if study.every_city:
         named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
         items = (item for item in named if item[2])
@@ -57,7 +55,7 @@ def classify_all(
     items = (
         (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
     )
-    return judge.decide(_watched(items, corpus.totals().records, progress))
+    return judge.decide(watched(items, corpus.totals().records, progress))
 
 
 def _found(corpus: Corpus, searches: list[Search]) -> Iterator[tuple[int, Record, list[str]]]:
@@ -65,14 +63,3 @@ def _found(corpus: Corpus, searches: list[Search]) -> Iterator[tuple[int, Record
     while cities := dict(islice(found, _AT_ONCE)):
         for held in corpus.records(list(cities)):
             yield held.id, held.record, cities[held.id]
-
-
-def _watched(
-    items: Iterable[tuple[int, Record, list[str]]], total: int, progress: Progress | None
-) -> Iterator[tuple[int, Record, list[str]]]:
-    for done, item in enumerate(items):
-        if progress and done % 100 == 0:
-            progress(done, total)
-        yield item
-    if progress:
-        progress(total, total)

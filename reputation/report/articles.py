@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from reputation.literature.corpus import Corpus
 from reputation.literature.record import Record
+from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
-    from reputation.judgement.judging import Progress
 
 __all__ = ["Article", "all_articles", "find_articles", "select_articles"]
 
-_EVERY = 500  # records read at once, or between two reports of progress
+_AT_ONCE = 500  # records read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ def find_articles(
 def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterator[Article]:
     """Every record the corpus holds, without any decision, by number."""
     total = corpus.totals().records if progress else 0
-    for done, held in enumerate(corpus.records()):
-        if progress and done % _EVERY == 0:
-            progress(done, total)
+    for held in watched(corpus.records(), total, progress):
         yield Article(held.id, held.record)
 
 
@@ -137,7 +135,7 @@ def select_articles(
         for number, cities, kind in _by_record(decisions, counted=counted)
         if (not city or city in cities) and (not topic or kind == topic)
     )
-    while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _EVERY)}:
+    while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _AT_ONCE)}:
         for held in corpus.records(list(part)):
             yield Article(held.id, held.record, *part[held.id])
 
