@@ -42,7 +42,7 @@ OUT = Path("../results/notebooks")
 
 # %%
 with open_study(STUDY) as (study, corpus):
-    articles = find_articles(study, corpus)
+    articles = list(find_articles(study, corpus))
 
 note = "SIMULATED literature" if study.simulated else study.title
 print(f"{len(articles)} counted articles")

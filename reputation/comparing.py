@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,12 +26,13 @@ from reputation.comparison.uncertainty import UncertainTable, measure_uncertaint
 from reputation.dates import PartialDate
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Decision, Judge
+from reputation.judgement.judging import judge_study
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.labels import read_labels
 from reputation.judgement.loading import load_models
+from reputation.judgement.spool import Spool
 from reputation.judgement.standing import HandLabels, standing_labels
 from reputation.literature.corpus import Corpus
-from reputation.run import judge_study
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
@@ -81,7 +83,7 @@ class Material:
 
     name: str
     study: Study
-    decisions: tuple[Decision, ...]
+    decisions: Collection[Decision]
     model: str
     threshold: float
     confusion: Confusion | None
@@ -156,7 +158,7 @@ def gather(
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
         judge = Judge(hull, relevance, topics, HandLabels(chosen))
-        decisions = tuple(judge_study(hull, corpus, judge, progress=progress))
+        decisions = Spool(judge_study(hull, corpus, judge, progress=progress))
         material = Material(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
@@ -185,7 +187,7 @@ def _in_window(material: Material, corpus: Corpus, window: Window) -> Material:
     first, last = window
     hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = tuple(d for d in material.decisions if d.record_id in inside)
+    decisions = Spool(d for d in material.decisions if d.record_id in inside)
     name = f"{material.name}, {first} to {last}"
     study = material.study.narrowed(first=first, last=last)
     return replace(material, name=name, study=study, decisions=decisions)
@@ -246,8 +248,9 @@ def correct_by_sample(material: Material, confidence: float = 0.9) -> list[Corre
     """
     assert material.confusion is not None  # noqa: S101 - a sample always brings one
     cities = material.cities
-    called = [sum(d.counted for d in material.decisions if d.city == city) for city in cities]
-    candidates = [sum(d.city == city for d in material.decisions) for city in cities]
+    found = Counter((decision.city, decision.counted) for decision in material.decisions)
+    called = [found[city, True] for city in cities]
+    candidates = [found[city, True] + found[city, False] for city in cities]
     tables = [
         Confusion.of((truth, d.counted) for d, truth in material.sample if d.city == city)
         for city in cities
@@ -270,7 +273,7 @@ def correct_by_sample(material: Material, confidence: float = 0.9) -> list[Corre
 def vary_material(material: Material, corpus: Corpus) -> Sensitivity:
     """How the ranks of one side move when a choice of the study is made differently."""
     return vary_choices(
-        material.decisions,
+        tuple(material.decisions),
         material.cities,
         model=material.model,
         threshold=material.threshold,

@@ -7,12 +7,14 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import OutputError
 
-__all__ = ["plain", "to_csv", "write_whole"]
+__all__ = ["csv_pieces", "plain", "to_csv", "write_whole"]
+
+_ROWS = 1000  # of a table that are written at once
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -20,8 +22,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_whole(path: str | Path, content: str | bytes) -> Path:
+def write_whole(path: str | Path, content: str | bytes | Iterable[str]) -> Path:
     """Write a file so that it is either complete or as it was before; return its path.
+
+    Parameters
+    ----------
+    content
+        All of it, or pieces of text one after the other, of which only one is held at a time.
 
     Raises
     ------
@@ -29,14 +36,15 @@ def write_whole(path: str | Path, content: str | bytes) -> Path:
         When the folder or file cannot be written.
     """
     path = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    pieces = [content] if isinstance(content, str | bytes) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                for piece in pieces:
+                    file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.chmod(0o644)
@@ -59,12 +67,21 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
     None becomes an empty cell, booleans 0 and 1. Numbers stay numbers, also negative ones.
     """
+    return "".join(csv_pieces(header, rows))
+
+
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the text of `to_csv` some rows at a time, for files larger than memory."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    for row in rows:
+    for number, row in enumerate(rows):
         writer.writerow([_cell(value) for value in row])
-    return buffer.getvalue()
+        if number % _ROWS == _ROWS - 1:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
 
 
 def _cell(value: object) -> object:

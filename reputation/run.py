@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,20 @@ from reputation.comparison.resampling import tabulate
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
 from reputation.judgement.gazetteer import SOURCE
+from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
+from reputation.judgement.spool import Spool
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
-from reputation.literature.corpus import Corpus, Hit
-from reputation.literature.record import Record
-from reputation.output import to_csv, write_whole
-from reputation.report.articles import Article, all_articles, select_articles
+from reputation.literature.corpus import Corpus
+from reputation.literature.study_search import search_corpus, search_study
+from reputation.output import csv_pieces, to_csv, write_whole
+from reputation.progress import Progress, watched
+from reputation.report.articles import Article, find_articles, select_articles
 from reputation.report.page import render_page
 from reputation.report.page_charts import MOST_DRAWN
 from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
-from reputation.study.query import InFields, all_of, parse_query, phrases_of, to_fts5, to_text
+from reputation.study.query import phrases_of, to_fts5
 
 __all__ = [
     "Flow",
@@ -44,8 +49,6 @@ __all__ = [
     "search_corpus",
     "search_study",
 ]
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,15 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found: the table, topics, decisions, flow, how far reviewers agree, and where
-    it was asked for a picture (SVG) of the keywords, and the table with its uncertainty.
+    """What a run found: the table, topics, decisions and flow; and, where it was asked for a
+    page, how far reviewers agree, a picture (SVG) of the keywords, and the table with its
+    uncertainty. The decisions may stand on disk: go through them as often as you like.
     """  # noqa: D205
 
     study: Study
     table: list[CityStanding]
     topics: list[tuple[str, int | None, str, int]]
-    decisions: list[Decision]
+    decisions: Collection[Decision]
     flow: Flow
     provenance: dict[str, Any]
     truth: TruthReport | None = None
@@ -92,10 +96,10 @@ class Result:
         """  # noqa: D205
         folder = Path(folder)
         header, table = self._table()
-        files = {
+        files: dict[str, str | Iterable[str]] = {
             "reputation.csv": to_csv(header, table),
             "topics.csv": to_csv(("city", "year", "topic", "articles"), self.topics),
-            "decisions.csv": to_csv(COLUMNS, (decision.row for decision in self.decisions)),
+            "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in self.decisions)),
             "flow.json": _json(_flow_content(self.flow, self.study)),
             "provenance.json": _json(self.provenance),
             "report.html": render_page(self),
@@ -138,57 +142,6 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
     }
 
 
-def search_study(corpus: Corpus, study: Study) -> dict[str, list[int]]:
-    """Run the study's query for each city on the corpus and note what each search found.
-
-    Returns
-    -------
-    dict
-        For each city, in the order of the study, the numbers of the records found; for all cities
-        those that hold the terms, under ``""``.
-    """
-    window = (study.search.first.first, study.search.last.last)
-    found = {}
-    for city, query in study.queries.items():
-        match = to_fts5(query)
-        hits = corpus.search(match, window)
-        corpus.keep_search(study=study.name, city=city, query=match, window=window, hits=hits)
-        found[city] = [hit.record_id for hit in hits]
-    return found
-
-
-def search_corpus(corpus: Corpus, study: Study, text: str) -> tuple[str, list[Hit]]:
-    """Search the corpus in the window and fields of the study.
-
-    Parameters
-    ----------
-    text
-        A city of the study or one of its aliases; or a boolean query, looked for among the
-        records that hold the study's terms.
-
-    Returns
-    -------
-    query : str
-        As people read it.
-    hits : list of Hit
-        By record number.
-
-    Raises
-    ------
-    QueryError
-        When the text is neither.
-    """
-    city = study.city(text)
-    if city:
-        query = study.query(city)
-    else:
-        terms = parse_query(study.search.terms)
-        query = InFields(study.search.fields, all_of([terms, parse_query(text)]))
-    window = (study.search.first.first, study.search.last.last)
-    shown = f"{to_text(query.query)} in {', '.join(query.fields)}, {window[0]} to {window[1]}"
-    return shown, corpus.search(to_fts5(query), window)
-
-
 def run_study(
     study: Study, corpus: Corpus, *, for_page: bool = False, progress: Progress | None = None
 ) -> Result:
@@ -201,9 +154,11 @@ def run_study(
     corpus
         The literature.
     for_page
-        Whether to draw the keywords and measure the uncertainty of the ranks for the report page.
+        Whether to draw the keywords and to measure the uncertainty of the ranks and the agreement
+        of reviewers for the report page.
     progress
-        Called now and then with records judged and records in all.
+        Called now and then with records judged and records in all; for a page then with the
+        counted records that are read again for its picture of keywords.
 
     Raises
     ------
@@ -213,122 +168,62 @@ def run_study(
         When the quantitative ranks cannot be read.
     """
     judge = load_judge(study)
-    decisions = judge_study(study, corpus, judge, progress=progress)
-    cities = [city.name for city in study.cities] or sorted(
-        {d.city for d in decisions if d.mention}
-    )
+    decisions = Spool(judge_study(study, corpus, judge, progress=progress))
+    tally = _tally(decisions)
+    cities = [city.name for city in study.cities] or sorted(tally.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
-    articles = [Counted(d.city, d.year, d.topic) for d in decisions if d.counted]
-    counts = count_articles(articles, cities)
+    counts = count_articles(tally.counted.elements(), cities)
     return Result(
         study=study,
         table=reputation_table(counts, ranks),
-        topics=count_topics(articles),
+        topics=count_topics(tally.counted.elements()),
         decisions=decisions,
-        flow=_flow(corpus, study, decisions),
+        flow=_flow(corpus, study, tally),
         provenance=_provenance(study, corpus, judge),
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=tuple(measure_agreement(judge.labels.every if judge.labels else ())),
-        keywords=_keyword_picture(study, corpus, decisions) if for_page else "",
+        agreement=_agreement(judge) if for_page else (),
+        keywords=_keyword_picture(
+            study, watched(select_articles(corpus, decisions), tally.included, progress)
+        )
+        if for_page
+        else "",
         uncertain=_uncertainty(judge, decisions, ranks) if for_page else None,
     )
 
 
-def judge_study(
-    study: Study, corpus: Corpus, judge: Judge, *, progress: Progress | None = None
-) -> list[Decision]:
-    """Search the corpus for the study's cities and decide on each record and city found."""
-    cities_of: dict[int, list[str]] = {}
-    for city, numbers in search_study(corpus, study).items():
-        for number in numbers:
-            cities_of.setdefault(number, []).append(city)
-    items: Iterable[tuple[int, Record, list[str]]] = (
-        (held.id, held.record, cities_of[held.id]) for held in corpus.records([*cities_of])
-    )
-    if study.every_city:
-        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
-        items = (item for item in named if item[2])
-    return list(judge.decide(_watched(items, len(cities_of), progress)))
+@dataclass(slots=True)
+class _Tally:
+    """What is counted of decisions, in one pass: records by how far they came, and articles."""
+
+    named: int
+    meant: int
+    included: int
+    meant_cities: set[str]
+    counted: Counter[Counted]
 
 
-def classify_all(
-    study: Study, corpus: Corpus, *, progress: Progress | None = None
-) -> Iterator[Decision]:
-    """Decide on every record the corpus holds, city or not, in the order of their numbers."""
-    judge = load_judge(study)
-    items = (
-        (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
-    )
-    return judge.decide(_watched(items, corpus.totals().records, progress))
+def _tally(decisions: Iterable[Decision]) -> _Tally:
+    tally = _Tally(0, 0, 0, set(), Counter())
+    for _, group in groupby(decisions, key=lambda decision: decision.record_id):
+        own = list(group)
+        counted = [decision for decision in own if decision.counted]
+        meant = [decision.city for decision in own if decision.mention]
+        tally.named += 1
+        tally.meant += bool(meant)
+        tally.included += bool(counted)
+        tally.meant_cities.update(meant)
+        tally.counted.update(Counted(d.city, d.year, d.topic) for d in counted)
+    return tally
 
 
-def find_articles(
-    study: Study,
-    corpus: Corpus,
-    *,
-    counted: bool = True,
-    decide: bool = True,
-    city: str = "",
-    topic: str = "",
-    progress: Progress | None = None,
-) -> list[Article]:
-    """The records that exports and networks are made of.
-
-    Parameters
-    ----------
-    study, corpus
-        What is asked, and the literature.
-    counted
-        What the study counts; otherwise every record the corpus holds.
-    decide
-        Where every record is taken, whether its cities and topic are wanted; that takes longer.
-    city, topic
-        Only the articles on this city (its name or an alias; in a study of all cities the name
-        under which it is counted) or of this topic (A, M or D).
-    progress
-        Called now and then with records judged and records in all.
-
-    Raises
-    ------
-    StudyError
-        When the city is not in the study.
-    ModelError
-        When a model cannot be loaded.
-    """
-    listed = city and not study.every_city
-    name = study.narrowed([city]).cities[0].name if listed else city
-    if not (counted or decide or city or topic):
-        return all_articles(corpus)
-    decisions: Iterable[Decision]
-    if counted:
-        decisions = judge_study(study, corpus, load_judge(study), progress=progress)
-    else:
-        decisions = classify_all(study, corpus, progress=progress)
-    return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)
-
-
-def _watched(
-    items: Iterable[tuple[int, Record, list[str]]], total: int, progress: Progress | None
-) -> Iterator[tuple[int, Record, list[str]]]:
-    for done, item in enumerate(items):
-        if progress and done % 100 == 0:
-            progress(done, total)
-        yield item
-    if progress:
-        progress(total, total)
-
-
-def _flow(corpus: Corpus, study: Study, decisions: list[Decision]) -> Flow:
+def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
-    with_terms = len(corpus.search(terms))
-    in_window = len(corpus.search(terms, window))
-    named = {decision.record_id for decision in decisions}
-    meant = {decision.record_id for decision in decisions if decision.mention}
-    included = {decision.record_id for decision in decisions if decision.counted}
+    with_terms, _ = corpus.count(terms)
+    in_window, _ = corpus.count(terms, window)
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -338,23 +233,26 @@ def _flow(corpus: Corpus, study: Study, decisions: list[Decision]) -> Flow:
         excluded={
             "without the search terms": totals.records - with_terms,
             "outside the window": with_terms - in_window,
-            "naming no city of the study": in_window - len(named),
-            "naming a city that is not meant": len(named) - len(meant),
-            "not about smart-city models, applications or data": len(meant) - len(included),
+            "naming no city of the study": in_window - tally.named,
+            "naming a city that is not meant": tally.named - tally.meant,
+            "not about smart-city models, applications or data": tally.meant - tally.included,
         },
-        included=len(included),
+        included=tally.included,
     )
 
 
-def _keyword_picture(study: Study, corpus: Corpus, decisions: list[Decision]) -> str:
+def _agreement(judge: Judge) -> tuple[Agreement, ...]:
+    return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
+
+
+def _keyword_picture(study: Study, articles: Iterable[Article]) -> str:
     from reputation.report.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
 
-    articles = select_articles(corpus, decisions)
     return draw_keywords(articles, without=phrases_of(study.terms))
 
 
 def _uncertainty(
-    judge: Judge, decisions: list[Decision], ranks: Mapping[str, int | None]
+    judge: Judge, decisions: Collection[Decision], ranks: Mapping[str, int | None]
 ) -> UncertainTable | None:
     """As `reputation compare` measures it; for as many cities as are drawn."""
     if not 2 <= len(ranks) <= MOST_DRAWN or not any(decision.counted for decision in decisions):

@@ -10,7 +10,7 @@ import reputation
 PACKAGE = Path(reputation.__file__).parent
 ROOMS = ["study", "literature", "judgement", "review", "comparison", "report"]
 ORDER = [*ROOMS, "run", "comparing", "cli"]
-FOUNDATION = {"errors", "dates", "folding", "output", "__init__"}
+FOUNDATION = {"errors", "dates", "folding", "output", "progress", "__init__"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -168,8 +168,7 @@ def test_search_and_its_hits_are_kept_once(corpus: Corpus, add: Add) -> None:
     add(make_record("A smart city"))
     window = ("2010-01-01", "2020-05-31")
     for _ in range(2):
-        hits = corpus.search('"smart city"', window)
-        corpus.keep_search(study="s", city="c", query='"smart city"', window=window, hits=hits)
+        corpus.keep_search(study="s", city="c", query='"smart city"', window=window)
     sql = sqlite3.connect(corpus.path)
     assert sql.execute("SELECT query, found FROM searches").fetchall() == [('"smart city"', 1)]
     assert sql.execute("SELECT count(*) FROM hits").fetchone() == (1,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,9 @@ from reputation.cli.arguments import StudyArgument
 from reputation.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
-    from reputation.report.articles import Article
+    from collections.abc import Iterable, Iterator
+
+    from reputation.literature.rows import Held
     from reputation.study.definition import Study
 
 
@@ -56,37 +59,48 @@ def export(
     """
     from reputation.errors import CorpusError
     from reputation.literature.corpus import Corpus
-    from reputation.literature.exports import export_records
+    from reputation.literature.exports import export_pieces
     from reputation.literature.rows import Held
     from reputation.output import write_whole
-    from reputation.run import find_articles
+    from reputation.report.articles import find_articles
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    wanted = topic.value if topic else ""
-    with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
+    with Corpus.open(found.corpus_path) as corpus, progress_bar("reading") as progress:
         articles = find_articles(
             found,
             corpus,
             counted=counted,
             decide=False,
             city=city,
-            topic=wanted,
+            topic=topic.value if topic else "",
             progress=progress,
         )
-    if not articles:
-        raise CorpusError("no record is of this kind, so nothing was written; ask for less")
-    records = (Held(article.number, article.record) for article in articles)
-    labels = _labels(found, articles) if to is _Format.asreview else None
-    write_whole(file, export_records(records, to.value, labels=labels))
-    say(f"{len(articles)} records written to {file}")
+        records: Iterator[Held] = (Held(a.number, a.record) for a in articles)
+        first = next(records, None)
+        if first is None:
+            raise CorpusError("no record is of this kind, so nothing was written; ask for less")
+        records = chain([first], records)
+        labels = None
+        if to is _Format.asreview:
+            numbers, labels = _labels(found, records)
+            records = corpus.records(numbers)
+        written = count()
+        counting = (held for held, _ in zip(records, written, strict=False))
+        write_whole(file, export_pieces(counting, to.value, labels=labels))
+    say(f"{next(written)} records written to {file}")
 
 
-def _labels(study: Study, articles: list[Article]) -> dict[int, bool]:
-    """What reviewers decided about relevance, by record number."""
+def _labels(study: Study, records: Iterable[Held]) -> tuple[list[int], dict[int, bool]]:
+    """The numbers of the records, and what reviewers decided about their relevance."""
     from reputation.judgement.label_log import LabelLog
     from reputation.judgement.standing import HandLabels
 
     hand = HandLabels(LabelLog(study.labels_folder).read())
-    agreed = ((article.number, hand.agreed(article.record)) for article in articles)
-    return {n: a.relevance for n, a in agreed if a and a.relevance is not None}
+    numbers, labels = [], {}
+    for held in records:
+        numbers.append(held.id)
+        agreed = hand.agreed(held.record)
+        if agreed and agreed.relevance is not None:
+            labels[held.id] = agreed.relevance
+    return numbers, labels

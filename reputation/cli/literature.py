@@ -43,16 +43,20 @@ def import_(
     headings = _headings(columns)
     found = find_study(study)
     refused = 0
-    with Corpus.open(found.corpus_path, create=True) as corpus:
+    with Corpus.open(found.corpus_path, create=True, settle=False) as corpus:
         for file in files:
             try:
                 with progress_bar(f"importing {file.name}") as progress:
-                    report = import_file(corpus, file, columns=headings, progress=progress)
+                    report = import_file(
+                        corpus, file, columns=headings, settle=False, progress=progress
+                    )
             except FormatError as error:
                 refused += 1
                 say(f"refused: {error}")
             else:
                 _describe(report)
+        with progress_bar("merging duplicates") as progress:
+            corpus.settle(progress)
         totals = corpus.totals()
     out.print(
         f"{found.corpus_path}: {totals.records} records from {totals.entries} entries, "
@@ -105,13 +109,12 @@ def search(
       reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
     """
     from reputation.literature.corpus import Corpus
-    from reputation.run import search_corpus
+    from reputation.literature.study_search import search_corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     with Corpus.open(found.corpus_path) as corpus:
-        query, hits = search_corpus(corpus, found, text)
-        shown = hits[:limit]
+        query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
         approximate = {hit.record_id: hit.approximate for hit in shown}
         rows = [
             (
@@ -122,9 +125,9 @@ def search(
             for held in corpus.records([*approximate])
         ]
     print_table([("record", "right"), ("date", "left"), ("title", "left")], rows)
-    rest = f", {len(hits) - len(shown)} not shown (--limit)" if len(hits) > len(shown) else ""
-    say(f"{len(hits)} found{rest}; query: {query}")
-    if any(hit.approximate for hit in hits):
+    rest = f", {total - len(shown)} not shown (--limit)" if total > len(shown) else ""
+    say(f"{total} found{rest}; query: {query}")
+    if open_dates:
         say("? the date is known only to the year or month and may lie outside the window")
 
 
@@ -136,7 +139,7 @@ def status(study: StudyArgument) -> None:
       reputation status global-smart-cities-2020
     """
     from reputation.literature.corpus import Corpus
-    from reputation.run import search_study
+    from reputation.literature.study_search import search_study
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -159,7 +162,7 @@ def status(study: StudyArgument) -> None:
     out.print(f"\nFound by the search, {found.search.first} to {found.search.last}:")
     print_table(
         [("city", "left"), ("records", "right")],
-        [(city or ALL, len(numbers)) for city, numbers in hits.items()],
+        [(city or ALL, search.found) for city, search in hits.items()],
     )
 
 

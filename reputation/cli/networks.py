@@ -68,18 +68,19 @@ def network(
       reputation network global-smart-cities-2020 --kind cocitation --all --least 3 --out cited
     """
     from reputation.literature.corpus import Corpus
+    from reputation.report.articles import find_articles
     from reputation.report.communities import measure_network
-    from reputation.report.networks import build_network
-    from reputation.run import find_articles
+    from reputation.report.networks import build_network, trim_article
     from reputation.study.bundled import find_study
     from reputation.study.query import phrases_of
 
     found = find_study(study)
     decide = kind in (_Kind.cities, _Kind.city_topic_keyword)
     with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
-        articles = find_articles(
+        every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
+        articles = [trim_article(article, kind.value) for article in every]
     without = [] if terms else phrases_of(found.terms)
     graph = build_network(kind.value, articles, least=least, top=top, without=without)
     graph = measure_network(graph)

@@ -85,6 +85,12 @@ def review(
             show_model=show_model,
             seed=seed,
         )
+    laid_out = len(opened.review.items)
+    if laid_out < opened.found:
+        say(
+            f"The search finds {opened.found:,} records; {laid_out:,} of them, drawn at random, "
+            "are laid out. Narrow the study's window or cities to review all of a part."
+        )
     marker = Marker(found)
     try:
         if plain or not sys.stdin.isatty():

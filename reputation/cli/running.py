@@ -50,7 +50,7 @@ def run(
 
     if source:
         _harvest_first(study, source)
-    with opened(study) as (found, corpus), progress_bar("judging") as progress:
+    with opened(study) as (found, corpus), progress_bar("reading") as progress:
         result = run_study(found, corpus, for_page=True, progress=progress)
     target = folder or Path("results") / found.name
     files = result.write(target)
@@ -135,18 +135,22 @@ def classify(
 
       reputation classify queries/global-smart-cities-2020.toml --all --out all.csv
     """
-    from reputation.judgement.decisions import COLUMNS
-    from reputation.judgement.loading import load_judge
-    from reputation.output import to_csv, write_whole
-    from reputation.run import classify_all, judge_study
+    from itertools import count
 
+    from reputation.judgement.decisions import COLUMNS
+    from reputation.judgement.judging import classify_all, judge_study
+    from reputation.judgement.loading import load_judge
+    from reputation.output import csv_pieces, write_whole
+
+    written = count()
     with opened(study) as (found, corpus), progress_bar("judging") as progress:
         if everything:
-            decisions = list(classify_all(found, corpus, progress=progress))
+            decisions = classify_all(found, corpus, progress=progress)
         else:
             decisions = judge_study(found, corpus, load_judge(found), progress=progress)
-    write_whole(file, to_csv(COLUMNS, (decision.row for decision in decisions)))
-    say(f"{len(decisions)} decisions written to {file}")
+        rows = (decision.row for decision, _ in zip(decisions, written, strict=False))
+        write_whole(file, csv_pieces(COLUMNS, rows))
+    say(f"{next(written)} decisions written to {file}")
 
 
 def init(

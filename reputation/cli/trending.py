@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # cities a topic, and terms a group
 _DRIFTING = 8
+_MOST_READ = 20_000  # articles; the phrases of many more would not fit into memory
 _GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
@@ -60,17 +62,23 @@ def trends(
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
     from reputation.cli.running import opened
+    from reputation.judgement.judging import judge_study
+    from reputation.judgement.loading import load_judge
+    from reputation.judgement.spool import Spool
     from reputation.report.trend_files import VIEWS, find_trends, write_trends
-    from reputation.run import run_study
 
-    with opened(study) as (found, corpus), progress_bar("judging") as progress:
-        result = run_study(found.narrowed(cities or ()), corpus, progress=progress)
-        counted = [decision.record_id for decision in result.decisions if decision.counted]
-        records = list(corpus.records(counted)) if terms else None
-    if not counted:
-        say("no article counts for any city yet; `reputation status STUDY` says what there is")
-        return
-    trending = find_trends(result.study, result.decisions, records)
+    with opened(study) as (whole, corpus), progress_bar("judging") as progress:
+        found = whole.narrowed(cities or ())
+        judged = judge_study(found, corpus, load_judge(found), progress=progress)
+        counted = Spool(decision for decision in judged if decision.counted)
+        numbers = sorted({decision.record_id for decision in counted}) if terms else []
+        if len(numbers) > _MOST_READ:
+            say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+            numbers = Random(2020).sample(numbers, _MOST_READ)  # noqa: S311 - no secret
+        if not counted:
+            say("no article counts for any city yet; `reputation status STUDY` says what there is")
+            return
+        trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
     shown = [by.value] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,7 +79,7 @@ def tabulate(
     Parameters
     ----------
     decisions
-        On each record and city that the search found.
+        On each record and city that the search found; those on one record stand together.
     cities
         To be counted, in this order.
     counting
@@ -97,12 +98,11 @@ def tabulate(
     """
     check_counting(counting)
     place = {city: number for number, city in enumerate(cities)}
-    records: dict[int, list[tuple[int, str]]] = {}
-    for decision in decisions:
-        if decision.city in place and (decision.mention or not mentioned):
-            kind = _kind(decision, model)
-            records.setdefault(decision.record_id, []).append((place[decision.city], kind))
-    groups = sorted(Counter(tuple(sorted(found)) for found in records.values()).items())
+    wanted = (d for d in decisions if d.city in place and (d.mention or not mentioned))
+    alike: Counter[tuple[tuple[int, str], ...]] = Counter()
+    for _, own in groupby(wanted, key=lambda decision: decision.record_id):
+        alike[tuple(sorted((place[d.city], _kind(d, model)) for d in own))] += 1
+    groups = sorted(alike.items())
     parts = {kind: np.zeros((len(groups), len(cities))) for kind in _KINDS}
     for row, (found, _) in enumerate(groups):
         share = 1.0 if counting == "full" else 1 / len(found)

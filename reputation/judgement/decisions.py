@@ -126,7 +126,7 @@ class Judge:
             without a city.
         """
         for batch in _batches(items):
-            texts = [normalise_record(record) for _, record, _ in batch]
+            texts = tuple(normalise_record(record) for _, record, _ in batch)
             relevance = self.relevance.probabilities(texts)
             relevant = self.relevance.decide(relevance)
             topic = self.topics.probabilities(texts)

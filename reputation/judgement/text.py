@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 from reputation.folding import fold
@@ -16,12 +16,24 @@ __all__ = ["NormalText", "normalise", "normalise_record", "stem_of", "words_of"]
 # nltk's RegexpTokenizer gives the same words (a test holds that) in several times the time.
 _WORDS = re.compile(r"[a-z][a-z0-9]+")
 _STEMMER = porter_stemmer()
+_MOST = 500_000  # words in the table
 
 
-@cache
-def _stem(word: str) -> str:
-    # Porter alone manages about 500 abstracts a second, with this cache more than 10,000.
-    return str(_STEMMER.stem(word, to_lowercase=False))
+class _Stems(dict[str, str]):
+    """The stem of each word that was met, ``""`` for a stop word.
+
+    Porter alone manages about 500 abstracts a second, with this table more than 10,000.
+    """
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST:  # misspelt words have no end
+            self.clear()
+        stop = word in STOP_WORDS
+        self[word] = "" if stop else str(_STEMMER.stem(word, to_lowercase=False))
+        return self[word]
+
+
+_stem = _Stems().__getitem__
 
 
 def words_of(text: str) -> list[str]:
@@ -42,7 +54,7 @@ def normalise(text: str) -> str:
     >>> normalise("The governance of smart cities")
     'govern smart citi'
     """
-    return " ".join(map(_stem, words_of(text)))
+    return " ".join(filter(None, map(_stem, _WORDS.findall(fold(text)))))
 
 
 @dataclass(frozen=True)
@@ -70,4 +82,4 @@ def normalise_record(record: Record) -> NormalText:
 
 
 def _terms(stems: list[str]) -> list[str]:
-    return stems + [f"{one} {next_one}" for one, next_one in pairwise(stems)]
+    return [*stems, *map(" ".join, pairwise(stems))]

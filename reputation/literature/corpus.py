@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,10 +21,11 @@ from reputation.literature.filling import (
 )
 from reputation.literature.formats.base import Defect
 from reputation.literature.grouping import entries_of, merges, regroup
-from reputation.literature.record import Record, normalise_doi
-from reputation.literature.rows import COLUMNS, Held, from_row
+from reputation.literature.holdings import Holdings, Totals
+from reputation.literature.record import Record
+from reputation.literature.rows import Held
 from reputation.literature.schema import prepare
-from reputation.literature.searching import Hit, keep_search, search, searches
+from reputation.literature.searching import Hit, Search, keep_search
 from reputation.literature.walks import (
     Errand,
     HarvestedPage,
@@ -39,7 +40,9 @@ from reputation.literature.walks import (
     snapshots,
 )
 
-__all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Totals"]
+__all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Search", "Totals"]
+
+_CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +63,14 @@ class ImportReport:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How much a corpus holds."""
-
-    entries: int
-    records: int
-    skipped: int
-    by_source: dict[str, int]
-    imports: int
-
-    @property
-    def duplicates(self) -> int:
-        """Entries that are a second or further copy of a record."""
-        return self.entries - self.records
-
-
-class Corpus:
+class Corpus(Holdings):
     """An open corpus file; use `Corpus.open` in a ``with`` statement."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._sql = connection
-        self.path = path
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, settle: bool = True) -> Self:
         """Open a corpus file, bringing an older one up to date.
 
-        With `settle`, duplicates that an interrupted harvest left are merged first.
+        With `settle`, duplicates that an interrupted import or harvest left are merged first.
 
         Raises
         ------
@@ -105,7 +88,8 @@ class Corpus:
             connection = sqlite3.connect(path, timeout=30, isolation_level=None)
             prepare(connection, str(path))
             connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+                f"PRAGMA cache_size = -{_CACHE}"
             )
         except (sqlite3.DatabaseError, OSError) as error:
             raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
@@ -144,11 +128,14 @@ class Corpus:
 
     # -- filling ---------------------------------------------------------------------------------
 
-    def add(self, items: Iterable[Record | Defect], origin: Origin) -> ImportReport:
+    def add(
+        self, items: Iterable[Record | Defect], origin: Origin, *, settle: bool = True
+    ) -> ImportReport:
         """Add the records of one file in one transaction and merge duplicates.
 
         Entries that an earlier import brought, word for word, are not added again; a file with
-        the same content as an earlier one changes nothing.
+        the same content as an earlier one changes nothing. Without `settle` duplicates stay until
+        `settle` is called or the corpus is opened again, so that many files take it once.
 
         Raises
         ------
@@ -170,7 +157,10 @@ class Corpus:
             before = self._duplicates()
             if added:
                 index_entries(self._sql, last)
-                regroup(self._sql)
+                if settle:
+                    regroup(self._sql)
+                else:
+                    self._sql.execute("INSERT INTO unsettled VALUES (?)", (import_id,))
             self._sql.executemany(
                 "INSERT INTO defects VALUES (?, ?, ?)",
                 [(import_id, defect.line, defect.reason) for defect in defects],
@@ -181,12 +171,6 @@ class Corpus:
             )
             duplicates = self._duplicates() - before
         return ImportReport(origin.file, origin.format, read, added, tuple(defects), duplicates)
-
-    def _duplicates(self) -> int:
-        query = (
-            "SELECT (SELECT count(*) FROM entries WHERE NOT alone) - (SELECT count(*) FROM merged)"
-        )
-        return int(self._sql.execute(query).fetchone()[0])
 
     # -- harvesting ------------------------------------------------------------------------------
 
@@ -259,11 +243,17 @@ class Corpus:
         with self._transaction():
             return keep_lookup(self._sql, source, title, dois, records)
 
-    def settle(self) -> None:
-        """Merge the duplicates among what harvests brought since the last time."""
+    def settle(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Merge the duplicates among what came since the last time.
+
+        Parameters
+        ----------
+        progress
+            Called now and then with how much was compared, and how much there is.
+        """
         if self._sql.execute("SELECT 1 FROM unsettled").fetchone():
             with self._transaction():
-                regroup(self._sql)
+                regroup(self._sql, progress)
                 self._sql.execute("DELETE FROM unsettled")
 
     # -- duplicates ------------------------------------------------------------------------------
@@ -310,90 +300,15 @@ class Corpus:
         )
         return {number for (number,) in rows}
 
-    # -- reading ---------------------------------------------------------------------------------
-
-    def records(self, numbers: Sequence[int] | None = None) -> Iterator[Held]:
-        """Yield all records, or those with the given numbers, by ascending number."""
-        select = f"SELECT id, source, {COLUMNS} FROM records"
-        if numbers is None:
-            for row in self._sql.execute(f"{select} ORDER BY id"):
-                yield Held(row[0], from_row(row[1], row[2:]))
-            return
-        ordered = sorted(set(numbers))
-        for start in range(0, len(ordered), 500):
-            part = ordered[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            for row in self._sql.execute(f"{select} WHERE id IN ({marks}) ORDER BY id", part):
-                yield Held(row[0], from_row(row[1], row[2:]))
-
-    def find_record(self, name: str) -> Held:
-        """The record with this number, identifier at its source, or DOI.
-
-        Raises
-        ------
-        CorpusError
-            When there is none.
-        """
-        doi = normalise_doi(name)
-        row = self._sql.execute(
-            "SELECT record_id FROM entries WHERE source_id = :name OR (doi <> '' AND doi = :doi) "
-            "UNION ALL SELECT id FROM records WHERE id = :number LIMIT 1",
-            {"name": name, "doi": doi, "number": int(name) if name.isdecimal() else -1},
-        ).fetchone()
-        if row is None:
-            raise CorpusError(
-                f"{self.path}: no record {name!r}; expected a record's number, an identifier of "
-                "its source, or a DOI (see decisions.csv)"
-            )
-        return next(self.records([row[0]]))
-
-    def totals(self) -> Totals:
-        """How many entries and records there are, and from which sources."""
-        by_source = dict(
-            self._sql.execute(
-                "SELECT e.source, count(*) FROM entries e JOIN imports i ON i.id = e.import_id "
-                "WHERE i.role = 'search' GROUP BY e.source ORDER BY count(*) DESC, e.source"
-            )
-        )
-        imports, skipped = self._sql.execute(
-            "SELECT count(*), coalesce(sum(skipped), 0) FROM imports"
-        ).fetchone()
-        (every,) = self._sql.execute("SELECT count(*) FROM entries").fetchone()
-        entries = sum(by_source.values())
-        return Totals(entries, every - self._duplicates(), skipped, by_source, imports)
-
-    def imports(self) -> list[dict[str, str | int]]:
-        """Every import, oldest first, with its file, format, counts and time."""
-        names = ("file", "format", "read", "added", "skipped", "imported_at")
-        rows = self._sql.execute(f"SELECT {', '.join(names)} FROM imports ORDER BY id")
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
     # -- searching -------------------------------------------------------------------------------
 
-    def search(self, match: str, window: tuple[str, str] | None = None) -> list[Hit]:
-        """Run an FTS5 query; see `reputation.study.query.to_fts5`.
+    def keep_search(self, *, study: str, city: str, query: str, window: tuple[str, str]) -> Search:
+        """Search, and keep what was found in place of what the same search found before.
 
-        Parameters
-        ----------
-        match
-            The FTS5 expression.
-        window
-            First and last day, ISO. A record dated only by year or month is inside when that
-            period overlaps the window, and is marked approximate when it also reaches beyond; a
-            record without a date is outside. None: any date or none.
+        See `search` for the query and the window.
         """
-        return search(self._sql, match, window)
-
-    def keep_search(
-        self, *, study: str, city: str, query: str, window: tuple[str, str], hits: Sequence[Hit]
-    ) -> None:
-        """Note a search of this corpus and what it found, in place of the same search before."""
         with self._transaction():
-            keep_search(self._sql, (study, city, "corpus", query, *window), hits)
-
-    def searches(self) -> list[dict[str, str | int]]:
-        """Every search, of this corpus or of a database, with its exact text, window and time."""
-        return searches(self._sql)
+            return keep_search(self._sql, (study, city, "corpus", query, *window))
 
 
 def _now() -> str:

@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 _BATCH = 1000
+_HASH = 32 << 20  # bytes of new words that FTS5 gathers before it writes them; its own 1 MB is slow
 _INSERT = (
     f"INSERT OR IGNORE INTO entries(import_id, line, source, {COLUMNS}, fingerprint, "
     f"occurrence, record_id, alone) VALUES (?, ?, ?, {', '.join('?' * len(TEXT_FIELDS))}, "
@@ -106,6 +107,7 @@ def insert_entry(sql: sqlite3.Connection, import_id: int, record: Record) -> tup
 def index_entries(sql: sqlite3.Connection, after: int) -> None:
     """Make the entries with larger numbers records of their own that searches find."""
     sql.execute("UPDATE entries SET record_id = id WHERE id > ?", (after,))
+    sql.execute("INSERT INTO full_text(full_text, rank) VALUES ('hashsize', ?)", (_HASH,))
     sql.execute(
         "INSERT INTO full_text(rowid, title, abstract, keywords, index_terms) "
         "SELECT id, title, abstract, keywords, index_terms FROM entries WHERE id > ?",

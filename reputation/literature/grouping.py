@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reputation.dates import PartialDate
 from reputation.literature.duplicates import (
+    COMPARED,
     Candidate,
     Match,
     find_duplicates,
@@ -19,17 +20,20 @@ from reputation.literature.schema import TEXT_FIELDS
 
 __all__ = ["entries_of", "insert_dates", "merges", "regroup"]
 
+_AT_ONCE = 500  # entries asked for by number at once
 
-def regroup(sql: sqlite3.Connection) -> None:
+
+def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> None:
     """Find the duplicates among all entries and bring the records in line.
 
-    Runs inside the caller's transaction; touches only the records whose entries changed.
+    Runs inside the caller's transaction; touches only the records whose entries changed. Progress
+    is told twice over: of what is compared, and of the records that are put together.
     """
     apart = {frozenset(pair) for pair in sql.execute("SELECT left_id, right_id FROM apart")}
-    candidates = _candidates(sql)
-    matches = find_duplicates(candidates, apart=apart)
+    candidates = _Entries(sql)
+    matches = find_duplicates(candidates, apart=apart, progress=progress)
     groups = group_duplicates(candidates, matches, apart=apart)
-    wanted = {member: min(group) for group in groups for member in group}
+    wanted = {member: group[0] for group in groups for member in group}
     held = dict(sql.execute("SELECT id, record_id FROM entries WHERE NOT alone"))
     changed = {
         number
@@ -41,34 +45,47 @@ def regroup(sql: sqlite3.Connection) -> None:
     _drop_records(sql, touched)
     sql.executemany(
         "UPDATE entries SET record_id = ?, alone = ? WHERE id = ?",
-        [(wanted.get(number, number), number not in wanted, number) for number in touched],
+        ((wanted.get(number, number), number not in wanted, number) for number in touched),
     )
-    _build_records(sql, sorted({wanted.get(number, number) for number in touched}))
+    _build_records(sql, sorted({wanted.get(number, number) for number in touched}), progress)
     sql.execute("DELETE FROM matches")
     sql.executemany(
         "INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)",
-        [(match.left, match.right, match.reason, match.score) for match in matches],
+        ((match.left, match.right, match.reason, match.score) for match in matches),
     )
 
 
-def _candidates(sql: sqlite3.Connection) -> list[Candidate]:
-    rows = sql.execute(
-        "SELECT id, title, substr(date, 1, 4), doi, type, authors, pages, abstract "
-        "FROM entries ORDER BY id"
+class _Entries:
+    """What of the entries is compared, read from the corpus when it is wanted."""
+
+    _SELECT = (
+        "SELECT id, title, substr(date, 1, 4), doi, type, "
+        "substr(authors, 1, instr(authors || char(10), char(10)) - 1), pages, "
+        f"substr(abstract, 1, {COMPARED}) FROM entries"
     )
-    return [
-        Candidate(
-            id=number,
-            title=title,
-            year=int(year) if year else None,
-            doi=doi,
-            type=kind,
-            first_author=authors.partition("\n")[0],
-            pages=pages,
-            opening=opening_of(abstract),
-        )
-        for number, title, year, doi, kind, authors, pages, abstract in rows
-    ]
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+
+    def __len__(self) -> int:
+        return int(self._sql.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return map(_candidate, self._sql.execute(f"{self._SELECT} ORDER BY id"))
+
+    def take(self, numbers: Sequence[int]) -> Iterator[Candidate]:
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = numbers[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            rows = self._sql.execute(f"{self._SELECT} WHERE id IN ({marks})", part)
+            yield from map(_candidate, rows)
+
+
+def _candidate(row: tuple[int, str, str, str, str, str, str, str]) -> Candidate:
+    number, title, year, doi, kind, author, pages, abstract = row
+    return Candidate(
+        number, title, int(year) if year else None, doi, kind, author, pages, opening_of(abstract)
+    )
 
 
 def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
@@ -87,9 +104,15 @@ def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
         sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
 
 
-def _build_records(sql: sqlite3.Connection, numbers: Sequence[int]) -> None:
+def _build_records(
+    sql: sqlite3.Connection,
+    numbers: Sequence[int],
+    progress: Callable[[int, int], None] | None,
+) -> None:
     marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
-    for number in numbers:
+    for done, number in enumerate(numbers):
+        if progress and done % _AT_ONCE == 0:
+            progress(done, len(numbers))
         entries = [held.record for held in entries_of(sql, number)]
         record = merge_records(entries)
         values = to_row(record)

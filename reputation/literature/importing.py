@@ -27,6 +27,7 @@ def import_file(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
+    settle: bool = True,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import an export file of a literature database.
@@ -39,6 +40,9 @@ def import_file(
         Any file that `reputation.literature.formats` reads.
     columns
         For tables with headings of their own: which heading holds which field.
+    settle
+        Whether to merge duplicates; of many files better once, behind the last (see
+        `Corpus.settle`).
     progress
         Called now and then with lines done and lines in all.
 
@@ -68,7 +72,7 @@ def import_file(
     items: Iterable[Record | Defect] = file
     if progress:
         items = _watched(file, progress, 0 if path.suffix.lower() == ".xlsx" else lines)
-    return corpus.add(items, origin)
+    return corpus.add(items, origin, settle=settle)
 
 
 def _digest(path: Path) -> tuple[str, int]:

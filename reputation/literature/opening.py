@@ -55,5 +55,6 @@ def open_study(
     ):
         for file in demonstration_files():
             with watch(file.name) if watch else nullcontext() as progress:
-                import_file(corpus, file, progress=progress)
+                import_file(corpus, file, settle=False, progress=progress)
+        corpus.settle()
         yield found, corpus

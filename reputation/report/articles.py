@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
-from reputation.judgement.decisions import Decision
 from reputation.literature.corpus import Corpus
 from reputation.literature.record import Record
+from reputation.progress import Progress, watched
+from reputation.study.definition import Study
 
-__all__ = ["Article", "all_articles", "select_articles"]
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Decision
+
+__all__ = ["Article", "all_articles", "find_articles", "select_articles"]
+
+_AT_ONCE = 500  # records read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,64 @@ class Article:
     topic: str = ""
 
 
-def all_articles(corpus: Corpus) -> list[Article]:
+def find_articles(
+    study: Study,
+    corpus: Corpus,
+    *,
+    counted: bool = True,
+    decide: bool = True,
+    city: str = "",
+    topic: str = "",
+    progress: Progress | None = None,
+) -> Iterator[Article]:
+    """The records that exports and networks are made of, one by one while the corpus is open.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature.
+    counted
+        What the study counts; otherwise every record the corpus holds.
+    decide
+        Where every record is taken, whether its cities and topic are wanted; that takes longer.
+    city, topic
+        Only the articles on this city (its name or an alias; in a study of all cities the name
+        under which it is counted) or of this topic (A, M or D).
+    progress
+        Called now and then with records judged and records in all.
+
+    Returns
+    -------
+    iterator of Article
+        By record number.
+
+    Raises
+    ------
+    StudyError
+        When the city is not in the study.
+    ModelError
+        When a model cannot be loaded.
+    """
+    listed = city and not study.every_city
+    name = study.narrowed([city]).cities[0].name if listed else city
+    if not (counted or decide or city or topic):
+        return all_articles(corpus, progress=progress)
+    # Whoever wants every record as it is need not wait for the models' libraries.
+    from reputation.judgement.judging import classify_all, judge_study  # noqa: PLC0415
+    from reputation.judgement.loading import load_judge  # noqa: PLC0415
+
+    if counted:
+        decisions = judge_study(study, corpus, load_judge(study), progress=progress)
+    else:
+        decisions = classify_all(study, corpus, progress=progress)
+    return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)
+
+
+def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterator[Article]:
     """Every record the corpus holds, without any decision, by number."""
-    return [Article(held.id, held.record) for held in corpus.records()]
+    total = corpus.totals().records if progress else 0
+    for held in watched(corpus.records(), total, progress):
+        yield Article(held.id, held.record)
 
 
 def select_articles(
@@ -46,7 +109,7 @@ def select_articles(
     counted: bool = True,
     city: str = "",
     topic: str = "",
-) -> list[Article]:
+) -> Iterator[Article]:
     """Gather decisions into one article a record.
 
     Parameters
@@ -54,7 +117,8 @@ def select_articles(
     corpus
         Holds the records.
     decisions
-        Of `reputation.run.run_study`, or of `reputation.run.classify_all` for every record.
+        Of `reputation.run.run_study`, or of `reputation.run.classify_all` for every record; those
+        on one record stand together, by ascending number.
     counted
         Only what counts; otherwise every record decided on, with the cities it speaks of and,
         where it is relevant, its topic.
@@ -63,24 +127,25 @@ def select_articles(
 
     Returns
     -------
-    list of Article
-        By record number.
+    iterator of Article
+        By record number, a few hundred records in memory at a time.
     """
-    cities: dict[int, list[str]] = {}
-    topics: dict[int, str] = {}
-    for decision in decisions:
-        if counted and not decision.counted:
-            continue
-        named = cities.setdefault(decision.record_id, [])
-        if decision.mention:
-            named.append(decision.city)
-        topics[decision.record_id] = decision.topic if decision.relevance else ""
-    numbers = [
-        number
-        for number, named in cities.items()
-        if (not city or city in named) and (not topic or topics[number] == topic)
-    ]
-    return [
-        Article(held.id, held.record, tuple(cities[held.id]), topics[held.id])
-        for held in corpus.records(numbers)
-    ]
+    chosen = (
+        (number, cities, kind)
+        for number, cities, kind in _by_record(decisions, counted=counted)
+        if (not city or city in cities) and (not topic or kind == topic)
+    )
+    while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _AT_ONCE)}:
+        for held in corpus.records(list(part)):
+            yield Article(held.id, held.record, *part[held.id])
+
+
+def _by_record(
+    decisions: Iterable[Decision], *, counted: bool
+) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Number, cities and topic of each record."""
+    wanted = (decision for decision in decisions if decision.counted or not counted)
+    for number, group in groupby(wanted, key=lambda decision: decision.record_id):
+        own = list(group)
+        topic = own[-1].topic if own[-1].relevance else ""
+        yield number, tuple(decision.city for decision in own if decision.mention), topic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from reputation.report.articles import Article
 from reputation.report.communities import measure_network
@@ -15,7 +15,7 @@ _SHOWN = 60
 _FEWEST = 5
 
 
-def draw_keywords(articles: Sequence[Article], *, without: Iterable[str] = ()) -> str:
+def draw_keywords(articles: Iterable[Article], *, without: Iterable[str] = ()) -> str:
     """Draw the most frequent keywords and which of them stand in the same article.
 
     Parameters

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -33,6 +35,7 @@ __all__ = [
     "institution_network",
     "keyword_network",
     "part_of",
+    "trim_article",
 ]
 
 #: The topics in words, as nodes show them.
@@ -85,14 +88,15 @@ def _incidence(lists: Sequence[Sequence[str]], items: Sequence[str]) -> csr_matr
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - half a second
 
     place = {item: column for column, item in enumerate(items)}
-    rows, columns = [], []
+    rows, columns = array("q"), array("q")
     for row, found in enumerate(lists):
         for item in found:
             if item in place:
                 rows.append(row)
                 columns.append(place[item])
     ones = np.ones(len(rows), dtype=np.int64)
-    return csr_matrix((ones, (rows, columns)), shape=(len(lists), len(items)))
+    places = (np.asarray(rows), np.asarray(columns))
+    return csr_matrix((ones, places), shape=(len(lists), len(items)))
 
 
 def _graph(incidence: csr_matrix, items: Sequence[str], years: Sequence[int | None]) -> nx.Graph:
@@ -137,14 +141,18 @@ def part_of(graph: nx.Graph, nodes: Iterable[str]) -> nx.Graph:
 
 
 def _years(articles: Sequence[Article]) -> list[int | None]:
-    return [article.record.date.year if article.record.date else None for article in articles]
+    return [_year(article) for article in articles]
+
+
+def _year(article: Article) -> int | None:
+    return article.record.date.year if article.record.date else None
 
 
 # -- the kinds -------------------------------------------------------------------------------------
 
 
 def keyword_network(
-    articles: Sequence[Article], *, least: int = 2, top: int = 300, without: Iterable[str] = ()
+    articles: Iterable[Article], *, least: int = 2, top: int = 300, without: Iterable[str] = ()
 ) -> nx.Graph:
     """Authors' keywords that stand in the same record (Callon et al. 1983, co-word analysis).
 
@@ -162,8 +170,13 @@ def keyword_network(
         As `connect`; ``spellings`` names what was merged (see
         `reputation.literature.keywords.merge_spellings`).
     """
-    lists, spellings = merge_spellings([a.record.keywords for a in articles], without)
-    graph = connect(lists, least=least, top=top, years=_years(articles))
+    share: dict[str, str] = {}  # one text for each spelling, however many records have it
+    kept = [
+        (tuple(share.setdefault(word, word) for word in article.record.keywords), _year(article))
+        for article in articles
+    ]
+    lists, spellings = merge_spellings((keywords for keywords, _ in kept), without)
+    graph = connect(lists, least=least, top=top, years=[year for _, year in kept])
     for keyword, forms in spellings.items():
         if keyword in graph:
             graph.nodes[keyword]["spellings"] = "; ".join(forms)
@@ -309,17 +322,44 @@ def _named(graph: nx.Graph, kind: str) -> nx.Graph:
 
 # -- by name ---------------------------------------------------------------------------------------
 
-#: Every kind of network: what makes it, and what its records must have.
-NETWORKS: dict[str, tuple[Callable[..., nx.Graph], str]] = {
-    "keywords": (keyword_network, "keywords"),
-    "cities": (city_network, "cities of the study"),
-    "city-topic-keyword": (city_topic_keyword_network, "cities of the study"),
-    "authors": (author_network, "authors"),
-    "countries": (country_network, "affiliations with a country"),
-    "institutions": (institution_network, "affiliations"),
-    "coupling": (coupling_network, "references that others share"),
-    "cocitation": (cocitation_network, "references that several records cite"),
+_CITED = ("references", "date", "doi", "source_id", "title", "authors")
+
+#: Every kind of network: what makes it, what its records must have, and the fields it is made of.
+NETWORKS: dict[str, tuple[Callable[..., nx.Graph], str, tuple[str, ...]]] = {
+    "keywords": (keyword_network, "keywords", ("keywords", "date")),
+    "cities": (city_network, "cities of the study", ("date",)),
+    "city-topic-keyword": (
+        city_topic_keyword_network,
+        "cities of the study",
+        ("keywords", "date"),
+    ),
+    "authors": (author_network, "authors", ("authors", "date")),
+    "countries": (country_network, "affiliations with a country", ("affiliations", "date")),
+    "institutions": (institution_network, "affiliations", ("affiliations", "authors", "date")),
+    "coupling": (coupling_network, "references that others share", _CITED),
+    "cocitation": (cocitation_network, "references that several records cite", _CITED),
 }
+
+
+def trim_article(article: Article, kind: str) -> Article:
+    """The article with nothing in its record but what such a network is made of.
+
+    Whoever holds the articles of a large corpus does well to hold no abstracts.
+
+    Raises
+    ------
+    NetworkError
+        When there is no such kind.
+    """
+    fields = {name: getattr(article.record, name) for name in _kind_of(kind)[2]}
+    values = {"source": "", "source_id": "", "title": "", **fields}
+    return replace(article, record=Record(**values))
+
+
+def _kind_of(kind: str) -> tuple[Callable[..., nx.Graph], str, tuple[str, ...]]:
+    if kind not in NETWORKS:
+        raise NetworkError(f"{kind}: no such network; there are: {', '.join(NETWORKS)}")
+    return NETWORKS[kind]
 
 
 def build_network(
@@ -337,9 +377,7 @@ def build_network(
     NetworkError
         When there is no such kind, or nothing to connect.
     """
-    if kind not in NETWORKS:
-        raise NetworkError(f"{kind}: no such network; there are: {', '.join(NETWORKS)}")
-    build, needed = NETWORKS[kind]
+    build, needed, _ = _kind_of(kind)
     options: dict[str, object] = dict(_given(least=least, top=top))
     if "keyword" in kind:
         options["without"] = list(without)

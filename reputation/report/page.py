@@ -27,6 +27,9 @@ __all__ = ["render_page"]
 TOPIC_NAMES = {"A": "applications", "M": "mode", "D": "data"}
 UNDATED = "no year"
 
+#: The page lists this many articles at most, about 4 MB; of each city then only the latest.
+MOST_LISTED = 10_000
+
 _Topics = Sequence[tuple[str, int | None, str, int]]
 
 
@@ -43,10 +46,10 @@ class _TopicRow:
 def render_page(result: Result) -> str:
     """Return the page for a run as HTML text.
 
-    Every counted article stands in the page and every number leads to its articles, also without
-    script. All text from the literature is escaped and without control characters; a content
-    security policy lets the page load nothing and run no script but its own. Abstracts are left
-    out, since many are not free to publish.
+    Every counted article stands in the page, up to `MOST_LISTED`, and every number leads to its
+    articles, also without script. All text from the literature is escaped and without control
+    characters; a content security policy lets the page load nothing and run no script but its
+    own. Abstracts are left out, since many are not free to publish.
     """
     environment = Environment(
         loader=PackageLoader("reputation.report"),
@@ -60,6 +63,8 @@ def render_page(result: Result) -> str:
     cities = [standing.city for standing in result.table]
     years = sorted({year for _, year, _, _ in result.topics if year is not None})
     undated = any(year is None for _, year, _, _ in result.topics)
+    each = _listed_each([standing.articles for standing in result.table])
+    articles = _counted(result.decisions, cities, each)
     return environment.get_template("page.html").render(
         style=_source(environment, "style.css"),
         script=script,
@@ -87,8 +92,9 @@ def render_page(result: Result) -> str:
         years=[*map(str, years), *([UNDATED] if undated else [])],
         topic_rows=_topic_rows(cities, result.topics, [*years, *([None] if undated else [])]),
         undated=UNDATED,
-        articles=_counted(result.decisions, cities),
-        first_of=_first_rows(_counted(result.decisions, cities)),
+        articles=articles,
+        listed_each=each,
+        first_of=_first_rows(articles),
         provenance=result.provenance,
         truth=result.truth,
         agreement=result.agreement,
@@ -108,13 +114,31 @@ def _source(environment: Environment, name: str) -> Markup:
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
 
-def _counted(decisions: Iterable[Decision], cities: Sequence[str]) -> list[Decision]:
-    """The counted articles, by city as in the table, latest first."""
-    place = {city: number for number, city in enumerate(cities)}
-    return sorted(
-        (decision for decision in decisions if decision.counted),
-        key=lambda d: (place[d.city], -(d.year or 0), d.title, d.record_id),
-    )
+def _listed_each(counts: Sequence[int]) -> int:
+    """How many articles of a city can be listed, so that those of all fit into the page."""
+    room = MOST_LISTED
+    for place, number in enumerate(sorted(counts)):
+        each = room // (len(counts) - place)
+        if number > each:
+            return max(each, 1)
+        room -= number
+    return max(counts, default=0)
+
+
+def _counted(decisions: Iterable[Decision], cities: Sequence[str], each: int) -> list[Decision]:
+    """The counted articles, by city as in the table, latest first; `each` of a city at most."""
+    found: dict[str, list[Decision]] = {city: [] for city in cities}
+    for decision in decisions:
+        if decision.counted:
+            own = found[decision.city]
+            own.append(decision)
+            if len(own) > 2 * each:
+                own[:] = sorted(own, key=_latest_first)[:each]
+    return [one for own in found.values() for one in sorted(own, key=_latest_first)[:each]]
+
+
+def _latest_first(decision: Decision) -> tuple[int, str, int]:
+    return -(decision.year or 0), decision.title, decision.record_id
 
 
 def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:

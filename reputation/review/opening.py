@@ -26,11 +26,14 @@ _QUESTIONS = {"": ("relevance", "topic"), "relevance": ("relevance",), "topics":
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A review that is ready, what to show of other reviewers, and the model's view of a record."""
+    """A review that is ready, what to show of other reviewers, the model's view of a record, and
+    how many records the search finds: of very many only a part is laid out.
+    """  # noqa: D205
 
     review: Review
     others: Callable[[Item], Sequence[HandLabel]]
     hint: Callable[[Item], str]
+    found: int
 
 
 def open_review(
@@ -46,6 +49,8 @@ def open_review(
     seed: int = 2020,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
+
+    Of more than `scoring.MOST` records so many are drawn at random (see `collect_items`).
 
     Parameters
     ----------
@@ -74,14 +79,15 @@ def open_review(
     ):
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
-    items = collect_items(study, corpus)
+    log = LabelLog(study.labels_folder)
+    labels = HandLabels(log.read())
+    labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
+    items, found = collect_items(study, corpus, labelled)
     if not items:
         raise LabelError(
             f"{study.path}: the study's search finds nothing in its corpus; fill it with "
             "`reputation import` or `reputation harvest`"
         )
-    log = LabelLog(study.labels_folder)
-    labels = HandLabels(log.read())
     scorer = scorer_for(study, corpus, items, start=start)
     relevance, topics = load_models(study)
     review = Review(
@@ -102,7 +108,7 @@ def open_review(
     def hint(item: Item) -> str:
         return _model_says(item, relevance, topics) if show_model else ""
 
-    return Opened(review, others, hint)
+    return Opened(review, others, hint, found)
 
 
 def _kept(judge: Judge, items: Sequence[Item]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Scorer", "collect_items", "scorer_for"]
+__all__ = ["MOST", "Scorer", "collect_items", "scorer_for"]
 
+#: Records laid out for review; the features of more would not fit into memory.
+MOST = 50_000
+
+_SEED = 2020
 # Building the features of more texts would hold up the keyboard, so another process does it.
 _MANY = 2000
 
@@ -39,16 +43,42 @@ class Scorer(Protocol):
         """Free what it holds."""
 
 
-def collect_items(study: Study, corpus: Corpus) -> list[Item]:
-    """The records that the study's search finds, by number, with the cities they were found for."""
+def collect_items(
+    study: Study, corpus: Corpus, labelled: Collection[str] = ()
+) -> tuple[list[Item], int]:
+    """The records that the study's search finds, by number, with the cities they were found for.
+
+    Of more than `MOST` so many are drawn at random, the same ones as long as the corpus is the
+    same, so that what is learnt from them holds for all; those labelled already come on top.
+
+    Parameters
+    ----------
+    labelled
+        DOIs and sources' identifiers of the records that have a label.
+
+    Returns
+    -------
+    items : list of Item
+        The records to be reviewed.
+    found : int
+        How many the search finds.
+    """
     window = (study.search.first.first, study.search.last.last)
-    cities: dict[int, list[str]] = {}
-    for city, query in study.queries.items():
-        for hit in corpus.search(to_fts5(query), window):
-            cities.setdefault(hit.record_id, []).extend([city] if city else [])
-    return [
-        Item(held.id, held.record, tuple(cities[held.id])) for held in corpus.records([*cities])
-    ]
+    hits = {
+        city: np.array([hit.record_id for hit in corpus.search(to_fts5(query), window)], dtype=int)
+        for city, query in study.queries.items()
+    }
+    found = chosen = np.unique(np.concatenate(list(hits.values())))
+    if len(found) > MOST:
+        drawn = np.random.default_rng(_SEED).choice(len(found), MOST, replace=False)
+        known = np.array(corpus.numbers_of(labelled), dtype=int)
+        chosen = np.union1d(found[drawn], np.intersect1d(known, found))
+    cities: dict[int, list[str]] = {number: [] for number in chosen.tolist()}
+    for city, numbers in hits.items():
+        for number in np.intersect1d(numbers, chosen).tolist() if city else ():
+            cities[number].append(city)
+    held = corpus.records([*cities])
+    return [Item(one.id, one.record, tuple(cities[one.id])) for one in held], len(found)
 
 
 def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: str) -> Scorer:
@@ -60,7 +90,8 @@ def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: st
         ``"model"`` or ``"description"``: what the first scores come from.
     """
     if len(items) > _MANY:
-        return _ScoringProcess(study.path, corpus.path, start)
+        numbers = [item.number for item in items]
+        return _ScoringProcess(study.path, corpus.path, numbers, start)
     return _RecordScorer(study, [item.record for item in items], start)
 
 
@@ -108,11 +139,11 @@ def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
 class _ScoringProcess:
     """Scores in a process of its own, which reads the records from the corpus itself."""
 
-    def __init__(self, study: Path, corpus: Path, start: str) -> None:
+    def __init__(self, study: Path, corpus: Path, numbers: Sequence[int], start: str) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, study, corpus, start), daemon=True
+            target=_serve, args=(theirs, study, corpus, numbers, start), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -137,10 +168,12 @@ class _ScoringProcess:
         self._process.terminate()
 
 
-def _serve(connection: Connection, study_file: Path, corpus_file: Path, start: str) -> None:
+def _serve(
+    connection: Connection, study_file: Path, corpus_file: Path, numbers: list[int], start: str
+) -> None:
     study = read_study(study_file)
     with Corpus.open(corpus_file, settle=False) as corpus:
-        records = [item.record for item in collect_items(study, corpus)]
+        records = [held.record for held in corpus.records(numbers)]
     scorer = _RecordScorer(study, records, start)
     while True:
         try:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reputation.literature.duplicates.judging import judge
 from reputation.literature.duplicates.reading import Candidate, Reading, read
+from reputation.literature.duplicates.shelf import Shelf, shelve
 from reputation.literature.record import Record
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Match", "are_duplicates", "find_duplicates"]
 
 _BLOCK = 32  # larger blocks are compared along sorted neighbourhoods only
 _WINDOW = 8
-_KEPT = 50_000  # readings kept for the comparison; of further records only those in blocks are
+_READ = 10_000  # so many readings are held at once, or those of the largest block
+_NAMES = 6
+_EVERY = 500  # candidates between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +43,52 @@ def are_duplicates(one: Record, other: Record) -> bool:
 
 
 def find_duplicates(
-    candidates: Iterable[Candidate], *, apart: Collection[frozenset[int]] = ()
+    candidates: Iterable[Candidate] | Shelf,
+    *,
+    apart: Collection[frozenset[int]] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Match]:
     """Find the pairs of records that are one work, in order of their numbers.
 
     Parameters
     ----------
     candidates
-        Each with a number of its own; their order does not matter.
+        Each with a number of its own; their order does not matter. Of a `Shelf` only what is
+        being compared is held in memory, and 56 bytes for each of the others.
     apart
         Pairs of numbers that a person has declared different works.
+    progress
+        Called now and then with how much was compared, and how much there is.
     """
-    held = sorted(candidates, key=lambda candidate: candidate.id)
-    readings: dict[int, Reading] = {}
+    shelf = shelve(candidates)
+    tell = progress or (lambda *_: None)
+    numbers, names = _name_all(shelf, tell)
+    size = len(numbers)
     found: dict[tuple[int, int], Match] = {}
     separate = set(apart)
-    for block in _blocks(held, readings):
-        for place in block:
-            if place not in readings:
-                readings[place] = read(held[place])
-        for pair in _pairs(block, readings):
-            if pair in found:
-                continue
-            verdict = judge(readings[pair[0]], readings[pair[1]])
-            left, right = held[pair[0]].id, held[pair[1]].id
-            if verdict and frozenset((left, right)) not in separate:
-                found[pair] = Match(left, right, *verdict)
+    for column in range(_NAMES):
+        for done, blocks in _batches(_blocks(numbers, names[:, column]), found):
+            wanted = {number for block in blocks for number in block}
+            readings = {one.id: read(one) for one in shelf.take(sorted(wanted))}
+            for block in blocks:
+                _compare(block, readings, found, separate)
+            tell(size * (column + 1) + done, size * (_NAMES + 1))
+    tell(size * (_NAMES + 1), size * (_NAMES + 1))
     return [found[pair] for pair in sorted(found)]
+
+
+def _compare(
+    block: list[int],
+    readings: dict[int, Reading],
+    found: dict[tuple[int, int], Match],
+    separate: set[frozenset[int]],
+) -> None:
+    for pair in _pairs(block, readings):
+        if pair in found:
+            continue
+        verdict = judge(readings[pair[0]], readings[pair[1]])
+        if verdict and frozenset(pair) not in separate:
+            found[pair] = Match(*pair, *verdict)
 
 
 def _block_names(reading: Reading) -> tuple[str, ...]:
@@ -72,24 +99,53 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
     return (doi, key, *(f"{family} {name}" if name else "" for name in names), opening[:30])
 
 
-def _blocks(held: Sequence[Candidate], readings: dict[int, Reading]) -> Iterator[list[int]]:
-    """Yield the places of records that share a name, one sort of name after the other.
+def _name_all(
+    shelf: Shelf, tell: Callable[[int, int], None]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of all candidates, ascending, and hashes of their block names; 0 for none."""
+    numbers, hashes = array("q"), array("q")
+    total = len(shelf) * (_NAMES + 1)
+    for place, candidate in enumerate(shelf):
+        numbers.append(candidate.id)
+        hashes.extend(hash(name) if name else 0 for name in _block_names(read(candidate)))
+        if place % _EVERY == 0:
+            tell(place, total)
+    names = np.frombuffer(hashes, dtype=np.int64) if hashes else np.zeros(0, dtype=np.int64)
+    held = np.frombuffer(numbers, dtype=np.int64) if numbers else np.zeros(0, dtype=np.int64)
+    return held, names.reshape(-1, _NAMES)
 
-    The first readings made here are left in `readings`.
-    """
-    names = []
-    for place, one in enumerate(held):
-        reading = read(one)
-        names.append([hash(name) if name else 0 for name in _block_names(reading)])
-        if place < _KEPT:
-            readings[place] = reading
-    hashes = np.array(names, dtype=np.int64).reshape(-1, 6)
-    for column in hashes.T:
-        order = np.argsort(column, kind="stable")
-        ends = np.flatnonzero(np.diff(column[order])) + 1
-        for block in np.split(order, ends):
-            if len(block) > 1 and column[block[0]]:
-                yield block.tolist()
+
+def _blocks(
+    numbers: NDArray[np.int64], column: NDArray[np.int64]
+) -> Iterator[tuple[int, list[int]]]:
+    """Yield the numbers of the records that share a name, and how many names came before."""
+    if not len(column):
+        return
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    ends = np.append(starts[1:], len(ordered))
+    shared = (ends - starts > 1) & (ordered[starts] != 0)
+    for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
+        yield start, numbers[order[start:end]].tolist()
+
+
+def _batches(
+    blocks: Iterable[tuple[int, list[int]]], found: dict[tuple[int, int], Match]
+) -> Iterator[tuple[int, list[list[int]]]]:
+    """Put blocks together whose readings fit into memory; those with nothing new are left out."""
+    batch: list[list[int]] = []
+    held = done = 0
+    for done, block in blocks:
+        if len(block) <= _BLOCK and all(pair in found for pair in combinations(block, 2)):
+            continue
+        if batch and held + len(block) > _READ:
+            yield done, batch
+            batch, held = [], 0
+        batch.append(block)
+        held += len(block)
+    if batch:
+        yield done, batch
 
 
 def _pairs(block: list[int], readings: dict[int, Reading]) -> Iterator[tuple[int, int]]:
@@ -97,11 +153,11 @@ def _pairs(block: list[int], readings: dict[int, Reading]) -> Iterator[tuple[int
         yield from combinations(block, 2)
         return
     orders = (
-        lambda place: (readings[place].key, readings[place].candidate.year or 0),
-        lambda place: readings[place].key[::-1],
-        lambda place: (sorted(readings[place].family), readings[place].candidate.year or 0),
-        lambda place: readings[place].candidate.opening,
-        lambda place: readings[place].candidate.pages,
+        lambda number: (readings[number].key, readings[number].candidate.year or 0),
+        lambda number: readings[number].key[::-1],
+        lambda number: (sorted(readings[number].family), readings[number].candidate.year or 0),
+        lambda number: readings[number].candidate.opening,
+        lambda number: readings[number].candidate.pages,
     )
     for order in orders:
         line = sorted(block, key=order)

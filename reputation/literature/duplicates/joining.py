@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from reputation.literature.duplicates.finding import Match
 from reputation.literature.duplicates.judging import kinds_clash, numbers_clash
 from reputation.literature.duplicates.reading import Candidate, Reading, read
+from reputation.literature.duplicates.shelf import Shelf, shelve
 
 __all__ = ["group_duplicates"]
 
+_TOGETHER = 5_000  # matches whose records are held at once, or those of the largest group
+
 
 def group_duplicates(
-    candidates: Iterable[Candidate],
+    candidates: Iterable[Candidate] | Shelf,
     matches: Iterable[Match],
     *,
     apart: Collection[frozenset[int]] = (),
@@ -24,22 +28,50 @@ def group_duplicates(
     A group never holds two published DOIs, two parts of a series, a notice and its article, years
     far apart or a pair that a person has set apart, whatever record would link them.
     """
-    ordered = sorted(matches, key=lambda match: (-match.score, match.left, match.right))
-    linked = {number for match in ordered for number in (match.left, match.right)}
-    groups = {c.id: _Group.of(read(c)) for c in candidates if c.id in linked}
+    shelf = shelve(candidates)
     foes: dict[int, set[int]] = defaultdict(set)
     for left, right in (tuple(pair) for pair in apart if len(pair) == 2):
         foes[left].add(right)
         foes[right].add(left)
-    for match in ordered:
-        one, other = groups[match.left], groups[match.right]
-        if one is other or one.disagrees(other, foes, years=match.reason != "same DOI"):
-            continue
-        small, large = sorted((one, other), key=lambda group: len(group.members))
-        large.take(small)
-        groups.update(dict.fromkeys(small.members, large))
-    joined = {min(group.members): sorted(group.members) for group in groups.values()}
-    return [joined[first] for first in sorted(joined) if len(joined[first]) > 1]
+    joined: list[list[int]] = []
+    for batch in _batches(matches):
+        linked = sorted({number for match in batch for number in (match.left, match.right)})
+        groups = {one.id: _Group.of(read(one)) for one in shelf.take(linked)}
+        for match in batch:
+            one, other = groups[match.left], groups[match.right]
+            if one is other or one.disagrees(other, foes, years=match.reason != "same DOI"):
+                continue
+            small, large = sorted((one, other), key=lambda group: len(group.members))
+            large.take(small)
+            groups.update(dict.fromkeys(small.members, large))
+        found = {min(group.members): sorted(group.members) for group in groups.values()}
+        joined += [members for members in found.values() if len(members) > 1]
+    return sorted(joined)
+
+
+def _batches(matches: Iterable[Match]) -> Iterator[list[Match]]:
+    """Some matches at a time, surest first; those that are linked somehow stay together."""
+    root: dict[int, int] = {}
+
+    def root_of(number: int) -> int:
+        while (above := root.setdefault(number, number)) != number:
+            root[number] = root[above]
+            number = above
+        return number
+
+    every = list(matches)
+    for match in every:
+        one, other = root_of(match.left), root_of(match.right)
+        root[max(one, other)] = min(one, other)
+    every.sort(key=lambda m: (root_of(m.left), -m.score, m.left, m.right))
+    batch: list[Match] = []
+    for _, linked in groupby(every, key=lambda match: root_of(match.left)):
+        batch += linked
+        if len(batch) >= _TOGETHER:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 @dataclass(slots=True)

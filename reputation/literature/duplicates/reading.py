@@ -11,9 +11,19 @@ from functools import lru_cache
 
 from reputation.literature.record import Record
 
-__all__ = ["ARTICLES", "OPENING", "Candidate", "Reading", "is_preprint", "opening_of", "read"]
+__all__ = [
+    "ARTICLES",
+    "COMPARED",
+    "OPENING",
+    "Candidate",
+    "Reading",
+    "is_preprint",
+    "opening_of",
+    "read",
+]
 
 OPENING = 80  # letters of the abstract that are compared
+COMPARED = 3 * OPENING  # so much of the abstract is looked at
 
 # OSF and its communities, arXiv, SSRN, Preprints.org, Research Square, TechRxiv, ChemRxiv,
 # Authorea; bioRxiv and medRxiv share a prefix with journals, whose suffixes begin with a letter.
@@ -158,7 +168,7 @@ def is_preprint(doi: str, type: str = "") -> bool:  # noqa: A002 - the record's 
 
 def opening_of(abstract: str) -> str:
     """Return the first letters of an abstract, without heading, case and punctuation."""
-    return "".join(_TOKEN.findall(_HEADING.sub("", _fold(abstract[: 3 * OPENING]))))[:OPENING]
+    return "".join(_TOKEN.findall(_HEADING.sub("", _fold(abstract[:COMPARED]))))[:OPENING]
 
 
 def _fold(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from reputation.literature.exports.asreview import records_to_asreview
@@ -16,6 +16,7 @@ from reputation.literature.rows import Held
 __all__ = [
     "EXPORTS",
     "RECORD_COLUMNS",
+    "export_pieces",
     "export_records",
     "records_to_asreview",
     "records_to_bibtex",
@@ -25,8 +26,9 @@ __all__ = [
     "records_to_xlsx",
 ]
 
-#: Export formats by name; each takes records and returns the file's content.
-EXPORTS: Mapping[str, Callable[[Iterable[Held]], str | bytes]] = MappingProxyType(
+#: Export formats by name; each takes records and gives the file's content, in pieces where it is
+#: text, so that of a large corpus only one is held.
+EXPORTS: Mapping[str, Callable[[Iterable[Held]], Iterator[str] | bytes]] = MappingProxyType(
     {
         "csv": records_to_csv,
         "ris": records_to_ris,
@@ -38,10 +40,10 @@ EXPORTS: Mapping[str, Callable[[Iterable[Held]], str | bytes]] = MappingProxyTyp
 )
 
 
-def export_records(
+def export_pieces(
     records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
-) -> str | bytes:
-    """Return the content of an export file.
+) -> Iterator[str] | bytes:
+    """Give the content of an export file, as `reputation.output.write_whole` takes it.
 
     Parameters
     ----------
@@ -61,3 +63,11 @@ def export_records(
     if to == "asreview":
         return records_to_asreview(records, labels)
     return EXPORTS[to](records)
+
+
+def export_records(
+    records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
+) -> str | bytes:
+    """Return the whole content of an export file; see `export_pieces`."""
+    content = export_pieces(records, to, labels=labels)
+    return content if isinstance(content, bytes) else "".join(content)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from reputation.literature.rows import Held
-from reputation.output import to_csv
+from reputation.output import csv_pieces
 
 __all__ = ["records_to_asreview"]
 
 _COLUMNS = ("record_id", "title", "abstract", "authors", "keywords", "year", "doi", "included")
 
 
-def records_to_asreview(records: Iterable[Held], labels: Mapping[int, bool] | None = None) -> str:
-    """Return CSV text with ASReview's column names.
+def records_to_asreview(
+    records: Iterable[Held], labels: Mapping[int, bool] | None = None
+) -> Iterator[str]:
+    """Yield CSV text with ASReview's column names.
 
     Parameters
     ----------
@@ -38,4 +40,4 @@ def records_to_asreview(records: Iterable[Held], labels: Mapping[int, bool] | No
         )[: len(columns)]
         for held in records
     )
-    return to_csv(columns, rows)
+    return csv_pieces(columns, rows)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from reputation.folding import fold
-from reputation.literature.exports.fields import abstract_of, page_range
+from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.record import Record
 from reputation.literature.rows import Held
 
@@ -47,14 +47,14 @@ def escape_latex(text: str) -> str:
     return _LIGATURES.sub(lambda match: match.group() + "{}", text.translate(_ESCAPED))
 
 
-def records_to_bibtex(records: Iterable[Held]) -> str:
-    """Return BibTeX text with a key of first author, year and first long word of the title.
+def records_to_bibtex(records: Iterable[Held]) -> Iterator[str]:
+    """Yield BibTeX text with a key of first author, year and first long word of the title.
 
     Fields are named as Web of Science names them, and as Scopus does for its records; Scopus
     writes the authors' keywords to ``author_keywords`` and its own to ``keywords``.
     """
     seen: Counter[str] = Counter()
-    return "\n".join(_entry(held.record, _key(held.record, seen)) for held in records)
+    return spaced(_entry(held.record, _key(held.record, seen)) for held in records)
 
 
 def _key(record: Record, seen: Counter[str]) -> str:

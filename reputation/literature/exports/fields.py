@@ -1,13 +1,14 @@
-"""What several formats write the same way: abstracts with their publisher's line, and pages."""
+"""What several formats write the same way: abstracts with their publisher's line, pages, gaps."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from reputation.literature.cleaning import split_copyright
 from reputation.literature.record import Record
 
-__all__ = ["abstract_of", "page_range"]
+__all__ = ["abstract_of", "page_range", "spaced"]
 
 _RANGE = re.compile(r"([^-]+)-([^-]+)")
 
@@ -23,3 +24,9 @@ def page_range(pages: str) -> tuple[str, str]:
     """First and last page; the last is ``""`` where the pages are no plain range."""
     match = _RANGE.fullmatch(pages)
     return (match[1], match[2]) if match and match[1] != match[2] else (pages, "")
+
+
+def spaced(entries: Iterable[str]) -> Iterator[str]:
+    """The entries with an empty line between two of them."""
+    for number, entry in enumerate(entries):
+        yield f"\n{entry}" if number else entry

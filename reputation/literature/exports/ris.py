@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.exports.fields import abstract_of, page_range
+from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.record import Record
 from reputation.literature.rows import Held
 
@@ -28,13 +28,13 @@ _TYPES = (
 )
 
 
-def records_to_ris(records: Iterable[Held]) -> str:
-    """Return RIS text.
+def records_to_ris(records: Iterable[Held]) -> Iterator[str]:
+    """Yield RIS text, record by record.
 
     RIS has no place for index terms. The document type stands in ``M3`` as the source names it,
     the database in ``DB``, its identifier in ``AN``, references in ``N1`` as Scopus writes them.
     """
-    return "\n".join(_entry(held.record) for held in records)
+    return spaced(_entry(held.record) for held in records)
 
 
 def _entry(record: Record) -> str:

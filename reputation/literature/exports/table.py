@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reputation.literature.rows import Held
-from reputation.output import to_csv
+from reputation.output import csv_pieces
 
 __all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
 
@@ -27,9 +27,9 @@ RECORD_COLUMNS = (
 )
 
 
-def records_to_csv(records: Iterable[Held]) -> str:
-    """Return CSV text, a line a record; lists are joined by ``"; "``."""
-    return to_csv(RECORD_COLUMNS, map(record_row, records))
+def records_to_csv(records: Iterable[Held]) -> Iterator[str]:
+    """Yield CSV text, a line a record; lists are joined by ``"; "``."""
+    return csv_pieces(RECORD_COLUMNS, map(record_row, records))
 
 
 def record_row(held: Held) -> tuple[object, ...]:

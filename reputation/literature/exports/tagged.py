@@ -14,16 +14,17 @@ __all__ = ["records_to_wos"]
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def records_to_wos(records: Iterable[Held]) -> str:
-    """Return tagged text as Web of Science exports it, from FN to EF.
+def records_to_wos(records: Iterable[Held]) -> Iterator[str]:
+    """Yield tagged text as Web of Science exports it, from FN to EF.
 
     bibliometrix's ``convert2df(file, dbsource = "wos", format = "plaintext")`` builds its short
     references from AU, PY and J9, keywords from DE and ID, places from C1 and RP. What is not
     known is left out: times cited (TC) always, and RP, which it wants to find all the same, is
     there without content. Records of other databases keep their identifiers in UT.
     """
-    entries = (_entry(held.record) for held in records)
-    return "".join(["FN Clarivate Analytics Web of Science\nVR 1.0\n", *entries, "EF\n"])
+    yield "FN Clarivate Analytics Web of Science\nVR 1.0\n"
+    yield from (_entry(held.record) for held in records)
+    yield "EF\n"
 
 
 def _entry(record: Record) -> str:
