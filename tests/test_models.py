@@ -20,7 +20,7 @@ from reputation.judgement.examples import read_examples
 from reputation.judgement.explanation import explain
 from reputation.judgement.features import Features, fit_blocks
 from reputation.judgement.labels import read_labels
-from reputation.judgement.model import load_model
+from reputation.judgement.model import Together, load_model
 from reputation.judgement.text import NormalText, normalise, normalise_record
 from reputation.judgement.training import RELEVANCE, Example, train_relevance, train_topics
 from reputation.study.bundled import bundled_folder
@@ -68,6 +68,16 @@ def test_saved_model_decides_the_same_and_bytes_repeat(tmp_path: Path) -> None:
     assert (again.probabilities(texts) == model.probabilities(texts)).all()
     second = train_topics(EXAMPLES, "t", "made up").save(tmp_path / "n.json")
     assert second.read_bytes() == path.read_bytes()
+
+
+def test_models_asked_together_answer_as_each_does_alone() -> None:
+    relevance = train_relevance(EXAMPLES, "t", "made up")
+    topics = train_topics(EXAMPLES, "t", "made up")
+    texts = [example.text for example in EXAMPLES] + [text("a word never seen"), text("")]
+    both = Together(relevance, topics).probabilities(texts)
+    for model, found in zip((relevance, topics), both, strict=True):
+        assert (found == model.probabilities(texts)).all()
+    assert [len(found) for found in Together(relevance, topics).probabilities([])] == [0, 0]
 
 
 def test_changed_model_is_refused(tmp_path: Path) -> None:

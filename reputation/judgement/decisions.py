@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reputation.judgement.gazetteer import read_gazetteer
 from reputation.judgement.mentions import Finder, Mention, MentionFinder, is_mentioned
-from reputation.judgement.model import TextModel
+from reputation.judgement.model import TextModel, Together
 from reputation.judgement.standing import Agreed, HandLabels
 from reputation.judgement.text import normalise_record
 from reputation.judgement.world import WorldFinder
@@ -114,6 +114,7 @@ class Judge:
         self._fields = study.search.fields
         self.relevance = relevance
         self.topics = topics
+        self._models = Together(relevance, topics)
         self.label = f"{relevance.label}, {topics.label}"
 
     def decide(self, items: Iterable[tuple[int, Record, Sequence[str]]]) -> Iterator[Decision]:
@@ -126,10 +127,9 @@ class Judge:
             without a city.
         """
         for batch in _batches(items):
-            texts = tuple(normalise_record(record) for _, record, _ in batch)
-            relevance = self.relevance.probabilities(texts)
+            texts = [normalise_record(record) for _, record, _ in batch]
+            relevance, topic = self._models.probabilities(texts)
             relevant = self.relevance.decide(relevance)
-            topic = self.topics.probabilities(texts)
             topics = self.topics.decide(topic)
             for place, (number, record, cities) in enumerate(batch):
                 mentions = self.explain_mentions(record) if cities else []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
 from reputation.errors import ModelError
 from reputation.judgement.features import Block, Features
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from reputation.judgement.text import NormalText
 
-__all__ = ["TextModel", "calibrate", "load_model"]
+__all__ = ["TextModel", "Together", "calibrate", "load_model"]
 
 _FORMAT = "reputation linear text model 3"
 _READABLE = (_FORMAT, "reputation linear text model 2")  # which knew no blocks of shares
@@ -97,8 +98,10 @@ class TextModel:
 
     def scores(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
         """Return decision scores before calibration: texts x 1, or texts x classes."""
-        found = self._features.transform(texts) @ self._weights + np.asarray(self.intercepts)
-        return np.asarray(found)
+        return self._score(self._features.transform(texts))
+
+    def _score(self, features: csr_matrix) -> NDArray[np.float64]:
+        return np.asarray(features @ self._weights + np.asarray(self.intercepts))
 
     def contributions(self, text: NormalText) -> dict[str, NDArray[np.float64]]:
         """What each term of a text adds to the score of each class (of the second, where two)."""
@@ -126,6 +129,39 @@ class TextModel:
             separators=(",", ":"),
         )
         return write_whole(path, text + "\n")
+
+
+class Together:
+    """Several models on the same texts, whose common blocks are counted once.
+
+    Parameters
+    ----------
+    models
+        In the order of the answers.
+    """
+
+    def __init__(self, *models: TextModel) -> None:
+        self._models = models
+        blocks: list[Block] = []
+        for block in (block for model in models for block in model.blocks):
+            if block not in blocks:
+                blocks.append(block)
+        self._places = [[blocks.index(block) for block in model.blocks] for model in models]
+        self._features = Features(blocks)
+
+    def probabilities(self, texts: Sequence[NormalText]) -> list[NDArray[np.float64]]:
+        """Return for each model what its own `TextModel.probabilities` gives."""
+        if not texts:
+            return [model.probabilities(texts) for model in self._models]
+        matrices = self._features.matrices(texts)
+        return [
+            calibrate(
+                model._score(csr_matrix(hstack([matrices[place] for place in places]))),
+                model.scale,
+                model.shift,
+            )
+            for model, places in zip(self._models, self._places, strict=True)
+        ]
 
 
 def calibrate(scores: NDArray[np.float64], scale: float, shift: float) -> NDArray[np.float64]:
