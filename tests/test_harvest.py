@@ -250,10 +250,10 @@ def test_results_that_grow_during_the_walk_are_reconciled(
     keep = Corpus.keep_page
     fresh = make_record("Smart city of Singapore, anew", "2012-04", source_id="SIMULATED-999998")
 
-    def keep_and_grow(self: Corpus, *arguments: object) -> object:
+    def keep_and_grow(self: Corpus, *arguments: object, **options: object) -> object:
         if fresh not in database.shelf.records and self.totals().entries:
             database.shelf.add(fresh)
-        return keep(self, *arguments)  # type: ignore[arg-type]
+        return keep(self, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Corpus, "keep_page", keep_and_grow)
     narrow = study.narrowed(["Singapore"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from reputation.literature.walks import (
     SnapshotPart,
     Walk,
     begin_walk,
+    end_walk,
     keep_lookup,
     keep_page,
     keep_part,
@@ -189,8 +191,13 @@ class Corpus(Holdings):
             restart_walk(self._sql, walk, cursor)
         return self._again(errand)
 
-    def keep_page(self, errand: Errand, walk: Walk, page: HarvestedPage) -> Walk:
+    def keep_page(
+        self, errand: Errand, walk: Walk, page: HarvestedPage, *, enough: float = math.inf
+    ) -> Walk:
         """Keep a page and where the next one begins, both or neither.
+
+        Once so many different works as are `enough` have come, the harvest is done, whatever the
+        database offers further.
 
         Raises
         ------
@@ -199,6 +206,9 @@ class Corpus(Holdings):
         """
         with self._transaction():
             keep_page(self._sql, walk, page)
+            again = self._again(errand)
+            if again.different >= enough:
+                end_walk(self._sql, walk)
         return self._again(errand)
 
     def keep_part(
@@ -222,8 +232,7 @@ class Corpus(Holdings):
     def end_walk(self, walk: Walk) -> None:
         """Note that a harvest is done although the database offers a further page."""
         with self._transaction():
-            query = "UPDATE walks SET cursor = NULL WHERE search_id = ?"
-            self._sql.execute(query, (walk.search_id,))
+            end_walk(self._sql, walk)
 
     def count_found(self, searches: Sequence[int]) -> int:
         """How many different entries these harvests brought or met again."""

@@ -281,18 +281,18 @@ class _Walker:
     def _step(self, errand: Errand, walk: Walk) -> Walk:
         cursor, size = walk.cursor or "", self.source.page_size
         page = _fetch(self.source, self.session, errand, cursor, size)
-        again = self.corpus.keep_page(errand, walk, _kept(page, errand.window))
-        if page.next is not None and page.items and again.different >= (page.total or math.inf):
-            self.corpus.end_walk(again)  # the page that is offered would be empty, and paid for
-        elif page.next == cursor or self._in_circles(walk, again):
+        # Once all have come, a further page that is offered would be empty, and paid for.
+        enough = (page.total or math.inf) if page.items else math.inf
+        again = self.corpus.keep_page(errand, walk, _kept(page, errand.window), enough=enough)
+        if again.cursor is not None and (page.next == cursor or self._in_circles(walk, again)):
             self._stop(errand, again)
-        return self.corpus.walk(errand) or again
+        return again
 
     def _in_circles(self, before: Walk, after: Walk) -> bool:
         """Whether a further page is offered although this one brought nothing, or far too much."""
         stale = after.different == before.different and after.received > before.received
         endless = after.received > 2 * (after.announced or 0) + _SPARE_PAGES * self.source.page_size
-        return after.cursor is not None and (stale or endless)
+        return stale or endless
 
     def _stop(self, errand: Errand, walk: Walk) -> NoReturn:
         """End a walk that leads nowhere, and say so."""

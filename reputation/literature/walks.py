@@ -27,6 +27,7 @@ __all__ = [
     "SnapshotPart",
     "Walk",
     "begin_walk",
+    "end_walk",
     "keep_lookup",
     "keep_page",
     "keep_part",
@@ -221,6 +222,11 @@ def keep_page(sql: sqlite3.Connection, walk: Walk, page: HarvestedPage) -> None:
         "UPDATE searches SET searched_at = ?, found = found + ? WHERE id = ?",
         (_now(), found, walk.search_id),
     )
+
+
+def end_walk(sql: sqlite3.Connection, walk: Walk) -> None:
+    """Note that a harvest is done although the database offers a further page."""
+    sql.execute("UPDATE walks SET cursor = NULL WHERE search_id = ?", (walk.search_id,))
 
 
 def keep_lookup(
