@@ -15,7 +15,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from reputation.errors import LabelError, ModelError
 from reputation.folding import fold
 from reputation.judgement.decisions import Judge
-from reputation.judgement.evaluation import count_errors, evaluate, learning_curve
+from reputation.judgement.evaluation import (
+    CountError,
+    count_errors,
+    evaluate,
+    learning_curve,
+    rank_agreement,
+)
 from reputation.judgement.examples import read_examples
 from reputation.judgement.explanation import explain
 from reputation.judgement.features import Features, fit_blocks
@@ -175,6 +181,9 @@ def test_evaluation_nests_everything_and_tells_what_counts_suffer() -> None:
     assert 0 <= found.ece <= 0.5
     (paris,) = count_errors(found, examples)
     assert paris.labelled == paris.counted == sum(e.relevant for e in examples if e.cities)
+    assert math.isnan(rank_agreement([paris])), "one city has no rank"
+    assert rank_agreement([CountError("A", 3, 2), CountError("B", 1, 1)]) == 1
+    assert rank_agreement([CountError("A", 3, 1), CountError("B", 1, 2)]) == -1
     sizes = [size for size, _, _ in learning_curve(RELEVANCE, examples, shares=(0.5, 1.0))]
     assert sizes == sorted(sizes)
 

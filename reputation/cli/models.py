@@ -13,6 +13,7 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
 
 if TYPE_CHECKING:
+    from reputation.judgement.evaluation import CountError
     from reputation.judgement.fitting import Background
     from reputation.judgement.mentions import Mention
     from reputation.judgement.training import Example
@@ -103,11 +104,10 @@ def evaluate(
 
       reputation evaluate labels.csv --records literature.xlsx --out evaluation
     """
-    from reputation.judgement.evaluation import count_errors, learning_curve
+    from reputation.judgement.evaluation import count_errors, learning_curve, rank_agreement
     from reputation.judgement.evaluation import evaluate as evaluate_recipe
     from reputation.judgement.examples import read_examples
     from reputation.judgement.training import RELEVANCE, TOPIC
-    from reputation.output import to_csv, write_whole
 
     with progress_bar("reading records") as progress:
         examples, data = read_examples(labels, records, without=without, progress=progress)
@@ -115,7 +115,7 @@ def evaluate(
     background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
     classes: list[tuple[object, ...]] = []
-    reliability: list[tuple[object, ...]] = []
+    reliability: list[tuple[str, float, float, int]] = []
     growth: list[tuple[object, ...]] = []
     for recipe in (RELEVANCE, TOPIC):
         with progress_bar(f"evaluating {recipe.name}") as progress:
@@ -127,7 +127,7 @@ def evaluate(
         for name in found.classes:
             precision, recall = found.every["precision"][name], found.every["recall"][name]
             classes.append((recipe.name, name, found.truth.count(name), precision, recall))
-        reliability += [(recipe.name, f"{p:.4f}", f"{s:.4f}", n) for p, s, n in found.reliability]
+        reliability += [(recipe.name, *one) for one in found.reliability]
         if recipe is RELEVANCE:
             errors = count_errors(found, examples)
         if curve:
@@ -147,16 +147,10 @@ def evaluate(
         say(
             f"counts of {len(errors)} cities: {labelled} articles by label, "
             f"{sum(error.counted for error in errors)} by model; off by {off} in sum "
-            f"({off / labelled:.0%})"
+            f"({off / labelled:.0%}), Kendall's tau-b of the ranks {rank_agreement(errors):.2f}"
         )
     if folder:
-        rows = [(error.city, error.labelled, error.counted) for error in errors]
-        write_whole(folder / "counts.csv", to_csv(("city", "labelled", "counted"), rows))
-        header = ("model", "probability", "share_right", "records")
-        write_whole(folder / "reliability.csv", to_csv(header, reliability))
-        header = ("model", "class", "labelled", "precision", "recall")  # type: ignore[assignment]
-        write_whole(folder / "classes.csv", to_csv(header, classes))
-        say(f"counts.csv, reliability.csv and classes.csv written to {folder}")
+        _write_evaluation(folder, errors, classes, reliability)
 
 
 def explain(
@@ -204,6 +198,29 @@ def explain(
         print_table([*headings, ("where", "left")], cells)
     if judge.labels and (agreed := judge.labels.agreed(held.record)):
         out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _write_evaluation(
+    folder: Path,
+    errors: list[CountError],
+    classes: list[tuple[object, ...]],
+    reliability: list[tuple[str, float, float, int]],
+) -> None:
+    """Write what `evaluate` found, and the picture of reliability."""
+    from reputation.output import to_csv, write_whole
+    from reputation.report.pictures import save_picture
+    from reputation.report.reliability_picture import draw_reliability
+
+    counts = [(error.city, error.labelled, error.counted) for error in errors]
+    bins = [(name, f"{p:.4f}", f"{share:.4f}", n) for name, p, share, n in reliability]
+    for name, header, rows in (
+        ("counts.csv", ("city", "labelled", "counted"), counts),
+        ("classes.csv", ("model", "class", "labelled", "precision", "recall"), classes),
+        ("reliability.csv", ("model", "probability", "share_right", "records"), bins),
+    ):
+        write_whole(folder / name, to_csv(header, rows))
+    save_picture(draw_reliability(reliability), folder / "reliability.svg")
+    say(f"counts.csv, classes.csv, reliability.csv and reliability.svg written to {folder}")
 
 
 def _background(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.stats import kendalltau
 from sklearn.model_selection import StratifiedKFold
 
 from reputation.judgement.fitting import Background, Recipe
@@ -23,7 +25,14 @@ from reputation.judgement.training import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CountError", "Evaluation", "count_errors", "evaluate", "learning_curve"]
+__all__ = [
+    "CountError",
+    "Evaluation",
+    "count_errors",
+    "evaluate",
+    "learning_curve",
+    "rank_agreement",
+]
 
 _SEED = 2020
 _INNER = 5  # folds within each training part, for calibration and thresholds
@@ -161,6 +170,17 @@ def count_errors(evaluation: Evaluation, examples: Sequence[Example]) -> list[Co
             row[1] += decided == "1"
     errors = [CountError(city, labelled, counted) for city, (labelled, counted) in counts.items()]
     return sorted(errors, key=lambda error: (-error.labelled, error.city))
+
+
+def rank_agreement(errors: Sequence[CountError]) -> float:
+    """Kendall's tau-b (1945, Biometrika 33:239) of the ranks by label and by model.
+
+    NaN where there are fewer than two cities, or all have the same count.
+    """
+    if len({error.labelled for error in errors}) < 2 or len({e.counted for e in errors}) < 2:
+        return math.nan
+    found = kendalltau([e.labelled for e in errors], [e.counted for e in errors])
+    return float(found.statistic)
 
 
 def learning_curve(
