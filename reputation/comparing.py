@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from reputation.judgement.loading import load_models
 from reputation.judgement.spool import Spool
 from reputation.judgement.standing import HandLabels, standing_labels
 from reputation.literature.corpus import Corpus
+from reputation.progress import Progress
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
@@ -46,7 +47,6 @@ __all__ = [
     "vary_material",
 ]
 
-Progress = Callable[[int, int], None]
 Window = tuple[PartialDate, PartialDate]
 
 

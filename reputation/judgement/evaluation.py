@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from reputation.judgement.training import (
     fit,
     labels_of,
 )
+from reputation.progress import Progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +39,6 @@ __all__ = [
 _SEED = 2020
 _INNER = 5  # folds within each training part, for calibration and thresholds
 _BINS = 10
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,11 @@ def evaluate(
     probabilities = np.zeros((len(y), len(classes)))
     decided = [""] * len(y)
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
+    fitted = partial(fit, recipe, folds=_INNER, background=background, start=start)
     for done, (train_on, test) in enumerate(splitter.split(np.zeros(len(y)), y)):
         if progress:
             progress(done, folds)
-        model, _, _ = fit(
-            recipe,
-            [known[i] for i in train_on],
-            y[train_on],
-            folds=_INNER,
-            background=background,
-            start=start,
-        )
+        model, _, _ = fitted([known[i] for i in train_on], y[train_on])
         probabilities[test] = model.probabilities([known[i].text for i in test])
         for place, answer in zip(test, model.decide(probabilities[test]), strict=True):
             decided[place] = answer
@@ -198,6 +192,7 @@ def learning_curve(
     order = rng.permutation(len(y))
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
     parts = list(splitter.split(np.zeros(len(y)), y))
+    fitted = partial(fit, recipe, folds=_INNER, background=background)
     curve = []
     for share in shares:
         answers, truth, size = [], [], 0
@@ -206,13 +201,7 @@ def learning_curve(
             chosen = [i for i in order if i in allowed][: max(20, int(share * len(train_on)))]
             if min(np.bincount(y[chosen], minlength=len(recipe.classes))) < 2:
                 continue
-            model, _, _ = fit(
-                recipe,
-                [known[i] for i in chosen],
-                y[chosen],
-                folds=_INNER,
-                background=background,
-            )
+            model, _, _ = fitted([known[i] for i in chosen], y[chosen])
             found = model.decide(model.probabilities([known[i].text for i in test]))
             answers += [recipe.classes.index(answer) for answer in found]
             truth += y[test].tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
@@ -12,10 +12,9 @@ from reputation.judgement.text import NormalText, normalise_record
 from reputation.judgement.training import Example
 from reputation.literature.formats import open_file
 from reputation.literature.record import Record
+from reputation.progress import Progress
 
 __all__ = ["read_examples", "read_texts"]
-
-Progress = Callable[[int, int], None]
 
 
 def read_examples(
@@ -64,14 +63,9 @@ def read_examples(
         )
     ids = {label.id for label in wanted}
     texts: dict[str, NormalText] = {}
-    count = 0
-    for path in records:
-        for item in open_file(Path(path)):
-            count += 1
-            if progress and count % 500 == 0:
-                progress(count, 0)
-            if isinstance(item, Record) and item.source_id in ids:
-                texts[item.source_id] = normalise_record(item)
+    for record in _read_records(records, progress):
+        if record.source_id in ids:
+            texts[record.source_id] = normalise_record(record)
     missing = [label.id for label in wanted if label.id not in texts]
     if missing:
         raise LabelError(
@@ -124,21 +118,23 @@ def read_texts(
     reserved = _read_ids(Path(without)) if without else set()
     texts: dict[NormalText, str] = {}
     hidden: set[str] = set()
-    count = 0
-    for path in records:
-        for item in open_file(Path(path)):
-            count += 1
-            if progress and count % 500 == 0:
-                progress(count, 0)
-            if not isinstance(item, Record):
-                continue
-            text = normalise_record(item)
-            if item.source_id in reserved:
-                hidden.add(text.title)
-            else:
-                texts.setdefault(text, f"{item.title}. {item.abstract}")
+    for record in _read_records(records, progress):
+        text = normalise_record(record)
+        if record.source_id in reserved:
+            hidden.add(text.title)
+        else:
+            texts.setdefault(text, f"{record.title}. {record.abstract}")
     kept = set(labelled)
     return {text: x for text, x in texts.items() if text in kept or text.title not in hidden}
+
+
+def _read_records(paths: Sequence[str | Path], progress: Progress | None) -> Iterator[Record]:
+    items = (item for path in paths for item in open_file(Path(path)))
+    for count, item in enumerate(items, start=1):
+        if progress and count % 500 == 0:
+            progress(count, 0)
+        if isinstance(item, Record):
+            yield item
 
 
 def _read_ids(path: Path) -> set[str]:

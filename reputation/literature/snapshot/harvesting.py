@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from reputation.literature.snapshot.layout import Part, Snapshot
 from reputation.literature.snapshot.matching import match_works
 from reputation.literature.sources.openalex import read_work, searched_fields
 from reputation.literature.walks import Errand, HarvestedPage, SnapshotPart, Walk
+from reputation.progress import Progress
 from reputation.study.definition import Study
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query, to_text
 
@@ -32,9 +33,6 @@ _NESTED = (
     "abstract_inverted_index",
     "referenced_works",
 )
-
-#: Told bytes read and bytes in all.
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def harvest_snapshot(
     expansion
         Whether works of OpenAlex's expansion corpus count, which its API leaves out by default.
     progress
-        Told after each batch of parts how far it is.
+        Told after each batch of parts the bytes read and the bytes in all.
 
     Raises
     ------
