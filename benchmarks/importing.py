@@ -9,7 +9,8 @@ theirs-ours; one that is not installed is left out. Printed are the median secon
 and how many times ours go into theirs, with the least and the most of the pairs; then records, and
 fields that differ, by who is right. Each record is read by us with all its fields; a peer gives the
 eight that all have in common, and where it can, all. ``only reading`` is reading and decoding the
-bytes, the limit.
+bytes, the limit; ``lines and records`` is to part the text at its line ends and to make the records
+of fields that are ready, which any reader written in Python has to do.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -301,6 +303,19 @@ def only_reading(kind: str, size: str, path: Path, rounds: int) -> Figure:
     return figure(f"import, {kind}", size, timing, "only reading (limit)", command=COMMAND)
 
 
+def lines_and_records(kind: str, size: str, path: Path, rounds: int) -> Figure:
+    """What is left of reading when nothing is sought, parted or cleaned."""
+    names = [field.name for field in fields(Record)]
+    ready = [tuple(getattr(one, name) for name in names) for one in read_file(path).records]
+
+    def least() -> list[Record]:
+        text_of(path).split("\n")
+        return [Record(*values) for values in ready]
+
+    timing = compare(lambda: read_file(path), least, rounds)
+    return figure(f"import, {kind}", size, timing, "lines and records (limit)", command=COMMAND)
+
+
 def figures(
     shared: Path | None = None,
     *,
@@ -315,6 +330,8 @@ def figures(
             files += real_files(shared, Path(name), quick=quick)
         for kind, size, path in files:
             yield only_reading(kind, size, path, rounds)
+            if kind in ("RIS", "tagged"):
+                yield lines_and_records(kind, size, path, rounds)
             for peer in PEERS:
                 if peer.format == kind and not (quick and peer.slow):
                     yield beside(peer, size, path, rounds, told)

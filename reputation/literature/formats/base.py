@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,14 @@ class TextFile:
     def lines(self) -> Iterator[str]:
         """Yield the lines with their ends."""
         for block in self.blocks():
-            yield from _lines(block)
+            *ended, last = block.split("\n")
+            yield from [line + "\n" for line in ended]
+            if last:
+                yield last
+
+    def bare_lines(self) -> Iterator[str]:
+        """Return the lines without their ends."""
+        return chain.from_iterable(map(_bare_lines, self.blocks()))
 
     def _byte_blocks(self) -> Iterator[str]:
         rest: list[bytes] = []
@@ -215,11 +223,10 @@ def _normal(text: str) -> str:
     return text
 
 
-def _lines(block: str) -> list[str]:
+def _bare_lines(block: str) -> list[str]:
     # Not str.splitlines, which also ends lines at form feeds and at U+2028.
-    *lines, last = block.split("\n")
-    ended = [line + "\n" for line in lines]
-    return [*ended, last] if last else ended
+    lines = block.split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 class RecordFile:

@@ -22,7 +22,12 @@ NAME = "RIS"
 
 _TYPE_LINE = re.compile(r"^[ \t]*TY {1,2}- ?", re.M)
 _TAG_LINES = re.compile(r"^[A-Z][A-Z0-9]  - .", re.M)
-_TAGS = frozenset(map("".join, product(ascii_uppercase, ascii_uppercase + digits)))
+# How the lines of fields begin, by tag. TY and ER are not among them: they part records.
+_OPENINGS = {
+    f"{tag}  - ": tag
+    for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
+    if tag not in ("TY", "ER")
+}
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-(?: |$)[ \t]*(.*)")
 _LOOSE = re.compile(r"^[ \t]*TY - ", re.M)
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
@@ -64,28 +69,33 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     single = _LOOSE.search(text.head) is not None
     fields: Fields = {}
     tag, begin = "", 0
-    for number, line in enumerate(text.lines(), 1):
-        if line[2:6] == "  - " and line[:2] in _TAGS:
-            tag, value = line[:2], line[6:].strip()
-        elif match := _odd_tag(line, single):
-            tag, value = match.groups()
-        else:
+    for number, line in enumerate(text.bare_lines(), 1):
+        if known := _OPENINGS.get(line[:6]):  # nearly every line: what reading a file costs
+            tag = known
+            if tag in fields:
+                fields[tag].append(line[6:])
+            else:
+                begin = begin if fields else number
+                fields[tag] = [line[6:]]
+            continue
+        match = _odd_tag(line, single)
+        if match is None:
             _continue(fields, tag, line)
             continue
+        tag, value = match.groups()
         if tag == "ER" or (tag == "TY" and fields):
             yield from _finish(fields, source, begin)
             fields = {}
         if tag == "ER":
             tag = ""
             continue
-        if not fields:
-            begin = number
+        begin = begin if fields else number
         fields.setdefault(tag, []).append(value)
     yield from _finish(fields, source, begin)
 
 
 def _odd_tag(line: str, single: bool) -> re.Match[str] | None:
-    """Match a tag that is indented, without a value, or with one space where two belong."""
+    """Match TY and ER, and a tag that is indented, bare, or with one space where two belong."""
     if line[2:5] == "  -" or (single and line[2:4] == " -") or line[:1] in (" ", "\t"):
         return _TAG.match(line)
     return None
