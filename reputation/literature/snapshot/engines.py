@@ -23,7 +23,7 @@ __all__ = ["ENGINES", "Engine", "EngineFailure", "PartScan", "find_engine"]
 
 _INSTALL = "pip install 'reputation[scale]'"
 _LONGEST = 1 << 26  # bytes of the longest work; those of collaborations have megabytes
-_SMALL = 1 << 27  # bytes that are read at once where parts are small
+_SMALL = 1 << 28  # bytes that are read at once where parts are small
 _MOST = 2000  # parts that are read at once
 _SETTING = re.compile(r"[A-Za-z_]\w*")
 _ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"
@@ -76,11 +76,11 @@ class Engine(Protocol):
 
 
 def _together(parts: Sequence[Part], least: int) -> int:
-    """At least so many parts, and more where they are small."""
+    """So many parts, and more where they are small: a multiple, so that no core waits at the end."""
     size = 0
     for count, part in enumerate(parts[:_MOST], 1):
         size += part.bytes
-        if count >= least and size >= _SMALL:
+        if count % least == 0 and size >= _SMALL:
             return count
     return min(len(parts), _MOST)
 

@@ -66,15 +66,18 @@ def scan(
     if rare := anchors(query):
         steps.append(_found(words.values(), raw_words_pattern(rare)))
     steps.append(_holds(query.query, texts))
-    hit = _as_json(works)
+    hit = ibis.literal(value=True)
     for step in reversed(steps):  # a case in a case, since engines may judge all parts of an AND
-        hit = ibis.cases((step, hit))
-    judged = works.select("part", "id", hit=hit)
-    return judged.group_by("part").agg(
+        hit = ibis.cases((step, hit), else_=False)
+    # Written as JSON only once all are chosen: within the case an engine writes many others, too.
+    work = ibis.struct({name: works[name] for name in WORK_FIELDS})
+    judged = works.select("part", "id", work=work, hit=hit)
+    found = judged.group_by("part").agg(
         works=judged.count(),
         broken=judged.id.isnull().cast("int64").sum(),
-        hits=judged.hit.collect(where=judged.hit.notnull()),
+        hits=judged.work.collect(where=judged.hit),
     )
+    return found.mutate(hits=found.hits.map(_as_json))
 
 
 def patterns_of(query: InFields) -> list[str]:
@@ -175,12 +178,10 @@ def _from_json(text: Any, map_type: str) -> Any:
     return called(text, ibis.literal(map_type))
 
 
-def _as_json(works: Any) -> Any:
+def _as_json(work: Any) -> Any:
     import ibis  # noqa: PLC0415 - an extra; loads only when needed
     from ibis.expr import datatypes as dt  # noqa: PLC0415 - an extra
 
     def to_json(work: Any) -> Any: ...
 
-    work = ibis.struct({name: works[name] for name in WORK_FIELDS})
-    called = ibis.udf.scalar.builtin(to_json, signature=((work.type(),), dt.string))
-    return called(work)
+    return ibis.udf.scalar.builtin(to_json, signature=((work.type(),), dt.string))(work)
