@@ -76,7 +76,7 @@ class Engine(Protocol):
 
 
 def _together(parts: Sequence[Part], least: int) -> int:
-    """So many parts, and more where they are small: a multiple, so that no core waits at the end."""
+    """So many parts, or a multiple where they are small, so that no core waits at the end."""
     size = 0
     for count, part in enumerate(parts[:_MOST], 1):
         size += part.bytes

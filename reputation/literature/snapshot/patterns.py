@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from reputation.literature.schema import TOKENIZER
 from reputation.study.query import And, AndNot, InFields, Or, Phrase, Query
@@ -29,7 +30,7 @@ _RANGES = (
 _MARKS = r"[\x{300}-\x{36f}\x{ad}\x{200b}-\x{200f}\x{2060}\x{fe00}-\x{fe0f}\x{feff}]*"
 _RAW_MARKS = (
     r"(?:[\x{300}-\x{36f}\x{ad}\x{200b}-\x{200f}\x{2060}\x{fe00}-\x{fe0f}\x{feff}]"
-    r"|(?i:\\u(?:03[0-6][0-9a-f]|00ad|200[b-f]|2060|fe0[0-9a-f]|feff)))*"
+    r"|\\u(?i:03[0-6][0-9a-f]|00ad|200[b-f]|2060|fe0[0-9a-f]|feff))*"
 )
 _BEFORE, _AFTER = r"(?:^|[^\p{L}\p{N}])", r"(?:$|[^\p{L}\p{N}])"
 # Between two words: anything but letters and digits; the name of a tag or entity, too.
@@ -94,21 +95,30 @@ def raw_words_pattern(words: Iterable[str]) -> str:
 
 def _letter(token: str, *, entities: bool) -> str:
     forms = _forms().get(token, token)
-    letters = f"[{forms}]" if len(forms) > 1 else forms
+    letters = _class(forms) if len(forms) > 1 else forms
     return f"(?:{letters}|{_ENTITY})" if entities else letters
 
 
 def _raw_letter(token: str) -> str:
     forms = _forms().get(token, token)
     codes = dict.fromkeys(form.encode("utf-16-be").hex() for form in forms)
-    escapes = "|".join(
-        r"\\u" + code[:4] + (r"\\u" + code[4:] if code[4:] else "") for code in codes
-    )
-    return (
-        f"(?:[{forms}]|(?i:{escapes}))"
-        if token.isascii()
-        else (f"(?:[{forms}]|(?i:{escapes})|{_ENTITY})")
-    )
+    escapes = "|".join(code[:4] + (r"\\u" + code[4:] if code[4:] else "") for code in codes)
+    entity = "" if token.isascii() else f"|{_ENTITY}"
+    # Java tries what stands between the bars one by one, so all escapes share their beginning.
+    return rf"(?:{_class(forms)}|\\u(?i:{escapes}){entity})"
+
+
+def _class(letters: str) -> str:
+    """Any of these letters, neighbours as a range, which Java compares at once."""
+    codes = sorted(map(ord, letters))
+    groups = groupby(enumerate(codes), key=lambda item: item[1] - item[0])
+    runs = ([code for _, code in group] for _, group in groups)
+    parts = (_sign(run[0]) + f"-{_sign(run[-1])}" * (len(run) > 1) for run in runs)
+    return f"[{''.join(parts)}]"
+
+
+def _sign(code: int) -> str:
+    return chr(code) if chr(code).isalnum() and code < 128 else rf"\x{{{code:x}}}"
 
 
 def anchors(query: Query) -> tuple[str, ...]:
