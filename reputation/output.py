@@ -22,13 +22,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_whole(path: str | Path, content: str | bytes | Iterable[str]) -> Path:
+def write_whole(path: str | Path, content: str | bytes | Iterable[str] | Iterable[bytes]) -> Path:
     """Write a file so that it is either complete or as it was before; return its path.
 
     Parameters
     ----------
     content
-        All of it, or pieces of text one after the other, of which only one is held at a time.
+        All of it, or pieces one after the other, of which only one is held at a time.
 
     Raises
     ------

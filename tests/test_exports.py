@@ -17,11 +17,11 @@ from test_commands import RIS, reputation, rows
 from test_real_files import DATA
 
 from reputation.dates import PartialDate
-from reputation.errors import ReputationError, StudyError
+from reputation.errors import OutputError, ReputationError, StudyError
 from reputation.judgement.label_log import LabelLog, new_event
 from reputation.literature.cleaning import clean, split_copyright
 from reputation.literature.corpus import Corpus
-from reputation.literature.exports import EXPORTS, export_records
+from reputation.literature.exports import EXPORTS, export_records, workbook
 from reputation.literature.formats import read_file
 from reputation.literature.record import Record
 from reputation.literature.rows import Held
@@ -205,6 +205,21 @@ def test_no_text_becomes_a_formula_in_a_workbook() -> None:
     assert row[3].quotePrefix
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_more_records_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_ROWS", 3)
+    two = [Held(1, FULL), Held(2, HOSTILE)]
+    assert export_records(two, "xlsx")
+    with pytest.raises(OutputError, match=r"has 3 rows.*write csv"):
+        export_records([*two, Held(3, FULL)], "xlsx")
+
+
+def test_a_workbook_waits_on_disk_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [Held(number, FULL) for number in range(1, 50)]
+    in_memory = export_records(held, "xlsx")
+    monkeypatch.setattr(workbook, "_IN_MEMORY", 1)
+    assert export_records(held, "xlsx") == in_memory
 
 
 @pytest.mark.parametrize("to", ["csv", "asreview"])

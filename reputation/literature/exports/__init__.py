@@ -26,9 +26,11 @@ __all__ = [
     "records_to_xlsx",
 ]
 
-#: Export formats by name; each takes records and gives the file's content, in pieces where it is
-#: text, so that of a large corpus only one is held.
-EXPORTS: Mapping[str, Callable[[Iterable[Held]], Iterator[str] | bytes]] = MappingProxyType(
+Pieces = Iterator[str] | Iterator[bytes]
+
+#: Export formats by name; each takes records and gives the file's content in pieces, so that of a
+#: large corpus only one is held.
+EXPORTS: Mapping[str, Callable[[Iterable[Held]], Pieces]] = MappingProxyType(
     {
         "csv": records_to_csv,
         "ris": records_to_ris,
@@ -42,7 +44,7 @@ EXPORTS: Mapping[str, Callable[[Iterable[Held]], Iterator[str] | bytes]] = Mappi
 
 def export_pieces(
     records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
-) -> Iterator[str] | bytes:
+) -> Pieces:
     """Give the content of an export file, as `reputation.output.write_whole` takes it.
 
     Parameters
@@ -69,5 +71,6 @@ def export_records(
     records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
 ) -> str | bytes:
     """Return the whole content of an export file; see `export_pieces`."""
-    content = export_pieces(records, to, labels=labels)
-    return content if isinstance(content, bytes) else "".join(content)
+    pieces = [*export_pieces(records, to, labels=labels)]
+    binary = b"".join(piece for piece in pieces if isinstance(piece, bytes))
+    return binary or "".join(piece for piece in pieces if isinstance(piece, str))
