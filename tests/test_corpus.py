@@ -10,6 +10,7 @@ from conftest import make_record
 
 from reputation.dates import PartialDate
 from reputation.errors import CorpusError, FormatError
+from reputation.literature import schema
 from reputation.literature.corpus import Corpus, ImportReport, Origin
 from reputation.literature.formats.base import Defect
 from reputation.literature.record import Record
@@ -206,6 +207,27 @@ def test_missing_foreign_and_newer_files_are_refused(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(CorpusError, match="newer version"):
         Corpus.open(tmp_path / "newer.sqlite")
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_a_corpus_of_an_older_version_is_brought_up_to_date(version: int, tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "old.sqlite")
+    old.executescript("".join(schema._STEPS[:version]))
+    old.execute(f"PRAGMA user_version = {version}")
+    old.execute(f"PRAGMA application_id = {schema._APPLICATION}")
+    old.close()
+    with Corpus.open(tmp_path / "old.sqlite") as corpus:
+        corpus.add([make_record("Smart city")], Origin("old.ris", "0" * 64, "RIS", "Test"))
+        assert corpus.totals().entries == 1
+        assert corpus.snapshots() == []
+    tables = [sqlite3.connect(tmp_path / name) for name in ("old.sqlite", "new.sqlite")]
+    Corpus.open(tmp_path / "new.sqlite", create=True).close()
+    columns = (
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c ORDER BY 1, 2"
+    )
+    assert tables[0].execute(columns).fetchall() == tables[1].execute(columns).fetchall()
+    for table in tables:
+        table.close()
 
 
 def test_reading_only_creates_no_corpus(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,7 +29,8 @@ from test_commands import reputation
 from reputation.errors import FormatError, QueryError, SourceError, ToolMissing
 from reputation.literature.corpus import Corpus
 from reputation.literature.harvest import harvest
-from reputation.literature.snapshot import find_engine, find_snapshot, harvest_snapshot
+from reputation.literature.snapshot import Part, find_engine, find_snapshot, harvest_snapshot
+from reputation.literature.snapshot.engines import DuckDB
 from reputation.literature.sources import find_source
 from reputation.run import run_study
 
@@ -289,6 +292,27 @@ def test_provenance_names_release_engine_pattern_and_every_part(tmp_path: Path) 
     (search,) = told["searches"]
     assert search["query"].startswith('title:("smart city" OR "smart cities") OR abstract:')
     assert snapshot["snapshot"] in search["query"]
+
+
+def test_provenance_names_the_engine_of_each_part_where_another_went_on(tmp_path: Path) -> None:
+    @dataclass
+    class Stopping(DuckDB):
+        name: str = "stopping"
+
+        def batch(self, parts: Sequence[Part]) -> int:
+            if len(parts) < 3:
+                raise KeyboardInterrupt
+            return 1
+
+    path = in_parts(tmp_path, list(Maker(5, hits=0.5).works(60)))
+    study = study_of(tmp_path, SMART)
+    with pytest.raises(KeyboardInterrupt):
+        harvested(study, path, tmp_path / "c.sqlite", Stopping())
+    harvested(study, path, tmp_path / "c.sqlite")
+    with Corpus.open(tmp_path / "c.sqlite") as corpus:
+        (snapshot,) = corpus.snapshots()
+    engines = [part["engine"].partition(" ")[0] for part in snapshot["parts"]]
+    assert engines == ["stopping", "duckdb", "duckdb"]
 
 
 def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_path: Path) -> None:

@@ -173,8 +173,13 @@ CREATE TABLE snapshot_parts(        -- the files of a snapshot that a harvest ha
 ) WITHOUT ROWID;
 """
 
+_STEP_4 = """
+-- What read the part, as a harvest may go on with another engine; '' in files from before.
+ALTER TABLE snapshot_parts ADD COLUMN engine TEXT NOT NULL DEFAULT '';
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
 
 VERSION = len(_STEPS)
 

@@ -96,11 +96,12 @@ class HarvestedPage:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPart:
-    """A file of a snapshot that was read: its name, size, and how many works were counted."""
+    """A file of a snapshot that was read: its name, size, works as counted, and what read it."""
 
     name: str
     bytes: int
     works: int
+    engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,8 @@ def keep_lookup(
 def keep_part(sql: sqlite3.Connection, snapshot: str, part: SnapshotPart) -> None:
     """Note that a part of a snapshot (its digest) was read."""
     sql.execute(
-        "INSERT OR REPLACE INTO snapshot_parts VALUES (?, ?, ?, ?, ?)",
-        (snapshot, part.name, part.bytes, part.works, _now()),
+        "INSERT OR REPLACE INTO snapshot_parts VALUES (?, ?, ?, ?, ?, ?)",
+        (snapshot, part.name, part.bytes, part.works, _now(), part.engine),
     )
 
 
@@ -273,7 +274,7 @@ def snapshots(sql: sqlite3.Connection) -> list[dict[str, Any]]:
         patterns = how.pop("patterns")
         known = found.setdefault(how["snapshot"], {**how, "patterns": {}, "parts": []})
         known["patterns"][city] = json.loads(patterns)
-    names = ("name", "bytes", "works")
+    names = ("name", "bytes", "works", "engine")
     rows = sql.execute(
         f"SELECT snapshot, {', '.join(names)} FROM snapshot_parts ORDER BY snapshot, name"
     )

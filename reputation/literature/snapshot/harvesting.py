@@ -149,8 +149,7 @@ def harvest_snapshot(
     CorpusError
         When the corpus cannot be written.
     """
-    how = {"engine": f"{engine.name} {engine.version}"}
-    cities = _plan(study, snapshot, how, expansion=expansion)
+    cities = _plan(study, snapshot, {"engine": _named(engine)}, expansion=expansion)
     reader = _Reader(corpus, snapshot, engine, expansion, progress or (lambda _done, _all: None))
     try:
         reader.read(study, cities, refresh=refresh)
@@ -246,10 +245,14 @@ class _Reader:
             (city.errand, _page([items[place][1] for place in matches[name]], cursor))
             for name, city in cities.items()
         ]
-        done = SnapshotPart(part.name, part.bytes, found.works)
+        done = SnapshotPart(part.name, part.bytes, found.works, _named(self.engine))
         self.corpus.keep_part(pages, self.snapshot.digest, done)
         self.parts, self.works = self.parts + 1, self.works + found.works
         self.bytes += part.bytes
+
+
+def _named(engine: Engine) -> str:
+    return f"{engine.name} {engine.version}"
 
 
 def _all_at_once(study: Study, cities: Mapping[str, _City]) -> InFields:
