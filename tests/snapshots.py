@@ -65,7 +65,7 @@ def study_of(folder: Path, terms: str, cities: Sequence[str] = (), fields: str =
 
 
 def harvested(
-    study: Study, path: Path, corpus: Path, engine: Engine | None = None, **how: bool
+    study: Study, path: Path | str, corpus: Path, engine: Engine | None = None, **how: bool
 ) -> list[tuple[object, ...]]:
     """Harvest into a corpus file; what it holds then: city by city, every field of each record."""
     with Corpus.open(corpus, create=True, settle=False) as opened:

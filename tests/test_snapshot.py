@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from asking import ask, three_cities
@@ -29,8 +29,14 @@ from test_commands import reputation
 from reputation.errors import FormatError, QueryError, SourceError, ToolMissing
 from reputation.literature.corpus import Corpus
 from reputation.literature.harvest import harvest
-from reputation.literature.snapshot import Part, find_engine, find_snapshot, harvest_snapshot
-from reputation.literature.snapshot.engines import DuckDB
+from reputation.literature.snapshot import (
+    Part,
+    Snapshot,
+    find_engine,
+    find_snapshot,
+    harvest_snapshot,
+)
+from reputation.literature.snapshot.engines import DuckDB, EngineFailure
 from reputation.literature.sources import find_source
 from reputation.run import run_study
 
@@ -370,24 +376,83 @@ def test_nothing_of_the_extra_loads_before_it_is_needed() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_manifest_is_fetched_from_a_web_address_and_tells_no_secret(tmp_path: Path) -> None:
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[str]:
+    """The address, with an account in it, at which the folder can be reached."""
+
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None: ...
 
-    in_parts(tmp_path / "data" / "jsonl", list(Maker(1).works(12)))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        address = f"http://me:s3cret@127.0.0.1:{server.server_port}"
-        snapshot = find_snapshot(f"{address}/data")
-        assert snapshot.works == 12
-        assert "s3cret" not in snapshot.path
-        assert snapshot.parts[0].location.endswith("works/updated_date=2026-01-24/part_0000.gz")
-        assert snapshot.digest == find_snapshot(str(tmp_path)).digest
-        with pytest.raises(FormatError, match="no manifest of works here"):
-            find_snapshot(f"{address}/nothing")
-    finally:
-        server.shutdown()
-        server.server_close()
-    with pytest.raises(SourceError, match="cannot be fetched"):
-        find_snapshot(address)
+    yield f"http://me:s3cret@127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_manifest_is_fetched_from_a_web_address_and_tells_no_secret(
+    web: str, tmp_path: Path
+) -> None:
+    in_parts(tmp_path / "data" / "jsonl", list(Maker(1).works(12)))
+    snapshot = find_snapshot(f"{web}/data")
+    assert snapshot.works == 12
+    assert "s3cret" not in snapshot.path
+    assert snapshot.parts[0].location.endswith("works/updated_date=2026-01-24/part_0000.gz")
+    assert snapshot.digest == find_snapshot(str(tmp_path)).digest
+    with pytest.raises(FormatError, match="no manifest of works here"):
+        find_snapshot(f"{web}/nothing")
+
+
+def test_what_cannot_be_reached_is_said_without_a_secret(web: str, tmp_path: Path) -> None:
+    class Unreachable(DuckDB):
+        def works(self, snapshot: Snapshot, parts: Sequence[Part]) -> Any:
+            raise EngineFailure(f"HTTP HEAD to {parts[0].location}")
+
+    with pytest.raises(SourceError, match="cannot be fetched") as unknown:
+        find_snapshot("http://me:s3cret@127.0.0.1:9/data")
+    in_parts(tmp_path / "data" / "jsonl", list(Maker(1).works(12)))
+    study = study_of(tmp_path, SMART)
+    with pytest.raises(FormatError, match="See that it can be reached") as failed:
+        harvested(study, f"{web}/data", tmp_path / "c.sqlite", Unreachable())
+    for told in (unknown.value, failed.value):
+        assert "127.0.0.1" in str(told)
+        assert "s3cret" not in str(told)
+
+
+def test_a_store_that_speaks_s3_is_asked_where_the_variable_names_it(
+    web: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_parts(tmp_path / "mirror" / "data" / "jsonl", list(Maker(1).works(12)))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"{web}/")
+    snapshot = find_snapshot("s3://mirror/data")
+    assert snapshot.works == 12
+    assert snapshot.parts[0].location.startswith("s3://mirror/data/jsonl/works/updated_date=")
+
+    class Connection:
+        """Notes what DuckDB is told; its extension for S3 is not at hand in tests."""
+
+        told: ClassVar[list[str]] = []
+
+        @property
+        def con(self) -> "Connection":
+            return self
+
+        def execute(self, statement: str) -> None:
+            self.told.append(statement)
+
+        def sql(self, _query: str) -> None:
+            raise EngineFailure
+
+    engine = DuckDB({"s3_region": "eu-west-1"}, _connection=Connection())
+    for _ in range(2):
+        with pytest.raises(EngineFailure):
+            engine.works(snapshot, snapshot.parts)
+    host = web.rpartition("@")[2]
+    assert Connection.told == [
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET s3_region = 'eu-west-1'",
+        f"SET s3_endpoint = '{host}'",
+        "SET s3_use_ssl = 'false'",
+        "SET s3_url_style = 'path'",
+    ]

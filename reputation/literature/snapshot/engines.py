@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from reputation.errors import ChoiceError, ReputationError, ToolMissing
 from reputation.literature.snapshot.expression import COLUMNS
-from reputation.literature.snapshot.layout import Part, Snapshot
+from reputation.literature.snapshot.layout import Part, Snapshot, s3_endpoint
 
 if TYPE_CHECKING:
     import ibis
@@ -25,6 +25,7 @@ _INSTALL = "pip install 'reputation[scale]'"
 _LONGEST = 1 << 26  # bytes of the longest work; those of collaborations have megabytes
 _SMALL = 1 << 28  # bytes that are read at once where parts are small
 _MOST = 2000  # parts that are read at once
+_REMOTE = ("s3_", "http_")  # settings of the extension that reads what lies elsewhere
 _SETTING = re.compile(r"[A-Za-z_]\w*")
 _ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"
 
@@ -93,6 +94,7 @@ class DuckDB:
     name: str = "duckdb"
     map_type: str = '"MAP(VARCHAR, BIGINT[])"'
     _connection: Any = None
+    _reaches_out: bool = False
 
     @property
     def version(self) -> str:
@@ -105,7 +107,8 @@ class DuckDB:
             self._set("preserve_insertion_order", "false")
             self._set("enable_progress_bar", "false")
             for name, value in self.options.items():
-                self._set(name, value)
+                if not name.startswith(_REMOTE):
+                    self._set(name, value)
         return self._connection
 
     def _set(self, name: str, value: str) -> None:
@@ -114,11 +117,11 @@ class DuckDB:
         try:
             self._connection.con.execute(f"SET {name} = {_quoted(value)}")
         except _module("duckdb").Error as error:
-            raise ChoiceError(f"DuckDB: {name}={value}: {_first_line(error)}") from None
+            raise ChoiceError(f"DuckDB: {name}: {_first_line(error)}") from None
 
     def works(self, snapshot: Snapshot, parts: Sequence[Part]) -> ibis.Table:
         connection = self._ibis
-        if "://" in parts[0].location:
+        if "://" in parts[0].location and not self._reaches_out:
             self._reach_out()
         files = f"[{', '.join(_quoted(part.location) for part in parts)}]"
         if snapshot.layout == "jsonl":
@@ -139,12 +142,24 @@ class DuckDB:
         try:
             self._connection.con.execute("INSTALL httpfs")
             self._connection.con.execute("LOAD httpfs")
-            self._connection.con.execute("SET s3_region = 'us-east-1'")
         except duckdb.Error as error:
             raise ToolMissing(
                 f"DuckDB needs its extension httpfs to read S3 ({_first_line(error)}); or download "
                 "the works first: aws s3 sync s3://openalex/data/jsonl/works DIR --no-sign-request"
             ) from None
+        settings = {"s3_region": "us-east-1"}
+        if endpoint := s3_endpoint():
+            where = urlsplit(endpoint)
+            secure = str(where.scheme == "https").lower()
+            settings |= {
+                "s3_endpoint": where.netloc.rpartition("@")[2],
+                "s3_use_ssl": secure,
+                "s3_url_style": "path",
+            }
+        own = {name: text for name, text in self.options.items() if name.startswith(_REMOTE)}
+        for name, value in {**settings, **own}.items():
+            self._set(name, value)
+        self._reaches_out = True
 
     def run(self, expression: ibis.Table) -> list[PartScan]:
         with _failing(_module("duckdb").Error):
@@ -158,7 +173,7 @@ class DuckDB:
     def close(self) -> None:
         if self._connection is not None:
             self._connection.disconnect()
-            self._connection = None
+            self._connection, self._reaches_out = None, False
 
 
 @dataclass

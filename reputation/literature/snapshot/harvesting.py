@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 __all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_errands", "work_of_hit"]
 
 _SOURCE, _TITLE = "openalex-snapshot", "OpenAlex snapshot"
+_ACCOUNT = re.compile(r"//[^/@\s]*@")  # a name and password in an address
 _NESTED = (
     "primary_location",
     "authorships",
@@ -284,7 +286,8 @@ def _page(items: Sequence[Record | Defect], cursor: str | None) -> HarvestedPage
 
 
 def _broken(part: Part, reason: str) -> FormatError:
+    told = _ACCOUNT.sub("//", f"{part.location}: {reason}")
+    again = "See that it can be reached" if "://" in part.location else "Download this one again"
     return FormatError(
-        f"{part.location}: {reason}\nThe parts before it are kept. Download this one again, then "
-        "give the same command to go on."
+        f"{told}\nThe parts before it are kept. {again}, then give the same command to go on."
     )

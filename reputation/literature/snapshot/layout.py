@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from reputation.errors import FormatError, SourceError
 
-__all__ = ["Part", "Snapshot", "find_snapshot", "web_address"]
+__all__ = ["Part", "Snapshot", "find_snapshot", "s3_endpoint", "web_address"]
 
 _BELOW = ("", "works", "jsonl/works", "parquet/works", "data/jsonl/works", "data/parquet/works")
 _MANIFESTS = ("manifest.json", "manifest")  # the second until 2025
@@ -143,8 +144,18 @@ def find_snapshot(path: str) -> Snapshot:
     )
 
 
+def s3_endpoint() -> str:
+    """Where S3 is, if not at Amazon: ``AWS_ENDPOINT_URL_S3`` or ``AWS_ENDPOINT_URL``, else ``""``.
+
+    The variables are those of Amazon's own programs (AWS SDKs and Tools Reference Guide,
+    "Service-specific endpoints"); other stores that speak S3, such as MinIO, are named so.
+    """
+    named = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", "")
+    return named.rstrip("/")
+
+
 def web_address(location: str) -> str:
-    """The address at which an object in a public S3 bucket can be fetched.
+    """The address at which an object in a public S3 bucket can be fetched; see `s3_endpoint`.
 
     Examples
     --------
@@ -153,6 +164,8 @@ def web_address(location: str) -> str:
     """
     if not location.startswith("s3://"):
         return location
+    if endpoint := s3_endpoint():
+        return f"{endpoint}/{location.removeprefix('s3://')}"
     bucket, _, key = location.removeprefix("s3://").partition("/")
     return f"https://{bucket}.s3.amazonaws.com/{key}"
 
