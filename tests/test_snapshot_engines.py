@@ -17,7 +17,7 @@ from snapshots import harvested, in_parts, study_of, work
 from reputation.errors import FormatError, ToolMissing
 from reputation.literature.corpus import Corpus
 from reputation.literature.record import Record
-from reputation.literature.snapshot import Engine, find_engine, find_snapshot
+from reputation.literature.snapshot import Engine, engines, find_engine, find_snapshot
 from reputation.literature.snapshot.expression import scan
 from reputation.literature.snapshot.harvesting import work_of_hit
 from reputation.literature.snapshot.matching import match_works
@@ -264,6 +264,17 @@ def test_every_text_that_a_query_finds_holds_one_of_its_anchors(query: Query) ->
     everything = {token for word in ASKED for token in tokens_of(word)}
     missing = " ".join(t for t in sorted(everything) if not any(word in t for word in words))
     assert not embedded([work("0", missing)], query)
+
+
+def test_missing_parts_of_spark_connect_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyspark", reason="needs pip install 'reputation[scale]'")
+    monkeypatch.setenv("SPARK_REMOTE", "sc://localhost:1")
+    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    path = in_parts(tmp_path, [work("Smart city")], 1)
+    with pytest.raises(ToolMissing, match=r"pip install 'pyspark\[connect\]'"):
+        harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))
 
 
 def test_missing_java_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -208,6 +209,8 @@ class Spark:
         remote = os.environ.get("SPARK_REMOTE") or self.options.get("spark.remote")
         if not remote:
             _need_java()
+        elif find_spec("grpc") is None:  # without it PySpark ends the program and says nothing
+            raise ToolMissing("Spark Connect needs more than Spark: pip install 'pyspark[connect]'")
         for name, value in {**({} if remote else settings), **self.options}.items():
             builder = builder.config(name, value)
         try:
