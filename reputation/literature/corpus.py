@@ -272,8 +272,8 @@ class Corpus(Holdings):
         """The entries of a record, as their sources gave them."""
         return entries_of(self._sql, record_id)
 
-    def merges(self) -> list[tuple[int, list[Held], list[Match]]]:
-        """All records with several entries: number, entries, and why they were merged."""
+    def merges(self) -> Iterator[tuple[int, list[Held], list[Match]]]:
+        """Yield all records with several entries: number, entries, and why they were merged."""
         return merges(self._sql)
 
     def undo_merge(self, record_id: int) -> list[int]:

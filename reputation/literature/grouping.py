@@ -149,9 +149,8 @@ def entries_of(sql: sqlite3.Connection, record_id: int) -> list[Held]:
     return [Held(row[0], from_row(row[1], row[2:])) for row in rows]
 
 
-def merges(sql: sqlite3.Connection) -> list[tuple[int, list[Held], list[Match]]]:
-    """All records with several entries: number, entries, and why they were merged."""
-    found = []
+def merges(sql: sqlite3.Connection) -> Iterator[tuple[int, list[Held], list[Match]]]:
+    """Yield all records with several entries: number, entries, and why they were merged."""
     for (number,) in sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
         members = entries_of(sql, number)
         ids = [member.id for member in members]
@@ -161,5 +160,4 @@ def merges(sql: sqlite3.Connection) -> list[tuple[int, list[Held], list[Match]]]
             f"AND right_id IN ({marks}) ORDER BY left_id, right_id",
             (*ids, *ids),
         )
-        found.append((number, members, [Match(*row) for row in rows]))
-    return found
+        yield number, members, [Match(*row) for row in rows]
