@@ -74,9 +74,10 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
             tag = known
             if tag in fields:
                 fields[tag].append(line[6:])
-            else:
-                begin = begin if fields else number
-                fields[tag] = [line[6:]]
+                continue
+            if not fields:
+                begin = number
+            fields[tag] = [line[6:]]
             continue
         match = _odd_tag(line, single)
         if match is None:
@@ -89,7 +90,8 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
         if tag == "ER":
             tag = ""
             continue
-        begin = begin if fields else number
+        if not fields:
+            begin = number
         fields.setdefault(tag, []).append(value)
     yield from _finish(fields, source, begin)
 
