@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reputation.literature.corpus import ImportReport
 
 _SHOWN = 5  # defects listed per file; the rest are counted
+_PAGE = 200  # merged records under one heading
 
 
 def import_(
@@ -188,7 +190,7 @@ def duplicates(
             numbers = corpus.undo_merge(undo)
             say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
             return
-        rows = [
+        rows = (
             (
                 number,
                 ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
@@ -196,7 +198,10 @@ def duplicates(
                 entries[0].record.title,
             )
             for number, entries, matches in corpus.merges()
-        ]
-    headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
-    print_table(headings, rows)
-    say(f"{len(rows)} merged records")
+        )
+        headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
+        listed = 0
+        while page := list(islice(rows, _PAGE)):  # so that the first are seen at once
+            print_table(headings, page)
+            listed += len(page)
+    say(f"{listed} merged records")
