@@ -74,7 +74,10 @@ def filled(study_file: Path, tmp_path: Path) -> Path:
 def test_every_command_has_help_with_an_example(command: str) -> None:
     text = reputation(*command.split(), "--help")
     assert "Example" in text
-    assert f"reputation {command}" in text
+    lines = [line.strip() for line in text.splitlines()]
+    examples = [place for place, line in enumerate(lines) if line.startswith("reputation ")]
+    assert any(lines[place].startswith(f"reputation {command}") for place in examples)
+    assert not any(lines[place + 1] for place in examples), "an example must fit into 80 columns"
 
 
 def test_import_says_what_was_read_and_again_that_nothing_changed(

@@ -56,11 +56,12 @@ def compare(
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
     ] = None,
 ) -> None:
-    """Lay the two sides beside each other, and say how sure each rank and difference is.
+    """Lay the sides beside each other; say how sure each rank and difference is.
 
-    One study gives Table 2-6 with intervals. Several sides (--against, --window, --reviewer, in
-    any combination) give counts and ranks side by side and the changes from the first to the
-    last. `published` as STUDY is the report's own table.
+    One study gives Table 2-6 with intervals. Several sides (--against, --window,
+    --reviewer, in any combination) give counts and ranks side by side and the
+    changes from the first to the last. `published` as STUDY is the report's own
+    table.
 
     Examples:
 

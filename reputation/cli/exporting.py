@@ -48,14 +48,15 @@ def export(
 ) -> None:
     """Write what the corpus holds, or what was counted, for other programs.
 
-    csv and xlsx: a line a record. ris and bibtex: Zotero, EndNote, JabRef. asreview: with the
-    labels of reviewers, if any. wos: tagged text for bibliometrix, VOSviewer and CiteSpace.
+    csv and xlsx: a line a record. ris and bibtex: Zotero, EndNote, JabRef.
+    asreview: with the labels of reviewers, if any. wos: tagged text for
+    bibliometrix, VOSviewer and CiteSpace.
 
     Examples:
 
       reputation export global-smart-cities-2020 --to csv --out records.csv
 
-      reputation export global-smart-cities-2020 --to ris --out m.ris --counted --topic M
+      reputation export my-study --to ris --out m.ris --counted --topic M
     """
     from reputation.errors import CorpusError
     from reputation.literature.corpus import Corpus

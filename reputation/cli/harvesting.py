@@ -38,7 +38,7 @@ def query(
     ],
     city: Annotated[str, typer.Option(help="A city of the study; without it, all of them.")] = "",
 ) -> None:
-    """Print the study's query as a database wants it, ready to paste into its search page.
+    """Print the study's query for a database, to paste into its search page.
 
     Examples:
 
@@ -86,19 +86,20 @@ def harvest(
         bool, typer.Option("--expansion", help="Of a snapshot also OpenAlex's expansion corpus.")
     ] = False,
 ) -> None:
-    """Fetch what a literature database holds on the cities of a study into its corpus.
+    """Fetch what a literature database holds on the cities of a study.
 
-    Interrupted in whatever way, the same command goes on where it stopped; a finished harvest
-    costs nothing when repeated. Keys are read from the environment: OPENALEX_API_KEY,
-    WOS_API_KEY, SCOPUS_API_KEY, SCOPUS_INSTTOKEN, S2_API_KEY.
+    Interrupted in whatever way, the same command goes on where it stopped; a
+    finished harvest costs nothing when repeated. Keys are read from the
+    environment: OPENALEX_API_KEY, WOS_API_KEY, SCOPUS_API_KEY, SCOPUS_INSTTOKEN,
+    S2_API_KEY.
 
     Examples:
 
       reputation harvest global-smart-cities-2020 --source openalex --dry-run
 
-      reputation harvest global-smart-cities-2020 --source wos --cities Beijing,Cairo --from 2015-01
+      reputation harvest my-study --source wos --cities Beijing,Cairo --to 2015
 
-      reputation harvest global-smart-cities-2020 --source snapshot --path openalex-snapshot
+      reputation harvest my-study --source snapshot --path openalex-snapshot
     """
     from reputation.literature.corpus import Corpus
     from reputation.literature.harvest import estimate_harvest

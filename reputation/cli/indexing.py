@@ -31,7 +31,7 @@ IndicatorsArgument = Annotated[
 ]
 FrameworkOption = Annotated[
     Path | None,
-    typer.Option(help="CSV with pillar,pillar_weight,indicator,indicator_weight."),
+    typer.Option(help="CSV with pillar, pillar_weight, indicator and indicator_weight."),
 ]
 NormaliseOption = Annotated[
     str, typer.Option(help="none, best, minmax, zscore, rank or reference.")
@@ -73,7 +73,7 @@ def compute(
 
       reputation index compute
 
-      reputation index compute indicators.csv --framework framework.csv --out index.csv
+      reputation index compute indicators.csv --framework tree.csv --out index.csv
     """
     from reputation.comparison.composite import Method, compute_index
     from reputation.output import to_csv, write_whole
@@ -131,7 +131,7 @@ def sensitivity(
         typer.Option("--out", help="A folder for rank_intervals.csv and rank_scenarios.csv."),
     ] = None,
 ) -> None:
-    """See how an index's ranks move with weights, normalisation, aggregation, one indicator less.
+    """See how an index's ranks move with its weights and other choices.
 
     Without files, the report's indicators are compared with its published ranks.
 
@@ -139,7 +139,7 @@ def sensitivity(
 
       reputation index sensitivity --out results
 
-      reputation index sensitivity indicators.csv --framework framework.csv --draws 500
+      reputation index sensitivity indicators.csv --framework tree.csv --draws 500
     """
     from reputation.comparison.composite import Method
     from reputation.comparison.index_sensitivity import Variation, rank_intervals, rank_scenarios

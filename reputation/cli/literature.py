@@ -27,15 +27,16 @@ def import_(
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
-    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS, BibTeX), ScienceDirect,
-    IEEE Xplore, SpringerLink, any RIS or BibTeX, and tables in CSV, TSV or XLSX. A file is
-    imported whole or, when it is defective, not at all; importing it again changes nothing.
+    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS,
+    BibTeX), ScienceDirect, IEEE Xplore, SpringerLink, any RIS or BibTeX, and
+    tables in CSV, TSV or XLSX. A file is imported whole or, when it is defective,
+    not at all; importing it again changes nothing.
 
     Examples:
 
       reputation import global-smart-cities-2020 savedrecs.txt scopus.csv mine.ris
 
-      reputation import my-study library.xlsx --columns title=Name,abstract=Summary
+      reputation import my-study library.xlsx --columns title=Name,abstract=Text
     """
     from reputation.errors import FormatError
     from reputation.literature.corpus import Corpus

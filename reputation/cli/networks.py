@@ -30,7 +30,9 @@ class _Kind(StrEnum):
 
 def network(
     study: StudyArgument,
-    kind: Annotated[_Kind, typer.Option(help="What is connected.")] = _Kind.keywords,
+    kind: Annotated[
+        _Kind, typer.Option(metavar="KIND", help=f"What is connected: {', '.join(_Kind)}.")
+    ] = _Kind.keywords,
     everything: Annotated[
         bool, typer.Option("--all", help="Every record the corpus holds, not only what counts.")
     ] = False,
@@ -51,21 +53,21 @@ def network(
     ] = False,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="Where files go.", show_default="results/NAME/network-KIND"),
+        typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
     ] = None,
 ) -> None:
     """Connect keywords, cities, authors, places or references that occur together.
 
-    Prints the leading nodes and the communities, and writes nodes.csv, edges.csv, a picture
-    (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net), Cytoscape (GraphML) and
-    VOSviewer (vosviewer.json, or the map and network files); for keywords also thematic_map.csv
-    and thematic_map.svg.
+    Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
+    a picture (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net),
+    Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
+    files); for keywords also thematic_map.csv and thematic_map.svg.
 
     Examples:
 
       reputation network global-smart-cities-2020 --kind keywords
 
-      reputation network global-smart-cities-2020 --kind cocitation --all --least 3 --out cited
+      reputation network my-study --kind cocitation --all --least 3 --out cited
     """
     from reputation.literature.corpus import Corpus
     from reputation.report.articles import find_articles

@@ -56,14 +56,14 @@ def review(
 ) -> None:
     """Read abstracts and decide: relevant or not, then applications, mode or data.
 
-    One key a decision (? shows them), each on disk before the next abstract shows. Quit whenever
-    you like; the same command goes on where you stopped.
+    One key a decision (? shows them), each on disk before the next abstract
+    shows. Quit whenever you like; the same command goes on where you stopped.
 
     Examples:
 
       reputation review global-smart-cities-2020 --reviewer ana
 
-      reputation review global-smart-cities-2020 topics --reviewer ben --order uncertain
+      reputation review my-study topics --reviewer ben --order uncertain
 
       reputation review global-smart-cities-2020 --adjudicate --reviewer cleo
     """

@@ -133,7 +133,7 @@ def classify(
 
     Example:
 
-      reputation classify queries/global-smart-cities-2020.toml --all --out all.csv
+      reputation classify my-study --all --out all.csv
     """
     from itertools import count
 

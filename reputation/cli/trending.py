@@ -50,14 +50,14 @@ def trends(
 ) -> None:
     """Show which city leads in which topic and how surely, and what rises and falls.
 
-    With --out it writes CSV files and pictures as SVG, PDF and PNG. Years that the window cuts
-    are counted and drawn, but not tested.
+    With --out it writes CSV files and pictures as SVG, PDF and PNG. Years that
+    the window cuts are counted and drawn, but not tested.
 
     Examples:
 
       reputation trends queries/global-smart-cities-2020.toml
 
-      reputation trends global-smart-cities-2020 --by city --city Beijing --city Singapore
+      reputation trends my-study --by city --city Beijing --city Singapore
 
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
