@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -275,6 +276,21 @@ def test_missing_parts_of_spark_connect_are_told(
     path = in_parts(tmp_path, [work("Smart city")], 1)
     with pytest.raises(ToolMissing, match=r"pip install 'pyspark\[connect\]'"):
         harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))
+
+
+def test_missing_server_of_spark_connect_is_told_without_its_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyspark", reason="needs pip install 'reputation[scale]'")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    monkeypatch.setenv("SPARK_REMOTE", f"sc://127.0.0.1:{port}/;token=s3cret")
+    monkeypatch.setattr(engines, "find_spec", lambda _name: True)
+    path = in_parts(tmp_path, [work("Smart city")], 1)
+    with pytest.raises(ToolMissing, match=rf"answers at 127\.0\.0\.1:{port} ") as told:
+        harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))
+    assert "s3cret" not in str(told.value)
 
 
 def test_missing_java_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

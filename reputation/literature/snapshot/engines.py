@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ _LONGEST = 1 << 26  # bytes of the longest work; those of collaborations have me
 _SMALL = 1 << 28  # bytes that are read at once where parts are small
 _MOST = 2000  # parts that are read at once
 _REMOTE = ("s3_", "http_")  # settings of the extension that reads what lies elsewhere
+_PATIENCE = 10.0  # seconds to wait for a server of Spark Connect
 _SETTING = re.compile(r"[A-Za-z_]\w*")
 _ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"
 
@@ -209,8 +211,8 @@ class Spark:
         remote = os.environ.get("SPARK_REMOTE") or self.options.get("spark.remote")
         if not remote:
             _need_java()
-        elif find_spec("grpc") is None:  # without it PySpark ends the program and says nothing
-            raise ToolMissing("Spark Connect needs more than Spark: pip install 'pyspark[connect]'")
+        else:
+            _need_server(remote)
         for name, value in {**({} if remote else settings), **self.options}.items():
             builder = builder.config(name, value)
         try:
@@ -300,6 +302,24 @@ def _need_java() -> None:
             "Spark needs Java 17 or later, and there is no `java` on this machine: install it "
             "(Debian: apt install openjdk-17-jre-headless), or use --engine duckdb"
         )
+
+
+def _need_server(remote: str) -> None:
+    """Say at once what PySpark ends the program for without a word, or tries for ten minutes."""
+    if find_spec("grpc") is None:
+        raise ToolMissing("Spark Connect needs more than Spark: pip install 'pyspark[connect]'")
+    where = urlsplit(remote)
+    if where.scheme != "sc" or not where.hostname:
+        return
+    try:
+        socket.create_connection((where.hostname, where.port or 15002), _PATIENCE).close()
+    except OSError as error:
+        # The rest of the address may hold a token.
+        server = f"{where.hostname}:{where.port or 15002}"
+        raise ToolMissing(
+            f"no server of Spark Connect answers at {server} ({error.strerror or error}); start "
+            "it, or correct SPARK_REMOTE"
+        ) from None
 
 
 @contextmanager
