@@ -18,11 +18,11 @@ from made_up_works import Maker
 from reputation.literature.corpus import Corpus
 from reputation.literature.snapshot import (
     Engine,
-    engines,
     find_engine,
     find_snapshot,
     harvest_snapshot,
 )
+from reputation.literature.snapshot import engine as shared
 from reputation.study.definition import Study, read_study
 
 __all__ = ["harvested", "in_parts", "study_of", "work"]
@@ -78,7 +78,7 @@ def harvested(
 
 
 def main() -> None:
-    engines._SMALL = 1  # so that small parts are not read all at once
+    shared._SMALL = 1  # so that small parts are not read all at once
     study, corpus, path = sys.argv[1:]
     engine = find_engine("duckdb", {"threads": "1"})
     harvested(read_study(study), Path(path), Path(corpus), engine)

@@ -36,7 +36,8 @@ from reputation.literature.snapshot import (
     find_snapshot,
     harvest_snapshot,
 )
-from reputation.literature.snapshot.engines import DuckDB, EngineFailure
+from reputation.literature.snapshot.engine import EngineFailure
+from reputation.literature.snapshot.on_duckdb import DuckDB
 from reputation.literature.sources import find_source
 from reputation.run import run_study
 

@@ -18,7 +18,7 @@ from snapshots import harvested, in_parts, study_of, work
 from reputation.errors import FormatError, ToolMissing
 from reputation.literature.corpus import Corpus
 from reputation.literature.record import Record
-from reputation.literature.snapshot import Engine, engines, find_engine, find_snapshot
+from reputation.literature.snapshot import Engine, find_engine, find_snapshot, on_spark
 from reputation.literature.snapshot.expression import scan
 from reputation.literature.snapshot.harvesting import work_of_hit
 from reputation.literature.snapshot.matching import match_works
@@ -272,7 +272,7 @@ def test_missing_parts_of_spark_connect_are_told(
 ) -> None:
     pytest.importorskip("pyspark", reason="needs pip install 'reputation[scale]'")
     monkeypatch.setenv("SPARK_REMOTE", "sc://localhost:1")
-    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    monkeypatch.setattr(on_spark, "find_spec", lambda _name: None)
     path = in_parts(tmp_path, [work("Smart city")], 1)
     with pytest.raises(ToolMissing, match=r"pip install 'pyspark\[connect\]'"):
         harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))
@@ -286,7 +286,7 @@ def test_missing_server_of_spark_connect_is_told_without_its_token(
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     monkeypatch.setenv("SPARK_REMOTE", f"sc://127.0.0.1:{port}/;token=s3cret")
-    monkeypatch.setattr(engines, "find_spec", lambda _name: True)
+    monkeypatch.setattr(on_spark, "find_spec", lambda _name: True)
     path = in_parts(tmp_path, [work("Smart city")], 1)
     with pytest.raises(ToolMissing, match=rf"answers at 127\.0\.0\.1:{port} ") as told:
         harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))

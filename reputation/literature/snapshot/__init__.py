@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reputation.literature.snapshot.engines import ENGINES, Engine, find_engine
+from reputation.literature.snapshot.engine import Engine
+from reputation.literature.snapshot.engines import ENGINES, find_engine
 from reputation.literature.snapshot.harvesting import (
     SnapshotHarvest,
     harvest_snapshot,

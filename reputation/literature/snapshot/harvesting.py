@@ -13,7 +13,7 @@ from reputation.literature.corpus import Corpus
 from reputation.literature.formats.base import Defect
 from reputation.literature.harvest import CityHarvest, summarise
 from reputation.literature.record import Record
-from reputation.literature.snapshot.engines import Engine, EngineFailure, PartScan
+from reputation.literature.snapshot.engine import Engine, EngineFailure, PartScan
 from reputation.literature.snapshot.expression import VERSION, patterns_of, scan
 from reputation.literature.snapshot.layout import Part, Snapshot
 from reputation.literature.snapshot.matching import match_works
