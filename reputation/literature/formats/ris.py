@@ -71,24 +71,17 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     tag, begin = "", 0
     for number, line in enumerate(text.bare_lines(), 1):
         if known := _OPENINGS.get(line[:6]):  # nearly every line: what reading a file costs
-            tag = known
-            if tag in fields:
-                fields[tag].append(line[6:])
+            tag, value = known, line[6:]
+        elif match := _odd_tag(line, single):
+            tag, value = match.groups()
+            if tag == "ER" or (tag == "TY" and fields):
+                yield from _finish(fields, source, begin)
+                fields = {}
+            if tag == "ER":
+                tag = ""
                 continue
-            if not fields:
-                begin = number
-            fields[tag] = [line[6:]]
-            continue
-        match = _odd_tag(line, single)
-        if match is None:
+        else:
             _continue(fields, tag, line)
-            continue
-        tag, value = match.groups()
-        if tag == "ER" or (tag == "TY" and fields):
-            yield from _finish(fields, source, begin)
-            fields = {}
-        if tag == "ER":
-            tag = ""
             continue
         if not fields:
             begin = number

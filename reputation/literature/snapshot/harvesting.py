@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from reputation.literature.harvest import CityHarvest, summarise
 from reputation.literature.record import Record
 from reputation.literature.snapshot.engine import Engine, EngineFailure, PartScan
 from reputation.literature.snapshot.expression import VERSION, patterns_of, scan
-from reputation.literature.snapshot.layout import Part, Snapshot
+from reputation.literature.snapshot.layout import Part, Snapshot, without_account
 from reputation.literature.snapshot.matching import match_works
 from reputation.literature.sources.openalex import read_work, searched_fields
 from reputation.literature.walks import Errand, HarvestedPage, SnapshotPart, Walk
@@ -26,7 +25,6 @@ from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 __all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_errands", "work_of_hit"]
 
 _SOURCE, _TITLE = "openalex-snapshot", "OpenAlex snapshot"
-_ACCOUNT = re.compile(r"//[^/@\s]*@")  # a name and password in an address
 _NESTED = (
     "primary_location",
     "authorships",
@@ -286,7 +284,7 @@ def _page(items: Sequence[Record | Defect], cursor: str | None) -> HarvestedPage
 
 
 def _broken(part: Part, reason: str) -> FormatError:
-    told = _ACCOUNT.sub("//", f"{part.location}: {reason}")
+    told = without_account(f"{part.location}: {reason}")
     again = "See that it can be reached" if "://" in part.location else "Download this one again"
     return FormatError(
         f"{told}\nThe parts before it are kept. {again}, then give the same command to go on."

@@ -20,11 +20,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from reputation.errors import FormatError, SourceError
 
-__all__ = ["Part", "Snapshot", "find_snapshot", "s3_endpoint", "web_address"]
+__all__ = ["Part", "Snapshot", "find_snapshot", "s3_endpoint", "web_address", "without_account"]
 
 _BELOW = ("", "works", "jsonl/works", "parquet/works", "data/jsonl/works", "data/parquet/works")
 _MANIFESTS = ("manifest.json", "manifest")  # the second until 2025
 _PART = re.compile(r"updated_date=(\d{4}-\d\d-\d\d)/[^/]+\.(gz|parquet)$")
+_ACCOUNT = re.compile(r"//[^/\s]*@")
 _LAYOUTS = {"gz": "jsonl", "parquet": "parquet"}
 _SECONDS = 60  # to wait for a manifest
 _DOWNLOAD = (
@@ -202,10 +203,21 @@ def _fetch(location: str) -> bytes | None:
     return answer.content
 
 
+def without_account(text: str) -> str:
+    """A text whose addresses have lost the names and passwords in them.
+
+    Examples
+    --------
+    >>> without_account("cannot read http://me:s3cret@host/works")
+    'cannot read http://host/works'
+    """
+    return _ACCOUNT.sub("//", text)
+
+
 def _bare(location: str) -> str:
     """The location without user, password and parameters."""
-    parts = urlsplit(location)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    parts = urlsplit(without_account(location))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
 def _parsed(content: bytes, name: str) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from reputation.literature.snapshot.engine import (
     with_all_columns,
 )
 from reputation.literature.snapshot.expression import COLUMNS
-from reputation.literature.snapshot.layout import Part, Snapshot, s3_endpoint
+from reputation.literature.snapshot.layout import Part, Snapshot, s3_endpoint, without_account
 
 if TYPE_CHECKING:
     import ibis
@@ -96,13 +96,9 @@ class DuckDB:
             ) from None
         settings = {"s3_region": "us-east-1"}
         if endpoint := s3_endpoint():
-            where = urlsplit(endpoint)
+            where = urlsplit(without_account(endpoint))
             secure = str(where.scheme == "https").lower()
-            settings |= {
-                "s3_endpoint": where.netloc.rpartition("@")[2],
-                "s3_use_ssl": secure,
-                "s3_url_style": "path",
-            }
+            settings |= {"s3_endpoint": where.netloc, "s3_use_ssl": secure, "s3_url_style": "path"}
         own = {name: text for name, text in self.options.items() if name.startswith(_REMOTE)}
         for name, value in {**settings, **own}.items():
             self._set(name, value)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Spark"]
 
 _ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"
+_PORT = 15002  # of Spark Connect where an address names none
 _PATIENCE = 10.0  # seconds to wait for a server of Spark Connect
 
 
@@ -134,14 +135,14 @@ def _need_server(remote: str) -> None:
     where = urlsplit(remote)
     if where.scheme != "sc" or not where.hostname:
         return
+    host, port = where.hostname, where.port or _PORT
     try:
-        socket.create_connection((where.hostname, where.port or 15002), _PATIENCE).close()
+        socket.create_connection((host, port), _PATIENCE).close()
     except OSError as error:
-        # The rest of the address may hold a token.
-        server = f"{where.hostname}:{where.port or 15002}"
+        # Of the address no more than this, as the rest may hold a token.
         raise ToolMissing(
-            f"no server of Spark Connect answers at {server} ({error.strerror or error}); start "
-            "it, or correct SPARK_REMOTE"
+            f"no server of Spark Connect answers at {host}:{port} ({error.strerror or error}); "
+            "start it, or correct SPARK_REMOTE"
         ) from None
 
 
