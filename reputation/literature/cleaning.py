@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from reputation.literature import latex
 
-__all__ = ["clean", "clean_all", "cleaner_of", "split_copyright"]
+__all__ = ["Cleaner", "clean", "clean_all", "cleaner_of", "split_copyright"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "&amp;amp;lt;" has been seen; a text escaped more often than this was written so on purpose.
@@ -67,6 +67,9 @@ _WOS_ENTITY = re.compile(
     r"|theta|lambda|mu|pi|rho|sigma|tau|phi|omega|rarr|rsquo|lsquo|ldquo|rdquo|ndash|mdash|sim);",
     re.I,
 )
+#: Makes one text clean.
+Cleaner = Callable[[str], str]
+
 # Left over where a reference manager decoded LaTeX twice.
 _STRAY_TEX = re.compile(r"\\+(?:textbackslash)*text(less|greater)(?![a-z])\s?")
 
@@ -99,12 +102,7 @@ def clean(text: str, *, tex: bool = False) -> str:
     return text
 
 
-def clean_all(texts: Iterable[str], *, tex: bool = False) -> tuple[str, ...]:
-    """Clean each text and leave out the empty ones."""
-    return tuple(cleaned for text in texts if (cleaned := clean(text, tex=tex)))
-
-
-def cleaner_of(text: str) -> Callable[[str], str]:
+def cleaner_of(text: str) -> Cleaner:
     r"""Return what cleans any line of a text, or part of a line, as `clean` does.
 
     One look at a whole record spares a look at each of its many short fields: where it holds no
@@ -128,8 +126,20 @@ def cleaner_of(text: str) -> Callable[[str], str]:
     return str.strip if text.isascii() else _clean_unmarked
 
 
+def clean_all(texts: Iterable[str], tidy: Cleaner = clean) -> tuple[str, ...]:
+    """Clean each text, by `clean` or what `cleaner_of` returned, and leave out the empty ones."""
+    if tidy is not _clean_unmarked:
+        return tuple(filter(None, map(tidy, texts)))
+    # Nearly all are ASCII, and a call for each would take most of the time.
+    stripped = map(str.strip, texts)
+    return tuple(filter(None, [text if text.isascii() else tidy(text) for text in stripped]))
+
+
 def _clean_unmarked(text: str) -> str:
-    return text.strip() if text.isascii() else clean(text)
+    text = text.strip()
+    if text.isascii() or (text.isprintable() and _is_composed(text)):
+        return text
+    return _scrub(text)
 
 
 def _has_markup(text: str) -> bool:

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 HEAD = 1 << 16
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 # No export has a line of this length; a file that does is something else.
 LONGEST_LINE = 1 << 26
 LONGEST_RECORD = 1 << 25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from reputation.literature import latex
 from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
@@ -65,6 +65,8 @@ _NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id"
 _NOT_RECORDS = frozenset(("comment", "preamble", "string"))
 
 Fields = dict[str, str]
+
+_decoded = partial(clean, tex=True)
 
 
 def recognise(text: TextFile) -> Plan | None:
@@ -244,10 +246,7 @@ def _texts(fields: Fields) -> Fields:
         return {}
     text = "\0".join([fields[name] for name in names]).replace("\n   ", " ")
     if "$" in text:  # a formula must end in the field where it begins
-        return {
-            name: clean(value, tex=True)
-            for name, value in zip(names, text.split("\0"), strict=True)
-        }
+        return dict(zip(names, map(_decoded, text.split("\0")), strict=True))
     text = latex.decode(text)
     tidy = clean if "\n" in text else cleaner_of(text)
     return dict(zip(names, map(tidy, text.split("\0")), strict=True))
@@ -303,7 +302,7 @@ def _authors(value: str) -> tuple[str, ...]:
     value = " ".join(value.split())
     if "{" in value:  # "{Barnes and Noble}" is one author
         value = _BRACED.sub(lambda match: match.group().replace(" and ", " \x00 "), value)
-    names = clean_all((name.replace("\x00", "and") for name in value.split(" and ")), tex=True)
+    names = clean_all((name.replace("\x00", "and") for name in value.split(" and ")), _decoded)
     return names[:-1] if names[-1:] == ("others",) else names
 
 
@@ -312,12 +311,12 @@ def _affiliations(fields: Fields, texts: Fields) -> tuple[str, ...]:
     value = fields.get("affiliation", "")
     if "unique-id" in fields:
         return _rows(value) or _pieces(texts.get("affiliations", ""))
-    return clean_all(value.split("; "), tex=True) or _pieces(texts.get("affiliations", ""))
+    return clean_all(value.split("; "), _decoded) or _pieces(texts.get("affiliations", ""))
 
 
 def _rows(value: str) -> tuple[str, ...]:
     """Split a field of Web of Science at its lines; decoded as a whole, since they are many."""
     if "$" in value:
-        return clean_all(value.split("\n"), tex=True)
+        return clean_all(value.split("\n"), _decoded)
     rows = latex.decode(value.replace("\n   ", "\n"))
-    return tuple(filter(None, map(cleaner_of(rows), rows.split("\n")))) if rows else ()
+    return clean_all(rows.split("\n"), cleaner_of(rows)) if rows else ()

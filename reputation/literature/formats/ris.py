@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from string import ascii_uppercase, digits
 from urllib.parse import unquote
 
-from reputation.literature.cleaning import cleaner_of, split_copyright
+from reputation.literature.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect, Plan, TextFile
 from reputation.literature.formats.dates import best_date
 from reputation.literature.formats.headings import DATABASES
@@ -46,7 +46,6 @@ _TYPES = {
 }  # fmt: skip
 
 Fields = dict[str, list[str]]
-Cleaner = Callable[[str], str]
 
 
 def recognise(text: TextFile) -> Plan | None:
@@ -112,12 +111,12 @@ def _finish(fields: Fields, source: str, line: int) -> Iterator[Record | Defect]
 
 
 def _record(fields: Fields, source: str, line: int) -> Record | Defect:
-    clean = cleaner_of("\n".join([value for values in fields.values() for value in values]))
-    title = clean(_first(fields, "TI", "T1", "CT") or _first(fields, "BT"))
+    tidy = cleaner_of("\n".join([value for values in fields.values() for value in values]))
+    title = tidy(_first(fields, "TI", "T1", "CT") or _first(fields, "BT"))
     if not title:
         return Defect(line, "the record has no title (TI or T1)")
     database = _first(fields, "DB", "DP").lower()
-    abstract, statement = split_copyright(clean(_first(fields, "AB", "N2")))
+    abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
     doi = _doi(fields)
     kind = _first(fields, "M3")
     kind = (
@@ -125,28 +124,24 @@ def _record(fields: Fields, source: str, line: int) -> Record | Defect:
     )
     return Record(
         source=DATABASES.get(database, source),
-        source_id=_identifier(fields, clean) or doi or f"line {line}",
+        source_id=_identifier(fields, tidy) or doi or f"line {line}",
         title=title,
         abstract=abstract,
-        keywords=_keywords(fields.get("KW", []), clean),
+        keywords=_keywords(fields.get("KW", []), tidy),
         date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY", "Y2")[:3]),
         doi=doi,
-        venue=clean(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
-        authors=_each(clean, (name.rstrip(",") for name in _all(fields, "AU", "A1"))),
-        type=clean(kind).lower(),
-        language=clean(_first(fields, "LA")),
+        venue=tidy(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
+        authors=clean_all([name.rstrip(",") for name in _all(fields, "AU", "A1")], tidy),
+        type=tidy(kind).lower(),
+        language=tidy(_first(fields, "LA")),
         copyright=statement,
-        volume=clean(_first(fields, "VL", "VO")),
-        issue=clean(_first(fields, "IS", "CP")),
-        pages=_pages(fields, clean),
-        affiliations=_each(clean, _all(fields, "AD")),
-        references=_references(fields, clean),
+        volume=tidy(_first(fields, "VL", "VO")),
+        issue=tidy(_first(fields, "IS", "CP")),
+        pages=_pages(fields, tidy),
+        affiliations=clean_all(_all(fields, "AD"), tidy),
+        references=_references(fields, tidy),
         line=line,
     )
-
-
-def _each(clean: Cleaner, values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(clean, values)))
 
 
 def _first(fields: Fields, *tags: str) -> str:
@@ -169,29 +164,29 @@ def _doi(fields: Fields) -> str:
     return ""
 
 
-def _identifier(fields: Fields, clean: Cleaner) -> str:
+def _identifier(fields: Fields, tidy: Cleaner) -> str:
     for url in fields.get("UR", ()):
         if match := _EID.search(url):
             return match.group(1)
-    return clean(_first(fields, "AN", "ID"))
+    return tidy(_first(fields, "AN", "ID"))
 
 
-def _pages(fields: Fields, clean: Cleaner) -> str:
+def _pages(fields: Fields, tidy: Cleaner) -> str:
     start, end = _first(fields, "SP"), _first(fields, "EP")
     if end and end != start and "-" not in start:
         start = f"{start}-{end}".strip("-")
-    return clean(start or _first(fields, "C7"))
+    return tidy(start or _first(fields, "C7"))
 
 
-def _keywords(values: list[str], clean: Cleaner) -> tuple[str, ...]:
+def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
     if len(values) == 1:  # all in one line
-        values = re.split(r";|,(?=\s)" if ";" not in values[0] else ";", clean(values[0]))
-    return _each(clean, (value for value in values if value.strip() not in _MISSING))
+        values = re.split(r";|,(?=\s)" if ";" not in values[0] else ";", tidy(values[0]))
+    return clean_all([value for value in values if value.strip() not in _MISSING], tidy)
 
 
-def _references(fields: Fields, clean: Cleaner) -> tuple[str, ...]:
+def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
     for note in fields.get("N1", ()):
         _, found, listed = note.partition("References: ")
         if found:
-            return _each(clean, listed.split("; "))
+            return clean_all(listed.split("; "), tidy)
     return ()

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.cleaning import (
+    Cleaner,
+    clean,
+    clean_all,
+    cleaner_of,
+    split_copyright,
+)
 from reputation.literature.formats.base import Defect
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
@@ -20,7 +26,6 @@ _NO_AUTHOR = re.compile(r"\[?No author (?:name|id)?.*\]?", re.I)
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _ARNUMBER = re.compile(r"arnumber=(\d+)")
-_PIECES = re.compile(r"\s*[;|]\s*")
 _COMMA = re.compile(r"\s*,\s+")
 _AND = re.compile(r"\s+(?:and|und|&)\s+")
 # Scopus: "Smith J.A., van Doe B.", and with identifiers "Smith, Jane A. (57190000000)".
@@ -35,7 +40,6 @@ _DEGREES = re.compile(r"(?:\b(?:Prof|Dr|Ph\.?D|Assoc|Asst|Ing)\.\s*)+")
 
 Row = Sequence[str]
 Cell = Callable[[Row, str], str]
-Cleaner = Callable[[str], str]
 
 
 def row_reader(
@@ -53,6 +57,7 @@ def row_reader(
         The format as `headings.database_of` tells it, for the quirks of single databases.
     """
     split_authors = _author_splitter(name)
+    used = sorted({column for several in columns.values() for column in several})
 
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
@@ -62,7 +67,9 @@ def row_reader(
         return ""
 
     def build(row: Row, line: int) -> Record | Defect:
-        tidy = _cleaner(row)
+        # The bar keeps cells apart that would be markup together.
+        text = "|".join([row[column] for column in used])
+        tidy = clean if "\n" in text else cleaner_of(text)
         title = tidy(cell(row, "title"))
         if not title:
             return Defect(line, "the row has no title")
@@ -100,12 +107,6 @@ def row_reader(
     return build
 
 
-def _cleaner(row: Row) -> Cleaner:
-    # The bar keeps cells apart that would be markup together.
-    text = "|".join(row)
-    return clean if "\n" in text else cleaner_of(text)
-
-
 def _year(text: str) -> str:
     # A spreadsheet makes numbers of years: "2019.0".
     return text.strip().removesuffix(".0")
@@ -139,8 +140,12 @@ def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
     text = tidy(text)
     if not text or text in _MISSING:
         return ()
-    pattern = _PIECES if ";" in text or "|" in text else _COMMA
-    return tuple(piece for piece in pattern.split(text) if piece)
+    pieces = _semicolons(text) if ";" in text or "|" in text else _COMMA.split(text)
+    return tuple(filter(None, pieces))
+
+
+def _semicolons(text: str) -> Iterable[str]:
+    return map(str.strip, text.replace("|", ";").split(";"))
 
 
 def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
@@ -148,7 +153,7 @@ def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
         return ()
     if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
         text, tidy = clean(text), str.strip
-    return tuple(filter(None, map(tidy, text.split("; "))))
+    return clean_all(text.split("; "), tidy)
 
 
 def _author_splitter(name: str) -> Callable[[str], tuple[str, ...]]:
@@ -162,8 +167,8 @@ def _scopus_authors(text: str) -> tuple[str, ...]:
         return ()
     # Until 2022 authors were separated by commas, since then by semicolons.
     apart = ";" in text or _AUTHOR_ID.search(text)
-    names = (_PIECES if apart else _COMMA).split(_AUTHOR_ID.sub("", text))
-    return tuple(filter(None, map(_inverted, names)))
+    text = _AUTHOR_ID.sub("", text)
+    return tuple(filter(None, map(_inverted, _semicolons(text) if apart else _COMMA.split(text))))
 
 
 def _inverted(person: str) -> str:
@@ -180,7 +185,7 @@ def _authors(text: str) -> tuple[str, ...]:
     if not text:
         return ()
     if ";" in text or "|" in text:
-        return clean_all(_PIECES.split(text))
+        return clean_all(_semicolons(text))
     people = _AND.split(text)
     if len(people) > 1:
         return clean_all(part for person in people for part in _comma_names(person))

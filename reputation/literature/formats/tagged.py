@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from reputation.errors import FormatError
-from reputation.literature.cleaning import clean, cleaner_of, split_copyright
+from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
@@ -113,7 +113,7 @@ class _Fields:
 
     def rows(self, tag: str) -> tuple[str, ...]:
         value = self.raw(tag)
-        return tuple(filter(None, map(self._clean, value.split(_WRAP)))) if value else ()
+        return clean_all(value.split(_WRAP), self._clean) if value else ()
 
 
 def _record(fields: _Fields, line: int) -> Record | Defect:
