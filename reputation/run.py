@@ -167,7 +167,7 @@ def run_study(
     StudyError
         When the quantitative ranks cannot be read.
     """
-    judge = load_judge(study)
+    judge = load_judge(study, corpus)
     decisions = Spool(judge_study(study, corpus, judge, progress=progress))
     tally = _tally(decisions)
     cities = [city.name for city in study.cities] or sorted(tally.meant_cities)

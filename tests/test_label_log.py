@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from reputation.errors import LabelError
 from reputation.judgement.label_log import LabelEvent, LabelLog, new_event, undo_of
 from reputation.judgement.standing import HandLabels, agree, standing_events, standing_labels
+from reputation.review.agreement import find_disputes
 
 RECORD = make_record("One", doi="10.5555/one")
 OTHER = make_record("Other", abstract="Without a DOI.")
@@ -182,6 +184,54 @@ def test_labels_are_found_again_when_a_merge_changed_doi_or_text(log: LabelLog) 
     assert [label.relevance for label in labels.of(with_doi)] == [True]
     assert [label.relevance for label in labels.of(longer)] == [False]
     assert labels.of(make_record("Another")) == []
+
+
+def test_labels_from_before_and_after_a_record_got_its_doi_count_together(log: LabelLog) -> None:
+    before = make_record("Parking in Paris", abstract="A study.")
+    after = replace(before, doi="10.5555/parking")
+    log.append([new_event(before, "ana", "relevance", value="1")])
+    log.append([new_event(before, "ben", "relevance", value="0")])
+    log.append([new_event(after, "ana", "topic", value="A")])
+    log.append([new_event(after, "cleo", "relevance", value="1")])
+    labels = HandLabels(log.read())
+    assert len(labels) == 1
+    for record in (before, after):
+        assert {x.reviewer: x.relevance for x in labels.of(record)} == {
+            "ana": True,
+            "ben": False,
+            "cleo": True,
+        }
+        agreed = labels.agreed(record)
+        assert agreed is not None
+        assert (agreed.topic, agreed.disputed) == ("A", ("relevance",))
+    assert [d.question for d in find_disputes(labels.every)] == ["relevance"]
+
+
+def test_records_that_share_a_doi_have_labels_of_their_own(log: LabelLog) -> None:
+    one = make_record("A chapter on ports", doi="10.5555/book", abstract="Ports.")
+    other = make_record("A chapter on antennas", doi="10.5555/book", abstract="Antennas.")
+    log.append([new_event(one, "ana", "relevance", value="1")])
+    log.append([new_event(other, "ana", "relevance", value="0")])
+    labels = HandLabels(log.read(), shared={"10.5555/book"})
+    assert [label.relevance for label in labels.of(one)] == [True]
+    assert [label.relevance for label in labels.of(other)] == [False]
+    assert labels.of(make_record("A third chapter", doi="10.5555/book")) == []
+
+
+def test_a_title_alone_does_not_join_records_with_different_dois(log: LabelLog) -> None:
+    log.append([new_event(make_record("Editorial", doi="10.5555/1"), "ana", "skip")])
+    assert HandLabels(log.read()).of(make_record("Editorial", doi="10.5555/2")) == []
+
+
+def test_a_log_that_a_power_cut_ended_within_a_letter_is_read(log: LabelLog) -> None:
+    log.append([event()])
+    log.append([new_event(RECORD, "ana", "note", value="naïve")])
+    path = log.file_of("ana")
+    raw = path.read_bytes()
+    path.write_bytes(raw[: raw.rindex("ï".encode()) + 1])
+    assert [e.action for e in log.read()] == ["relevance"]
+    log.append([new_event(RECORD, "ana", "topic", value="M")])
+    assert [e.action for e in log.read()] == ["relevance", "topic"]
 
 
 def test_reviewers_who_differ_decide_nothing_until_an_adjudicator_does() -> None:

@@ -181,3 +181,19 @@ def test_adjudication_asks_only_what_is_disputed_and_its_rulings_win(tmp_path: P
     assert agreed
     assert (agreed.relevance, dict(agreed.mentions)) == (False, {"London": True})
     assert len(labels.of(ITEMS[0].record)) == 3
+
+
+def test_chapters_that_give_their_books_doi_are_decided_one_by_one(tmp_path: Path) -> None:
+    items = [
+        Item(n, make_record(title, doi="10.5555/book", source_id=str(n)), ("Paris",))
+        for n, title in enumerate(("Ports of the smart city", "Antennas"))
+    ]
+    review = open_items(tmp_path, items=items)
+    review.decide("relevance", "1")
+    review.decide("relevance", "0")
+    assert [review.own(place).relevance for place in (0, 1)] == [True, False]
+    again = open_items(tmp_path, items=items)
+    assert [again.own(place).relevance for place in (0, 1)] == [True, False]
+    assert again.undo()
+    assert (again.current, again.own(1)) == (1, None)
+    assert again.own(0).relevance is True

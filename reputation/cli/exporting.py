@@ -15,6 +15,7 @@ from reputation.cli.terminal import progress_bar, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reputation.literature.corpus import Corpus
     from reputation.literature.rows import Held
     from reputation.study.definition import Study
 
@@ -84,7 +85,7 @@ def export(
         records = chain([first], records)
         labels = None
         if to is _Format.asreview:
-            numbers, labels = _labels(found, records)
+            numbers, labels = _labels(found, corpus, records)
             records = corpus.records(numbers)
         written = count()
         counting = (held for held, _ in zip(records, written, strict=False))
@@ -92,12 +93,13 @@ def export(
     say(f"{next(written)} records written to {file}")
 
 
-def _labels(study: Study, records: Iterable[Held]) -> tuple[list[int], dict[int, bool]]:
+def _labels(
+    study: Study, corpus: Corpus, records: Iterable[Held]
+) -> tuple[list[int], dict[int, bool]]:
     """The numbers of the records, and what reviewers decided about their relevance."""
-    from reputation.judgement.label_log import LabelLog
-    from reputation.judgement.standing import HandLabels
+    from reputation.judgement.loading import read_hand_labels
 
-    hand = HandLabels(LabelLog(study.labels_folder).read())
+    hand = read_hand_labels(study, corpus)
     numbers, labels = [], {}
     for held in records:
         numbers.append(held.id)

@@ -174,7 +174,7 @@ def explain(
     found = find_study(study)
     with Corpus.open(found.corpus_path) as corpus:
         held = corpus.find_record(record)
-    judge = load_judge(found)
+        judge = load_judge(found, corpus)
     said = explain_record(judge, held.record, words=words)
     out.print(f"{held.id}  {plain(held.record.title)}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}

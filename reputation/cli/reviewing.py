@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -135,10 +136,15 @@ def agreement(
 
       reputation agreement global-smart-cities-2020
     """
-    from reputation.judgement.standing import standing_labels
+    from reputation.judgement.loading import read_hand_labels
+    from reputation.literature.corpus import Corpus
     from reputation.review.agreement import find_disputes, measure_agreement
+    from reputation.study.bundled import find_study
 
-    labels = list(standing_labels(_log(study).read()).values())
+    found = find_study(study)
+    held = found.corpus_path.exists()
+    with Corpus.open(found.corpus_path) if held else nullcontext() as corpus:
+        labels = read_hand_labels(found, corpus).every
     measured = measure_agreement(labels)
     if not measured:
         say("no record was labelled by two reviewers yet")

@@ -147,7 +147,7 @@ def classify(
         if everything:
             decisions = classify_all(found, corpus, progress=progress)
         else:
-            decisions = judge_study(found, corpus, load_judge(found), progress=progress)
+            decisions = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
         rows = (decision.row for decision, _ in zip(decisions, written, strict=False))
         write_whole(file, csv_pieces(COLUMNS, rows))
     say(f"{next(written)} decisions written to {file}")

@@ -69,7 +69,7 @@ def trends(
 
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
-        judged = judge_study(found, corpus, load_judge(found), progress=progress)
+        judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
         counted = Spool(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
         if len(numbers) > _MOST_READ:

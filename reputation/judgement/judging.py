@@ -51,7 +51,7 @@ def classify_all(
     study: Study, corpus: Corpus, *, progress: Progress | None = None
 ) -> Iterator[Decision]:
     """Decide on every record the corpus holds, city or not, in the order of their numbers."""
-    judge = load_judge(study)
+    judge = load_judge(study, corpus)
     items = (
         (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
     )

@@ -286,12 +286,13 @@ def read_events(path: Path) -> list[LabelEvent]:
         Names the file, the line and what was expected.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+        # A line without end was never acknowledged, and may end within a letter.
+        whole = raw[: raw.rfind(b"\n") + 1].decode("utf-8-sig")
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None
-    whole = text[: text.rfind("\n") + 1] if not text.endswith("\n") else text
     reader = csv.DictReader(io.StringIO(whole, newline=""))
     missing = set(_COLUMNS) - set(reader.fieldnames or ())
     if whole and missing:

@@ -8,10 +8,11 @@ from reputation.judgement.decisions import Judge
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.model import TextModel, load_model
 from reputation.judgement.standing import HandLabels
+from reputation.literature.corpus import Corpus
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
-__all__ = ["load_from", "load_judge", "load_models"]
+__all__ = ["load_from", "load_judge", "load_models", "read_hand_labels"]
 
 
 def load_models(study: Study) -> tuple[TextModel, TextModel]:
@@ -38,10 +39,17 @@ def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
     return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
 
 
-def load_judge(study: Study) -> Judge:
+def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
     """The judge of a study: its folder's own models where there are, else the shipped ones.
 
     Hand labels of the study come before the models.
+
+    Parameters
+    ----------
+    study
+        Whose models and labels.
+    corpus
+        The literature judged, for labels of records that share a DOI (see `read_hand_labels`).
 
     Raises
     ------
@@ -49,5 +57,17 @@ def load_judge(study: Study) -> Judge:
         When a model or the log of labels cannot be read.
     """
     relevance, topics = load_models(study)
-    labels = HandLabels(LabelLog(study.labels_folder).read())
-    return Judge(study, relevance, topics, labels)
+    return Judge(study, relevance, topics, read_hand_labels(study, corpus))
+
+
+def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
+    """The labels of a study; with its corpus those of chapters that share a DOI are kept apart.
+
+    Raises
+    ------
+    LabelError
+        When the log cannot be read.
+    """
+    events = LabelLog(study.labels_folder).read()
+    shared = corpus.shared_dois({event.doi for event in events}) if corpus and events else ()
+    return HandLabels(events, shared)

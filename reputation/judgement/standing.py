@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reputation.judgement.label_log import LabelEvent, record_key, text_hash
+from reputation.judgement.label_log import LabelEvent, text_hash
 from reputation.literature.record import Record
 
-__all__ = ["Agreed", "HandLabel", "HandLabels", "agree", "standing_events", "standing_labels"]
+__all__ = [
+    "Agreed",
+    "HandLabel",
+    "HandLabels",
+    "agree",
+    "standing_events",
+    "standing_labels",
+    "with_event",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +84,52 @@ def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
 
 
 def standing_labels(
-    events: Iterable[LabelEvent],
+    events: Iterable[LabelEvent], shared: Collection[str] = ()
 ) -> dict[tuple[str, str, str], HandLabel]:
-    """The label of each record, reviewer and role; the latest decision counts."""
+    """The label of each record, reviewer and role; the latest decision counts.
+
+    What was decided before a record got its DOI belongs to what was decided after.
+
+    Parameters
+    ----------
+    events
+        Of any reviewers.
+    shared
+        DOIs that several records bear, as chapters do that give their book's: these are told
+        apart by their text.
+    """
+    standing = standing_events(events)
+    key_of = _keys(standing, shared)
     labels: dict[tuple[str, str, str], HandLabel] = {}
-    for event in standing_events(events):
-        key = (event.record, event.reviewer, event.role)
-        label = labels.get(key) or HandLabel(
-            event.record, event.doi, event.source_id, event.text, event.reviewer, event.role
-        )
-        labels[key] = _with(replace(label, text=event.text, time=event.time), event)
+    for event in standing:
+        key = (key_of(event), event.reviewer, event.role)
+        labels[key] = with_event(labels.get(key), event, key[0])
     return labels
+
+
+def _keys(events: Sequence[LabelEvent], shared: Collection[str]) -> Callable[[LabelEvent], str]:
+    """A function that gives the events on one record one key."""
+    later: dict[str, set[str]] = {}  # keys with a DOI, by the text they were decided on
+    for event in events:
+        if event.doi and event.doi not in shared:
+            later.setdefault(event.text, set()).add(event.record)
+
+    def key(event: LabelEvent) -> str:
+        if event.doi:
+            return f"text:{event.text}" if event.doi in shared else event.record
+        found = later.get(event.text, set())
+        return next(iter(found)) if len(found) == 1 else event.record
+
+    return key
+
+
+def with_event(label: HandLabel | None, event: LabelEvent, record: str) -> HandLabel:
+    """A label, or a new one on a record, with one more decision."""
+    label = label or HandLabel(
+        record, event.doi, event.source_id, event.text, event.reviewer, event.role
+    )
+    doi = event.doi or label.doi
+    return _with(replace(label, doi=doi, text=event.text, time=event.time), event)
 
 
 def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
@@ -144,17 +187,28 @@ class HandLabels:
     """The labels of a study, looked up by record.
 
     A record is recognised by its DOI or text, and, where either has changed since it was labelled
-    (a merge may do that), by the other.
+    (a merge may do that), by the other. A DOI that several records bear tells nothing, nor does a
+    text without an abstract where the DOIs differ.
+
+    Parameters
+    ----------
+    events
+        See `standing_labels`.
+    shared
+        DOIs that several records bear (see `Corpus.shared_dois`).
     """
 
-    def __init__(self, events: Iterable[LabelEvent]) -> None:
-        by_key: dict[str, list[HandLabel]] = {}
+    def __init__(self, events: Iterable[LabelEvent], shared: Collection[str] = ()) -> None:
+        standing = standing_events(events)
+        #: What an event's record is known by in `by_record`.
+        self.key_of_event = _keys(standing, shared)
+        self.shared = shared
         self._known: dict[str, str] = {}
-        for label in standing_labels(events).values():
-            by_key.setdefault(label.record, []).append(label)
-            for name in (label.record, f"text:{label.text}", label.doi and f"doi:{label.doi}"):
-                if name:
-                    self._known.setdefault(name, label.record)
+        for event in standing:
+            self._known.setdefault(f"text:{event.text}", self.key_of_event(event))
+        by_key: dict[str, list[HandLabel]] = {}
+        for (key, _, _), label in standing_labels(standing, shared).items():
+            by_key.setdefault(key, []).append(label)
         self.by_record = by_key
 
     def __len__(self) -> int:
@@ -166,12 +220,19 @@ class HandLabels:
         """All labels, one a record, reviewer and role."""
         return [label for labels in self.by_record.values() for label in labels]
 
+    def key_of(self, record: Record) -> str:
+        """What a labelled record is known by in `by_record`; ``""`` for one without a label."""
+        by_doi = f"doi:{record.doi}"
+        if record.doi and record.doi not in self.shared and by_doi in self.by_record:
+            return by_doi
+        key = self._known.get(f"text:{text_hash(record)}", "")
+        # An editorial's title is that of many.
+        other = key.startswith("doi:") and record.doi and not record.abstract
+        return "" if other else key
+
     def of(self, record: Record) -> list[HandLabel]:
         """The labels of a record, one a reviewer and role."""
-        for name in (record_key(record), f"text:{text_hash(record)}"):
-            if key := self._known.get(name):
-                return self.by_record[key]
-        return []
+        return self.by_record.get(self.key_of(record), [])
 
     def agreed(self, record: Record) -> Agreed | None:
         """What the reviewers of a record decided together, or None where nobody labelled it."""

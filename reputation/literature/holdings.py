@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,15 @@ class Holdings:
         wanted = set(names)
         rows = self._sql.execute("SELECT record_id, source_id, doi FROM entries")
         return sorted({n for n, source_id, doi in rows if source_id in wanted or doi in wanted})
+
+    def shared_dois(self, dois: Collection[str]) -> frozenset[str]:
+        """Those of these DOIs that several records bear, as chapters that give their book's do."""
+        rows = self._sql.execute(
+            "SELECT doi FROM records WHERE doi IN (SELECT value FROM json_each(?)) "
+            "GROUP BY doi HAVING count(*) > 1",
+            (json.dumps(sorted(filter(None, dois))),),
+        )
+        return frozenset(doi for (doi,) in rows)
 
     def totals(self) -> Totals:
         """How many entries and records there are, and from which sources."""

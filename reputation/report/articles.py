@@ -89,7 +89,7 @@ def find_articles(
     from reputation.judgement.loading import load_judge  # noqa: PLC0415
 
     if counted:
-        decisions = judge_study(study, corpus, load_judge(study), progress=progress)
+        decisions = judge_study(study, corpus, load_judge(study, corpus), progress=progress)
     else:
         decisions = classify_all(study, corpus, progress=progress)
     return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)

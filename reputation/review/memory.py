@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 from statistics import median
@@ -11,14 +12,13 @@ from reputation.judgement.label_log import (
     LabelEvent,
     LabelLog,
     new_event,
-    record_key,
     undo_of,
 )
 from reputation.judgement.standing import (
     HandLabel,
     HandLabels,
     standing_events,
-    standing_labels,
+    with_event,
 )
 from reputation.literature.record import Record
 
@@ -39,6 +39,8 @@ class Memory:
         Of the study.
     reviewer, role
         Whose decisions, and in which role.
+    shared
+        DOIs that several records of the corpus bear; those of several of `records` are found.
 
     Raises
     ------
@@ -47,14 +49,21 @@ class Memory:
     """
 
     def __init__(
-        self, records: Sequence[Record], log: LabelLog, reviewer: str, role: str = "review"
+        self,
+        records: Sequence[Record],
+        log: LabelLog,
+        reviewer: str,
+        role: str = "review",
+        shared: Collection[str] = (),
     ) -> None:
         self.reviewer, self.role = reviewer, role
+        borne = Counter(record.doi for record in records if record.doi)
+        self._shared = {doi for doi, times in borne.items() if times > 1}.union(shared)
         self._records, self._log = records, log
         self._file = log.file_of(reviewer)
         #: What was decided, by place.
         self.own: dict[int, HandLabel] = {}
-        self._place_of: dict[str, int] = {}
+        self._place_of: dict[str, int] = {}  # by event
         self._standing: list[LabelEvent] = []
         self._groups: list[list[LabelEvent]] = []
         self._size = -1
@@ -69,14 +78,15 @@ class Memory:
         self._groups = [
             list(group) for _, group in groupby(self._standing, key=lambda e: (e.time, e.record))
         ]
-        labels = HandLabels(own)
+        labels = HandLabels(own, self._shared)
         self.own.clear()
-        self._place_of.clear()
+        place_of_key: dict[str, int] = {}
         for place, record in enumerate(self._records):
-            self._place_of.setdefault(record_key(record), place)
             for label in labels.of(record):
                 self.own[place] = label
-                self._place_of.setdefault(label.record, place)
+                place_of_key.setdefault(label.record, place)
+        places = {event.event: place_of_key.get(labels.key_of_event(event)) for event in own}
+        self._place_of = {event: place for event, place in places.items() if place is not None}
 
     @property
     def is_stale(self) -> bool:
@@ -116,6 +126,7 @@ class Memory:
         self._save(events)
         self._standing += events
         self._groups.append(events)
+        self._place_of.update((event.event, place) for event in events)
         self._relabel(place)
 
     def take_back(self) -> tuple[bool, int | None]:
@@ -135,7 +146,7 @@ class Memory:
         self._groups.pop()
         gone = {event.event for event in group}
         self._standing = [event for event in self._standing if event.event not in gone]
-        place = self._place_of.get(group[0].record)
+        place = self._place_of.get(group[0].event)
         if place is not None:
             self._relabel(place)
         return True, place
@@ -159,9 +170,9 @@ class Memory:
     def relevance_in_order(self) -> list[bool]:
         """The decisions on relevance in the order in which the records were first decided on."""
         latest = {
-            event.record: event.value == "1"
+            self._place_of[event.event]: event.value == "1"
             for event in self._standing
-            if event.action == "relevance" and event.record in self._place_of
+            if event.action == "relevance" and event.event in self._place_of
         }
         return list(latest.values())
 
@@ -179,10 +190,10 @@ class Memory:
             self._size = self._size_of_file()
 
     def _relabel(self, place: int) -> None:
-        about = [e for e in self._standing if self._place_of.get(e.record) == place]
         self.own.pop(place, None)
-        for label in standing_labels(about).values():
-            self.own[place] = label
+        for event in self._standing:
+            if self._place_of.get(event.event) == place:
+                self.own[place] = with_event(self.own.get(place), event, event.record)
 
     def _size_of_file(self) -> int:
         return self._file.stat().st_size if self._file.exists() else 0

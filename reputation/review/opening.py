@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.label_log import LabelLog
-from reputation.judgement.loading import load_models
+from reputation.judgement.loading import load_models, read_hand_labels
 from reputation.judgement.model import TextModel
 from reputation.judgement.standing import HandLabel, HandLabels
 from reputation.judgement.text import normalise_record
@@ -80,7 +80,7 @@ def open_review(
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
     log = LabelLog(study.labels_folder)
-    labels = HandLabels(log.read())
+    labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
     items, found = collect_items(study, corpus, labelled)
     if not items:
@@ -100,6 +100,7 @@ def open_review(
         kept=_kept(Judge(study, relevance, topics, labels), items) if question == "topics" else (),
         adjudicate=_disputed(items, labels) if adjudicate else None,
         model=relevance.label if start == "model" else "",
+        shared=labels.shared,
     )
 
     def others(item: Item) -> Sequence[HandLabel]:
@@ -118,9 +119,8 @@ def _kept(judge: Judge, items: Sequence[Item]) -> list[int]:
 
 
 def _disputed(items: Sequence[Item], labels: HandLabels) -> dict[int, list[str]]:
-    every = [label for own in labels.by_record.values() for label in own]
     questions: dict[str, list[str]] = {}
-    for dispute in find_disputes(every):
+    for dispute in find_disputes(labels.every):
         if not dispute.adjudicated:
             questions.setdefault(dispute.record, []).append(dispute.question)
     found = {}

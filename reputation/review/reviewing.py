@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,8 @@ class Review:
         city); then only these are asked, and the answers are rulings.
     model
         What the ranking started from, noted with each decision.
+    shared
+        DOIs that several records bear (see `HandLabels`).
     clock
         For tests.
 
@@ -89,12 +91,14 @@ class Review:
         kept: Sequence[int] = (),
         adjudicate: Mapping[int, Sequence[str]] | None = None,
         model: str = "",
+        shared: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.items = items
         self.reviewer = reviewer
         self.role = "review" if adjudicate is None else "adjudication"
-        self._memory = Memory([item.record for item in items], log, reviewer, self.role)
+        records = [item.record for item in items]
+        self._memory = Memory(records, log, reviewer, self.role, shared)
         self._picker, self._ranking = picker, ranking
         self._questions, self._kept = tuple(questions), set(kept)
         self._adjudicate = adjudicate
