@@ -224,6 +224,27 @@ def read(name: str, content: object) -> Page:
     return source.read(Answer(200, {}, body), "1" if name.startswith("wos") else "0", 100)
 
 
+@pytest.mark.parametrize(
+    ("issue", "date"),
+    [
+        ({"pubyear": 2020, "pubmonth": "SUM", "sortdate": "2020-06-01"}, "2020"),
+        ({"pubyear": 2020, "pubmonth": "WIN", "sortdate": "2020-12-21"}, "2020"),
+        ({"pubyear": 2020, "pubmonth": "MAR 15", "sortdate": "2020-03-15"}, "2020-03-15"),
+        ({"pubyear": 2020, "sortdate": "2020-01-01"}, "2020"),
+        ({"sortdate": "2020-01-01"}, "2020"),
+    ],
+)
+def test_web_of_science_says_no_more_of_a_date_than_its_issue(
+    issue: dict[str, object], date: str
+) -> None:
+    summary = {"titles": {"title": {"type": "item", "content": "One"}}, "pub_info": issue}
+    rec = {"UID": "WOS:1", "static_data": {"summary": summary}}
+    content = {"Data": {"Records": {"records": {"REC": rec}}}, "QueryResult": {"RecordsFound": 1}}
+    (record,) = read("wos", content).items
+    assert isinstance(record, Record)
+    assert str(record.date) == date
+
+
 def openalex_of(**work: object) -> Record | Defect:
     content = {"meta": {"count": 1, "next_cursor": None}, "results": [{"id": "W1", **work}]}
     (item,) = read("openalex", content).items

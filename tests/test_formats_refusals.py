@@ -262,6 +262,13 @@ def test_dates_are_as_precise_as_they_are_written(text: str, year: str, iso: str
 def test_the_year_of_publication_stands() -> None:
     assert str(best_date("2019", "19 Mar 2020", "JUN")) == "2019-06"
     assert str(best_date("", "JUN", "2018-05")) == "2018-05"
+    assert str(best_date("2019", "2018-12-30")) == "2019"
+
+
+def test_a_later_text_may_only_make_a_date_more_precise() -> None:
+    assert str(best_date("2019", "2019-05", "2019-05-03")) == "2019-05-03"
+    assert str(best_date("", "2019", "2019-05-03")) == "2019-05-03"
+    assert str(best_date("2019", "2019-05", "2019-07-03")) == "2019-05"
 
 
 @given(st.text(max_size=40), st.text(alphabet="0123456789 ", max_size=5))

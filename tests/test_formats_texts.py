@@ -238,6 +238,12 @@ def test_every_field_of_ris_is_read(write) -> None:
     assert second.source_id == "line 22"
 
 
+def test_the_day_of_access_in_ris_is_not_the_date_of_publication(write) -> None:
+    accessed = "TY  - JOUR\nTI  - Trams\nPY  - 2020\nDA  - 2020///\nY2  - 2020/11/30/\nER  -\n"
+    (record,) = records(write(accessed, "zotero.ris"))
+    assert record.date == PartialDate(2020)
+
+
 def test_a_ris_record_without_ty_is_recovered(write) -> None:
     path = write("NA\n" + RIS.replace("TY  - JOUR\n", "", 1))
     assert [record.line for record in records(path)] == [2, 21 + 1]

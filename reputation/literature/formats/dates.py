@@ -74,19 +74,25 @@ _NUMERIC: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
 
 
 def best_date(year: str, *others: str) -> PartialDate | None:
-    """Return the most precise of the dates that lies in the year of publication.
+    """Return the date of publication as precisely as these say it together.
 
     The year given by the source stands: an online date in the year before does not move an
-    article to another year.
+    article to another year. A later text may only add a month or day to what an earlier one says.
     """
-    base = read_date(year) if year.strip() else None
+    best = read_date(year) if year.strip() else None
     for text in others:
         if not text.strip():
             continue
-        date = read_date(text, str(base.year) if base else "")
-        if date is not None and (base is None or (date.year == base.year and date.month)):
-            return date
-    return base
+        date = read_date(text, str(best.year) if best else "")
+        if date is not None and (best is None or _refines(date, best)):
+            best = date
+    return best
+
+
+def _refines(date: PartialDate, known: PartialDate) -> bool:
+    if date.year != known.year or not date.month:
+        return False
+    return not known.month or (date.month == known.month and bool(date.day) and not known.day)
 
 
 def _numeric(year: str | None, month: str | None, day: str | None) -> PartialDate | None:

@@ -128,7 +128,7 @@ def _record(fields: Fields, source: str, line: int) -> Record | Defect:
         title=title,
         abstract=abstract,
         keywords=_keywords(fields.get("KW", []), tidy),
-        date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY", "Y2")[:3]),
+        date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY")[:3]),
         doi=doi,
         venue=tidy(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
         authors=clean_all([name.rstrip(",") for name in _all(fields, "AU", "A1")], tidy),

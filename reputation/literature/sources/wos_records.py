@@ -48,10 +48,10 @@ def read_rec(rec: Mapping[str, Any]) -> Record | Defect:
         copyright=tail,
         keywords=_texts(_at(full, "keywords").get("keyword")),
         index_terms=_texts(_at(static, "item", "keywords_plus").get("keyword")),
+        # The sort date names a first day also where only a year, a season or a month is known.
         date=best_date(
-            str(info.get("pubyear") or ""),
-            _precise(info),
-            str(info.get("sortdate") or "") if info.get("pubmonth") else "",
+            str(info.get("pubyear") or "") or str(info.get("sortdate") or "")[:4],
+            str(info.get("pubmonth") or ""),
         ),
         doi=normalise_doi(identifiers.get("doi") or identifiers.get("xref_doi") or ""),
         venue=titles.get("source", ""),
@@ -68,11 +68,6 @@ def read_rec(rec: Mapping[str, Any]) -> Record | Defect:
             )
         ),
     )
-
-
-def _precise(info: Mapping[str, Any]) -> str:
-    """The issue's own date: the sort date names a first day where only a month is known."""
-    return f"{info.get('pubmonth') or ''} {info.get('pubyear') or ''}".strip()
 
 
 def _authors(summary: Mapping[str, Any]) -> Iterator[str]:
