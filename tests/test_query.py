@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import QueryError
-from reputation.study.query import And, AndNot, Or, Phrase, Query, parse_query, to_fts5, to_text
+from reputation.literature.sources import SOURCES
+from reputation.study.definition import Search
+from reputation.study.query import (
+    And,
+    AndNot,
+    InFields,
+    Or,
+    Phrase,
+    Query,
+    parse_query,
+    to_fts5,
+    to_text,
+    widened,
+)
 
 WORDS = [
     "smart",
@@ -36,6 +49,32 @@ QUERIES: st.SearchStrategy[Query] = st.recursive(
     max_leaves=6,
 )
 TEXTS = ["smart city data", "smart taxi", "city and cities", "smart card or data", "near x y"]
+
+
+FIELDED: st.SearchStrategy[Query] = st.recursive(
+    PHRASES,
+    lambda inner: (
+        st.builds(And, st.tuples(inner, inner))
+        | st.builds(Or, st.tuples(inner, inner))
+        | st.builds(AndNot, inner, inner)
+        | st.builds(
+            InFields,
+            st.sampled_from([("title",), ("abstract",), ("title", "abstract"), ("keywords",)]),
+            inner,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+def found_in_fields(query: Query) -> set[int]:
+    sql = sqlite3.connect(":memory:")
+    sql.execute("CREATE VIRTUAL TABLE t USING fts5(title, abstract, keywords)")
+    rows = [(a, b, c) for a in TEXTS for b in TEXTS[1:4] for c in ("smart", "data")]
+    sql.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+    found = sql.execute("SELECT rowid FROM t WHERE t MATCH ?", (to_fts5(query),)).fetchall()
+    sql.close()
+    return {row[0] for row in found}
 
 
 def found(query: Query) -> set[int]:
@@ -75,6 +114,31 @@ def test_embedded_search_finds_what_the_query_means(query: Query) -> None:
 def test_written_query_reads_back_with_the_same_meaning(query: Query) -> None:
     again = parse_query(to_text(query))
     assert [meant(again, text) for text in TEXTS] == [meant(query, text) for text in TEXTS]
+
+
+@given(FIELDED)
+def test_a_query_in_fields_reads_back_with_the_same_meaning(query: Query) -> None:
+    assert found_in_fields(parse_query(to_text(query))) == found_in_fields(query)
+
+
+@given(FIELDED)
+def test_what_databases_are_asked_finds_at_least_as_much(query: Query) -> None:
+    whole = InFields(("title", "abstract"), query)
+    wide = widened(whole)
+    assert isinstance(wide, InFields)
+    assert wide.fields == whole.fields
+    assert found_in_fields(wide) >= found_in_fields(whole)
+
+
+@pytest.mark.parametrize("database", sorted(SOURCES))
+def test_databases_are_asked_neither_for_not_nor_for_fields_in_the_terms(database: str) -> None:
+    def asked(terms: str) -> str:
+        search = Search.model_validate({"terms": terms, "from": "2010-01", "to": "2020-05"})
+        query = InFields(("title", "abstract"), parse_query(terms))
+        return SOURCES[database].write(search, query).text
+
+    plain = asked('"smart city" AND "Paris"')
+    assert asked('(title:"smart city" NOT "smart card") AND "Paris" NOT abstract:review') == plain
 
 
 def test_words_side_by_side_mean_and() -> None:

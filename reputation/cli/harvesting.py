@@ -131,8 +131,9 @@ def harvest_into(
 ) -> None:
     """Harvest with progress bars and a table at the end; raises what stopped it."""
     from reputation.literature.harvest import harvest as harvest_study
+    from reputation.literature.sources import remarks_on
 
-    for remark in source.remarks(study.search):
+    for remark in remarks_on(source, study.search):
         say(remark)
     with progress_bars() as progress:
         result = harvest_study(corpus, study, source, session, refresh=refresh, progress=progress)

@@ -29,6 +29,7 @@ __all__ = [
     "render",
     "to_fts5",
     "to_text",
+    "widened",
 ]
 
 #: The parts of a record that can be searched. ``keywords`` are the authors' own, ``index_terms``
@@ -121,6 +122,34 @@ def phrases_in(query: Query) -> list[Phrase]:
             return phrases_in(inner)
 
 
+def widened(query: Query) -> Query:
+    """The query without NOT, and without fields within its fields: it finds at least as much.
+
+    So databases are asked, since each searches other fields, stems, or cannot nest fields, and
+    would leave out what the study wants; the corpus search then applies the whole query.
+
+    Examples
+    --------
+    >>> to_text(widened(parse_query('title:"smart city" NOT "smart card"')))
+    '"smart city"'
+    """
+    return (
+        InFields(query.fields, _bare(query.query)) if isinstance(query, InFields) else _bare(query)
+    )
+
+
+def _bare(query: Query) -> Query:
+    match query:
+        case Phrase():
+            return query
+        case And(parts):
+            return And(tuple(map(_bare, parts)))
+        case Or(parts):
+            return Or(tuple(map(_bare, parts)))
+        case AndNot(inner) | InFields(_, inner):
+            return _bare(inner)
+
+
 def phrases_of(query: Query) -> list[str]:
     """The words of `phrases_in`."""
     return [phrase.text for phrase in phrases_in(query)]
@@ -189,7 +218,29 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
 
 def to_text(query: Query) -> str:
     """Write the query as people read it, in the syntax that `parse_query` reads."""
-    return render(query, phrase=_quoted, fields=_colon)
+
+    def fields(names: tuple[str, ...], inner: str) -> str:
+        return f"{names[0]}:({inner})"
+
+    return render(_apart(query, ()), phrase=_quoted, fields=fields)
+
+
+def _apart(query: Query, fields: tuple[str, ...]) -> Query:
+    """Write each of several fields out; what AND joins need not stand in one and the same."""
+    match query:
+        case And(parts):
+            return And(tuple(_apart(part, fields) for part in parts))
+        case Or(parts) if not all(isinstance(part, Phrase) for part in parts):
+            return Or(tuple(_apart(part, fields) for part in parts))
+        case AndNot(keep, drop):
+            return AndNot(_apart(keep, fields), _apart(drop, fields))
+        case InFields(names, inner):
+            both = tuple(name for name in names if name in fields) if fields else names
+            if not both:  # a field within another finds nothing
+                return InFields(names[:1], _apart(inner, fields[:1]))
+            return InFields(both, _apart(inner, ())) if len(both) == 1 else _apart(inner, both)
+        case Phrase() | Or():
+            return any_of(InFields((name,), query) for name in fields) if fields else query
 
 
 def to_fts5(query: Query) -> str:
@@ -211,10 +262,6 @@ def to_fts5(query: Query) -> str:
 
 def _quoted(item: Phrase) -> str:
     return f'"{item.text}"' + "*" * item.prefix
-
-
-def _colon(names: tuple[str, ...], inner: str) -> str:
-    return " OR ".join(f"{name}:({inner})" for name in names)
 
 
 def render(

@@ -7,6 +7,7 @@ To add one, write a file beside these that makes a `Source`, and enter it in `SO
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from reputation.errors import SourceUnknown
@@ -18,9 +19,9 @@ from reputation.literature.sources.semanticscholar import SEMANTICSCHOLAR
 from reputation.literature.sources.wos import WOS
 from reputation.literature.sources.wos_starter import WOS_STARTER
 from reputation.study.definition import Search
-from reputation.study.query import Query, to_fts5
+from reputation.study.query import Query, parse_query, to_fts5, widened
 
-__all__ = ["LOOKUPS", "SOURCES", "find_dialect", "find_lookup", "find_source"]
+__all__ = ["LOOKUPS", "SOURCES", "find_dialect", "find_lookup", "find_source", "remarks_on"]
 
 _T = TypeVar("_T")
 
@@ -71,8 +72,19 @@ def find_lookup(name: str) -> Lookup:
 
 def find_dialect(name: str) -> tuple[_Write, _Remarks]:
     """How a database writes queries, and what to know of it; raises as `find_source`."""
-    known = {name: (source.write, source.remarks) for name, source in SOURCES.items()}
+    known: dict[str, tuple[_Write, _Remarks]] = {
+        name: (source.write, partial(remarks_on, source)) for name, source in SOURCES.items()
+    }
     return _find(name, {**known, **_WRITERS})
+
+
+def remarks_on(source: Source, search: Search) -> tuple[str, ...]:
+    """What a user must know before asking a database: of itself, and of the terms."""
+    query = parse_query(search.terms)
+    if widened(query) == query:
+        return source.remarks(search)
+    left = "it is asked without NOT and without fields in the terms; the corpus search narrows"
+    return (*source.remarks(search), left)
 
 
 def _find(name: str, known: dict[str, _T]) -> _T:

@@ -30,7 +30,7 @@ from reputation.literature.sources.base import (
     usual_verdict,
 )
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render
+from reputation.study.query import Phrase, Query, render, widened
 
 __all__ = ["SCOPUS", "SCOPUS_STANDARD"]
 
@@ -46,7 +46,8 @@ _STAR = re.compile(r'["*?{}()]')
 
 def _write(search: Search, query: Query) -> Written:
     years = f"PUBYEAR > {search.first.year - 1} AND PUBYEAR < {search.last.year + 1}"
-    text = f"{render(query, phrase=_phrase, fields=_fields, operators=_OPERATORS)} AND {years}"
+    asked = render(widened(query), phrase=_phrase, fields=_fields, operators=_OPERATORS)
+    text = f"{asked} AND {years}"
     return Written(text, {"query": text})
 
 
