@@ -17,6 +17,7 @@
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
     │   ├── CursorExpired   it no longer knows where a walk had come to
+    │   ├── RequestRefused  it refuses this request; others may do
     │   └── QuotaSpent      its quota is used up: says when it starts anew
     └── OutputError         a result cannot be written
 
@@ -40,6 +41,7 @@ __all__ = [
     "QueryError",
     "QuotaSpent",
     "ReputationError",
+    "RequestRefused",
     "SourceError",
     "SourceUnknown",
     "StudyError",
@@ -109,6 +111,10 @@ class SourceError(ReputationError):
 
 class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
     """A database no longer knows where a walk had come to; it can begin anew."""
+
+
+class RequestRefused(SourceError):  # noqa: N818 - says what is the matter
+    """A database refuses what it was asked; other requests may do."""
 
 
 class QuotaSpent(SourceError):  # noqa: N818 - says what is the matter

@@ -244,6 +244,7 @@ def complete(
             say(
                 f"{lookup.service.title}: {result.asked} DOIs asked, {result.given} known; "
                 f"{result.abstracts} abstracts and {result.dates} dates filled in"
+                + (f"; {result.refused} DOIs refused" if result.refused else "")
             )
             if result.stopped:
                 raise result.stopped

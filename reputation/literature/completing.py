@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from reputation.errors import SourceError
+from reputation.errors import RequestRefused, SourceError
 from reputation.literature.corpus import Corpus
 from reputation.literature.duplicates import are_duplicates
 from reputation.literature.record import Record
@@ -16,7 +17,9 @@ from reputation.progress import Progress
 __all__ = ["Completion", "complete", "wants_completion"]
 
 
-_SEPARATORS = frozenset("|,")  # of DOIs in one request; a DOI that holds one is asked for alone
+# Between the DOIs of a request; one that holds such a sign is asked for only where it goes alone.
+_SEPARATORS = frozenset("|,")
+_REFUSALS = 5  # DOIs in a row, and the database refuses everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Completion:
         DOIs asked for this time.
     given
         Of these, known to the database as the same work.
+    refused
+        Of these, refused; they are not asked for again, either.
     abstracts, dates
         Records that have an abstract, or a more exact date, for it.
     stopped
@@ -42,6 +47,7 @@ class Completion:
     given: int
     abstracts: int
     dates: int
+    refused: int = 0
     stopped: SourceError | None = None
 
 
@@ -90,30 +96,65 @@ def complete(
         if wants_completion(held.record) and held.record.doi not in known
     }
     before = _lacking(corpus)
-    asked = given = 0
+    asked = given = refused = 0
     stopped = None
     try:
-        for batch in _batches(list(wanted), lookup.most):
-            records = session.fetch(lookup.call(batch), lookup.read)
-            fitting = [r for r in records if r.doi in wanted and are_duplicates(wanted[r.doi], r)]
+        for batch, records in _answers(list(wanted), lookup, session):
+            fitting = [
+                r for r in records or () if r.doi in wanted and are_duplicates(wanted[r.doi], r)
+            ]
             corpus.keep_lookup(name, lookup.service.title, batch, fitting)
             asked, given = asked + len(batch), given + len(fitting)
+            refused += records is None
             if progress:
                 progress(asked, len(wanted))
     except SourceError as error:
         stopped = error
     corpus.settle()
     after = _lacking(corpus)
-    return Completion(name, asked, given, before[0] - after[0], before[1] - after[1], stopped)
+    abstracts, dates = before[0] - after[0], before[1] - after[1]
+    return Completion(name, asked, given, abstracts, dates, refused, stopped)
 
 
-def _batches(dois: Sequence[str], most: int) -> Iterator[list[str]]:
-    alone = [doi for doi in dois if _SEPARATORS & set(doi)]
-    together = [doi for doi in dois if not _SEPARATORS & set(doi)]
-    for start in range(0, len(together), most):
-        yield together[start : start + most]
-    if most == 1:
-        yield from ([doi] for doi in alone)
+def _answers(
+    dois: Sequence[str], lookup: Lookup, session: Session
+) -> Iterator[tuple[list[str], list[Record] | None]]:
+    """Yield what the database gives for some DOIs at once; None for one that it refuses.
+
+    Where it refuses several, each half is asked for, so that one DOI costs no other its answer.
+    """
+    waiting = list(_batches(dois, lookup))[::-1]
+    refusals = 0
+    while waiting:
+        batch = waiting.pop()
+        try:
+            yield batch, session.fetch(lookup.call(batch), lookup.read)
+            refusals = 0
+        except RequestRefused:
+            half = len(batch) // 2
+            if half:
+                waiting += [batch[half:], batch[:half]]
+                continue
+            refusals += 1
+            if refusals == _REFUSALS:
+                raise
+            yield batch, None
+
+
+def _batches(dois: Sequence[str], lookup: Lookup) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for doi in dois:
+        if lookup.most > 1 and _SEPARATORS & set(doi):
+            continue
+        length = len(quote(f"|{doi}", safe=""))
+        if batch and (len(batch) == lookup.most or size + length > lookup.longest):
+            yield batch
+            batch, size = [], 0
+        batch.append(doi)
+        size += length
+    if batch:
+        yield batch
 
 
 def _lacking(corpus: Corpus) -> tuple[int, int]:

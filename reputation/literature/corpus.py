@@ -146,13 +146,13 @@ class Corpus(Holdings):
         CorpusError
             When the corpus cannot be written; nothing is added then.
         """
-        earlier = self._sql.execute(
-            "SELECT imported_at, read FROM imports WHERE sha256 = ? AND columns = ?",
-            (origin.sha256, origin.columns),
-        ).fetchone()
-        if earlier:
-            return ImportReport(origin.file, origin.format, earlier[1], 0, (), 0, earlier[0])
         with self._transaction():
+            earlier = self._sql.execute(
+                "SELECT imported_at, read FROM imports WHERE sha256 = ? AND columns = ?",
+                (origin.sha256, origin.columns),
+            ).fetchone()
+            if earlier:
+                return ImportReport(origin.file, origin.format, earlier[1], 0, (), 0, earlier[0])
             import_id = insert_import(self._sql, origin)
             last = last_entry(self._sql)
             read, added, defects = insert_entries(self._sql, import_id, items)
@@ -181,9 +181,9 @@ class Corpus(Holdings):
         return read_walk(self._sql, errand)
 
     def begin_walk(self, errand: Errand, source: str, cursor: str) -> Walk:
-        """Note that a harvest begins at a cursor."""
+        """Note that a harvest begins at a cursor, unless another program has begun it."""
         with self._transaction():
-            return begin_walk(self._sql, errand, source, cursor)
+            return self.walk(errand) or begin_walk(self._sql, errand, source, cursor)
 
     def restart_walk(self, errand: Errand, walk: Walk, cursor: str) -> Walk:
         """Begin a harvest anew; what it brought stays and is recognised when it comes again."""
@@ -196,18 +196,19 @@ class Corpus(Holdings):
     ) -> Walk:
         """Keep a page and where the next one begins, both or neither.
 
-        Once so many different works as are `enough` have come, the harvest is done, whatever the
-        database offers further.
+        Once so many different works as are `enough` are kept, the harvest is done, whatever the
+        database offers further. What is not kept does not count: it may have come twice.
 
         Raises
         ------
         CorpusError
-            When the corpus cannot be written; it is as before the page then.
+            When the corpus cannot be written, or another harvest of the same search has gone on
+            meanwhile; it is as before the page then.
         """
         with self._transaction():
             keep_page(self._sql, walk, page)
             again = self._again(errand)
-            if again.different >= enough:
+            if again.found >= enough:
                 end_walk(self._sql, walk)
                 again = replace(again, cursor=None)
         return again
@@ -296,6 +297,11 @@ class Corpus(Holdings):
         pairs = [(a, b, now) for a in numbers for b in numbers if a < b]
         with self._transaction():
             self._sql.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", pairs)
+            self._sql.execute(  # `complete` is to ask for each of them again
+                "DELETE FROM lookups WHERE doi IN "
+                "(SELECT doi FROM entries WHERE record_id = ? AND doi <> '')",
+                (record_id,),
+            )
             self._sql.executemany(
                 "DELETE FROM entries WHERE id = ?", [(number,) for number in looked_up]
             )
@@ -305,7 +311,8 @@ class Corpus(Holdings):
     def _looked_up(self, record_id: int) -> set[int]:
         rows = self._sql.execute(
             "SELECT e.id FROM entries e JOIN imports i ON i.id = e.import_id "
-            "WHERE e.record_id = ? AND i.role = 'completion'",
+            "WHERE e.record_id = ? AND i.role = 'completion' "
+            "AND NOT EXISTS (SELECT 1 FROM found f WHERE f.entry_id = e.id)",
             (record_id,),
         )
         return {number for (number,) in rows}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import NoReturn
 from urllib.parse import quote
 
-from reputation.errors import CursorExpired, QueryError, SourceError
+from reputation.errors import CursorExpired, QueryError, RequestRefused, SourceError
 from reputation.literature.corpus import Corpus
 from reputation.literature.formats.base import Defect
 from reputation.literature.record import Record
@@ -28,6 +30,7 @@ __all__ = [
     "summarise",
 ]
 
+_REFUSALS = 5  # in a row, and the database refuses everything
 _SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
 
 #: Told the city, what has come, and what is announced (0 where unknown).
@@ -210,17 +213,39 @@ def harvest(
     tell = progress or (lambda _city, _done, _total: None)
     errands = _plan(study, source)
     walker = _Walker(corpus, source, session, tell)
-    stopped = None
-    try:
-        for errand in (errand for parts in errands.values() for errand in parts):
-            walker.begin(errand, refresh=refresh)
-        for errand in (errand for parts in errands.values() for errand in parts):
-            walker.finish(errand)
-    except SourceError as error:
-        stopped = error
+    begin = partial(walker.begin, refresh=refresh)
+    every = [errand for parts in errands.values() for errand in parts]
+    stopped = _each((begin, walker.finish), every)
     corpus.settle()
     cities = tuple(summarise(city, parts, corpus) for city, parts in errands.items())
     return Harvest(cities, session.requests, stopped)
+
+
+def _each(
+    steps: Sequence[Callable[[Errand], None]], errands: Sequence[Errand]
+) -> SourceError | None:
+    """Take each step with all searches; a request that is refused costs its own search only."""
+    refused: dict[tuple[str, ...], str] = {}
+    first = ""
+    in_a_row = 0
+    for step, errand in product(steps, errands):
+        if errand.key in refused:
+            continue
+        try:
+            step(errand)
+            in_a_row = 0
+        except (RequestRefused, QueryError) as error:
+            refused[errand.key] = errand.city or "the terms"
+            first = first or str(error)
+            in_a_row += 1
+            if in_a_row == _REFUSALS:
+                return SourceError(f"{error}; {in_a_row} requests in a row were refused")
+        except SourceError as error:
+            return error
+    if not refused:
+        return None
+    cities = ", ".join(dict.fromkeys(refused.values()))
+    return RequestRefused(f"{first}; it refused the search for {cities}")
 
 
 def summarise(city: str, errands: Sequence[Errand], corpus: Corpus) -> CityHarvest:
@@ -282,7 +307,8 @@ class _Walker:
         cursor, size = walk.cursor or "", self.source.page_size
         page = _fetch(self.source, self.session, errand, cursor, size)
         # Once all have come, a further page that is offered would be empty, and paid for.
-        enough = (page.total or math.inf) if page.items else math.inf
+        exact = self.source.exact and page.items
+        enough = (page.total or math.inf) if exact else math.inf
         again = self.corpus.keep_page(errand, walk, _kept(page, errand.window), enough=enough)
         if again.cursor is not None and (page.next == cursor or self._in_circles(walk, again)):
             self._stop(errand, again)
@@ -291,8 +317,9 @@ class _Walker:
     def _in_circles(self, before: Walk, after: Walk) -> bool:
         """Whether a further page is offered although this one brought nothing, or far too much."""
         stale = after.different == before.different and after.received > before.received
-        endless = after.received > 2 * (after.announced or 0) + _SPARE_PAGES * self.source.page_size
-        return stale or endless
+        if after.announced is None:
+            return stale
+        return stale or after.received > 2 * after.announced + _SPARE_PAGES * self.source.page_size
 
     def _stop(self, errand: Errand, walk: Walk) -> NoReturn:
         """End a walk that leads nowhere, and say so."""

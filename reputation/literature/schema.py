@@ -9,6 +9,7 @@ The view ``records`` shows both alike, and FTS5 indexes it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from reputation.errors import CorpusError
 
@@ -192,6 +193,37 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
     CorpusError
         When the file is another program's or was written by a newer version of this one.
     """
+    connection.execute("BEGIN")  # so that what is read is of one moment
+    try:
+        version = _version_of(connection, name)
+    finally:
+        connection.execute("COMMIT")
+    if version == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version_of(connection, name)  # another program may have been first
+        for statement in _statements("".join(_STEPS[version:])):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    # Not sqlite3's executescript: it ends the transaction first.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _version_of(connection: sqlite3.Connection, name: str) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -202,10 +234,4 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
             f"{name}: was written by a newer version (corpus format {version}, this program knows "
             f"{VERSION}); update with `pip install --upgrade reputation`"
         )
-    if version == VERSION:
-        return
-    script = "".join(_STEPS[version:])
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {VERSION}; "
-        f"PRAGMA application_id = {_APPLICATION}; COMMIT;"
-    )
+    return int(version)

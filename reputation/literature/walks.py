@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reputation import __version__
+from reputation.errors import CorpusError
 from reputation.literature.filling import (
     Origin,
     index_entries,
@@ -186,11 +187,19 @@ def begin_walk(sql: sqlite3.Connection, errand: Errand, source: str, cursor: str
 
 
 def keep_page(sql: sqlite3.Connection, walk: Walk, page: HarvestedPage) -> None:
-    """Keep a page, and where the next one begins."""
+    """Keep a page, and where the next one begins; CorpusError where another program has."""
+    (cursor,) = sql.execute(
+        "SELECT cursor FROM walks WHERE search_id = ?", (walk.search_id,)
+    ).fetchone()
+    if cursor != walk.cursor:
+        raise CorpusError(
+            "another program is harvesting the same search; this page was not kept: wait for it, "
+            "then run the same command again"
+        )
     last, added, found = last_entry(sql), 0, 0
     for record in page.records:
         number, new = insert_entry(sql, walk.import_id, record)
-        added += new
+        added += new or _identify(sql, walk.import_id, number)
         met = (walk.search_id, number)
         found += sql.execute("INSERT OR IGNORE INTO found VALUES (?, ?)", met).rowcount
     if added:
@@ -222,6 +231,17 @@ def keep_page(sql: sqlite3.Connection, walk: Walk, page: HarvestedPage) -> None:
     sql.execute(
         "UPDATE searches SET searched_at = ?, found = found + ? WHERE id = ?",
         (_now(), found, walk.search_id),
+    )
+
+
+def _identify(sql: sqlite3.Connection, import_id: int, number: int) -> bool:
+    """Call an entry found by a search that had only been looked up; whether it was one."""
+    return bool(
+        sql.execute(
+            "UPDATE entries SET import_id = ? WHERE id = ? "
+            "AND import_id IN (SELECT id FROM imports WHERE role = 'completion')",
+            (import_id, number),
+        ).rowcount
     )
 
 

@@ -141,10 +141,14 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Asking again cannot help; `key` where a missing or wrong key is to blame."""
+    """Asking this again cannot help.
+
+    `key` where a missing or wrong key is to blame, `all` where other requests would fare no better.
+    """
 
     reason: str
     key: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,8 @@ class Source:
         (answer, cursor, page size) -> the page; raises ValueError where it cannot be read.
     remarks
         Search -> what a user must know before the first request.
+    exact
+        Whether the number of hits it announces is exact, so that a walk may end once as many came.
     """
 
     service: Service
@@ -243,6 +249,7 @@ class Source:
     per_request: int = 0
     per_hit: int = 0
     counts_first: bool = False
+    exact: bool = True
     remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
 
 
@@ -256,6 +263,8 @@ class Lookup:
         What answers.
     most
         DOIs a request.
+    longest
+        Characters of all DOIs of a request together, percent-encoded.
     call
         DOIs -> the request.
     read
@@ -266,6 +275,7 @@ class Lookup:
     most: int
     call: Callable[[Sequence[str]], Call]
     read: Callable[[Answer], list[Record]]
+    longest: int = 3000
 
 
 def read_json(answer: Answer) -> Any:

@@ -218,7 +218,7 @@ def _judge(answer: Answer) -> Verdict:
         return Spent("the day's credits are used up", header_number(answer, "x-ratelimit-reset"))
     lowered = message.lower()
     if "plan" in lowered or "upgrade" in lowered:
-        return Refused(f"a paid plan is needed: {message}")
+        return Refused(f"a paid plan is needed: {message}", all=True)
     if "boolean" in lowered or "too broad" in lowered or "too complex" in lowered:
         return Refused(f"the query is too broad: {message}; name fewer aliases or cities")
     if left == 0 or "daily" in lowered or "budget" in lowered or "credits" in lowered:

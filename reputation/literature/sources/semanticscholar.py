@@ -127,6 +127,7 @@ SEMANTICSCHOLAR = Source(
     unit="requests",
     per_request=1,
     first="",
+    exact=False,
     call=_call,
     read=_read,
     remarks=_remarks,

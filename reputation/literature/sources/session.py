@@ -14,7 +14,7 @@ import requests
 from urllib3.util import Retry
 
 from reputation import __version__
-from reputation.errors import CursorExpired, KeyMissing, QuotaSpent, SourceError
+from reputation.errors import CursorExpired, KeyMissing, QuotaSpent, RequestRefused, SourceError
 from reputation.literature.sources.base import (
     Again,
     Answer,
@@ -121,8 +121,10 @@ class Session:
             When the key is missing or refused.
         CursorExpired
             When the database no longer knows the page asked for.
+        RequestRefused
+            When the database refuses this request.
         SourceError
-            When the database refuses the request or keeps failing.
+            When it refuses all of them or keeps failing.
         """
         retry = Retry(total=_TRIES, backoff_factor=1, backoff_max=60)
         for attempt in range(_TRIES):
@@ -196,7 +198,8 @@ class Session:
 
     def _refuse(self, verdict: Refused) -> NoReturn:
         if not verdict.key or not self.service.keys:
-            raise SourceError(self._say(verdict.reason))
+            kind = SourceError if verdict.all else RequestRefused
+            raise kind(self._say(verdict.reason))
         key = self.service.keys[0]
         given = "is refused" if self._secrets else "is missing"
         raise KeyMissing(
