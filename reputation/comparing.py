@@ -29,7 +29,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
 from reputation.judgement.label_log import LabelLog
 from reputation.judgement.labels import read_labels
-from reputation.judgement.loading import load_models
+from reputation.judgement.loading import knowledge_of, load_models
 from reputation.judgement.spool import Spool
 from reputation.judgement.standing import HandLabels
 from reputation.literature.corpus import Corpus
@@ -152,14 +152,14 @@ def gather(
             f"reviewer {strangers[0]!r}: has labelled nothing in {study.labels_folder}; there "
             f"are: {', '.join(known) or 'none'}"
         )
-    shared = corpus.shared_dois({event.doi for event in events})
-    every = HandLabels(events, shared).every
+    known_records = knowledge_of(events, corpus)
+    every = HandLabels(events, known_records).every
     readers = () if reviewers else tuple(confusions_of_readers(every))
     hull = _hull(study, windows)
     found = []
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
-        judge = Judge(hull, relevance, topics, HandLabels(chosen, shared))
+        judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
         decisions = Spool(judge_study(hull, corpus, judge, progress=progress))
         material = Material(
             f"{study.name}, {reviewer}" if reviewer else study.name,

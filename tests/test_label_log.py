@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 from reputation.errors import LabelError
 from reputation.judgement.label_log import LabelEvent, LabelLog, new_event, undo_of
-from reputation.judgement.standing import HandLabels, agree, standing_events, standing_labels
+from reputation.judgement.loading import knowledge_of
+from reputation.judgement.standing import HandLabels, Known, agree, standing_events, standing_labels
+from reputation.literature.corpus import Corpus, ImportReport
 from reputation.review.agreement import find_disputes
 
 RECORD = make_record("One", doi="10.5555/one")
@@ -56,9 +59,11 @@ def test_an_unfinished_last_line_is_passed_over_and_mended(log: LabelLog, cut: i
     log.append([second])
     file = log.file_of("ana")
     file.write_bytes(file.read_bytes()[:-cut])
-    assert log.read() == [first]
+    # A line that lacks only its end is whole.
+    kept = [first, second] if cut == 1 else [first]
+    assert log.read() == kept
     log.append([third])
-    assert log.read() == [first, third]
+    assert log.read() == [*kept, third]
 
 
 def test_a_full_disk_leaves_the_log_as_it_was_and_says_so(
@@ -212,15 +217,94 @@ def test_records_that_share_a_doi_have_labels_of_their_own(log: LabelLog) -> Non
     other = make_record("A chapter on antennas", doi="10.5555/book", abstract="Antennas.")
     log.append([new_event(one, "ana", "relevance", value="1")])
     log.append([new_event(other, "ana", "relevance", value="0")])
-    labels = HandLabels(log.read(), shared={"10.5555/book"})
+    labels = HandLabels(log.read(), Known(shared={"10.5555/book"}))
     assert [label.relevance for label in labels.of(one)] == [True]
     assert [label.relevance for label in labels.of(other)] == [False]
     assert labels.of(make_record("A third chapter", doi="10.5555/book")) == []
 
 
+def test_labels_follow_a_record_to_which_a_merge_gave_doi_and_abstract(
+    log: LabelLog, corpus: Corpus, add: Callable[..., ImportReport]
+) -> None:
+    alone = make_record("Parking guidance in the smart city of London", authors=("Doe, Jane",))
+    add(alone, file="a")
+    log.append([new_event(alone, "ana", "relevance", value="1")])
+    fuller = replace(
+        alone, source_id="other", doi="10.5555/parking", abstract="It is told how parking works."
+    )
+    add(fuller, file="b")
+    (held,) = corpus.records()
+    assert (held.record.doi, held.record.abstract) == (fuller.doi, fuller.abstract)
+    log.append([new_event(held.record, "ben", "relevance", value="0")])
+    labels = HandLabels(log.read(), knowledge_of(log.read(), corpus))
+    assert {x.reviewer: x.relevance for x in labels.of(held.record)} == {"ana": True, "ben": False}
+    assert HandLabels(log.read()).of(alone)[0].reviewer == "ana"
+
+
 def test_a_title_alone_does_not_join_records_with_different_dois(log: LabelLog) -> None:
     log.append([new_event(make_record("Editorial", doi="10.5555/1"), "ana", "skip")])
     assert HandLabels(log.read()).of(make_record("Editorial", doi="10.5555/2")) == []
+
+
+def test_a_disk_that_takes_half_a_line_leaves_the_log_as_it_was(log: LabelLog) -> None:
+    resource = pytest.importorskip("resource")
+    log.append([event()])
+    path = log.file_of("ana")
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (1, 40, 80, 120):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + room, limits[1]))
+        try:
+            with pytest.raises(LabelError, match="could not be saved"):
+                log.append([event(value="0"), event("ana", "topic", "A")])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert path.read_bytes() == before
+    assert len(log.read()) == 1
+
+
+def test_a_line_that_only_lost_its_end_is_kept(log: LabelLog, tmp_path: Path) -> None:
+    log.append([event()])
+    log.append([event(value="0")])
+    path = log.file_of("ana")
+    path.write_bytes(path.read_bytes().rstrip())
+    assert len(log.read()) == 2
+    log.append([event("ana", "topic", "A")])
+    assert [e.action for e in log.read()] == ["relevance", "relevance", "topic"]
+    other = LabelLog(tmp_path / "other")
+    exported = tmp_path / "all.csv"
+    log.export(exported)
+    exported.write_bytes(exported.read_bytes().rstrip())
+    assert other.take_in(exported) == 3
+    exported.write_bytes(exported.read_bytes()[:-20])
+    with pytest.raises(LabelError, match="last line is cut off"):
+        other.take_in(exported)
+
+
+def test_a_file_that_repeats_events_is_taken_in_once(log: LabelLog, tmp_path: Path) -> None:
+    log.append([event()])
+    twice = tmp_path / "twice.csv"
+    lines = log.file_of("ana").read_text().splitlines(keepends=True)
+    twice.write_text("".join([*lines, *lines[1:]]))
+    other = LabelLog(tmp_path / "other")
+    assert other.take_in(twice) == 1
+    assert len(other.file_of("ana").read_text().splitlines()) == 2
+
+
+def test_notes_of_any_length_and_letters_leave_a_log_that_reads(log: LabelLog) -> None:
+    with pytest.raises(LabelError, match="note has"):
+        new_event(RECORD, "ana", "note", value="x" * 200_000)
+    log.append([new_event(RECORD, "ana", "note", value="caf\udce9")])
+    assert [e.value for e in log.read()] == ["caf?"]
+
+
+def test_a_time_that_is_none_is_refused(log: LabelLog, tmp_path: Path) -> None:
+    log.append([event()])
+    path = tmp_path / "x.csv"
+    log.export(path)
+    path.write_text(path.read_text().replace("T", "yesterday", 1))
+    with pytest.raises(LabelError, match="time is"):
+        log.take_in(path)
 
 
 def test_a_log_that_a_power_cut_ended_within_a_letter_is_read(log: LabelLog) -> None:

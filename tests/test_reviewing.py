@@ -1,5 +1,6 @@
 """A reviewer's way: what is asked, what is kept, undo as far back as one likes, rulings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from conftest import make_record
 from reviews import ITEMS, open_items
 
 from reputation.errors import LabelError
-from reputation.judgement.label_log import LabelLog
+from reputation.judgement.label_log import LabelLog, new_event
 from reputation.judgement.standing import HandLabels
 from reputation.review.reviewing import Item
 
@@ -181,6 +182,21 @@ def test_adjudication_asks_only_what_is_disputed_and_its_rulings_win(tmp_path: P
     assert agreed
     assert (agreed.relevance, dict(agreed.mentions)) == (False, {"London": True})
     assert len(labels.of(ITEMS[0].record)) == 3
+
+
+def test_a_decision_after_one_of_a_clock_that_ran_ahead_counts(tmp_path: Path) -> None:
+    record = ITEMS[0].record
+    ahead = replace(
+        new_event(record, "ana", "relevance", value="1"), time="2999-01-01T00:00:00.000+00:00"
+    )
+    LabelLog(tmp_path / "labels").append([ahead])
+    review = open_items(tmp_path)
+    review.go_to(0)
+    review.decide("relevance", "0")
+    again = open_items(tmp_path)
+    assert titles(tmp_path) == {"0": (False, "")}
+    assert again.undo()
+    assert titles(tmp_path) == {"0": (True, "")}
 
 
 def test_chapters_that_give_their_books_doi_are_decided_one_by_one(tmp_path: Path) -> None:

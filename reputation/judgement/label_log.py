@@ -16,7 +16,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reputation.errors import LabelError
@@ -33,6 +33,7 @@ __all__ = [
     "CODEBOOK",
     "LabelEvent",
     "LabelLog",
+    "later",
     "new_event",
     "read_events",
     "record_key",
@@ -53,6 +54,7 @@ _VALUES = {
     "undo": ("",),
 }
 _REVIEWER = re.compile(r"[\w][\w.-]{0,39}")
+_LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,20 @@ def record_key(record: Record) -> str:
 
 
 def new_event(record: Record, reviewer: str, action: str, **more: str) -> LabelEvent:
-    """An event of now on a record; line ends in a note become spaces: a line is an event."""
-    more["value"] = " ".join(more.get("value", "").split())
+    """An event of now on a record; line ends in a note become spaces: a line is an event.
+
+    Raises
+    ------
+    LabelError
+        When a note is too long.
+    """
+    value = " ".join(more.get("value", "").split())
+    if len(value) > _LONGEST_NOTE:
+        raise LabelError(
+            f"the note has {len(value):,} characters, expected at most {_LONGEST_NOTE:,}"
+        )
+    # A terminal of another encoding gives bytes that are no text.
+    more["value"] = value.encode("utf-8", "replace").decode()
     return LabelEvent(
         event=secrets.token_hex(8),
         time=_now(),
@@ -148,8 +162,17 @@ def undo_of(event: LabelEvent) -> LabelEvent:
     )
 
 
+def later(time: str) -> str:
+    """The next moment after a time."""
+    return _written(datetime.fromisoformat(time) + timedelta(milliseconds=1))
+
+
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _written(datetime.now(UTC))
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
 
 
 class LabelLog:
@@ -174,7 +197,8 @@ class LabelLog:
         """
         if not _REVIEWER.fullmatch(reviewer):
             raise LabelError(
-                f"reviewer {reviewer!r}: expected letters, digits, '.', '_' or '-', at most 40"
+                f"reviewer {reviewer!r}: expected at most 40 letters, digits, '.', '_' or '-', "
+                "beginning with a letter or digit"
             )
         return self.folder / f"{reviewer}.csv"
 
@@ -202,7 +226,7 @@ class LabelLog:
     def read(self) -> list[LabelEvent]:
         """All events in the order of their times.
 
-        A last line that a power cut left unfinished is passed over: its decision had not been
+        A last line that a power cut left incomplete is passed over: its decision had not been
         acknowledged.
 
         Raises
@@ -231,7 +255,8 @@ class LabelLog:
             When the file is wrong anywhere; nothing is added then.
         """
         held = {event.event for event in self.read()}
-        fresh = [event for event in read_events(Path(path)) if event.event not in held]
+        given = {event.event: event for event in read_events(Path(path), whole=True)}
+        fresh = [event for event in given.values() if event.event not in held]
         by_reviewer: dict[str, list[LabelEvent]] = {}
         for event in fresh:
             self.file_of(event.reviewer)
@@ -244,15 +269,16 @@ class LabelLog:
 def _append(path: Path, rows: list[tuple[str, ...]]) -> None:
     """Add lines under a lock, whole or not at all."""
     new = not path.exists()
-    with path.open("a+b") as file:
+    # Without a buffer, which would write its rest when the file is closed, after the cut.
+    with path.open("a+b", buffering=0) as file:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX)
         end = _mend(file)
         text = to_csv(_COLUMNS, rows)
         data = (text if end == 0 else text.partition("\n")[2]).encode("utf-8")
         try:
-            file.write(data)
-            file.flush()
+            while data:
+                data = data[file.write(data) :]
             os.fsync(file.fileno())
         except OSError:
             os.ftruncate(file.fileno(), end)
@@ -265,20 +291,40 @@ def _append(path: Path, rows: list[tuple[str, ...]]) -> None:
             os.close(folder)
 
 
-def _mend(file: io.BufferedRandom) -> int:
-    """Cut off a last line without end, which was never acknowledged; return the file's length."""
+def _mend(file: io.FileIO) -> int:
+    """End the last line, or cut it off where it is incomplete; return the file's length."""
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - 65536))
     tail = file.read()
-    if tail and not tail.endswith(b"\n"):
-        end -= len(tail) - (tail.rfind(b"\n") + 1)
+    last = tail[tail.rfind(b"\n") + 1 :]
+    if last and _is_whole(last):  # an editor took the line's end away
+        return end + file.write(b"\n")
+    end -= len(last)
+    if last:
         os.ftruncate(file.fileno(), end)
     file.seek(end)
     return end
 
 
-def read_events(path: Path) -> list[LabelEvent]:
+def _is_whole(line: bytes) -> bool:
+    """Whether a line without its end holds all of an event; one cut off was never acknowledged."""
+    try:
+        (row,) = csv.reader([line.decode()], strict=True)
+        _check(dict(zip(_COLUMNS, row, strict=True)), "")
+    except (ValueError, csv.Error, LabelError):
+        return False
+    return True
+
+
+def read_events(path: Path, *, whole: bool = False) -> list[LabelEvent]:
     """The events of one file, each checked.
+
+    Parameters
+    ----------
+    path
+        A reviewer's file, or one that `LabelLog.export` wrote.
+    whole
+        Whether an incomplete last line is an error, as in a file that was copied.
 
     Raises
     ------
@@ -287,15 +333,19 @@ def read_events(path: Path) -> list[LabelEvent]:
     """
     try:
         raw = path.read_bytes()
-        # A line without end was never acknowledged, and may end within a letter.
-        whole = raw[: raw.rfind(b"\n") + 1].decode("utf-8-sig")
+        ended = raw.rfind(b"\n") + 1
+        last = raw[ended:]
+        if last and whole and not _is_whole(last):
+            raise LabelError(f"{path}: its last line is cut off; export or copy it again")
+        text = (raw if last and _is_whole(last) else raw[:ended]).decode("utf-8-sig")
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None
-    reader = csv.DictReader(io.StringIO(whole, newline=""))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = set(_COLUMNS) - set(reader.fieldnames or ())
-    if whole and missing:
+    if text and missing:
         raise LabelError(f"{path}: is no log of labels: column {min(missing)} is missing")
     return [_check(row, f"{path}, line {reader.line_num}") for row in reader]
 
@@ -315,6 +365,12 @@ def _check(row: dict[str, str], place: str) -> LabelEvent:
     for name in ("event", "time", "reviewer", "record"):
         if not asdict(event)[name]:
             raise LabelError(f"{place}: {name} is empty")
+    try:
+        datetime.fromisoformat(event.time)
+    except ValueError:
+        raise LabelError(
+            f"{place}: time is {event.time!r}, expected one like 2026-01-31T09:30:00.000+00:00"
+        ) from None
     return event
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from reputation.judgement.decisions import Judge
-from reputation.judgement.label_log import LabelLog
+from reputation.judgement.label_log import LabelEvent, LabelLog, text_hash
 from reputation.judgement.model import TextModel, load_model
-from reputation.judgement.standing import HandLabels
+from reputation.judgement.standing import HandLabels, Known
 from reputation.literature.corpus import Corpus
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
-__all__ = ["load_from", "load_judge", "load_models", "read_hand_labels"]
+__all__ = ["knowledge_of", "load_from", "load_judge", "load_models", "read_hand_labels"]
 
 
 def load_models(study: Study) -> tuple[TextModel, TextModel]:
@@ -61,7 +62,7 @@ def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
 
 
 def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
-    """The labels of a study; with its corpus those of chapters that share a DOI are kept apart.
+    """The labels of a study; with its corpus they follow records that were merged since.
 
     Raises
     ------
@@ -69,5 +70,20 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
         When the log cannot be read.
     """
     events = LabelLog(study.labels_folder).read()
-    shared = corpus.shared_dois({event.doi for event in events}) if corpus and events else ()
-    return HandLabels(events, shared)
+    return HandLabels(events, knowledge_of(events, corpus)) if corpus else HandLabels(events)
+
+
+def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:
+    """What a corpus knows of the labelled records."""
+    if not events:
+        return Known()
+    labelled = {event.text for event in events}
+    parts = {
+        text: record_id
+        for record_id, entry in corpus.merged_entries({event.source_id for event in events})
+        if (text := text_hash(entry)) in labelled
+    }
+    records = {held.id: held.record for held in corpus.records(list(parts.values()))}
+    became = {text: (records[n].doi, text_hash(records[n])) for text, n in parts.items()}
+    dois = {event.doi for event in events} | {doi for doi, _ in became.values()}
+    return Known(corpus.shared_dois(dois), became)

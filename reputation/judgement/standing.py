@@ -12,6 +12,7 @@ __all__ = [
     "Agreed",
     "HandLabel",
     "HandLabels",
+    "Known",
     "agree",
     "standing_events",
     "standing_labels",
@@ -56,6 +57,34 @@ class HandLabel:
     time: str = ""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a corpus knows of labelled records beyond what their labels say.
+
+    Attributes
+    ----------
+    shared
+        DOIs that several records bear, as chapters do that give their book's: these records are
+        told apart by their text.
+    became
+        By the hash of a text that was labelled, DOI and text hash of the record that it is part
+        of since duplicates were merged.
+    """
+
+    shared: Collection[str] = ()
+    became: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def now(self, event: LabelEvent) -> LabelEvent:
+        """The event on the record as it is now."""
+        if event.text not in self.became:
+            return event
+        doi, text = self.became[event.text]
+        return replace(event, doi=doi, text=text, record=f"doi:{doi}" if doi else f"text:{text}")
+
+
+_NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """What all reviewers of a record together decided.
@@ -84,7 +113,7 @@ def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
 
 
 def standing_labels(
-    events: Iterable[LabelEvent], shared: Collection[str] = ()
+    events: Iterable[LabelEvent], known: Known = _NOTHING
 ) -> dict[tuple[str, str, str], HandLabel]:
     """The label of each record, reviewer and role; the latest decision counts.
 
@@ -94,12 +123,11 @@ def standing_labels(
     ----------
     events
         Of any reviewers.
-    shared
-        DOIs that several records bear, as chapters do that give their book's: these are told
-        apart by their text.
+    known
+        What the corpus of the records knows of them.
     """
-    standing = standing_events(events)
-    key_of = _keys(standing, shared)
+    standing = [known.now(event) for event in standing_events(events)]
+    key_of = _keys(standing, known.shared)
     labels: dict[tuple[str, str, str], HandLabel] = {}
     for event in standing:
         key = (key_of(event), event.reviewer, event.role)
@@ -194,20 +222,19 @@ class HandLabels:
     ----------
     events
         See `standing_labels`.
-    shared
-        DOIs that several records bear (see `Corpus.shared_dois`).
+    known
+        What the corpus of the records knows of them (see `loading.knowledge_of`).
     """
 
-    def __init__(self, events: Iterable[LabelEvent], shared: Collection[str] = ()) -> None:
-        standing = standing_events(events)
-        #: What an event's record is known by in `by_record`.
-        self.key_of_event = _keys(standing, shared)
-        self.shared = shared
-        self._known: dict[str, str] = {}
+    def __init__(self, events: Iterable[LabelEvent], known: Known = _NOTHING) -> None:
+        standing = [known.now(event) for event in standing_events(events)]
+        self.known = known
+        self._key = _keys(standing, known.shared)
+        self._by_text: dict[str, str] = {}
         for event in standing:
-            self._known.setdefault(f"text:{event.text}", self.key_of_event(event))
+            self._by_text.setdefault(event.text, self._key(event))
         by_key: dict[str, list[HandLabel]] = {}
-        for (key, _, _), label in standing_labels(standing, shared).items():
+        for (key, _, _), label in standing_labels(standing, known).items():
             by_key.setdefault(key, []).append(label)
         self.by_record = by_key
 
@@ -220,12 +247,16 @@ class HandLabels:
         """All labels, one a record, reviewer and role."""
         return [label for labels in self.by_record.values() for label in labels]
 
+    def key_of_event(self, event: LabelEvent) -> str:
+        """What the record of an event is known by in `by_record`."""
+        return self._key(self.known.now(event))
+
     def key_of(self, record: Record) -> str:
         """What a labelled record is known by in `by_record`; ``""`` for one without a label."""
         by_doi = f"doi:{record.doi}"
-        if record.doi and record.doi not in self.shared and by_doi in self.by_record:
+        if record.doi and record.doi not in self.known.shared and by_doi in self.by_record:
             return by_doi
-        key = self._known.get(f"text:{text_hash(record)}", "")
+        key = self._by_text.get(text_hash(record), "")
         # An editorial's title is that of many.
         other = key.startswith("doi:") and record.doi and not record.abstract
         return "" if other else key

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reputation.errors import CorpusError
-from reputation.literature.record import normalise_doi
+from reputation.literature.record import Record, normalise_doi
 from reputation.literature.rows import COLUMNS, Held, from_row
 from reputation.literature.searching import (
     Hit,
@@ -93,6 +93,15 @@ class Holdings:
         wanted = set(names)
         rows = self._sql.execute("SELECT record_id, source_id, doi FROM entries")
         return sorted({n for n, source_id, doi in rows if source_id in wanted or doi in wanted})
+
+    def merged_entries(self, source_ids: Collection[str]) -> Iterator[tuple[int, Record]]:
+        """Yield the merged ones of the entries with these identifiers, behind their record."""
+        for row in self._sql.execute(
+            f"SELECT record_id, source, {COLUMNS} FROM entries "
+            "WHERE NOT alone AND source_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(source_ids)),),
+        ):
+            yield row[0], from_row(row[1], row[2:])
 
     def shared_dois(self, dois: Collection[str]) -> frozenset[str]:
         """Those of these DOIs that several records bear, as chapters that give their book's do."""

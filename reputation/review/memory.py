@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from statistics import median
@@ -11,12 +11,14 @@ from statistics import median
 from reputation.judgement.label_log import (
     LabelEvent,
     LabelLog,
+    later,
     new_event,
     undo_of,
 )
 from reputation.judgement.standing import (
     HandLabel,
     HandLabels,
+    Known,
     standing_events,
     with_event,
 )
@@ -39,8 +41,8 @@ class Memory:
         Of the study.
     reviewer, role
         Whose decisions, and in which role.
-    shared
-        DOIs that several records of the corpus bear; those of several of `records` are found.
+    known
+        What the corpus of the records knows of them.
 
     Raises
     ------
@@ -54,11 +56,13 @@ class Memory:
         log: LabelLog,
         reviewer: str,
         role: str = "review",
-        shared: Collection[str] = (),
+        known: Known | None = None,
     ) -> None:
         self.reviewer, self.role = reviewer, role
         borne = Counter(record.doi for record in records if record.doi)
-        self._shared = {doi for doi, times in borne.items() if times > 1}.union(shared)
+        known = known or Known()
+        shared = {doi for doi, times in borne.items() if times > 1}.union(known.shared)
+        self._known = replace(known, shared=shared)
         self._records, self._log = records, log
         self._file = log.file_of(reviewer)
         #: What was decided, by place.
@@ -78,7 +82,7 @@ class Memory:
         self._groups = [
             list(group) for _, group in groupby(self._standing, key=lambda e: (e.time, e.record))
         ]
-        labels = HandLabels(own, self._shared)
+        labels = HandLabels(own, self._known)
         self.own.clear()
         place_of_key: dict[str, int] = {}
         for place, record in enumerate(self._records):
@@ -122,7 +126,9 @@ class Memory:
             )
             for action, value in answers
         ]
-        events = [replace(event, time=events[0].time) for event in events]
+        # After all that stands, also where another machine's clock ran ahead.
+        now = max([events[0].time, *(later(event.time) for event in self._standing[-1:])])
+        events = [replace(event, time=now) for event in events]
         self._save(events)
         self._standing += events
         self._groups.append(events)

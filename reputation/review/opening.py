@@ -100,7 +100,7 @@ def open_review(
         kept=_kept(Judge(study, relevance, topics, labels), items) if question == "topics" else (),
         adjudicate=_disputed(items, labels) if adjudicate else None,
         model=relevance.label if start == "model" else "",
-        shared=labels.shared,
+        known=labels.known,
     )
 
     def others(item: Item) -> Sequence[HandLabel]:

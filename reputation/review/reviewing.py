@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from reputation.errors import LabelError
 from reputation.judgement.label_log import LabelLog
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.standing import HandLabel, Known
 from reputation.literature.record import Record
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
@@ -68,8 +68,8 @@ class Review:
         city); then only these are asked, and the answers are rulings.
     model
         What the ranking started from, noted with each decision.
-    shared
-        DOIs that several records bear (see `HandLabels`).
+    known
+        What the corpus of the records knows of them.
     clock
         For tests.
 
@@ -91,14 +91,14 @@ class Review:
         kept: Sequence[int] = (),
         adjudicate: Mapping[int, Sequence[str]] | None = None,
         model: str = "",
-        shared: Collection[str] = (),
+        known: Known | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.items = items
         self.reviewer = reviewer
         self.role = "review" if adjudicate is None else "adjudication"
         records = [item.record for item in items]
-        self._memory = Memory(records, log, reviewer, self.role, shared)
+        self._memory = Memory(records, log, reviewer, self.role, known)
         self._picker, self._ranking = picker, ranking
         self._questions, self._kept = tuple(questions), set(kept)
         self._adjudicate = adjudicate
