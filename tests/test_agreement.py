@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.label_log import LabelEvent
+from reputation.judgement.standing import HandLabel, standing_labels
 from reputation.review.agreement import find_disputes, measure_agreement
 
 
@@ -83,3 +84,19 @@ def test_disputes_name_who_said_what_and_whether_it_was_ruled() -> None:
     assert found["a", "topic"].answers == {"ana": "A", "ben": "M"}
     assert found["b", "relevance"].adjudicated
     assert not found["b", "Buenos Aires"].adjudicated
+
+
+def test_a_record_called_irrelevant_has_no_topic_to_agree_on() -> None:
+    def event(second: int, who: str, action: str, value: str) -> LabelEvent:
+        time = f"2026-01-01T00:00:{second:02}"
+        return LabelEvent(f"{who}{second}", time, who, "doi:x", "x", "x", "t", action, value=value)
+
+    events = [
+        event(1, "ana", "topic", "A"),
+        event(2, "ana", "relevance", "0"),
+        event(3, "ben", "relevance", "1"),
+        event(4, "ben", "topic", "M"),
+    ]
+    labels = list(standing_labels(events).values())
+    assert [dispute.question for dispute in find_disputes(labels)] == ["relevance"]
+    assert [agreement.question for agreement in measure_agreement(labels)] == ["relevance"]

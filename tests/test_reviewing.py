@@ -184,6 +184,68 @@ def test_adjudication_asks_only_what_is_disputed_and_its_rulings_win(tmp_path: P
     assert len(labels.of(ITEMS[0].record)) == 3
 
 
+TWO_CITIES = [
+    Item(0, make_record("Smart city twins", source_id="0"), ("New York", "Shanghai")),
+    Item(1, make_record("Smart city ports", source_id="1"), ("New York",)),
+]
+
+
+def test_an_adjudicator_says_yes_or_no_to_a_city_and_rules_on_nothing_else(tmp_path: Path) -> None:
+    review = open_items(tmp_path, "boss", TWO_CITIES, adjudicate={0: ["Shanghai"], 1: ["New York"]})
+    assert review.asks_for_city
+    review.decide("relevance", "0")
+    assert review.own(0).mentions == {"Shanghai": False}
+    review.mention_all()
+    assert review.own(1).mentions == {"New York": True}
+    assert review.current is None
+    assert review.undo()
+    review.go_to(0)
+    review.mention_all()
+    assert review.own(0).mentions == {"Shanghai": False}
+
+
+def test_confirming_all_cities_is_undone_as_one(tmp_path: Path) -> None:
+    review = open_items(tmp_path, items=TWO_CITIES)
+    review.mention_all()
+    assert review.own(0).mentions == {"New York": True, "Shanghai": True}
+    again = open_items(tmp_path, items=TWO_CITIES)
+    assert again.undo()
+    assert again.own(0) is None
+
+
+def test_no_topic_is_asked_of_what_an_adjudicator_calls_irrelevant(tmp_path: Path) -> None:
+    review = open_items(tmp_path, "boss", adjudicate={1: ["relevance", "topic"]})
+    review.decide("relevance", "0")
+    assert review.current is None
+
+
+def test_a_skipped_record_comes_back_only_when_no_question_of_another_is_left(
+    tmp_path: Path,
+) -> None:
+    review = open_items(tmp_path, items=ITEMS[:2])
+    review.decide("relevance", "1")
+    review.skip()
+    assert (review.current, review.asked) == (0, "topic")
+    review.decide("topic", "A")
+    assert (review.current, review.asked) == (1, "relevance")
+
+
+def test_when_all_is_decided_the_count_is_of_the_first_question(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    for _ in ITEMS:
+        review.decide("relevance", "0")
+    assert (review.progress().done, review.progress().left) == (4, 0)
+
+
+def test_undo_takes_back_what_another_window_decided_last(tmp_path: Path) -> None:
+    one, other = open_items(tmp_path), open_items(tmp_path)
+    one.decide("relevance", "1")
+    other.go_to(1)
+    other.decide("relevance", "0")
+    assert one.undo()
+    assert titles(tmp_path) == {"0": (True, "")}
+
+
 def test_a_decision_after_one_of_a_clock_that_ran_ahead_counts(tmp_path: Path) -> None:
     record = ITEMS[0].record
     ahead = replace(

@@ -125,7 +125,7 @@ def sensitivity(
     ] = "uniform",
     spread: Annotated[float, typer.Option(help="For uniform: 0.25 is up to a quarter.")] = 0.25,
     draws: Annotated[int, typer.Option(help="How many random draws.")] = 2000,
-    seed: Annotated[int, typer.Option(help="Where the random numbers begin.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Where the random numbers begin.")] = 1,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="A folder for rank_intervals.csv and rank_scenarios.csv."),

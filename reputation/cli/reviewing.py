@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -53,7 +54,7 @@ def review(
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
     light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
-    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 2020,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
 ) -> None:
     """Read abstracts and decide: relevant or not, then applications, mode or data.
 
@@ -94,13 +95,13 @@ def review(
         )
     marker = Marker(found)
     try:
-        if plain or not sys.stdin.isatty():
+        if plain or sys.stdin is None or not sys.stdin.isatty():
             from reputation.review.plain_screen import review_plainly
 
             review_plainly(
                 opened.review,
                 marker,
-                sys.stdin,
+                sys.stdin or io.StringIO(),
                 sys.stdout,
                 others=opened.others,
                 hint=opened.hint,
@@ -120,9 +121,10 @@ def review(
     finally:
         opened.review.close()
     progress, stopping = opened.review.progress(), opened.review.stopping()
+    enough = f"; {stopping.sentence}" if opened.review.screens else ""
     say(
-        f"{progress.done} decided, {progress.left} left, {progress.kept} kept; "
-        f"{stopping.sentence}; saved in {found.labels_folder}"
+        f"{progress.done} decided, {progress.left} left, {progress.kept} kept{enough}; "
+        f"saved in {found.labels_folder}"
     )
 
 

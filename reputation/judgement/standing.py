@@ -56,6 +56,11 @@ class HandLabel:
     skipped: bool = False
     time: str = ""
 
+    @property
+    def valid_topic(self) -> str:
+        """The topic; none of a record that was called irrelevant since."""
+        return "" if self.relevance is False else self.topic
+
 
 @dataclass(frozen=True)
 class Known:
@@ -196,7 +201,7 @@ def agree(labels: Iterable[HandLabel]) -> Agreed:
         return answers[0][1] if answers else None
 
     relevance = settle("relevance", [(x, x.relevance) for x in every if x.relevance is not None])
-    topic = settle("topic", [(x, x.topic) for x in every if x.topic])
+    topic = settle("topic", [(x, x.valid_topic) for x in every if x.valid_topic])
     cities = sorted({city for label in every for city in label.mentions})
     mentions = {
         city: settle(city, [(x, x.mentions[city]) for x in every if city in x.mentions])

@@ -112,7 +112,7 @@ def _relevance(labels: Sequence[HandLabel]) -> list[_Answer]:
 
 
 def _topics(labels: Sequence[HandLabel]) -> list[_Answer]:
-    return [(x.record, x.reviewer, x.topic) for x in labels if x.topic in TOPICS]
+    return [(x.record, x.reviewer, x.topic) for x in labels if x.valid_topic in TOPICS]
 
 
 def _mentions(labels: Sequence[HandLabel]) -> list[tuple[str, _Answer]]:

@@ -14,7 +14,16 @@ from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
 
-__all__ = ["HELP", "QUESTIONS", "Marker", "Passage", "card", "city_line", "progress_lines"]
+__all__ = [
+    "HELP",
+    "Marker",
+    "Passage",
+    "card",
+    "city_line",
+    "city_lines",
+    "progress_lines",
+    "question_of",
+]
 
 QUESTIONS = {
     "relevance": "About smart-city models, applications or data?",
@@ -29,12 +38,15 @@ HELP = (
     ("m", "topic M, mode: concept, strategy, policy, governance, ranking"),
     ("d", "topic D, data: what the city's data tell; effects measured on data"),
     ("1 - 9", "the city of this number is meant; again: it is not"),
+    ("c", "the next nine cities, where there are more"),
     ("0", "all cities are meant"),
     ("u", "undo the latest decision, as far back as you like"),
     ("s", "skip: it comes back when no other is left"),
     ("f", "flag it, or take the flag off"),
-    ("n", "write a note"),
-    ("/", "find a record by words in its title or abstract"),
+    ("n", "write a note; with --plain: n TEXT"),
+    ("/", "find a record by words in its title or abstract; with --plain: /WORDS"),
+    ("space", "down, as j and the arrow do; k up"),
+    ("t", "dark letters on a light ground, or light on dark"),
     ("?", "this help"),
     ("q", "quit; everything decided is saved already"),
 )
@@ -121,7 +133,7 @@ def _described(label: HandLabel) -> str:
     parts = []
     if label.relevance is not None:
         parts.append("relevant" if label.relevance else "irrelevant")
-    if label.topic:
+    if label.valid_topic:
         parts.append(f"topic {label.topic}")
     parts += [
         f"{city} {'meant' if meant else 'not meant'}" for city, meant in label.mentions.items()
@@ -133,13 +145,30 @@ def _described(label: HandLabel) -> str:
     return plain(f"{label.reviewer}: {', '.join(parts)}") if parts else ""
 
 
-def city_line(cities: Sequence[str], decided: Mapping[str, bool]) -> str:
-    """The cities with their number keys: ``1 London ✓  2 Paris ✗  3 Rio de Janeiro ?``."""
+def city_line(cities: Sequence[str], decided: Mapping[str, bool], first: int = 0) -> str:
+    """The cities with their number keys: ``1 London ✓  2 Paris ✗  3 Rio de Janeiro ?``.
+
+    Nine have a key at a time, from `first` on; the others stand behind.
+    """
+    keys = city_lines(cities[first : first + 9], decided)
+    others = [*cities[:first], *cities[first + 9 :]]
+    more = [line.partition(" ")[2] for line in city_lines(others, decided)]
+    return "  ".join([*keys, f"c for: {', '.join(more)}"] if more else keys)
+
+
+def city_lines(cities: Sequence[str], decided: Mapping[str, bool]) -> list[str]:
+    """Each city with a number and a sign."""
     signs = {True: "✓", False: "✗", None: "?"}
-    return "  ".join(
-        f"{number} {city} {signs[decided.get(city)]}"
-        for number, city in enumerate(cities[:9], start=1)
-    )
+    return [
+        f"{number} {city} {signs[decided.get(city)]}" for number, city in enumerate(cities, start=1)
+    ]
+
+
+def question_of(asked: str) -> str:
+    """What is asked, in words."""
+    if asked in QUESTIONS or not asked:
+        return QUESTIONS.get(asked, "Decided.")
+    return f"Is {asked} meant as a place? r yes, i no"
 
 
 def progress_lines(
@@ -154,9 +183,10 @@ def progress_lines(
         first += " · (the order does not learn: too little text)"
     elif review.fitted_on:
         first += f" · learnt from {review.fitted_on}"
-    second = stopping.sentence if stopping and progress.done else ""
-    if stopping and progress.done and stopping.irrelevant_in_a_row >= 10:
-        second += f" · {stopping.irrelevant_in_a_row} irrelevant in a row"
+    shown = stopping if progress.done and review.screens else None
+    second = shown.sentence if shown else ""
+    if shown and shown.irrelevant_in_a_row >= 10:
+        second += f" · {shown.irrelevant_in_a_row} irrelevant in a row"
     return first, second
 
 

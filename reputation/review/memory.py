@@ -102,11 +102,11 @@ class Memory:
         place: int,
         answers: Sequence[tuple[str, str]],
         *,
-        city: str = "",
+        cities: Sequence[str] = ("",),
         seconds: float = 0.0,
         model: str = "",
     ) -> None:
-        """Save answers (action, value) on a record as one group, with one time.
+        """Save answers (action, value) on a record, each for all `cities`, as one group.
 
         Raises
         ------
@@ -125,6 +125,7 @@ class Memory:
                 model=model,
             )
             for action, value in answers
+            for city in cities
         ]
         # After all that stands, also where another machine's clock ran ahead.
         now = max([events[0].time, *(later(event.time) for event in self._standing[-1:])])
@@ -145,6 +146,8 @@ class Memory:
         place : int or None
             Of the record it was on; None where that is not among the records.
         """
+        if self.is_stale:  # another window of this reviewer may have decided since
+            self.reload()
         if not self._groups:
             return False, None
         group = self._groups[-1]

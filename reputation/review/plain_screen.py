@@ -8,7 +8,7 @@ from typing import TextIO
 from reputation.errors import LabelError
 from reputation.judgement.standing import HandLabel
 from reputation.output import plain
-from reputation.review.display import HELP, QUESTIONS, Marker, card, city_line, progress_lines
+from reputation.review.display import HELP, Marker, card, city_lines, progress_lines, question_of
 from reputation.review.reviewing import Item, Review
 
 __all__ = ["review_plainly"]
@@ -25,9 +25,9 @@ def review_plainly(
     others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
     hint: Callable[[Item], str] = lambda _item: "",
 ) -> None:
-    """Show records and obey lines until ``q``, the end of input, or nothing is left.
+    """Show records and obey lines until ``q`` or the end of input.
 
-    A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds.
+    A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds; a city has any number.
     """
 
     def tell(text: str) -> None:
@@ -35,12 +35,14 @@ def review_plainly(
         write.flush()
 
     shown: int | None = None
-    while review.item is not None:
-        if review.current != shown:
+    while True:
+        question = question_of(review.asked)
+        if review.item is None:
+            question = "Nothing is left to decide; u undoes, q quits."
+        elif review.current != shown:
             _show(review, marker, tell, others(review.item), hint(review.item))
-            shown = review.current
-        question = QUESTIONS.get(review.asked, f"Is {review.asked} meant as a place?")
-        write.write(f"{question if review.asked else 'Decided.'} > ")
+        shown = review.current
+        write.write(f"{question} > ")
         write.flush()
         line = read.readline()
         if not line or line.strip() == "q":
@@ -54,7 +56,6 @@ def review_plainly(
             tell(said)
             if said == _UNDONE:
                 shown = None
-    tell("Nothing is left to decide.")
 
 
 _UNDONE = "undone"
@@ -73,7 +74,8 @@ def _show(
     tell("-" * 40)
     for line in card(item, marker, others, own):
         tell("".join(passage.text for passage in line))
-    for text in (hint, city_line(item.cities, own.mentions if own else {})):
+    numbers = "  ".join(city_lines(item.cities, own.mentions if own else {}))
+    for text in (hint, numbers):
         if text:
             tell(text)
     for text in progress_lines(review.progress(), review.stopping(), review):
@@ -93,8 +95,10 @@ def _obey(review: Review, line: str) -> str:
         if place is not None:
             review.go_to(place)
         return "" if place is not None else f"not found: {rest}"
-    if key in "123456789" and item and key and int(key) <= len(item.cities) and not rest:
-        city = item.cities[int(key) - 1]
+    if item is None and key not in ("u", "?"):
+        return "nothing is left to decide"
+    if line.isdecimal() and item and 1 <= int(line) <= len(item.cities):
+        city = item.cities[int(line) - 1]
         label = review.own(review.current or 0)
         meant = not (label and label.mentions.get(city, False))
         review.mention(city, meant)
@@ -110,7 +114,7 @@ def _obey(review: Review, line: str) -> str:
         **{name: _topic(review, value) for name, value in _TOPICS.items()},
     }
     act = None if rest else simple.get(key)
-    return act() if act else "a key of: r i a m d u s f n / ? q, or a city's number"
+    return act() if act else "one of: r i a m d u s f ? q, n TEXT, /WORDS, or a city's number"
 
 
 def _topic(review: Review, value: str) -> Callable[[], str]:

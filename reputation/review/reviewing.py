@@ -122,6 +122,16 @@ class Review:
         still_open = [] if self.current is None else self._open_questions(self.current)
         return still_open[0] if still_open else ""
 
+    @property
+    def asks_for_city(self) -> bool:
+        """Whether a city is asked about, as in an adjudication."""
+        return self.asked not in ("", "relevance", "topic")
+
+    @property
+    def screens(self) -> bool:
+        """Whether decisions on relevance are made that tell how much was found."""
+        return self._adjudicate is None and "relevance" in self._questions
+
     def own(self, place: int) -> HandLabel | None:
         """What this reviewer decided about a record."""
         return self._memory.own.get(place)
@@ -138,7 +148,8 @@ class Review:
 
     def progress(self) -> Progress:
         """How far the question that is asked is."""
-        asked = self.asked or self._questions[-1]
+        waiting = (question for question in self._questions if self._open(question).any())
+        asked = self.asked or next(waiting, self._questions[0])
         own = self._memory.own
         if self._adjudicate is None:
             left = int(self._open(asked).sum())
@@ -164,15 +175,19 @@ class Review:
     def decide(self, action: str, value: str) -> None:
         """Answer ``relevance`` or ``topic`` of the current record and go on.
 
-        A topic given where relevance is asked says that the record is relevant, too.
+        A topic given where relevance is asked says that the record is relevant, too. Where a city
+        is asked about, as in an adjudication, relevant says that it is meant, irrelevant that not.
 
         Raises
         ------
         LabelError
             When it cannot be saved; nothing has changed then.
         """
-        answers = [(action, value)]
         here = self._here()
+        if action == "relevance" and self.asks_for_city:
+            self.mention(self.asked, value == "1")
+            return
+        answers = [(action, value)]
         if action == "topic" and "relevance" in self._open_questions(here):
             answers.insert(0, ("relevance", "1"))
         self._note(answers)
@@ -181,16 +196,23 @@ class Review:
 
     def mention(self, city: str, meant: bool) -> None:
         """Say whether the current record speaks of a city; the record stays current."""
-        self._note([("mention", str(int(meant)))], city=city)
+        self._note([("mention", str(int(meant)))], [city])
         if self._adjudicate is not None and not self._open_questions(self._here()):
             self.advance()
 
     def mention_all(self) -> None:
-        """Say of every city of the current record that was not decided on that it is meant."""
+        """Say of every city of the current record that is open that it is meant.
+
+        An adjudication leaves alone what the reviewers agree on.
+        """
         here = self._here()
-        for city in self.items[here].cities:
-            if self.current == here and not self._memory.answered(here, city):
-                self.mention(city, meant=True)
+        asked = self.items[here].cities
+        if self._adjudicate is not None:
+            asked = tuple(city for city in asked if city in self._open_questions(here))
+        if still_open := [city for city in asked if not self._memory.answered(here, city)]:
+            self._note([("mention", "1")], still_open)
+        if self._adjudicate is not None and not self._open_questions(here):
+            self.advance()
 
     def flag(self) -> bool:
         """Flag the current record, or take the flag off; return whether it is flagged."""
@@ -262,17 +284,16 @@ class Review:
         if self._adjudicate is not None:
             waiting = [place for place in self._adjudicate if self._open_questions(place)]
             return min(waiting, key=self._by_skips, default=None)
-        for question in self._questions:
-            is_open = self._open(question)
+        every = {question: self._open(question) for question in self._questions}
+        skipped = [place for place, label in self._memory.own.items() if label.skipped]
+        for is_open in every.values():
             fresh = is_open.copy()
-            fresh[[place for place, label in self._memory.own.items() if label.skipped]] = False
-            fresh[list(self._skips)] = False
+            fresh[[*skipped, *self._skips]] = False
             if fresh.any():
                 labels = self._memory.relevance()
                 return self._picker.pick(self._ranking.scores, fresh, labels, len(labels))
-            if is_open.any():
-                return min(np.flatnonzero(is_open).tolist(), key=self._by_skips)
-        return None
+        left = np.flatnonzero(np.logical_or.reduce(list(every.values()))).tolist()
+        return min(left, key=self._by_skips, default=None)
 
     def _by_skips(self, place: int) -> tuple[int, int]:
         return self._skips.get(place, 0), place
@@ -292,7 +313,10 @@ class Review:
 
     def _open_questions(self, place: int) -> list[str]:
         if self._adjudicate is not None:
-            asked: Sequence[str] = self._adjudicate.get(place, ())
+            own = self.own(place)
+            no_topic = own is not None and own.relevance is False
+            every = self._adjudicate.get(place, ())
+            asked: Sequence[str] = [q for q in every if not (no_topic and q == "topic")]
         else:
             asked = [question for question in self._questions if self._asks(place, question)]
         return [question for question in asked if not self._memory.answered(place, question)]
@@ -309,9 +333,9 @@ class Review:
             raise LabelError("there is no record to decide on")
         return self.current
 
-    def _note(self, answers: Sequence[tuple[str, str]], city: str = "") -> None:
+    def _note(self, answers: Sequence[tuple[str, str]], cities: Sequence[str] = ("",)) -> None:
         seconds = self._clock() - self._shown_at
-        self._memory.note(self._here(), answers, city=city, seconds=seconds, model=self._model)
+        self._memory.note(self._here(), answers, cities=cities, seconds=seconds, model=self._model)
         if any(action == "relevance" for action, _ in answers):
             self._learn()
 

@@ -18,12 +18,12 @@ from reputation.judgement.standing import HandLabel
 from reputation.output import plain
 from reputation.review.display import (
     HELP,
-    QUESTIONS,
     Marker,
     Passage,
     card,
     city_line,
     progress_lines,
+    question_of,
 )
 from reputation.review.reviewing import Item, Review
 from reputation.review.stopping import StoppingEstimate
@@ -80,7 +80,7 @@ class ReviewScreen(App[None]):
     #top { height: 1; text-style: reverse; }
     #body { height: 1fr; padding: 0 1; }
     #cities { height: auto; padding: 0 1; text-style: bold; }
-    #progress { height: 2; padding: 0 1; }
+    #progress { height: auto; max-height: 4; padding: 0 1; }
     #keys { height: 1; padding: 0 1; text-style: reverse; }
     Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
@@ -91,6 +91,7 @@ class ReviewScreen(App[None]):
         *(Binding(key, f"decide('topic', '{key.upper()}')", key.upper()) for key in "amd"),
         *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
         Binding("0", "mention_all", "all cities"),
+        Binding("c", "more_cities", "more cities"),
         Binding("u", "undo", "undo"),
         Binding("s", "skip", "skip"),
         Binding("f", "flag", "flag"),
@@ -119,6 +120,7 @@ class ReviewScreen(App[None]):
         self._others, self._hint, self._light = others, hint, light
         self._stopping: StoppingEstimate | None = None
         self._asking = ""
+        self._first_city = 0
 
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
@@ -143,7 +145,7 @@ class ReviewScreen(App[None]):
         if self.review.item is None:
             return
         asked = self.review.asked
-        if action == "topic" and asked not in ("relevance", "topic"):
+        if action == "topic" and self.review.asks_for_city:
             return
         if self._try(lambda: self.review.decide(action, value)):
             self._show()
@@ -153,12 +155,21 @@ class ReviewScreen(App[None]):
     def action_mention(self, number: int) -> None:
         """Open, meant, struck out, and meant again."""
         item = self.review.item
-        if item is None or number > len(item.cities):
+        place = self._first_city + number - 1
+        if item is None or place >= len(item.cities):
             return
-        city = item.cities[number - 1]
+        city = item.cities[place]
         label = self.review.own(self.review.current or 0)
         meant = not (label and label.mentions.get(city, False))
         if self._try(lambda: self.review.mention(city, meant)):
+            self._show(stay=True)
+
+    def action_more_cities(self) -> None:
+        """Give the number keys to the next nine cities."""
+        item = self.review.item
+        if item is not None and len(item.cities) > 9:
+            following = self._first_city + 9
+            self._first_city = following if following < len(item.cities) else 0
             self._show(stay=True)
 
     def action_mention_all(self) -> None:
@@ -252,8 +263,10 @@ class ReviewScreen(App[None]):
         review = self.review
         item, asked = review.item, review.asked
         own = None if review.current is None else review.own(review.current)
-        question = QUESTIONS.get(asked, f"Is {asked} meant as a place?" if asked else "Decided.")
-        self._put("#top", f" {question if item else 'All is decided.'} · {self._heading}")
+        question = question_of(asked) if item else "All is decided."
+        self._put("#top", f" {question} · {self._heading}")
+        if not stay:
+            self._first_city = 0
         if item is None:
             self._put("#card", "Nothing is left to decide. u undoes, q quits.")
         else:
@@ -263,7 +276,8 @@ class ReviewScreen(App[None]):
             self.query_one("#card", Static).update(_rich(lines))
         if not stay:
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
-        self._put("#cities", city_line(item.cities, own.mentions if own else {}) if item else "")
+        meant = own.mentions if own else {}
+        self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
         self._put("#keys", _KEYS.get(asked, _KEYS["relevance"]) if item else _KEYS[""])
         self._show_progress()
 
