@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class CityStanding:
-    """A line of Table 2-6; quantitative rank and difference are None where there is none."""
+    """A line of Table 2-6; quantitative rank and difference are None where there is none.
+
+    The difference is that of the ranks among the cities that have both.
+    """
 
     city: str
     articles: int
@@ -140,10 +144,17 @@ def reputation_table(
     best first, then by name.
     """
     ranks = competition_ranks(counts)
-    differences = rank_differences(quantitative, ranks)
+    differences = rank_differences(quantitative, counts)
     standings = [
-        CityStanding(city, number, ranks[city], quantitative.get(city), differences[city])
+        CityStanding(
+            city,
+            number,
+            ranks[city],
+            quantitative.get(city),
+            None if (difference := differences[city]) is None else int(difference),
+        )
         for city, number in counts.items()
     ]
-    last = len(standings) + 1
-    return sorted(standings, key=lambda s: (s.reputation_rank, s.smart_city_rank or last, s.city))
+    return sorted(
+        standings, key=lambda s: (s.reputation_rank, s.smart_city_rank or math.inf, s.city)
+    )

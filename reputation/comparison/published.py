@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from reputation.comparison.ranks import ranks_among
 from reputation.errors import StudyError
 from reputation.folding import fold
 
@@ -46,7 +47,7 @@ def read_published(name: str, table: str) -> list[dict[str, str]]:
 def quantitative_ranks(
     source: str, cities: Iterable[str], *, folder: Path | None = None
 ) -> dict[str, int | None]:
-    """The quantitative rank of each city; None where the source has none.
+    """The quantitative rank of each city among these cities; None where the source has none.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def quantitative_ranks(
         ranks = {fold(row["city"]): int(row["rank"]) for row in read_published(source, "overall")}
     elif source:
         ranks = _read_ranks((folder or Path()) / source)
-    return {city: ranks.get(fold(city)) for city in cities}
+    return ranks_among({city: ranks.get(fold(city)) for city in cities})
 
 
 def _read_ranks(path: Path) -> dict[str, int]:
@@ -79,7 +80,7 @@ def _read_ranks(path: Path) -> dict[str, int]:
                 raise StudyError(f"{path}: expected the columns 'city' and 'rank'")
             for row in reader:
                 place = f"{path}, line {reader.line_num}"
-                if not (row["rank"] or "").strip().isdigit():
+                if not (row["rank"] or "").strip().isdecimal():
                     raise StudyError(f"{place}: rank is {row['rank']!r}, expected a whole number")
                 city = fold((row["city"] or "").strip())
                 if city in ranks:

@@ -159,12 +159,12 @@ def exact_p_values(literature: Literature) -> NDArray[np.float64]:
     Of the articles that count for one of two cities and not for the other, each is then as likely
     to be for the one as for the other (Przyborowski and Wilenski 1940, Biometrika 31:313; for
     shared articles this is McNemar's exact test; for ranks of multinomial counts see Bazylik,
-    Mogstad, Romano, Shaikh and Wilhelm 2021, NBER working paper 29519). Exact for whole counts of
-    any size, and blind to the errors of decisions.
+    Mogstad, Romano, Shaikh and Wilhelm 2021, NBER working paper 29519). Exact for articles of
+    any number, whether shared out or not, and blind to the errors of decisions.
     """
     from scipy.special import bdtr  # noqa: PLC0415 - scipy.stats takes half a second to load
 
-    only = np.rint(literature.exclusive())
+    only = literature.exclusive()
     fewer, both = np.minimum(only, only.T), only + only.T
     p_values: NDArray[np.float64] = np.minimum(1, 2 * bdtr(fewer, both.astype(np.int64), 0.5))
     np.fill_diagonal(p_values, 1.0)

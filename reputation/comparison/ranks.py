@@ -13,6 +13,7 @@ __all__ = [
     "fractional_ranks",
     "rank",
     "rank_differences",
+    "ranks_among",
 ]
 
 
@@ -87,14 +88,33 @@ def rank(values: Mapping[str, float], ties: str = "competition") -> dict[str, fl
     return dict(TIES[ties](values))
 
 
+def ranks_among(ranks: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The places of ranks among each other; None stays None.
+
+    Ranks of different sets of cities cannot be compared: 20th of 20 is 4th of the four in a study.
+
+    Examples
+    --------
+    >>> ranks_among({"a": 7, "b": 20, "c": None, "d": 7})
+    {'a': 1, 'b': 3, 'c': None, 'd': 1}
+    """
+    places = competition_ranks({name: -rank for name, rank in ranks.items() if rank is not None})
+    return {name: places.get(name) for name in ranks}
+
+
 def rank_differences(
-    quantitative: Mapping[str, int | None], reputation: Mapping[str, int]
-) -> dict[str, int | None]:
+    quantitative: Mapping[str, int | None], values: Mapping[str, float], ties: str = "competition"
+) -> dict[str, float | None]:
     """``smart city rank - reputation rank``: positive where a city is better known than built.
 
-    None where a city has no quantitative rank (report, Table 2-6).
+    Both are ranks among the cities that have both. None where a city has no quantitative rank
+    (report, Table 2-6), and everywhere where no city has a value above 0.
     """
+    smart = ranks_among({city: quantitative.get(city) for city in values})
+    both = {city: value for city, value in values.items() if smart[city] is not None}
+    if not any(both.values()):
+        return dict.fromkeys(values)
+    known = rank(both, ties)
     return {
-        city: None if (smart := quantitative.get(city)) is None else smart - rank
-        for city, rank in reputation.items()
+        city: None if (place := smart[city]) is None else place - known[city] for city in values
     }

@@ -60,8 +60,8 @@ class Literature:
         return total
 
     def exclusive(self) -> NDArray[np.float64]:
-        """Entry (j, k): what counts for city j and not for k, shape (c, c)."""
-        counted = self.kept + self.called
+        """Entry (j, k): how many records count for city j and not for k, shape (c, c)."""
+        counted = ((self.kept + self.called) > 0).astype(float)
         only: NDArray[np.float64] = (self.records[:, None] * counted).T @ (counted == 0)
         return only
 
@@ -105,9 +105,11 @@ def tabulate(
     groups = sorted(alike.items())
     parts = {kind: np.zeros((len(groups), len(cities))) for kind in _KINDS}
     for row, (found, _) in enumerate(groups):
-        share = 1.0 if counting == "full" else 1 / len(found)
+        counted = sum(kind in ("kept", "called") for _, kind in found)
         for column, kind in found:
-            parts[kind][row, column] = share
+            # What is not counted would share the record with those that are.
+            among = counted if kind in ("kept", "called") else counted + 1
+            parts[kind][row, column] = 1.0 if counting == "full" else 1 / among
     numbers = np.array([number for _, number in groups], dtype=float)
     return Literature(tuple(cities), numbers, *(parts[kind] for kind in _KINDS))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from reputation.comparison.rank_intervals import (
     holm,
     rank_sets,
 )
-from reputation.comparison.ranks import rank
+from reputation.comparison.ranks import rank, rank_differences, ranks_among
 from reputation.comparison.resampling import Literature, draw_counts
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Uncertain:
     joint_best, joint_worst
         Confidence set that holds for all cities at once.
     difference_low, difference_high
-        Of the difference; the smart city rank is taken as given.
+        Of the difference, which is that of the ranks among the cities that have both; the smart
+        city rank is taken as given.
     stands
         Whether the difference is distinguishable from none.
     above_next
@@ -148,11 +150,13 @@ def measure_uncertainty(
     low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     corrected = _corrected(literature, confusion)
     order = _order(counts, quantitative)
+    differences = rank_differences(quantitative, counts, ties)
+    spans = _difference_spans(draws, sets, differences, quantitative, confidence)
     lines = []
     for place, following in zip(order, [*order[1:], None], strict=True):
         city = literature.cities[place]
         best, worst = int(sets.best[place]), int(sets.worst[place])
-        smart = quantitative.get(city)
+        span = spans.get(city)
         lines.append(
             Uncertain(
                 city=city,
@@ -165,11 +169,11 @@ def measure_uncertainty(
                 rank_worst=worst,
                 joint_best=int(sets.all_best[place]),
                 joint_worst=int(sets.all_worst[place]),
-                smart_city_rank=smart,
-                difference=None if smart is None else smart - ranks[city],
-                difference_low=None if smart is None else smart - worst,
-                difference_high=None if smart is None else smart - best,
-                stands=None if smart is None else not best <= smart <= worst,
+                smart_city_rank=quantitative.get(city),
+                difference=differences[city],
+                difference_low=span and span[0],
+                difference_high=span and span[1],
+                stands=None if span is None else not span[0] <= 0 <= span[1],
                 above_next=None if following is None else float(chance[place, following]),
             )
         )
@@ -177,14 +181,34 @@ def measure_uncertainty(
     return UncertainTable(lines, pairs, confidence, _carried(confusion, readers))
 
 
+def _difference_spans(
+    draws: NDArray[np.float64],
+    sets: RankSets,
+    differences: Mapping[str, float | None],
+    quantitative: Mapping[str, int | None],
+    confidence: float,
+) -> dict[str, tuple[int, int]]:
+    """The interval of each difference, from the ranks among the cities that have both."""
+    places = [place for place, found in enumerate(differences.values()) if found is not None]
+    if len(places) < len(differences):
+        sets = rank_sets(draws[:, places], confidence=confidence) if places else sets
+    cities = list(differences)
+    smart = ranks_among({cities[place]: quantitative.get(cities[place]) for place in places})
+    return {
+        city: (rank - int(worst), rank - int(best))
+        for (city, rank), best, worst in zip(smart.items(), sets.best, sets.worst, strict=False)
+        if rank is not None
+    }
+
+
 def _order(counts: Mapping[str, float], quantitative: Mapping[str, int | None]) -> list[int]:
     """Places of the cities as `reputation_table` orders them."""
-    cities, last = list(counts), len(counts) + 1
+    cities = list(counts)
     return sorted(
         range(len(cities)),
         key=lambda place: (
             -counts[cities[place]],
-            quantitative.get(cities[place]) or last,
+            quantitative.get(cities[place]) or math.inf,
             cities[place],
         ),
     )
