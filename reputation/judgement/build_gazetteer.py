@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from reputation.folding import fold
+from reputation.judgement.gazetteer import read_gazetteer
 from reputation.judgement.stemming import STOP_WORDS
+from reputation.judgement.world import careful_names
 from reputation.output import write_whole
 
 __all__ = ["build"]
@@ -228,3 +230,5 @@ if __name__ == "__main__":
     content = build()
     path = write_whole(_FOLDER / "cities.csv.gz", content)
     sys.stderr.write(f"{path}: {len(content):,} bytes\n")
+    careful = careful_names(read_gazetteer())
+    write_whole(_FOLDER / "careful_names.txt", "".join(f"{name}\n" for name in careful))

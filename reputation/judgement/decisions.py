@@ -10,6 +10,7 @@ from reputation.judgement.mentions import Finder, Mention, MentionFinder, is_men
 from reputation.judgement.model import TextModel, Together
 from reputation.judgement.standing import Agreed, HandLabels
 from reputation.judgement.text import normalise_record
+from reputation.judgement.wordlike import CarefulFinder, wordlike
 from reputation.judgement.world import WorldFinder
 from reputation.literature.record import Record
 from reputation.study.definition import Study
@@ -199,7 +200,9 @@ class Judge:
 def _finder(study: Study) -> Finder:
     demonyms = study.mentions.demonyms
     if not study.every_city:
-        return MentionFinder(study.cities, demonyms=demonyms)
+        finder = MentionFinder(study.cities, demonyms=demonyms)
+        doubtful = wordlike(study.cities)
+        return CarefulFinder(finder, doubtful) if doubtful else finder
     gazetteer = read_gazetteer()
     return WorldFinder(
         gazetteer,

@@ -49,7 +49,8 @@ class Mention:
         ``"place"`` where the city itself is meant; else what it is instead: ``"look-alike"``,
         ``"namesake"``, ``"region"``, ``"new town"``, ``"organisation"``, ``"publisher"``,
         ``"event"``, ``"agreement"``, ``"method"``, ``"person"``, ``"copyright"``, or ``"unclear"``
-        for a name that is also a word or a person's and that nothing shows to be a city.
+        for a name that is also a word or a person's and that nothing shows to be a city (see
+        `reputation.judgement.wordlike`).
     cue
         The words that decided; ``""`` for a place that nothing speaks against.
     passing

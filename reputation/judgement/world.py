@@ -20,7 +20,7 @@ from reputation.judgement.contexts import DEMONYMS
 from reputation.judgement.gazetteer import Gazetteer, Place, read_gazetteer
 from reputation.judgement.mentions import Mention, judge_context, stands_alone
 
-__all__ = ["WorldFinder"]
+__all__ = ["WorldFinder", "careful_names", "is_called_city", "stands_behind_in"]
 
 _KNOWN = 100_000  # people; of smaller places something in the text must tell that they are meant
 _BY_CITY = "*"  # in place of a region: the text names the country only by a city of it
@@ -185,7 +185,7 @@ class WorldFinder:
         """Whether something shows that a name which is also a word's or a person's is a city's."""
         hit = hits[number]
         before = text[max(0, hit.start - 40) : hit.start]
-        if _CITY_BEFORE.search(before) or _CITY_AFTER.match(text, hit.end):
+        if is_called_city(text, hit.start, hit.end):
             return True
         beside = self._beside(text, hits, number)
         if any(_lies_in(place, beside) for place in hit.entry.places):
@@ -261,6 +261,23 @@ def _entries(gazetteer: Gazetteer, *, demonyms: bool) -> dict[str, _Entry]:
             entry = entries.setdefault(plain_letters(region.name), _Entry())
             entry.regions.append((region.country, region.region))
     return entries
+
+
+def is_called_city(text: str, start: int, end: int) -> bool:
+    """Whether "city of" stands before a name, or "City" or the like behind it."""
+    before = text[max(0, start - 40) : start]
+    return bool(_CITY_BEFORE.search(before) or _CITY_AFTER.match(text, end))
+
+
+def stands_behind_in(text: str, start: int) -> bool:
+    """Whether a preposition of place stands before a name."""
+    return _WHERE.search(text[max(0, start - 40) : start]) is not None
+
+
+def careful_names(gazetteer: Gazetteer) -> list[str]:
+    """The names, without diacritics, that are also words, persons' names or regions, sorted."""
+    entries = _entries(gazetteer, demonyms=False)
+    return sorted(name for name, entry in entries.items() if entry.places and entry.careful)
 
 
 def _shorter_names(names: list[str]) -> list[tuple[int, ...]]:
