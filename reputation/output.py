@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from reputation.errors import OutputError
 
@@ -22,8 +23,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_whole(path: str | Path, content: str | bytes | Iterable[str] | Iterable[bytes]) -> Path:
+def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) -> Path:
     """Write a file so that it is either complete or as it was before; return its path.
+
+    A link stays a link: what it leads to is written. A device such as ``/dev/stdout`` is written to
+    as it is.
 
     Parameters
     ----------
@@ -36,17 +40,18 @@ def write_whole(path: str | Path, content: str | bytes | Iterable[str] | Iterabl
         When the folder or file cannot be written.
     """
     path = Path(path)
-    pieces = [content] if isinstance(content, str | bytes) else content
+    pieces: Iterable[str | bytes] = [content] if isinstance(content, str | bytes) else content
     try:
+        if path.is_absolute() and path.parts[1:2] == ("dev",):
+            _write_pieces(path.open("wb"), pieces)
+            return path
+        if path.is_symlink():
+            path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                for piece in pieces:
-                    file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
-                file.flush()
-                os.fsync(file.fileno())
+            _write_pieces(os.fdopen(handle, "wb"), pieces, lasting=True)
             temporary.chmod(0o644)
             temporary.replace(path)
         except BaseException:
@@ -55,6 +60,15 @@ def write_whole(path: str | Path, content: str | bytes | Iterable[str] | Iterabl
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from None
     return path
+
+
+def _write_pieces(file: BinaryIO, pieces: Iterable[str | bytes], *, lasting: bool = False) -> None:
+    with file:
+        for piece in pieces:
+            file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
+        file.flush()
+        if lasting:
+            os.fsync(file.fileno())
 
 
 def plain(text: str) -> str:

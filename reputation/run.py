@@ -22,6 +22,7 @@ from reputation.comparison.measured_errors import confusion_of_card, confusions_
 from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
+from reputation.errors import CorpusError
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
 from reputation.judgement.gazetteer import SOURCE
 from reputation.judgement.judging import classify_all, judge_study
@@ -166,7 +167,14 @@ def run_study(
         When a model cannot be loaded.
     StudyError
         When the quantitative ranks cannot be read.
+    CorpusError
+        When the corpus is empty.
     """
+    if not corpus.totals().entries:
+        raise CorpusError(
+            f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
+            "or `reputation harvest STUDY --source ...`"
+        )
     judge = load_judge(study, corpus)
     decisions = Spool(judge_study(study, corpus, judge, progress=progress))
     tally = _tally(decisions)
@@ -232,7 +240,7 @@ def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
         screened=totals.records,
         excluded={
             "without the search terms": totals.records - with_terms,
-            "outside the window": with_terms - in_window,
+            "outside the window, or without a date": with_terms - in_window,
             "naming no city of the study": in_window - tally.named,
             "naming a city that is not meant": tally.named - tally.meant,
             "not about smart-city models, applications or data": tally.meant - tally.included,

@@ -497,3 +497,12 @@ def test_keys_appear_in_no_file_message_or_error(
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert any(file.suffix == ".sqlite" for file in files)
     assert not any(KEY.encode() in file.read_bytes() for file in files)
+
+
+def test_a_dry_run_leaves_no_corpus_behind(
+    database: LocalDatabase, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCOPUS_API_KEY", KEY)
+    arguments = ["harvest", str(study.path), "--source", "scopus", "--dry-run"]
+    result = CliRunner().invoke(app, [*arguments, "--address", f"{database.address}/scopus"])
+    assert not study.corpus_path.exists(), result.output

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
+from reputation.literature.corpus import Corpus
+from reputation.study.definition import read_study
 
 
 def every_command() -> list[str]:
@@ -261,3 +264,51 @@ def test_wrong_input_is_answered_in_two_lines_without_traceback(
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout.count("\n") <= 1
+
+
+def test_an_interrupt_is_answered_in_a_line(study_file: Path) -> None:
+    code = """
+import reputation.study.bundled as bundled
+from reputation.cli import main
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+bundled.find_study = interrupted
+main()
+"""
+    command = [sys.executable, "-c", code, "status", str(study_file)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 130
+    assert "interrupted; everything finished before is kept" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_files_are_written_also_when_nobody_reads_what_is_printed(tmp_path: Path) -> None:
+    code = "from reputation.cli import main; main()"
+    command = [sys.executable, "-c", code, "index", "audit", "--out", str(tmp_path / "audit")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
+    assert list((tmp_path / "audit").iterdir())
+
+
+def test_a_corpus_without_records_is_not_ranked(study_file: Path, tmp_path: Path) -> None:
+    with Corpus.open(read_study(study_file).corpus_path, create=True):
+        pass
+    with pytest.raises(ReputationError, match="holds no record yet"):
+        reputation("run", study_file, "--out", tmp_path / "out")
+
+
+def test_where_no_article_counts_there_is_no_difference(filled: Path, tmp_path: Path) -> None:
+    text = filled.read_text(encoding="utf-8")
+    empty = filled.with_name("empty.toml")
+    early = re.sub(r'from = "[^"]*"\nto = "[^"]*"', 'from = "1990-01"\nto = "1991-01"', text)
+    assert early != text
+    empty.write_text(early, encoding="utf-8")
+    corpus = read_study(filled).corpus_path
+    corpus.with_name("empty.sqlite").write_bytes(corpus.read_bytes())
+    said = reputation("run", empty, "--out", tmp_path / "out")
+    assert "the ranks say nothing" in said
+    assert {row["difference"] for row in rows(tmp_path / "out" / "reputation.csv")} == {""}

@@ -42,3 +42,19 @@ def test_unwritable_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="file"):
         write_whole(tmp_path / "file" / "x.csv", "")
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target.name)
+    write_whole(link, "new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_a_device_is_written_to_as_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    before = Path("/dev/stdout").is_symlink()
+    write_whole("/dev/stdout", ["a", "b"])
+    assert capfd.readouterr().out == "ab"
+    assert Path("/dev/stdout").is_symlink() == before

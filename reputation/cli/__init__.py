@@ -9,6 +9,8 @@ from reputation.errors import ReputationError
 
 __all__ = ["main"]
 
+_INTERRUPTED = "interrupted; everything finished before is kept"
+
 
 def main() -> None:
     """Run the command line; errors become one or two lines and an exit code."""
@@ -20,8 +22,12 @@ def main() -> None:
         _complain(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        _complain("interrupted; everything finished before is kept")
-        sys.exit(1)
+        _complain(_INTERRUPTED)
+        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == 130:  # typer's, of an interrupt that it caught
+            _complain(_INTERRUPTED)
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

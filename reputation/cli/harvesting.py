@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,10 +118,12 @@ def harvest(
         )
         return
     chosen = find_source(source)
-    with (
-        open_session(chosen.service, address) as session,
-        Corpus.open(found.corpus_path, create=True, settle=False) as corpus,
-    ):
+    with ExitStack() as opened:
+        session = opened.enter_context(open_session(chosen.service, address))
+        file = found.corpus_path
+        if dry_run and not file.exists():  # asking leaves nothing behind
+            file = Path(opened.enter_context(TemporaryDirectory())) / file.name
+        corpus = opened.enter_context(Corpus.open(file, create=True, settle=False))
         if dry_run:
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return

@@ -67,7 +67,8 @@ def import_(
         soft_wrap=True,
     )
     if refused:
-        raise FormatError(f"{refused} of {len(files)} files refused; the others are imported")
+        rest = "; the others are imported" if refused < len(files) else ""
+        raise FormatError(f"{refused} of {len(files)} files refused{rest}")
 
 
 def _headings(text: str) -> dict[str, str] | None:
@@ -101,7 +102,7 @@ def search(
     text: Annotated[
         str, typer.Argument(help="A city of the study, or a boolean query of your own.")
     ],
-    limit: Annotated[int, typer.Option(help="How many to show.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="How many to show.", min=1, max=10**9)] = 20,
 ) -> None:
     """Search the corpus with the terms and window of the study.
 

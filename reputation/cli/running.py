@@ -109,6 +109,11 @@ def _print_result(result: Result) -> None:
     print_table(columns, rows, title=result.study.title)
     if len(result.table) > _SHOWN:
         out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
+    ranked = sum(s.smart_city_rank is not None for s in result.table)
+    if not any(s.articles for s in result.table):
+        out.print("\nNo article counts for any city, so the ranks say nothing.")
+    elif ranked:
+        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both.")
     if truth:
         total = truth.total
         out.print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -25,8 +27,17 @@ __all__ = ["out", "print_table", "progress_bar", "progress_bars", "say"]
 _WIDTH = 80
 _WHOLE = 16  # cells up to this width are never broken
 
+
+class _Results(Console):
+    """A console whose reader may go away (``| head``): what is to be written still is."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 #: Results; not wider than 80 columns when piped.
-out = Console(highlight=False, soft_wrap=False)
+out = _Results(highlight=False, soft_wrap=False)
 _chatter = Console(stderr=True, highlight=False)
 
 

@@ -11,6 +11,7 @@ from reputation.errors import LabelError
 from reputation.judgement.decisions import Decision
 from reputation.judgement.labels import Label
 from reputation.judgement.standing import HandLabel
+from reputation.literature.record import normalise_doi
 
 __all__ = ["Labelled", "confusion_of_card", "confusions_of_readers", "join_sample"]
 
@@ -86,7 +87,8 @@ def join_sample(
     LabelError
         When no record of the sample is among the decisions.
     """
-    by_id = {label.id: label for label in sample}
+    by_id = {name: label for label in sample for name in (label.id, normalise_doi(label.id))}
+    by_id.pop("", None)
     found = []
     for decision in decisions:
         label = by_id.get(decision.source_id) or by_id.get(decision.doi or "-")

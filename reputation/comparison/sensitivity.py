@@ -120,8 +120,9 @@ def find_alternatives(study: Study, corpus: Corpus) -> Alternatives:
     terms = parse_query(study.search.terms)
     fewer = {}
     if isinstance(terms, Or):
-        for term in terms.parts:
-            others = any_of(part for part in terms.parts if part != term)
+        parts = list(dict.fromkeys(terms.parts))
+        for term in parts if len(parts) > 1 else ():
+            others = any_of(part for part in parts if part != term)
             fewer[to_text(term)] = found(InFields(fields, others))
     smart = found(study.terms)
     volumes, beyond = {}, False

@@ -94,6 +94,11 @@ class Corpus(Holdings):
                 f"PRAGMA cache_size = -{_CACHE}"
             )
         except (sqlite3.DatabaseError, OSError) as error:
+            if "readonly" in str(error):
+                raise CorpusError(
+                    f"{path}: cannot be written, and what searches find is kept in it; copy the "
+                    "study's folder to where you may write"
+                ) from None
             raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
         corpus = cls(connection, path)
         if settle:

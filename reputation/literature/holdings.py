@@ -74,11 +74,14 @@ class Holdings:
             When there is none.
         """
         doi = normalise_doi(name)
-        row = self._sql.execute(
-            "SELECT record_id FROM entries WHERE source_id = :name OR (doi <> '' AND doi = :doi) "
-            "UNION ALL SELECT id FROM records WHERE id = :number LIMIT 1",
-            {"name": name, "doi": doi, "number": int(name) if name.isdecimal() else -1},
-        ).fetchone()
+        number = int(name) if name.isdecimal() and len(name) < 19 else -1
+        row = (
+            self._sql.execute("SELECT id FROM records WHERE id = ?", (number,)).fetchone()
+            or self._sql.execute(
+                "SELECT record_id FROM entries WHERE source_id = ? OR (doi <> '' AND doi = ?)",
+                (name, doi),
+            ).fetchone()
+        )
         if row is None:
             raise CorpusError(
                 f"{self.path}: no record {name!r}; expected a record's number, an identifier of "

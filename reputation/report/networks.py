@@ -384,8 +384,8 @@ def build_network(
     graph = build(articles, **options)
     if not graph:
         raise NetworkError(
-            f"nothing to connect: none of the {len(articles)} records has {needed}; import an "
-            "export that holds them, take all records of the corpus (--all), or lower --least"
+            f"nothing to connect: none of the {len(articles)} records has {needed}, or none often "
+            "enough; import an export that holds them, take more records, or lower --least"
         )
     return graph
 

@@ -318,14 +318,15 @@ def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(f"{path}: cannot be read ({error})") from None
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not valid TOML: {error}") from None
+        hint = '; with cities = "all" there are no [[cities]]' if "overwrite" in str(error) else ""
+        raise StudyError(f"{path}: not valid TOML: {error}{hint}") from None
     base = data.pop("extends", None)
     if base is None:
         return data
     if not isinstance(base, str):
         raise StudyError(f"{path}: extends: expected the name of a study file")
     base_path = path.parent / base
-    if base_path in (path, *extended_by):
+    if base_path.resolve() in [known.resolve() for known in (path, *extended_by)]:
         raise StudyError(f"{path}: extends: {base} extends this file in turn")
     below = _read_toml(base_path, (path, *extended_by))
     for table in ("search", "mentions"):
@@ -347,6 +348,7 @@ def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
             message = "is missing"
         else:
             message = str(item["msg"]).removeprefix("Value error, ")
+            message = message.replace("a valid tuple", 'a list in square brackets, as ["one"]')
         lines.append(f"{path}: {key}: {message}")
     return "\n".join(lines)
 

@@ -127,6 +127,10 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
             f"{text.path.name}: has no column named {wanted} in its first lines; "
             "give headings as they are written there."
         )
+    # A table may quote lines of other formats.
+    named = text.path.suffix.lower() in (".csv", ".tsv", ".tab")
+    if named and (plan := tables.recognise_text(text)):
+        return plan
     for recognise in FORMATS.values():
         if plan := recognise(text):
             return plan

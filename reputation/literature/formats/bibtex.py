@@ -92,14 +92,18 @@ def _source(head: str) -> str:
 
 def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     macros = dict(_MACROS)
-    line, rest = 1, ""
+    line = 1
+    waiting: list[str] = []
     for block in text.blocks():
-        *entries, rest = _NEXT.split(rest + block if rest else block)
-        for entry in entries:
-            yield from _entries(entry, line, source, macros)
-            line += entry.count("\n") + 1
-        refuse_endless_record(text.path, line, len(rest))
-    yield from _entries(rest, line, source, macros)
+        waiting.append(block)
+        if "\n@" in block or ("@" in block and _ENTRY.search(block)):
+            *entries, rest = _NEXT.split("".join(waiting))
+            waiting = [rest]
+            for entry in entries:
+                yield from _entries(entry, line, source, macros)
+                line += entry.count("\n") + 1
+        refuse_endless_record(text.path, line, sum(map(len, waiting)))
+    yield from _entries("".join(waiting), line, source, macros)
 
 
 def _entries(

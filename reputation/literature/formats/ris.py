@@ -9,7 +9,7 @@ from string import ascii_uppercase, digits
 from urllib.parse import unquote
 
 from reputation.literature.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile
+from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
 from reputation.literature.formats.dates import best_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.record import Record, normalise_doi
@@ -67,11 +67,22 @@ def recognise(text: TextFile) -> Plan | None:
 def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     single = _LOOSE.search(text.head) is not None
     fields: Fields = {}
-    tag, begin = "", 0
+    wrapped: list[str] = []  # lines that go on with the latest value
+    tag, begin, size = "", 0, 0
     for number, line in enumerate(text.bare_lines(), 1):
-        if known := _OPENINGS.get(line[:6]):  # nearly every line: what reading a file costs
-            tag, value = known, line[6:]
-        elif match := _odd_tag(line, single):
+        known = _OPENINGS.get(line[:6])  # nearly every line: what reading a file costs
+        match = None if known else _odd_tag(line, single)
+        if not known and match is None:
+            _continue(fields, tag, line, wrapped)
+            size += len(line)
+            refuse_endless_record(text.path, begin, size)
+            continue
+        if wrapped:
+            fields[tag][-1] = " ".join((fields[tag][-1], *wrapped))
+            wrapped.clear()
+        if match is None:
+            tag, value = known or "", line[6:]
+        else:
             tag, value = match.groups()
             if tag == "ER" or (tag == "TY" and fields):
                 yield from _finish(fields, source, begin)
@@ -79,12 +90,11 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
             if tag == "ER":
                 tag = ""
                 continue
-        else:
-            _continue(fields, tag, line)
-            continue
         if not fields:
-            begin = number
+            begin, size = number, 0
         fields.setdefault(tag, []).append(value)
+    if wrapped:
+        fields[tag][-1] = " ".join((fields[tag][-1], *wrapped))
     yield from _finish(fields, source, begin)
 
 
@@ -95,14 +105,14 @@ def _odd_tag(line: str, single: bool) -> re.Match[str] | None:
     return None
 
 
-def _continue(fields: Fields, tag: str, line: str) -> None:
+def _continue(fields: Fields, tag: str, line: str, wrapped: list[str]) -> None:
     text = line.strip()
     if tag not in _WRAPPING or text in _MISSING:
         return
     if tag == "KW":  # EndNote writes the tag once and then a keyword a line
         fields[tag].append(text)
     else:
-        fields[tag][-1] += " " + text
+        wrapped.append(text)
 
 
 def _finish(fields: Fields, source: str, line: int) -> Iterator[Record | Defect]:

@@ -41,16 +41,20 @@ def recognise(text: TextFile) -> Plan | None:
 
 def _read(text: TextFile) -> Iterator[Record | Defect]:
     line = 1
-    rest = ""
+    waiting: list[str] = []
     for block in text.blocks():
-        # A record begins with PT; what follows the last PT may go on in the next block.
-        first, *others = (rest + block).split("\nPT ")
-        segments = [first, *("PT " + other for other in others)]
-        rest = segments.pop()
-        for segment in segments:
-            yield from _segment(segment, line)
-            line += segment.count("\n") + 1
-        refuse_endless_record(text.path, line, len(rest))
+        begins = block.startswith("PT ") or "\nPT " in block
+        waiting.append(block)
+        if begins:
+            # A record begins with PT; what follows the last PT may go on in the next block.
+            first, *others = "".join(waiting).split("\nPT ")
+            segments = [first, *("PT " + other for other in others)]
+            waiting = [segments.pop()]
+            for segment in segments:
+                yield from _segment(segment, line)
+                line += segment.count("\n") + 1
+        refuse_endless_record(text.path, line, sum(map(len, waiting)))
+    rest = "".join(waiting)
     yield from _segment(rest, line)
     if text.head.lstrip().startswith("FN ") and not _CLOSING.search(rest):
         # An export is written from FN to EF, so a file without its end lacks records, too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import warnings
@@ -32,6 +33,7 @@ __all__ = ["Spark"]
 
 _ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"
 _PORT = 15002  # of Spark Connect where an address names none
+_TOKEN = re.compile(r"(token=)[^;&\s'\"]+", re.I)
 _PATIENCE = 10.0  # seconds to wait for a server of Spark Connect
 
 
@@ -77,7 +79,8 @@ class Spark:
                 warnings.simplefilter("ignore")  # of PySpark about pandas, which is not used here
                 return builder.getOrCreate()
         except Exception as error:
-            raise ToolMissing(f"Spark does not start: {first_line(error)}") from None
+            said = _TOKEN.sub(r"\1***", first_line(error))
+            raise ToolMissing(f"Spark does not start: {said}") from None
 
     def works(self, snapshot: Snapshot, parts: Sequence[Part]) -> ibis.Table:
         """The works of these parts; see `Engine`."""
@@ -132,10 +135,15 @@ def _need_server(remote: str) -> None:
     """Say at once what PySpark ends the program for without a word, or tries for ten minutes."""
     if find_spec("grpc") is None:
         raise ToolMissing("Spark Connect needs more than Spark: pip install 'pyspark[connect]'")
-    where = urlsplit(remote)
-    if where.scheme != "sc" or not where.hostname:
+    if not remote.startswith("sc:"):
         return
-    host, port = where.hostname, where.port or _PORT
+    try:
+        where = urlsplit(remote)
+        host, port = where.hostname, where.port or _PORT
+    except ValueError:
+        host, port = None, 0
+    if not host:
+        raise ToolMissing("the address of Spark Connect: expected sc://HOST:PORT in SPARK_REMOTE")
     try:
         socket.create_connection((host, port), _PATIENCE).close()
     except OSError as error:

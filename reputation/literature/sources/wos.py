@@ -70,8 +70,9 @@ def _write(search: Search, query: Query) -> Written:
 
 def _call(parameters: Mapping[str, str], cursor: str, size: int) -> Call:
     # A request for no records costs nothing of the yearly quota and says how many there are.
-    count, first = ("0", "1") if cursor == _COUNT else (str(size), cursor)
-    place: dict[str, str | int] = {"count": int(count), "firstRecord": int(first)}
+    first = 1 if cursor == _COUNT else int(cursor)
+    count = 0 if cursor == _COUNT else min(size, _REACH + 1 - first)
+    place: dict[str, str | int] = {"count": count, "firstRecord": first}
     method = "POST" if len(parameters["usrQuery"]) > _GET else "GET"
     return Call(
         "/api/wos/",
