@@ -13,14 +13,14 @@ from typing import BinaryIO
 
 from reputation.errors import OutputError
 
-__all__ = ["csv_pieces", "plain", "to_csv", "write_whole"]
+__all__ = ["FORMULA", "csv_pieces", "plain", "to_csv", "write_whole"]
 
 _ROWS = 1000  # of a table that are written at once
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 #: A cell that begins like this is run as a formula by spreadsheet programs (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) -> Path:
@@ -105,6 +105,6 @@ def _cell(value: object) -> object:
         return int(value)
     if not isinstance(value, str):
         return value
-    if value.startswith(_FORMULA):
+    if value.startswith(FORMULA):
         value = f"'{value}"
     return value.replace("\r", " ")  # csv.writer leaves a bare CR unquoted

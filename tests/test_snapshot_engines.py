@@ -16,7 +16,7 @@ from made_up_works import Maker
 from snapshots import harvested, in_parts, study_of, work
 
 from reputation.errors import FormatError, ToolMissing
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus import Corpus, Origin
 from reputation.literature.record import Record
 from reputation.literature.snapshot import Engine, find_engine, find_snapshot, on_spark
 from reputation.literature.snapshot.expression import scan
@@ -24,7 +24,6 @@ from reputation.literature.snapshot.harvesting import work_of_hit
 from reputation.literature.snapshot.matching import match_works
 from reputation.literature.snapshot.patterns import anchors, tokens_of
 from reputation.literature.sources.openalex import abstract_of, read_work
-from reputation.literature.walks import Errand, HarvestedPage
 from reputation.study.query import (
     And,
     AndNot,
@@ -112,11 +111,10 @@ def embedded(works: list[dict[str, Any]], query: Query) -> set[str]:
             )
             for item in works
         ]
-        errand = Errand("s", "", "test", "", {}, WINDOW)
-        page = HarvestedPage(tuple(r for r in records if isinstance(r, Record)), (), 0, None, None)
-        assert len(page.records) == len(works)
+        assert all(isinstance(record, Record) for record in records)
         with Corpus.open(":memory:", create=True, settle=False) as corpus:
-            corpus.keep_page(errand, corpus.begin_walk(errand, "Test", ""), page)
+            # As files are, since what is harvested is cleaned once more.
+            corpus.add(records, Origin("f", "f", "test", "Test"), settle=False)
             hits = corpus.search(to_fts5(InFields(FIELDS, query)))
             numbers = [hit.record_id for hit in hits]
             found |= {held.record.source_id for held in corpus.records(numbers)}

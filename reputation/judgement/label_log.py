@@ -22,7 +22,7 @@ from pathlib import Path
 from reputation.errors import LabelError
 from reputation.judgement.labels import TOPICS
 from reputation.literature.record import Record
-from reputation.output import to_csv, write_whole
+from reputation.output import FORMULA, to_csv, write_whole
 
 try:
     import fcntl
@@ -376,4 +376,4 @@ def _check(row: dict[str, str], place: str) -> LabelEvent:
 
 def _without_guard(cell: str) -> str:
     """Take off the apostrophe that keeps spreadsheets from running a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t") else cell
+    return cell[1:] if cell[:1] == "'" and cell.startswith(FORMULA, 1) else cell

@@ -33,8 +33,14 @@ _MATHML = re.compile(rf"</?mml:[\w-]+{_ATTRIBUTES}>", re.I)
 _INLINE_TAG = re.compile(rf"</?(?:jats:|ce:)?(?:{_INLINE}){_ATTRIBUTES}>", re.I)
 _BLOCK_TAG = re.compile(rf"</?(?:jats:|ce:)?(?:{_BLOCK}|[mM]ath){_ATTRIBUTES}>", re.I)
 _MATHML_BARE = re.compile(rf"</?m(?:row|i|n|o|sub|sup|subsup|frac|sqrt|text|space){_ATTRIBUTES}>")
-_NOT_TEXT = re.compile(
-    r"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|<!\[CDATA\[|\]\]>", re.S | re.I
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>", re.I)
+_NOT_TEXT = tuple(
+    (re.compile(begin, re.I), re.compile(end, re.I))
+    for begin, end in (
+        ("<!--", "-->"),
+        (r"<script\b[^<>]*>", r"</script\s*>"),
+        (r"<style\b[^<>]*>", r"</style\s*>"),
+    )
 )
 _HEADING = re.compile(r"\s*<(jats:|ce:)?title>\s*(?:abstract|summary)\s*[:.]?\s*</\1?title>", re.I)
 
@@ -207,12 +213,23 @@ def _unescape(match: re.Match[str]) -> str:
 def _without_tags(text: str) -> str:
     for written, sign in _WOS_SIGNS.items():
         text = text.replace(written, sign)
-    text = _NOT_TEXT.sub("", text)
+    for begin, end in _NOT_TEXT:
+        text = _cut_out(text, begin, end)
+    text = _CDATA.sub("", text)
     text = _HEADING.sub(" ", text)
     text = _MATHML.sub("", text)
     text = _MATHML_BARE.sub("", text)
     text = _INLINE_TAG.sub("", text)
     return _BLOCK_TAG.sub(" ", text)
+
+
+def _cut_out(text: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str:
+    # Not one pattern for both, which looks for the end once more from every beginning.
+    kept, at = [], 0
+    while (first := begin.search(text, at)) and (last := end.search(text, first.end())):
+        kept.append(text[at : first.start()])
+        at = last.end()
+    return "".join((*kept, text[at:]))
 
 
 def _repaired(text: str) -> str:

@@ -11,7 +11,7 @@ from reputation import __version__
 from reputation.literature.formats.base import Defect
 from reputation.literature.grouping import insert_dates
 from reputation.literature.record import Record
-from reputation.literature.rows import COLUMNS, fingerprint, to_row
+from reputation.literature.rows import COLUMNS, fingerprint, harmless, to_row
 from reputation.literature.schema import TEXT_FIELDS
 
 __all__ = [
@@ -92,7 +92,7 @@ def _times_in_import(sql: sqlite3.Connection, mark: bytes, import_id: int) -> in
 
 def insert_entry(sql: sqlite3.Connection, import_id: int, record: Record) -> tuple[int, bool]:
     """Insert a harvested record unless it is held word for word; its number, and if it is new."""
-    values = to_row(record)
+    values = to_row(harmless(record))
     mark = fingerprint(record.source, values)
     row = (import_id, record.line, record.source, *values, mark, 0)
     cursor = sql.execute(_INSERT, row)

@@ -87,7 +87,10 @@ def normalise_doi(text: str) -> str:
     match = _DOI.search(text.replace("%2F", "/").replace("%2f", "/"))
     if match is None:
         return ""
-    doi = match.group().rstrip(".,;:'\"]}>").lower()
+    doi = match.group()
+    if not doi.isprintable():  # direction marks and the like
+        doi = "".join(filter(str.isprintable, doi))
+    doi = doi.rstrip(".,;:'\"]}>").lower()
     while doi.endswith(")") and doi.count(")") > doi.count("("):
         doi = doi[:-1].rstrip(".,;:")
     return doi

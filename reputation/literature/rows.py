@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reputation.dates import PartialDate
+from reputation.literature.cleaning import clean, clean_all
 from reputation.literature.record import Record
 from reputation.literature.schema import TEXT_FIELDS
 
-__all__ = ["COLUMNS", "Held", "fingerprint", "from_row", "to_row"]
+__all__ = ["COLUMNS", "Held", "fingerprint", "from_row", "harmless", "to_row"]
 
 #: The columns that hold a record's fields, for SELECT and INSERT.
 COLUMNS = ", ".join(TEXT_FIELDS)
@@ -37,6 +38,21 @@ def to_row(record: Record) -> tuple[str, ...]:
         else:
             row.append("" if value is None else str(value))
     return tuple(row)
+
+
+def harmless(record: Record) -> Record:
+    """The record with every text on one line and without what a terminal obeys.
+
+    Readers clean what they take from texts; databases answer with anything in any field.
+    """
+    changed: dict[str, str | tuple[str, ...]] = {}
+    for name in _FIELDS:
+        value = getattr(record, name)
+        if isinstance(value, str) and not value.isprintable():
+            changed[name] = clean(value)
+        elif isinstance(value, tuple) and not all(map(str.isprintable, value)):
+            changed[name] = clean_all(value)
+    return replace(record, **changed) if changed else record  # type: ignore[arg-type]
 
 
 def from_row(source: str, row: Sequence[str]) -> Record:

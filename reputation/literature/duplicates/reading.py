@@ -181,8 +181,14 @@ def _fold(text: str) -> str:
     return text.lower().translate(_SPECIAL)
 
 
+_LONGEST_WORD = 40
+_LONGEST_TITLE = 2_000
+
+
 @lru_cache(maxsize=1 << 16)
 def _one_spelling(word: str) -> str:
+    if len(word) > _LONGEST_WORD:  # the rules would take hours of a word of a million letters
+        return word
     for pattern, same in _SPELLINGS:
         word = pattern.sub(same, word)
     return word
@@ -217,7 +223,7 @@ def _names(author: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def read(candidate: Candidate) -> Reading:
     """Fold what a candidate's texts say."""
-    folded = _RETRACTED.sub("", text := _fold(candidate.title).strip(" \"'.([{“‘"))
+    folded = _RETRACTED.sub("", text := _fold(candidate.title[:_LONGEST_TITLE]).strip(" \"'.([{“‘"))
     tokens = _tokens(folded)
     subtitle = _SUBTITLE.search(folded)
     head = _tokens(folded[: subtitle.start()]) if subtitle else tokens

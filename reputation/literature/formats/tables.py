@@ -26,6 +26,7 @@ LONGEST_CELL = 1 << 22
 HEADING_ROWS = 10
 # A workbook is a ZIP file; one that unpacks to more than this is a trap.
 LARGEST_WORKBOOK = 4 << 30
+_SUSPICIOUS, _MOST_PACKED = 128 << 20, 50
 
 _SEPARATORS = (",", ";", "\t", "|")
 _EXCEL_HINT = re.compile(r"\s*sep=(.)\s*\Z", re.I)
@@ -242,6 +243,11 @@ def _open(path: Path):  # type: ignore[no-untyped-def]
                 )
         if size > LARGEST_WORKBOOK:
             raise FormatError(f"{path.name}: unpacks to {size >> 30} GB; save it as CSV.")
+        if size > _SUSPICIOUS and size > _MOST_PACKED * path.stat().st_size:
+            raise FormatError(
+                f"{path.name}: unpacks to {size >> 20} MB, over {_MOST_PACKED} times its size, as "
+                "no table of records does; save it as CSV."
+            )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_workbook(path, read_only=True, data_only=True)

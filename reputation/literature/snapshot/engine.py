@@ -143,4 +143,6 @@ def _tail(location: str) -> str:
 def first_line(error: BaseException) -> str:
     """The first line of an engine's message, which may go on for pages."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if lines and lines[0].startswith("An error occurred while calling"):  # Py4J's own, of anything
+        lines = lines[1:]
     return lines[0][:300] if lines else type(error).__name__

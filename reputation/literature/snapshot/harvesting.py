@@ -209,6 +209,9 @@ class _Reader:
         self, batch: Sequence[Part], query: InFields, window: tuple[str, str]
     ) -> Iterator[tuple[Part, PartScan]]:
         """What stands in each part, in their order; where reading fails, part by part."""
+        for part in batch:
+            if part.bytes == 0:  # Spark would take it for one without works
+                raise _broken(part, "it is empty")
         try:
             scans = self._scan(batch, query, window)
         except EngineFailure as error:
@@ -236,7 +239,7 @@ class _Reader:
 
     def _keep(self, part: Part, found: PartScan, cities: Mapping[str, _City]) -> None:
         """Keep a part's hits for each city, and that it was read, all or nothing."""
-        works = sorted(map(work_of_hit, found.hits), key=lambda work: _number(work["id"]))
+        works = sorted(map(work_of_hit, found.hits), key=lambda work: _number(work.get("id")))
         items = [(work, read_work(work)) for work in works]
         matches = match_works(items, {name: city.query for name, city in cities.items()})
         after = self.snapshot.places[part.name] + 1
@@ -264,15 +267,22 @@ def _all_at_once(study: Study, cities: Mapping[str, _City]) -> InFields:
 
 
 def work_of_hit(text: str) -> dict[str, Any]:
-    """The work object of a hit; what its engine left as text is parsed here."""
+    """The work object of a hit; what its engine left as text is parsed here.
+
+    What is no JSON stays text, and `read_work` calls the work defective.
+    """
     work: dict[str, Any] = json.loads(text)
     for name in _NESTED:
         if isinstance(value := work.get(name), str):
-            work[name] = json.loads(value)
+            try:
+                work[name] = json.loads(value)
+            except (ValueError, RecursionError):
+                continue
     return work
 
 
-def _number(identifier: str) -> tuple[int, str]:
+def _number(identifier: object) -> tuple[int, str]:
+    identifier = str(identifier)
     digits = identifier.rpartition("W")[2]
     return (int(digits) if digits.isdecimal() else 0, identifier)
 
@@ -284,6 +294,11 @@ def _page(items: Sequence[Record | Defect], cursor: str | None) -> HarvestedPage
 
 
 def _broken(part: Part, reason: str) -> FormatError:
+    if "Out of Memory" in reason:
+        raise FormatError(
+            f"{part.name}: {reason}\nThe parts before it are kept. Give the engine more memory "
+            "(DuckDB: --option memory_limit=4GB), then give the same command to go on."
+        )
     told = without_account(f"{part.location}: {reason}")
     again = "See that it can be reached" if "://" in part.location else "Download this one again"
     return FormatError(

@@ -24,6 +24,7 @@ __all__ = ["Part", "Snapshot", "find_snapshot", "s3_endpoint", "web_address", "w
 
 _BELOW = ("", "works", "jsonl/works", "parquet/works", "data/jsonl/works", "data/parquet/works")
 _MANIFESTS = ("manifest.json", "manifest")  # the second until 2025
+_PATTERN = re.compile(r"[\[\]{}*?]")
 _PART = re.compile(r"updated_date=(\d{4}-\d\d-\d\d)/[^/]+\.(gz|parquet)$")
 _ACCOUNT = re.compile(r"//[^/\s]*@")
 _LAYOUTS = {"gz": "jsonl", "parquet": "parquet"}
@@ -223,7 +224,7 @@ def _bare(location: str) -> str:
 def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
     try:
         manifest = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"{name}: is no manifest of a snapshot ({error})") from None
     return manifest if isinstance(manifest, dict) else {}
 
@@ -265,4 +266,10 @@ def _snapshot(path: str, manifest: Mapping[str, Any], parts: list[Part]) -> Snap
     endings = {part.name.rpartition(".")[2] for part in parts}
     if len(endings) > 1:
         raise FormatError(f"{path}: holds .gz and .parquet files; give a folder of one layout")
+    locations = (part.location for part in parts if not part.location.startswith("http"))
+    if odd := next(filter(_PATTERN.search, locations), ""):
+        raise FormatError(
+            f"{odd}: engines take [ ] {{ }} * ? in a path for a pattern and would read other "
+            "files; give the folder another name"
+        )
     return Snapshot(path, _LAYOUTS[endings.pop()], str(manifest.get("date") or ""), tuple(parts))

@@ -41,8 +41,7 @@ def match_works(
     )
     write = "INSERT INTO works(rowid, title, abstract) VALUES (?, ?, ?)"
     for place, (work, record) in enumerate(works):
-        abstract = abstract_of(work.get("abstract_inverted_index"))
-        sql.execute(write, (2 * place, work.get("title") or "", abstract))
+        sql.execute(write, (2 * place, *_texts(work)))
         if isinstance(record, Record):
             sql.execute(write, (2 * place + 1, record.title, record.abstract))
     select = "SELECT DISTINCT rowid / 2 FROM works WHERE works MATCH ? ORDER BY 1"
@@ -52,3 +51,12 @@ def match_works(
     }
     sql.close()
     return found
+
+
+def _texts(work: Mapping[str, Any]) -> tuple[str, str]:
+    index = work.get("abstract_inverted_index")
+    try:
+        abstract = abstract_of(index)
+    except (AttributeError, TypeError):  # no index as documented; `read_work` says so
+        abstract = str(index)
+    return str(work.get("title") or ""), abstract

@@ -149,7 +149,18 @@ def _read_dois(answer: Answer) -> list[Record]:
 
 
 def read_work(work: Mapping[str, Any]) -> Record | Defect:
-    """Read one work object (https://developers.openalex.org/api-entities/works/work-object)."""
+    """Read one work object (https://developers.openalex.org/api-entities/works/work-object).
+
+    A work that is not as documented is a defect, so that it costs no other.
+    """
+    try:
+        return _read_work(work)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        name = str(work.get("id") or "a work") if isinstance(work, Mapping) else "a work"
+        return Defect(0, f"{name} is not as documented ({type(error).__name__}: {error})"[:300])
+
+
+def _read_work(work: Mapping[str, Any]) -> Record | Defect:
     number = str(work.get("id") or "").rpartition("/")[2]
     title = clean(work.get("title") or "")
     if not title:
@@ -179,10 +190,12 @@ def read_work(work: Mapping[str, Any]) -> Record | Defect:
         ),
         type=clean(work.get("type") or ""),
         language=clean(work.get("language") or ""),
-        volume=biblio.get("volume") or "",
-        issue=biblio.get("issue") or "",
+        volume=str(biblio.get("volume") or ""),
+        issue=str(biblio.get("issue") or ""),
         pages="-".join(
-            dict.fromkeys(p for p in (biblio.get("first_page"), biblio.get("last_page")) if p)
+            dict.fromkeys(
+                str(page) for page in (biblio.get("first_page"), biblio.get("last_page")) if page
+            )
         ),
         affiliations=tuple(dict.fromkeys(clean(text) for text in institutions)),
         references=tuple(

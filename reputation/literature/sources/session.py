@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
+from urllib.parse import quote
 
 import requests
 from urllib3.util import Retry
@@ -27,6 +29,9 @@ from reputation.literature.sources.base import (
 )
 
 __all__ = ["Session"]
+
+# What reading an answer of another shape than documented leads to.
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 T = TypeVar("T")
 
@@ -151,7 +156,7 @@ class Session:
                 ) from None
             except requests.RequestException as error:
                 trouble = f"{type(error).__name__}: {_innermost(error)}"
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            except _UNREADABLE as error:
                 trouble = f"the answer cannot be read ({type(error).__name__}: {error})"
             if attempt + 1 < _TRIES:
                 retry = retry.increment(call.method, call.path)
@@ -178,9 +183,16 @@ class Session:
                 address, params=dict(call.parameters), headers=dict(call.headers), **_HOW
             )
         headers = {name.lower(): value for name, value in response.headers.items()}
-        answer = Answer(response.status_code, headers, response.content)
+        answer = Answer(response.status_code, headers, self._without_keys(response.content))
         self.budget = self.service.budget(answer) or self.budget
         return answer
+
+    def _without_keys(self, content: bytes) -> bytes:
+        """An answer that repeats a key, before anything of it is cut and said."""
+        for secret in self._secrets:
+            for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
+                content = content.replace(written.encode(), b"***")
+        return content
 
     def _wait(self, reason: str, asked: float | None, usual: float) -> None:
         if asked is not None and asked > _LONGEST_WAIT:
