@@ -108,6 +108,16 @@ def test_openalex_429_that_cannot_pass_is_not_asked_again(
     assert database.requests == (len(study.cities) if error is RequestRefused else 1)
 
 
+def test_openalex_429_that_soon_passes_is_waited_for_whatever_it_says(
+    database: LocalDatabase, study: Study, corpus: Corpus
+) -> None:
+    waited: list[float] = []
+    body = json.dumps({"error": "Too many", "message": "30 a second; consider a paid plan"})
+    database.settings.faults.append(Fault(429, body, {"Retry-After": "3"}))
+    assert walk("openalex", database, study, corpus, sleep=waited.append).stopped is None
+    assert 3 in waited
+
+
 def test_openalex_429_of_too_many_a_second_waits_as_long_as_asked(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:

@@ -118,3 +118,12 @@ def test_a_ranking_that_cannot_learn_says_why_and_keeps_its_order() -> None:
     assert str(ranking.failure) == "empty vocabulary"
     assert ranking.scores.argmax() == 1
     ranking.close()
+
+
+def test_the_least_sure_before_any_decision_lies_at_the_threshold_of_the_first_scores() -> None:
+    probabilities = np.array([0.99, 0.97, 0.9, 0.8, 0.7, 0.55, 0.2, 0.05])
+    ranking = Ranking(8, lambda: probabilities, threshold=0.5, wait=60)
+    picker = Picker("uncertain", [()] * 8)
+    picked = picker.pick(ranking.scores, np.ones(8, dtype=bool), {}, 0, ranking.middle)
+    ranking.close()
+    assert picked in (5, 6)

@@ -120,3 +120,13 @@ def test_unknown_study_name_says_which_there_are(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(StudyError, match="global-smart-cities-2020"):
         find_study("nothing")
+
+
+def test_the_digest_tells_a_change_in_a_file_that_is_extended(tmp_path: Path) -> None:
+    base = tmp_path / "base.toml"
+    base.write_text('title = "A"\n[search]\nterms = "x"\nfrom = "2010-01"\nto = "2011-01"\n')
+    own = tmp_path / "own.toml"
+    own.write_text('extends = "base.toml"\n[[cities]]\nname = "Paris"\n')
+    before = read_study(own).digest
+    base.write_text(base.read_text().replace("2010", "2009"))
+    assert read_study(own).digest != before

@@ -44,7 +44,7 @@ _LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _NAME_BEFORE = re.compile(r"[A-Z][\w.]*\s+$")
 _NAME_NEXT = re.compile(r"\s*\((?:19|20)\d\d|\s+et\s+al\b|'s\s+\(|\s+[A-Z]\.")
 _LANDMARK = re.compile(
-    r"\s+(?:River|Creek|Bridge|Canal|Lake|Valley|Tunnel|Library|Road|Street|Avenue|Dam|Watershed)\b"
+    r"\s+(?:River|Creek|Bridge|Canal|Lake|Valley|Tunnel|Library|Roads?|Street|Avenue|Dam|Watershed)\b"
 )
 _SHOUTED = re.compile(r"[^a-z]*?[A-Z]{3}[^a-z]{12,}?(?= \. |$)")
 

@@ -5,7 +5,7 @@ Page, M. J. et al. (2021). The PRISMA 2020 statement. BMJ 372:n71, figure 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reputation.report.drawing import escape, text_width
@@ -88,7 +88,7 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
     found: list[str] = []
     for line in lines:
         row = ""
-        for word in line.replace("n = ", "n\u00a0=\u00a0").split(" "):
+        for word in _broken(line.replace("n = ", "n\u00a0=\u00a0").split(" ")):
             longer = f"{row} {word}" if row else word
             if row and text_width(longer, _LETTER) > _WIDTH - 2 * _PAD:
                 found.append(row)
@@ -96,6 +96,13 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
             row = longer
         found.append(row)
     return found
+
+
+def _broken(words: Iterable[str]) -> Iterator[str]:
+    """The words, those that are wider than a box, such as names of files, in pieces."""
+    most = int((_WIDTH - 4 * _PAD) / text_width("n", _LETTER))
+    for word in words:
+        yield from (word[at : at + most] for at in range(0, max(1, len(word)), most))
 
 
 def _box_height(lines: Sequence[str]) -> float:

@@ -40,6 +40,8 @@ class Ranking:
         the background once there is a decision of each kind.
     wait
         Seconds to wait for the first scores, so that a small study starts in their order.
+    threshold
+        The first score from which on a record counts as relevant, where they have one.
     close
         Called at the end.
     """
@@ -51,11 +53,15 @@ class Ranking:
         fit: Callable[[Mapping[int, bool]], NDArray[np.float64]] | None = None,
         *,
         wait: float = 1.0,
+        threshold: float | None = None,
         close: Callable[[], None] = lambda: None,
     ) -> None:
         self._first, self._fit, self._close = first, fit, close
         self._scores = np.zeros(size)
         self._start: NDArray[np.float64] | None = None
+        self._threshold = threshold
+        #: The score of what is as likely relevant as not, before anything was learnt.
+        self.middle: float | None = None
         self._labels: dict[int, bool] = {}
         self._fitted_on = 0
         self._news = threading.Condition()
@@ -102,7 +108,10 @@ class Ranking:
 
     def _work(self, begun: threading.Event) -> None:
         try:
-            self._start = _places(self._first())
+            first = self._first()
+            self._start = _places(first)
+            if self._threshold is not None:
+                self.middle = float(np.mean(first < self._threshold))
             self._scores = self._start
         except Exception as error:
             self.failure = error
@@ -164,6 +173,7 @@ class Picker:
         is_open: NDArray[np.bool_],
         labels: Mapping[int, bool],
         position: int,
+        middle: float | None = None,
     ) -> int | None:
         """The place of the next record, or None where none is open.
 
@@ -177,6 +187,9 @@ class Picker:
             The decisions so far.
         position
             How many decisions were made.
+        middle
+            The score of what is as likely relevant as not, while the decisions do not tell; the
+            median where None.
         """
         if not is_open.any():
             return None
@@ -189,7 +202,7 @@ class Picker:
         if way == "random":
             return _best(self._chance, is_open)
         if way == "uncertain":
-            return _best(-np.abs(scores - _boundary(scores, labels)), is_open)
+            return _best(-np.abs(scores - _boundary(scores, labels, middle)), is_open)
         if way == "balanced":
             is_open = is_open & self._least_known(is_open, labels)
         return _best(scores, is_open)
@@ -215,10 +228,12 @@ def _best(values: NDArray[np.float64], is_open: NDArray[np.bool_]) -> int:
     return int(np.argmax(np.where(is_open, values, -np.inf)))
 
 
-def _boundary(scores: NDArray[np.float64], labels: Mapping[int, bool]) -> float:
+def _boundary(
+    scores: NDArray[np.float64], labels: Mapping[int, bool], middle: float | None
+) -> float:
     """Midway between the mean scores of what was found relevant and what was not."""
     relevant = [scores[place] for place, is_relevant in labels.items() if is_relevant]
     others = [scores[place] for place, is_relevant in labels.items() if not is_relevant]
     if not relevant or not others:
-        return float(np.median(scores))
+        return float(np.median(scores)) if middle is None else middle
     return float((np.mean(relevant) + np.mean(others)) / 2)

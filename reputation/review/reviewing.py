@@ -291,7 +291,9 @@ class Review:
             fresh[[*skipped, *self._skips]] = False
             if fresh.any():
                 labels = self._memory.relevance()
-                return self._picker.pick(self._ranking.scores, fresh, labels, len(labels))
+                ranking = self._ranking
+                number = len(labels)
+                return self._picker.pick(ranking.scores, fresh, labels, number, ranking.middle)
         left = np.flatnonzero(np.logical_or.reduce(list(every.values()))).tolist()
         return min(left, key=self._by_skips, default=None)
 

@@ -45,7 +45,10 @@ class _Help(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter,space", "dismiss", "close")
     ]
-    CSS = "_Help { align: center middle; } #help { width: 76; height: auto; border: round; }"
+    CSS = """
+    _Help { align: center middle; }
+    #help { width: 72; max-width: 100%; height: auto; border: round; }
+    """
 
     def compose(self) -> ComposeResult:
         lines = [f"{key:>7}  {what}" for key, what in HELP]

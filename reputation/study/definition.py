@@ -198,8 +198,10 @@ class Study(_Strict):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file; ``""`` where there is none (any more)."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path.is_file() else ""
+        """SHA-256 of the file and of those it extends; ``""`` where there is none (any more)."""
+        if not self.path.is_file():
+            return ""
+        return hashlib.sha256(b"".join(map(Path.read_bytes, _files(self.path)))).hexdigest()
 
     @property
     def folder(self) -> Path:
@@ -305,6 +307,12 @@ def read_study(path: str | Path) -> Study:
         return Study.model_validate({**data, "path": path})
     except ValidationError as error:
         raise StudyError(_describe(path, data, error)) from None
+
+
+def _files(path: Path) -> list[Path]:
+    """A study file and those that it extends."""
+    base = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("extends")
+    return [path, *(_files(path.parent / base) if base else ())]
 
 
 def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:

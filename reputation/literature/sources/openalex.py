@@ -65,6 +65,8 @@ _FIELDS = ",".join(WORK_FIELDS)
 #: The fields of a study that OpenAlex searches.
 SEARCHED = ("title", "abstract")
 
+_SOON = 60  # seconds; what asks for more is no matter of pace
+
 # The suffix is deprecated but works (documentation, "Legacy: filter-based search"); `search=` would
 # cover the full text too. `.exact` does not stem.
 _FILTERS = {
@@ -225,18 +227,21 @@ def _judge(answer: Answer) -> Verdict:
     if answer.status != 429:
         return usual_verdict(answer)
     message = " ".join(answer.text.split())[:300]
+    said = message.lower()
     left = header_number(answer, "x-ratelimit-remaining")
     needed = header_number(answer, "x-ratelimit-credits-required")
+    spent = Spent("the day's credits are used up", header_number(answer, "x-ratelimit-reset"))
+    seconds = retry_after(answer) or _body_seconds(answer)
     if left is not None and needed is not None and left < needed:
-        return Spent("the day's credits are used up", header_number(answer, "x-ratelimit-reset"))
-    lowered = message.lower()
-    if "plan" in lowered or "upgrade" in lowered:
-        return Refused(f"a paid plan is needed: {message}", all=True)
-    if "boolean" in lowered or "too broad" in lowered or "too complex" in lowered:
-        return Refused(f"the query is too broad: {message}; name fewer aliases or cities")
-    if left == 0 or "daily" in lowered or "budget" in lowered or "credits" in lowered:
-        return Spent("the day's credits are used up", header_number(answer, "x-ratelimit-reset"))
-    return Again("too many requests a second", retry_after(answer) or _body_seconds(answer))
+        return spent
+    if seconds is None or seconds > _SOON:  # else it will be well then, whatever it says
+        if "plan" in said or "upgrade" in said:
+            return Refused(f"a paid plan is needed: {message}", all=True)
+        if "boolean" in said or "too broad" in said or "too complex" in said:
+            return Refused(f"the query is too broad: {message}; name fewer aliases or cities")
+        if left == 0 or "daily" in said or "budget" in said or "credits" in said:
+            return spent
+    return Again("too many requests a second", seconds)
 
 
 def _body_seconds(answer: Answer) -> float | None:
