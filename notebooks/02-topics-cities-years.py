@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -50,9 +52,9 @@ list(pictures)
 # %% [markdown]
 # ## Articles by topic
 #
-# Points are counts and shares with exact 95% intervals. A line is drawn only where there are
-# articles enough to bear one. A year that the study's window cuts is hollow: it is shown, but no
-# trend is read from it.
+# Points are counts with exact 95% intervals, and shares with Wilson's. A line is drawn only where
+# there are articles enough to bear one. A year that the study's window cuts is hollow: it is shown,
+# but no trend is read from it.
 
 # %%
 pictures["articles-by-topic"]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reputation.errors import StudyError
 from reputation.folding import fold
 from reputation.judgement.mentions import MentionFinder, is_mentioned
 from reputation.study.bundled import bundled_folder
@@ -178,3 +179,14 @@ def test_no_match_inside_a_word(letters: str, city: City) -> None:
     for mention in FINDER.find(longer):
         assert mention.end != len(city.name)
         assert fold(longer[mention.start : mention.end]) in known
+
+
+@pytest.mark.parametrize("country", ["USA", "United States", "us", "U.S.A."])
+def test_a_country_may_be_written_as_people_write_it(country: str) -> None:
+    finder = MentionFinder([City(name="Chicago", country=country)])
+    assert [m.kind for m in finder.find("Sensors in Chicago, Illinois")] == ["place"]
+
+
+def test_a_country_that_there_is_not_is_named() -> None:
+    with pytest.raises(StudyError, match="London: country: no country 'Untied Kingdom'"):
+        MentionFinder([City(name="London", country="Untied Kingdom")])

@@ -146,7 +146,7 @@ def _gather(
 
     windows = [_window(text) for text in window or []]
     names = [name for name in (study, *(against or [])) if name != _PUBLISHED]
-    if (sample or sensitivity) and not names:
+    if (sample or sensitivity or windows or reviewer) and not names:
         raise typer.BadParameter("the published table is only numbers; name a study")
     if sample and (len(names) > 1 or reviewer):
         raise typer.BadParameter("--sample corrects one study; it takes no other and no reviewer")

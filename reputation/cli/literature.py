@@ -76,6 +76,9 @@ def _headings(text: str) -> dict[str, str] | None:
     wrong = [name for name, sign, heading in pairs if not (sign and heading.strip())]
     if wrong:
         raise typer.BadParameter(f"{wrong[0]!r}: expected field=heading, as in title=Titel")
+    names = [name.strip() for name, _, _ in pairs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise typer.BadParameter(f"{twice[0]!r} has two headings; give one")
     return {name.strip(): heading.strip() for name, _, heading in pairs} or None
 
 

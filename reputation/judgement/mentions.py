@@ -14,8 +14,10 @@ from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick
 
+from reputation.errors import StudyError
 from reputation.folding import fold, plain_signs
 from reputation.judgement.contexts import CITY_STATES, DEMONYMS, PASSING, REGIONS, RULES
+from reputation.judgement.gazetteer import country_code
 from reputation.study.definition import City
 
 __all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "judge_context"]
@@ -91,7 +93,9 @@ class MentionFinder:
 
     def __init__(self, cities: Iterable[City], *, demonyms: bool = False) -> None:
         self._names: list[tuple[str, City, bool]] = []
+        self._country: dict[str, str] = {}
         for city in cities:
+            self._country[city.name] = _country_of(city)
             people = DEMONYMS.get(city.name, ()) if demonyms else ()
             self._names += [(name, city, False) for name in (*city.names, *people)]
             self._names += [(phrase, city, True) for phrase in city.lookalikes]
@@ -109,7 +113,8 @@ class MentionFinder:
             if lookalike:
                 judged = ("look-alike", text[start:end], False)
             else:
-                judged = _namesake(signs, end, city) or judge_context(signs, start, end, city.name)
+                namesake = _namesake(signs, end, self._country[city.name])
+                judged = namesake or judge_context(signs, start, end, city.name)
             mentions.append(Mention(city.name, start, end, *judged))
             end_of_last = end
         return mentions
@@ -142,9 +147,16 @@ def _needs_its_case(name: str) -> bool:
     return name.isupper() or len(name) <= 3
 
 
-def _namesake(text: str, end: int, city: City) -> tuple[str, str, bool] | None:
+def _country_of(city: City) -> str:
+    try:
+        return country_code(city.country) if city.country else ""
+    except StudyError as error:
+        raise StudyError(f"cities: {city.name}: country: {error}") from None
+
+
+def _namesake(text: str, end: int, own: str) -> tuple[str, str, bool] | None:
     for country, pattern in _NAMESAKE.items():
-        if country != city.country and (match := pattern.match(text, end)):
+        if country_code(country) != own and (match := pattern.match(text, end)):
             return "namesake", " ".join(match.group().split()), False
     return None
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from reputation.folding import plain_letters, plain_signs
 from reputation.judgement.mentions import Finder, Mention
 from reputation.judgement.stemming import STOP_WORDS
-from reputation.judgement.world import WorldFinder, is_called_city, stands_behind_in
+from reputation.judgement.world import WorldFinder, follows_preposition, is_called_city
 from reputation.study.definition import City
 
 __all__ = ["CarefulFinder", "wordlike"]
@@ -74,4 +74,4 @@ def _is_told(text: str, mention: Mention) -> bool:
     if name.lower() not in STOP_WORDS or not name[0].isupper():
         return False
     told = is_called_city(text, mention.start, mention.end)
-    return told or stands_behind_in(text, mention.start)
+    return told or follows_preposition(text, mention.start)

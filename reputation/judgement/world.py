@@ -20,7 +20,7 @@ from reputation.judgement.contexts import DEMONYMS
 from reputation.judgement.gazetteer import Gazetteer, Place, read_gazetteer
 from reputation.judgement.mentions import Mention, judge_context, stands_alone
 
-__all__ = ["WorldFinder", "careful_names", "is_called_city", "stands_behind_in"]
+__all__ = ["WorldFinder", "careful_names", "follows_preposition", "is_called_city"]
 
 _KNOWN = 100_000  # people; of smaller places something in the text must tell that they are meant
 _BY_CITY = "*"  # in place of a region: the text names the country only by a city of it
@@ -269,7 +269,7 @@ def is_called_city(text: str, start: int, end: int) -> bool:
     return bool(_CITY_BEFORE.search(before) or _CITY_AFTER.match(text, end))
 
 
-def stands_behind_in(text: str, start: int) -> bool:
+def follows_preposition(text: str, start: int) -> bool:
     """Whether a preposition of place stands before a name."""
     return _WHERE.search(text[max(0, start - 40) : start]) is not None
 

@@ -224,7 +224,8 @@ def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
     if (every := graph.number_of_nodes()) > len(drawn):
         notes.append(f"the {len(drawn)} most frequent of {every} nodes")
     if alone := len(drawn) - placed:
-        notes.append(f"{alone} nodes without links are not drawn")
+        what = "1 node without links is" if alone == 1 else f"{alone} nodes without links are"
+        notes.append(f"{what} not drawn")
     if (edges := drawn.number_of_edges()) > _EDGES:
         notes.append(f"the strongest {_EDGES} of {edges} edges")
     place = f'x="{_MARGIN}" y="{_HEIGHT - 10}"'

@@ -53,7 +53,7 @@ def mann_kendall(values: ArrayLike) -> MannKendall:
 
     Examples
     --------
-    >>> mann_kendall([1, 2, 3, 4, 5, 6]).tau
+    >>> round(mann_kendall([1, 2, 3, 4, 5, 6]).tau, 9)
     1.0
     """
     numbers = np.asarray(values, dtype=float)

@@ -1,4 +1,4 @@
-"""Articles by city, topic and year, as tidy tables with exact intervals and smooth lines."""
+"""Articles by city, topic and year, as tidy tables with intervals and smooth lines."""
 
 from __future__ import annotations
 

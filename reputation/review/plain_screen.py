@@ -95,7 +95,7 @@ def _obey(review: Review, line: str) -> str:
         if place is not None:
             review.go_to(place)
         return "" if place is not None else f"not found: {rest}"
-    if item is None and key not in ("u", "?"):
+    if item is None and key not in ("u", "?", "/"):
         return "nothing is left to decide"
     if line.isdecimal() and item and 1 <= int(line) <= len(item.cities):
         city = item.cities[int(line) - 1]
