@@ -51,3 +51,12 @@ def test_a_table_that_quotes_another_format_is_still_a_table(tmp_path: Path, quo
     path = tmp_path / "a.csv"
     path.write_text(f'Title,Abstract,Year\nSmart city,"It says\n{quoted}\nat last",2019\n')
     assert [record.title for record in read_file(path).records] == ["Smart city"]
+
+
+def test_a_year_without_braces_is_kept_where_the_braces_of_a_title_do_not_balance(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.bib"
+    path.write_text("@article{a,\n title={smart city {London},\n year=2015\n}\n")
+    (record,) = read_file(path).records
+    assert (record.title, str(record.date)) == ("smart city London", "2015")

@@ -351,7 +351,7 @@ def test_communities_differ_in_colour_and_shape_and_are_named() -> None:
     assert found[0][0] != found[1][0]
     assert found[0][1] != found[1][1]
     assert "parking; sensors; street" in picture
-    assert "1 nodes without links are not drawn" in picture
+    assert "1 node without links is not drawn" in picture
 
 
 def test_hostile_text_does_nothing_in_a_picture() -> None:

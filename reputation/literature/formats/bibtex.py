@@ -45,7 +45,7 @@ _BARE = re.compile(r"[^\s,{}#\"()]+")
 _JOIN = re.compile(r"\s*#\s*")
 # A field by its lines alone, for entries whose braces do not balance.
 _LOOSE = re.compile(
-    r"^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*[{\"](.*?)[}\"],?[ \t]*"
+    r"^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(?:[{\"](.*?)[}\"]|(\d{1,9})),?[ \t]*"
     r"(?=\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]|\n[ \t]*[})]?\s*\Z)",
     re.M | re.S,
 )
@@ -204,8 +204,8 @@ def _loose(entry: str) -> tuple[str, Fields]:
         return "", {}  # seeking its fields would take too long
     key = re.match(r"[^{(]*[{(]\s*([^,\s]*)", entry)
     fields: Fields = {}
-    for name, value in _LOOSE.findall(entry):
-        fields.setdefault(name.lower(), value)
+    for name, value, number in _LOOSE.findall(entry):
+        fields.setdefault(name.lower(), value or number)
     return key.group(1) if key else "", fields
 
 

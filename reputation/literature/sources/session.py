@@ -183,12 +183,15 @@ class Session:
                 address, params=dict(call.parameters), headers=dict(call.headers), **_HOW
             )
         headers = {name.lower(): value for name, value in response.headers.items()}
-        answer = Answer(response.status_code, headers, self._without_keys(response.content))
+        content = response.content
+        if response.status_code != 200:
+            content = self._without_keys(content)
+        answer = Answer(response.status_code, headers, content)
         self.budget = self.service.budget(answer) or self.budget
         return answer
 
     def _without_keys(self, content: bytes) -> bytes:
-        """An answer that repeats a key, before anything of it is cut and said."""
+        """A refusal that repeats a key, before anything of it is cut and said."""
         for secret in self._secrets:
             for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
                 content = content.replace(written.encode(), b"***")
