@@ -234,3 +234,13 @@ def test_reading_only_creates_no_corpus(tmp_path: Path) -> None:
     with pytest.raises(CorpusError):
         Corpus.open(tmp_path / "deep" / "none.sqlite")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_names_the_record_of_that_number_before_any_identifier(
+    corpus: Corpus, add: Callable[..., ImportReport]
+) -> None:
+    add(make_record("One", source_id="2"), make_record("Two", source_id="1"))
+    assert corpus.find_record("1").record.title == "One"
+    assert corpus.find_record("2").record.title == "Two"
+    add(make_record("Three", source_id="77"), file="b")
+    assert corpus.find_record("77").record.title == "Three"

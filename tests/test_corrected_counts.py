@@ -202,5 +202,7 @@ def test_sample_counts_a_record_when_it_is_relevant_and_the_city_is_meant() -> N
         (1, "Brook", False),
         (2, "Avon", False),
     ]
+    by_doi = decided({4: "A"}, doi="10.5555/x")
+    assert len(join_sample(by_doi, [Label("https://doi.org/10.5555/X", True)], "s.csv")) == 1
     with pytest.raises(LabelError, match=r"s\.csv: none of its 1 records"):
         join_sample(decisions, [Label("77", True)], "s.csv")

@@ -253,3 +253,12 @@ def test_a_new_corpus_can_be_opened_by_several_programs_at_once(tmp_path: Path) 
         assert [said.get(timeout=30) for _ in several] == ["opened"] * 3
         for one in several:
             one.join()
+
+
+def test_web_of_science_is_not_asked_beyond_its_last_record() -> None:
+    call = SOURCES["wos"].call
+    query = {"usrQuery": "TS=(x)"}
+    assert call(query, "1", 100).parameters["count"] == 100
+    assert call(query, "99901", 100).parameters["count"] == 100
+    assert call(query, "99951", 100).parameters["count"] == 50
+    assert call(query, "count", 100).parameters["count"] == 0

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, gamma
 
 from reputation.comparison.corrected_counts import Confusion
+from reputation.comparison.counts import count_decisions
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.rank_intervals import chance_above, exact_p_values, holm, rank_sets
 from reputation.comparison.resampling import draw_counts, tabulate, tabulate_counts
@@ -49,6 +50,35 @@ def test_shared_articles_move_cities_together_and_fractional_counting_halves_the
     halved = tabulate(decisions, CITIES, counting="fractional")
     assert halved.counts.tolist() == [50, 50, 0]
     assert draw_counts(halved, 4000)[:, 0].std() == pytest.approx(5, rel=0.1)
+
+
+def test_an_article_is_shared_by_the_cities_it_counts_for_only() -> None:
+    decisions = [*decided({1: "A"}), *decided({1: "BC"}, counted=False)]
+    found = tabulate(decisions, ["Avon", "Brook", "Cliff"], counting="fractional")
+    assert found.counts.tolist() == [1, 0, 0]
+    assert count_decisions(decisions, found.cities, "fractional")["Avon"] == 1
+
+
+def test_exact_p_values_do_not_depend_on_how_articles_are_shared() -> None:
+    decisions = decided({**dict.fromkeys(range(11), "AC"), 100: "B"})
+    cities = ["Avon", "Brook", "Cliff"]
+    full, shared = (
+        exact_p_values(tabulate(decisions, cities, counting=how)) for how in ("full", "fractional")
+    )
+    assert full.tolist() == shared.tolist()
+    assert full[0, 1] == pytest.approx(binomtest(1, 12).pvalue)
+
+
+def test_intervals_of_differences_are_of_ranks_among_the_cities_that_have_both() -> None:
+    literature = tabulate_counts({"Utopia": 900, "Paris": 300, "Cairo": 10})
+    table = measure_uncertainty(literature, {"Utopia": None, "Paris": 1, "Cairo": 2})
+    lines = {line.city: line for line in table.lines}
+    assert [lines[city].reputation_rank for city in ("Paris", "Cairo")] == [2, 3]
+    for city in ("Paris", "Cairo"):
+        line = lines[city]
+        assert (line.difference, line.difference_low, line.difference_high) == (0, 0, 0)
+        assert line.stands is False
+    assert lines["Utopia"].difference is None
 
 
 def test_only_the_models_decisions_are_corrected() -> None:

@@ -1,6 +1,7 @@
 """The review screen, driven as a person would; and that text from outside is only ever text."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.widgets import Static
 
 from reputation.judgement.label_log import LabelLog
 from reputation.review.display import Marker
+from reputation.review.plain_screen import review_plainly
 from reputation.review.reviewing import Item
 from reputation.review.screen import ReviewScreen
 from reputation.study.definition import Study, read_study
@@ -178,3 +180,38 @@ def test_others_decisions_show_only_where_they_are_given(tmp_path: Path, two: St
 
     use(ReviewScreen(open_items(tmp_path, "ben"), Marker(two), "two"), blind)
     assert len(ITEMS) == 4
+
+
+def test_cities_beyond_the_ninth_have_keys_too(tmp_path: Path, two: Study) -> None:
+    cities = tuple(f"City {number}" for number in range(1, 13))
+    items = [Item(0, make_record("Twelve smart cities", source_id="0"), cities)]
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "9 City 9 ?  c for: City 10 ?, City 11 ?, City 12 ?" in shown(screen, "#cities")
+        await pilot.press("c")
+        assert shown(screen, "#cities").startswith("1 City 10 ?  2 City 11 ?  3 City 12 ?")
+        await pilot.press("2")
+        assert "2 City 11 ✓" in shown(screen, "#cities")
+        await pilot.press("c")
+        assert shown(screen, "#cities").startswith("1 City 1 ?")
+
+    review = open_items(tmp_path, items=items)
+    use(ReviewScreen(review, Marker(two), "two"), drive)
+    own = review.own(0)
+    assert own is not None
+    assert own.mentions == {"City 11": True}
+
+
+def test_line_by_line_a_finished_review_can_be_taken_back_and_any_city_decided(
+    tmp_path: Path, two: Study
+) -> None:
+    cities = tuple(f"City {number}" for number in range(1, 13))
+    items = [Item(0, make_record("Twelve smart cities", source_id="0"), cities)]
+    review = open_items(tmp_path, items=items)
+    said = io.StringIO()
+    review_plainly(review, Marker(two), io.StringIO("12\ni\nf\nu\nr\na\nq\n"), said)
+    own = review.own(0)
+    assert own is not None
+    assert (own.mentions, own.relevance, own.topic) == ({"City 12": True}, True, "A")
+    assert "Nothing is left to decide; u undoes, q quits." in said.getvalue()
+    assert "nothing is left to decide" in said.getvalue()

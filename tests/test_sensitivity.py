@@ -113,3 +113,13 @@ def test_picture_is_one_harmless_svg_with_every_rank() -> None:
     assert any(name in text for text in texts)
     assert not [element for element in root.iter() if element.tag.endswith("script")]
     assert "http" not in drawn.replace("http://www.w3.org", "")
+
+
+def test_a_term_given_twice_is_left_out_as_one(
+    study_file: Path, corpus: Corpus, add: object
+) -> None:
+    add(make_record("A smart city: London"))  # type: ignore[operator]
+    text = study_file.read_text(encoding="utf-8")
+    twice = text.replace('"smart city" OR "smart cities"', '"smart city" OR "smart city"')
+    study_file.write_text(twice, encoding="utf-8")
+    assert find_alternatives(read_study(study_file), corpus).fewer_terms == {}

@@ -291,6 +291,19 @@ def test_missing_server_of_spark_connect_is_told_without_its_token(
     assert "s3cret" not in str(told.value)
 
 
+@pytest.mark.parametrize("address", ["sc:///;token=s3cret", "sc://localhost:port/;token=s3cret"])
+def test_an_address_of_spark_connect_that_is_none_is_told_without_its_token(
+    address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyspark", reason="needs pip install 'reputation[scale]'")
+    monkeypatch.setenv("SPARK_REMOTE", address)
+    monkeypatch.setattr(on_spark, "find_spec", lambda _name: True)
+    path = in_parts(tmp_path, [work("Smart city")], 1)
+    with pytest.raises(ToolMissing, match="expected sc://HOST:PORT") as told:
+        harvested(study_of(tmp_path, "smart"), path, tmp_path / "c.sqlite", find_engine("spark"))
+    assert "s3cret" not in str(told.value)
+
+
 def test_missing_java_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="needs pip install 'reputation[scale]'")
     monkeypatch.setenv("PATH", str(tmp_path))
