@@ -39,24 +39,24 @@ PHRASES = st.builds(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
     st.booleans(),
 )
-QUERIES: st.SearchStrategy[Query] = st.recursive(
-    PHRASES,
-    lambda inner: (
+
+
+def joined(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    return (
         st.builds(And, st.tuples(inner, inner))
         | st.builds(Or, st.tuples(inner, inner))
         | st.builds(AndNot, inner, inner)
-    ),
-    max_leaves=6,
-)
+    )
+
+
+QUERIES: st.SearchStrategy[Query] = st.recursive(PHRASES, joined, max_leaves=6)
 TEXTS = ["smart city data", "smart taxi", "city and cities", "smart card or data", "near x y"]
 
 
 FIELDED: st.SearchStrategy[Query] = st.recursive(
     PHRASES,
     lambda inner: (
-        st.builds(And, st.tuples(inner, inner))
-        | st.builds(Or, st.tuples(inner, inner))
-        | st.builds(AndNot, inner, inner)
+        joined(inner)
         | st.builds(
             InFields,
             st.sampled_from([("title",), ("abstract",), ("title", "abstract"), ("keywords",)]),
@@ -135,7 +135,7 @@ def test_databases_are_asked_neither_for_not_nor_for_fields_in_the_terms(databas
     def asked(terms: str) -> str:
         search = Search.model_validate({"terms": terms, "from": "2010-01", "to": "2020-05"})
         query = InFields(("title", "abstract"), parse_query(terms))
-        return SOURCES[database].write(search, query).text
+        return SOURCES[database].written(search, query).text
 
     plain = asked('"smart city" AND "Paris"')
     assert asked('(title:"smart city" NOT "smart card") AND "Paris" NOT abstract:review') == plain

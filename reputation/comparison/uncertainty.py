@@ -150,8 +150,9 @@ def measure_uncertainty(
     low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     corrected = _corrected(literature, confusion)
     order = _order(counts, quantitative)
-    differences = rank_differences(quantitative, counts, ties)
-    spans = _difference_spans(draws, sets, differences, quantitative, confidence)
+    smart = ranks_among({city: quantitative.get(city) for city in counts})
+    differences = rank_differences(smart, counts, ties)
+    spans = _difference_spans(draws, sets, differences, smart, confidence)
     lines = []
     for place, following in zip(order, [*order[1:], None], strict=True):
         city = literature.cities[place]
@@ -185,19 +186,19 @@ def _difference_spans(
     draws: NDArray[np.float64],
     sets: RankSets,
     differences: Mapping[str, float | None],
-    quantitative: Mapping[str, int | None],
+    smart: Mapping[str, int | None],
     confidence: float,
 ) -> dict[str, tuple[int, int]]:
     """The interval of each difference, from the ranks among the cities that have both."""
     places = [place for place, found in enumerate(differences.values()) if found is not None]
+    if not places:
+        return {}
     if len(places) < len(differences):
-        sets = rank_sets(draws[:, places], confidence=confidence) if places else sets
-    cities = list(differences)
-    smart = ranks_among({cities[place]: quantitative.get(cities[place]) for place in places})
+        sets = rank_sets(draws[:, places], confidence=confidence)
+    both = [(city, rank) for city, rank in smart.items() if rank is not None]
     return {
         city: (rank - int(worst), rank - int(best))
-        for (city, rank), best, worst in zip(smart.items(), sets.best, sets.worst, strict=False)
-        if rank is not None
+        for (city, rank), best, worst in zip(both, sets.best, sets.worst, strict=True)
     }
 
 

@@ -117,6 +117,14 @@ def _read_regions() -> tuple[Region, ...]:
 
 
 @cache
+def _countries() -> dict[str, str]:
+    """ISO 3166 codes by folded name and by code."""
+    codes = {
+        fold(region.name): region.country for region in _read_regions() if region.kind == "country"
+    } | _CITIES_TOO
+    return {**{code.lower(): code for code in codes.values()}, **codes}
+
+
 def country_code(country: str) -> str:
     """The ISO 3166 code of a country given by an English name or by its code.
 
@@ -130,14 +138,9 @@ def country_code(country: str) -> str:
     >>> country_code("United States"), country_code("USA"), country_code("us")
     ('US', 'US', 'US')
     """
-    wanted = fold(country.strip())
-    for region in _read_regions():
-        if region.kind == "country" and wanted in (fold(region.name), region.country.lower()):
-            return region.country
-    if wanted.upper() in _CITIES_TOO.values():
-        return wanted.upper()
-    if wanted in _CITIES_TOO:
-        return _CITIES_TOO[wanted]
+    code = _countries().get(fold(country.strip()))
+    if code is not None:
+        return code
     raise StudyError(
         f"no country {country!r}; expected an English name or an ISO 3166 code of two letters, "
         "such as Germany or DE"

@@ -33,6 +33,7 @@ __all__ = [
     "CODEBOOK",
     "LabelEvent",
     "LabelLog",
+    "key_of",
     "later",
     "new_event",
     "read_events",
@@ -117,7 +118,12 @@ def record_key(record: Record) -> str:
 
     Numbers of records differ between corpora, and a source's identifiers between sources.
     """
-    return f"doi:{record.doi}" if record.doi else f"text:{text_hash(record)}"
+    return key_of(record.doi, "" if record.doi else text_hash(record))
+
+
+def key_of(doi: str, text: str) -> str:
+    """What a record with this DOI, or else with a text of this hash, is known by."""
+    return f"doi:{doi}" if doi else f"text:{text}"
 
 
 def new_event(record: Record, reviewer: str, action: str, **more: str) -> LabelEvent:
@@ -335,9 +341,10 @@ def read_events(path: Path, *, whole: bool = False) -> list[LabelEvent]:
         raw = path.read_bytes()
         ended = raw.rfind(b"\n") + 1
         last = raw[ended:]
-        if last and whole and not _is_whole(last):
+        is_cut_off = bool(last) and not _is_whole(last)
+        if is_cut_off and whole:
             raise LabelError(f"{path}: its last line is cut off; export or copy it again")
-        text = (raw if last and _is_whole(last) else raw[:ended]).decode("utf-8-sig")
+        text = (raw[:ended] if is_cut_off else raw).decode("utf-8-sig")
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -93,9 +93,11 @@ class MentionFinder:
 
     def __init__(self, cities: Iterable[City], *, demonyms: bool = False) -> None:
         self._names: list[tuple[str, City, bool]] = []
-        self._country: dict[str, str] = {}
+        self._abroad: dict[str, list[re.Pattern[str]]] = {}
         for city in cities:
-            self._country[city.name] = _country_of(city)
+            own = _country_of(city)
+            others = (pattern for name, pattern in _NAMESAKE.items() if country_code(name) != own)
+            self._abroad[city.name] = list(others)
             people = DEMONYMS.get(city.name, ()) if demonyms else ()
             self._names += [(name, city, False) for name in (*city.names, *people)]
             self._names += [(phrase, city, True) for phrase in city.lookalikes]
@@ -113,7 +115,7 @@ class MentionFinder:
             if lookalike:
                 judged = ("look-alike", text[start:end], False)
             else:
-                namesake = _namesake(signs, end, self._country[city.name])
+                namesake = _namesake(signs, end, self._abroad[city.name])
                 judged = namesake or judge_context(signs, start, end, city.name)
             mentions.append(Mention(city.name, start, end, *judged))
             end_of_last = end
@@ -154,9 +156,11 @@ def _country_of(city: City) -> str:
         raise StudyError(f"cities: {city.name}: country: {error}") from None
 
 
-def _namesake(text: str, end: int, own: str) -> tuple[str, str, bool] | None:
-    for country, pattern in _NAMESAKE.items():
-        if country_code(country) != own and (match := pattern.match(text, end)):
+def _namesake(
+    text: str, end: int, abroad: Iterable[re.Pattern[str]]
+) -> tuple[str, str, bool] | None:
+    for pattern in abroad:
+        if match := pattern.match(text, end):
             return "namesake", " ".join(match.group().split()), False
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reputation.judgement.label_log import LabelEvent, text_hash
+from reputation.judgement.label_log import LabelEvent, key_of, text_hash
 from reputation.literature.record import Record
 
 __all__ = [
@@ -84,7 +84,7 @@ class Known:
         if event.text not in self.became:
             return event
         doi, text = self.became[event.text]
-        return replace(event, doi=doi, text=text, record=f"doi:{doi}" if doi else f"text:{text}")
+        return replace(event, doi=doi, text=text, record=key_of(doi, text))
 
 
 _NOTHING = Known()
@@ -131,13 +131,8 @@ def standing_labels(
     known
         What the corpus of the records knows of them.
     """
-    standing = [known.now(event) for event in standing_events(events)]
-    key_of = _keys(standing, known.shared)
-    labels: dict[tuple[str, str, str], HandLabel] = {}
-    for event in standing:
-        key = (key_of(event), event.reviewer, event.role)
-        labels[key] = with_event(labels.get(key), event, key[0])
-    return labels
+    every = HandLabels(events, known).every
+    return {(label.record, label.reviewer, label.role): label for label in every}
 
 
 def _keys(events: Sequence[LabelEvent], shared: Collection[str]) -> Callable[[LabelEvent], str]:
@@ -149,7 +144,7 @@ def _keys(events: Sequence[LabelEvent], shared: Collection[str]) -> Callable[[La
 
     def key(event: LabelEvent) -> str:
         if event.doi:
-            return f"text:{event.text}" if event.doi in shared else event.record
+            return key_of("", event.text) if event.doi in shared else event.record
         found = later.get(event.text, set())
         return next(iter(found)) if len(found) == 1 else event.record
 
@@ -236,12 +231,15 @@ class HandLabels:
         self.known = known
         self._key = _keys(standing, known.shared)
         self._by_text: dict[str, str] = {}
+        labels: dict[tuple[str, str, str], HandLabel] = {}
         for event in standing:
-            self._by_text.setdefault(event.text, self._key(event))
-        by_key: dict[str, list[HandLabel]] = {}
-        for (key, _, _), label in standing_labels(standing, known).items():
-            by_key.setdefault(key, []).append(label)
-        self.by_record = by_key
+            record = self._key(event)
+            self._by_text.setdefault(event.text, record)
+            whose = (record, event.reviewer, event.role)
+            labels[whose] = with_event(labels.get(whose), event, record)
+        self.by_record: dict[str, list[HandLabel]] = {}
+        for label in labels.values():
+            self.by_record.setdefault(label.record, []).append(label)
 
     def __len__(self) -> int:
         """Records with a label."""
@@ -258,7 +256,7 @@ class HandLabels:
 
     def key_of(self, record: Record) -> str:
         """What a labelled record is known by in `by_record`; ``""`` for one without a label."""
-        by_doi = f"doi:{record.doi}"
+        by_doi = key_of(record.doi, "")
         if record.doi and record.doi not in self.known.shared and by_doi in self.by_record:
             return by_doi
         key = self._by_text.get(text_hash(record), "")

@@ -52,14 +52,15 @@ class CarefulFinder:
     def find(self, text: str) -> list[Mention]:
         """Return every mention in the text, in order; they do not overlap."""
         mentions = self._finder.find(text)
-        if not any(self._is_doubtful(text, mention) for mention in mentions):
+        doubtful = [mention for mention in mentions if self._is_doubtful(text, mention)]
+        if not doubtful:
             return mentions
-        shown = {m.start for m in self._world.find(text) if m.kind != "unclear"}
+        shown = {mention.start for mention in self._world.find(text) if mention.kind != "unclear"}
         signs = plain_signs(text)
-        shown |= {m.start for m in mentions if self._is_doubtful(text, m) and _is_told(signs, m)}
+        unclear = {m.start for m in doubtful if m.start not in shown and not _is_told(signs, m)}
         return [
             replace(mention, kind="unclear", cue=text[mention.start : mention.end], passing=False)
-            if self._is_doubtful(text, mention) and mention.start not in shown
+            if mention.start in unclear
             else mention
             for mention in mentions
         ]

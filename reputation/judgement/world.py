@@ -196,7 +196,7 @@ class WorldFinder:
         region = best.region if best.country in _REGION_FOLLOWS else ""
         return bool(
             self._stands_beside_a_city(text, hits, number)
-            or (_WHERE.search(before) and not _CAPITAL_NEXT.match(text, hit.end))
+            or (follows_preposition(text, hit.start) and not _CAPITAL_NEXT.match(text, hit.end))
             or (
                 best.population >= _KNOWN
                 and not _NAME_BEFORE.search(before)

@@ -10,7 +10,7 @@ from reputation.errors import RequestRefused, SourceError
 from reputation.literature.corpus import Corpus
 from reputation.literature.duplicates import are_duplicates
 from reputation.literature.record import Record
-from reputation.literature.sources.base import Lookup
+from reputation.literature.sources.base import REFUSALS, Lookup
 from reputation.literature.sources.session import Session
 from reputation.progress import Progress
 
@@ -19,7 +19,6 @@ __all__ = ["Completion", "complete", "wants_completion"]
 
 # Between the DOIs of a request; one that holds such a sign is asked for only where it goes alone.
 _SEPARATORS = frozenset("|,")
-_REFUSALS = 5  # DOIs in a row, and the database refuses everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _answers(
                 waiting += [batch[half:], batch[:half]]
                 continue
             refusals += 1
-            if refusals == _REFUSALS:
+            if refusals == REFUSALS:
                 raise
             yield batch, None
 

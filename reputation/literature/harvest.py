@@ -14,7 +14,7 @@ from reputation.errors import CursorExpired, QueryError, RequestRefused, SourceE
 from reputation.literature.corpus import Corpus
 from reputation.literature.formats.base import Defect
 from reputation.literature.record import Record
-from reputation.literature.sources.base import Page, Source, Written
+from reputation.literature.sources.base import REFUSALS, Page, Source, Written
 from reputation.literature.sources.session import Session
 from reputation.literature.walks import Errand, HarvestedPage, Walk
 from reputation.study.definition import City, Study
@@ -30,7 +30,6 @@ __all__ = [
     "summarise",
 ]
 
-_REFUSALS = 5  # in a row, and the database refuses everything
 _SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
 
 #: Told the city, what has come, and what is announced (0 where unknown).
@@ -121,7 +120,7 @@ def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Wri
     if names:
         asked.append(any_of(Phrase(name) for name in names))
     query = InFields(study.search.fields, all_of(asked))
-    written = source.write(study.search, query)
+    written = source.written(study.search, query)
     size = sum(len(quote(value)) for value in written.parameters.values())
     if size <= source.longest:
         yield written
@@ -238,7 +237,7 @@ def _each(
             refused[errand.key] = errand.city or "the terms"
             first = first or str(error)
             in_a_row += 1
-            if in_a_row == _REFUSALS:
+            if in_a_row == REFUSALS:
                 return SourceError(f"{error}; {in_a_row} requests in a row were refused")
         except SourceError as error:
             return error

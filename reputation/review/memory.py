@@ -82,15 +82,15 @@ class Memory:
         self._groups = [
             list(group) for _, group in groupby(self._standing, key=lambda e: (e.time, e.record))
         ]
-        labels = HandLabels(own, self._known)
+        labels = HandLabels(self._standing, self._known)
         self.own.clear()
         place_of_key: dict[str, int] = {}
         for place, record in enumerate(self._records):
             for label in labels.of(record):
                 self.own[place] = label
                 place_of_key.setdefault(label.record, place)
-        places = {event.event: place_of_key.get(labels.key_of_event(event)) for event in own}
-        self._place_of = {event: place for event, place in places.items() if place is not None}
+        keys = ((event.event, labels.key_of_event(event)) for event in self._standing)
+        self._place_of = {event: place_of_key[key] for event, key in keys if key in place_of_key}
 
     @property
     def is_stale(self) -> bool:

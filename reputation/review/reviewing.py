@@ -197,8 +197,7 @@ class Review:
     def mention(self, city: str, meant: bool) -> None:
         """Say whether the current record speaks of a city; the record stays current."""
         self._note([("mention", str(int(meant)))], [city])
-        if self._adjudicate is not None and not self._open_questions(self._here()):
-            self.advance()
+        self._go_on_once_ruled()
 
     def mention_all(self) -> None:
         """Say of every city of the current record that is open that it is meant.
@@ -211,8 +210,7 @@ class Review:
             asked = tuple(city for city in asked if city in self._open_questions(here))
         if still_open := [city for city in asked if not self._memory.answered(here, city)]:
             self._note([("mention", "1")], still_open)
-        if self._adjudicate is not None and not self._open_questions(here):
-            self.advance()
+        self._go_on_once_ruled()
 
     def flag(self) -> bool:
         """Flag the current record, or take the flag off; return whether it is flagged."""
@@ -280,13 +278,18 @@ class Review:
 
     # -- inside ------------------------------------------------------------------------------------
 
+    def _go_on_once_ruled(self) -> None:
+        if self._adjudicate is not None and not self._open_questions(self._here()):
+            self.advance()
+
     def _next(self) -> int | None:
         if self._adjudicate is not None:
             waiting = [place for place in self._adjudicate if self._open_questions(place)]
             return min(waiting, key=self._by_skips, default=None)
-        every = {question: self._open(question) for question in self._questions}
         skipped = [place for place, label in self._memory.own.items() if label.skipped]
-        for is_open in every.values():
+        left = np.zeros(len(self.items), dtype=bool)
+        for question in self._questions:
+            is_open = self._open(question)
             fresh = is_open.copy()
             fresh[[*skipped, *self._skips]] = False
             if fresh.any():
@@ -294,8 +297,8 @@ class Review:
                 ranking = self._ranking
                 number = len(labels)
                 return self._picker.pick(ranking.scores, fresh, labels, number, ranking.middle)
-        left = np.flatnonzero(np.logical_or.reduce(list(every.values()))).tolist()
-        return min(left, key=self._by_skips, default=None)
+            left |= is_open
+        return min(np.flatnonzero(left).tolist(), key=self._by_skips, default=None)
 
     def _by_skips(self, place: int) -> tuple[int, int]:
         return self._skips.get(place, 0), place

@@ -128,7 +128,7 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
             "give headings as they are written there."
         )
     # A table may quote lines of other formats.
-    named = text.path.suffix.lower() in (".csv", ".tsv", ".tab")
+    named = text.path.suffix.lower() in tables.TEXT_NAMES
     if named and (plan := tables.recognise_text(text)):
         return plan
     for recognise in FORMATS.values():
@@ -145,7 +145,7 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
 
 def _unknown(text: TextFile) -> FormatError:
     first = next((line for line in text.head.split("\n") if line.strip()), "")
-    if text.path.suffix.lower() in (".csv", ".tsv", ".tab") and first.isprintable():
+    if text.path.suffix.lower() in tables.TEXT_NAMES and first.isprintable():
         return FormatError(
             f"{text.path.name}: none of its columns is known to hold titles: {first[:200]}. "
             "Name it with columns, for example title=HEADING."

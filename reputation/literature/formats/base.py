@@ -22,6 +22,7 @@ __all__ = [
     "TextFile",
     "read_bytes_head",
     "refuse_endless_record",
+    "segments",
 ]
 
 HEAD = 1 << 16
@@ -181,6 +182,39 @@ def refuse_endless_record(path: Path, line: int, size: int) -> None:
             f"{path.name}: line {line}: a record of more than {LONGEST_RECORD >> 20} MB; the file "
             "is damaged or no export of a literature database. Export it again."
         )
+
+
+def segments(
+    text: TextFile, begins: Callable[[str], object], part: Callable[[str], list[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield a text in parts, each from the beginning of a record to the next, with its line.
+
+    Parameters
+    ----------
+    text
+        What is read.
+    begins
+        Whether a record begins in a block; blocks in which none does are only gathered.
+    part
+        Parts a text before each line at which a record begins.
+
+    Raises
+    ------
+    FormatError
+        Where a record has no end.
+    """
+    line = 1
+    waiting: list[str] = []
+    for block in text.blocks():
+        waiting.append(block)
+        if begins(block):
+            *found, rest = part("".join(waiting))
+            waiting = [rest]
+            for segment in found:
+                yield line, segment
+                line += segment.count("\n") + 1
+        refuse_endless_record(text.path, line, sum(map(len, waiting)))
+    yield line, "".join(waiting)
 
 
 def read_bytes_head(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from reputation.literature import latex
 from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
+from reputation.literature.formats.base import Defect, Plan, TextFile, segments
 from reputation.literature.formats.dates import best_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.record import Record, normalise_doi
@@ -92,18 +92,12 @@ def _source(head: str) -> str:
 
 def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
     macros = dict(_MACROS)
-    line = 1
-    waiting: list[str] = []
-    for block in text.blocks():
-        waiting.append(block)
-        if "\n@" in block or ("@" in block and _ENTRY.search(block)):
-            *entries, rest = _NEXT.split("".join(waiting))
-            waiting = [rest]
-            for entry in entries:
-                yield from _entries(entry, line, source, macros)
-                line += entry.count("\n") + 1
-        refuse_endless_record(text.path, line, sum(map(len, waiting)))
-    yield from _entries("".join(waiting), line, source, macros)
+    for line, segment in segments(text, _begins, _NEXT.split):
+        yield from _entries(segment, line, source, macros)
+
+
+def _begins(block: str) -> bool:
+    return "\n@" in block or ("@" in block and _ENTRY.search(block) is not None)
 
 
 def _entries(

@@ -78,8 +78,7 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
             refuse_endless_record(text.path, begin, size)
             continue
         if wrapped:
-            fields[tag][-1] = " ".join((fields[tag][-1], *wrapped))
-            wrapped.clear()
+            _unwrap(fields, tag, wrapped)
         if match is None:
             tag, value = known or "", line[6:]
         else:
@@ -94,7 +93,7 @@ def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
             begin, size = number, 0
         fields.setdefault(tag, []).append(value)
     if wrapped:
-        fields[tag][-1] = " ".join((fields[tag][-1], *wrapped))
+        _unwrap(fields, tag, wrapped)
     yield from _finish(fields, source, begin)
 
 
@@ -113,6 +112,11 @@ def _continue(fields: Fields, tag: str, line: str, wrapped: list[str]) -> None:
         fields[tag].append(text)
     else:
         wrapped.append(text)
+
+
+def _unwrap(fields: Fields, tag: str, wrapped: list[str]) -> None:
+    fields[tag][-1] = " ".join((fields[tag][-1], *wrapped))
+    wrapped.clear()
 
 
 def _finish(fields: Fields, source: str, line: int) -> Iterator[Record | Defect]:

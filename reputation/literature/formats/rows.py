@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from reputation.literature.cleaning import (
-    Cleaner,
-    clean,
-    clean_all,
-    cleaner_of,
-    split_copyright,
-)
+from reputation.literature.cleaning import Cleaner, clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.formats.base import Defect
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi

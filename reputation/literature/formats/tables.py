@@ -18,7 +18,7 @@ from reputation.literature.formats.base import Defect, Plan, RowBuilder, Table, 
 from reputation.literature.formats.headings import FIELDS, database_of, fields_of
 from reputation.literature.formats.rows import row_reader
 
-__all__ = ["recognise_text", "recognise_workbook"]
+__all__ = ["TEXT_NAMES", "recognise_text", "recognise_workbook"]
 
 # A cell of more than this is a quotation mark that is never closed.
 LONGEST_CELL = 1 << 22
@@ -30,7 +30,8 @@ _SUSPICIOUS, _MOST_PACKED = 128 << 20, 50
 
 _SEPARATORS = (",", ";", "\t", "|")
 _EXCEL_HINT = re.compile(r"\s*sep=(.)\s*\Z", re.I)
-_TEXT_NAMES = frozenset((".csv", ".tsv", ".tab"))
+#: How the files of tables end.
+TEXT_NAMES = frozenset((".csv", ".tsv", ".tab"))
 
 Columns = Mapping[str, str] | None
 
@@ -57,7 +58,7 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     if found is None:
         return None
     skipped, separator, headings = found
-    if len(headings) < 2 and text.path.suffix.lower() not in _TEXT_NAMES:
+    if len(headings) < 2 and text.path.suffix.lower() not in TEXT_NAMES:
         return None
     chosen = choose_columns(headings, columns, text.path.name)
     name, source = database_of(headings)

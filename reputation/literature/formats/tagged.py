@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from reputation.errors import FormatError
 from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
+from reputation.literature.formats.base import Defect, Plan, TextFile, segments
 from reputation.literature.formats.dates import best_date
 from reputation.literature.record import Record, normalise_doi
 
@@ -40,28 +40,24 @@ def recognise(text: TextFile) -> Plan | None:
 
 
 def _read(text: TextFile) -> Iterator[Record | Defect]:
-    line = 1
-    waiting: list[str] = []
-    for block in text.blocks():
-        begins = block.startswith("PT ") or "\nPT " in block
-        waiting.append(block)
-        if begins:
-            # A record begins with PT; what follows the last PT may go on in the next block.
-            first, *others = "".join(waiting).split("\nPT ")
-            segments = [first, *("PT " + other for other in others)]
-            waiting = [segments.pop()]
-            for segment in segments:
-                yield from _segment(segment, line)
-                line += segment.count("\n") + 1
-        refuse_endless_record(text.path, line, sum(map(len, waiting)))
-    rest = "".join(waiting)
-    yield from _segment(rest, line)
-    if text.head.lstrip().startswith("FN ") and not _CLOSING.search(rest):
+    segment = ""
+    for line, segment in segments(text, _begins, _parted):
+        yield from _segment(segment, line)
+    if text.head.lstrip().startswith("FN ") and not _CLOSING.search(segment):
         # An export is written from FN to EF, so a file without its end lacks records, too.
         raise FormatError(
             f"{text.path.name}: is a Web of Science export that was cut off: it opens with FN but "
             "its closing EF line is missing. Export or download it again."
         )
+
+
+def _begins(block: str) -> bool:
+    return block.startswith("PT ") or "\nPT " in block
+
+
+def _parted(text: str) -> list[str]:
+    first, *others = text.split("\nPT ")
+    return [first, *("PT " + other for other in others)]
 
 
 def _segment(segment: str, line: int) -> Iterator[Record | Defect]:

@@ -294,13 +294,10 @@ def _page(items: Sequence[Record | Defect], cursor: str | None) -> HarvestedPage
 
 
 def _broken(part: Part, reason: str) -> FormatError:
-    if "Out of Memory" in reason:
-        raise FormatError(
-            f"{part.name}: {reason}\nThe parts before it are kept. Give the engine more memory "
-            "(DuckDB: --option memory_limit=4GB), then give the same command to go on."
-        )
     told = without_account(f"{part.location}: {reason}")
     again = "See that it can be reached" if "://" in part.location else "Download this one again"
+    if "Out of Memory" in reason:
+        again = "Give the engine more memory (DuckDB: --option memory_limit=4GB)"
     return FormatError(
         f"{told}\nThe parts before it are kept. {again}, then give the same command to go on."
     )

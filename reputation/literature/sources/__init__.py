@@ -36,6 +36,10 @@ LOOKUPS: dict[str, Lookup] = {
 }
 
 
+def _crossref(search: Search, query: Query) -> Written:
+    return write_crossref(search, widened(query))
+
+
 def _embedded(_search: Search, query: Query) -> Written:
     text = to_fts5(query)
     return Written(text, {"match": text})
@@ -47,7 +51,7 @@ _Remarks = Callable[[Search], tuple[str, ...]]
 #: Databases that cannot be harvested but whose queries can be written.
 _WRITERS: dict[str, tuple[_Write, _Remarks]] = {
     "crossref": (
-        write_crossref,
+        _crossref,
         lambda _search: ("Crossref has no boolean search: it ranks by likeness to these words",),
     ),
     "corpus": (_embedded, lambda _search: ()),
@@ -73,7 +77,7 @@ def find_lookup(name: str) -> Lookup:
 def find_dialect(name: str) -> tuple[_Write, _Remarks]:
     """How a database writes queries, and what to know of it; raises as `find_source`."""
     known: dict[str, tuple[_Write, _Remarks]] = {
-        name: (source.write, partial(remarks_on, source)) for name, source in SOURCES.items()
+        name: (source.written, partial(remarks_on, source)) for name, source in SOURCES.items()
     }
     return _find(name, {**known, **_WRITERS})
 

@@ -11,9 +11,10 @@ from typing import Any
 from reputation.literature.formats.base import Defect
 from reputation.literature.record import Record
 from reputation.study.definition import Search
-from reputation.study.query import Query
+from reputation.study.query import Query, widened
 
 __all__ = [
+    "REFUSALS",
     "Again",
     "Answer",
     "Budget",
@@ -36,6 +37,9 @@ __all__ = [
     "usual_verdict",
 ]
 
+
+#: So many in a row, and a database refuses everything.
+REFUSALS = 5
 
 _CURSOR = re.compile(r"\b(?:cursor|token|scroll)\b", re.I)
 
@@ -251,6 +255,10 @@ class Source:
     counts_first: bool = False
     exact: bool = True
     remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
+
+    def written(self, search: Search, query: Query) -> Written:
+        """The query as this database is asked it: see `reputation.study.query.widened`."""
+        return self.write(search, widened(query))
 
 
 @dataclass(frozen=True, slots=True)

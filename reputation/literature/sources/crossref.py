@@ -21,14 +21,14 @@ from reputation.literature.sources.base import (
     usual_verdict,
 )
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render, widened
+from reputation.study.query import Phrase, Query, render
 
 __all__ = ["CROSSREF_BY_DOI", "write_crossref"]
 
 
 def write_crossref(search: Search, query: Query) -> Written:
     """Write a query for Crossref's bibliographic search, which ranks by likeness."""
-    text = render(widened(query), phrase=_phrase, fields=lambda _names, inner: inner)
+    text = render(query, phrase=_phrase, fields=lambda _names, inner: inner)
     window = f"from-pub-date:{search.first},until-pub-date:{search.last}"
     return Written(text, {"query.bibliographic": text, "filter": window})
 

@@ -31,7 +31,7 @@ from reputation.literature.sources.base import (
     usual_verdict,
 )
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render, widened
+from reputation.study.query import Phrase, Query, render
 
 __all__ = [
     "OPENALEX",
@@ -79,7 +79,7 @@ _UNSAFE = re.compile(r"[^\w\s'’.&-]")
 
 
 def _write(search: Search, query: Query) -> Written:
-    text = render(widened(query), phrase=_phrase, fields=_fields)
+    text = render(query, phrase=_phrase, fields=_fields)
     window = f"from_publication_date:{search.first.first},to_publication_date:{search.last.last}"
     return Written(f"{text},{window}", {"filter": f"{text},{window}"})
 

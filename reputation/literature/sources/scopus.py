@@ -30,7 +30,7 @@ from reputation.literature.sources.base import (
     usual_verdict,
 )
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render, widened
+from reputation.study.query import Phrase, Query, render
 
 __all__ = ["SCOPUS", "SCOPUS_STANDARD"]
 
@@ -46,8 +46,7 @@ _STAR = re.compile(r'["*?{}()]')
 
 def _write(search: Search, query: Query) -> Written:
     years = f"PUBYEAR > {search.first.year - 1} AND PUBYEAR < {search.last.year + 1}"
-    asked = render(widened(query), phrase=_phrase, fields=_fields, operators=_OPERATORS)
-    text = f"{asked} AND {years}"
+    text = f"{render(query, phrase=_phrase, fields=_fields, operators=_OPERATORS)} AND {years}"
     return Written(text, {"query": text})
 
 

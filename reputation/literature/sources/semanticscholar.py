@@ -23,7 +23,7 @@ from reputation.literature.sources.base import (
     usual_verdict,
 )
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render, widened
+from reputation.study.query import Phrase, Query, render
 
 __all__ = ["SEMANTICSCHOLAR"]
 
@@ -32,7 +32,7 @@ _UNSAFE = re.compile(r'["+|*~()]|(?<!\w)-')
 
 
 def _write(search: Search, query: Query) -> Written:
-    text = render(widened(query), phrase=_phrase, fields=_fields, operators=("|", "+", "-"))
+    text = render(query, phrase=_phrase, fields=_fields, operators=("|", "+", "-"))
     window = f"{search.first}:{search.last}"
     return Written(text, {"query": text, "publicationDateOrYear": window})
 

@@ -95,7 +95,8 @@ class Session:
                 )
             if value:
                 self._http.headers[key.header] = f"{key.scheme}{value}"
-                self._secrets.append(value)
+                # As it is, as in an address, and as in JSON.
+                self._secrets += {value, quote(value, safe=""), json.dumps(value)[1:-1]}
 
     def __enter__(self) -> Self:
         return self
@@ -193,8 +194,7 @@ class Session:
     def _without_keys(self, content: bytes) -> bytes:
         """A refusal that repeats a key, before anything of it is cut and said."""
         for secret in self._secrets:
-            for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
-                content = content.replace(written.encode(), b"***")
+            content = content.replace(secret.encode(), b"***")
         return content
 
     def _wait(self, reason: str, asked: float | None, usual: float) -> None:

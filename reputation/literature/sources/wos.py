@@ -24,7 +24,7 @@ from reputation.literature.sources.base import (
 )
 from reputation.literature.sources.wos_records import read_rec, records_of_xml
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render, widened
+from reputation.study.query import Phrase, Query, render
 
 __all__ = ["WOS", "write_topic"]
 
@@ -46,7 +46,7 @@ def write_topic(query: Query) -> str:
     Several fields are searched as the topic, which is title, abstract, author keywords and
     Keywords Plus: at least as much as the study asks, and the corpus narrows it.
     """
-    return render(widened(query), phrase=_phrase, fields=_fields)
+    return render(query, phrase=_phrase, fields=_fields)
 
 
 def _phrase(item: Phrase) -> str:
