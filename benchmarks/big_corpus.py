@@ -72,7 +72,7 @@ def commands(study: Path, files: Sequence[Path], out: Path) -> dict[str, list[st
 
 def step_import(study: str, folder: str) -> None:
     """All files into the corpus; duplicates are left for the next stage."""
-    from reputation.literature.corpus import Corpus
+    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.importing import import_file
     from reputation.study.bundled import find_study
 
@@ -83,7 +83,7 @@ def step_import(study: str, folder: str) -> None:
 
 def step_duplicates(study: str) -> None:
     """What opening the corpus does next: merge the duplicates among all entries."""
-    from reputation.literature.corpus import Corpus
+    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     with Corpus.open(find_study(study).corpus_path) as corpus:
@@ -92,8 +92,8 @@ def step_duplicates(study: str) -> None:
 
 def step_review(study: str) -> None:
     """Open a review, decide on ten records, close it."""
-    from reputation.literature.corpus import Corpus
-    from reputation.review.opening import open_review
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.review.setup import open_review
     from reputation.study.bundled import find_study
 
     found = find_study(study)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reputation.dates import PartialDate
-from reputation.judgement.gazetteer import read_gazetteer
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports import records_to_ris, records_to_wos
-from reputation.literature.names import short_name
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
+from reputation.literature.records.names import short_name
+from reputation.literature.records.record import Record
 
 __all__ = ["write_files"]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reputation.dates import PartialDate
+from reputation.literature.corpus.stored import Held
 from reputation.literature.duplicates import Candidate
 from reputation.literature.exports import export_records
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
+from reputation.literature.records.record import Record
 
 __all__ = ["deduplicate_it", "splink", "write_ris"]
 

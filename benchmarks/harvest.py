@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-    from reputation.literature.record import Record
+    from reputation.literature.records.record import Record
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -116,8 +116,8 @@ def speed(records: int) -> tuple[int, float, float]:
             whole = time.perf_counter() - begun
         pipe.send("requests")
         pages = pipe.recv() // 3
-        from reputation.literature.harvest import plan_errands
-        from reputation.literature.sources import find_source
+        from reputation.harvesting.harvest import plan_errands
+        from reputation.harvesting.sources import find_source
         from reputation.study.definition import read_study
 
         source = find_source("openalex")

@@ -30,11 +30,11 @@ from import_peers import PEERS, Fields, Peer, text_of
 from pairs import Figure, compare, figure, missing, show, version
 
 from reputation.dates import PartialDate
-from reputation.literature.cleaning import clean
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
-from reputation.literature.record import Record, normalise_doi
-from reputation.literature.rows import Held
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.record import Record, normalise_doi
 
 COMMAND = "python benchmarks/importing.py"
 SLOW_RECORDS = 100

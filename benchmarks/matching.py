@@ -22,9 +22,9 @@ from pathlib import Path
 from importing import WORDS
 from pairs import Figure, compare, figure, missing, show, version
 
-from reputation.judgement.gazetteer import read_gazetteer
-from reputation.judgement.mentions import Finder, MentionFinder
-from reputation.judgement.world import WorldFinder
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.mention_finder import Finder, MentionFinder
+from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 

@@ -26,9 +26,9 @@ import openpyxl
 from pairs import Figure, missing
 
 from reputation.folding import fold
-from reputation.judgement.gazetteer import read_gazetteer
-from reputation.judgement.mentions import Finder, MentionFinder, is_mentioned
-from reputation.judgement.world import WorldFinder
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.mention_finder import Finder, MentionFinder, is_mentioned
+from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 

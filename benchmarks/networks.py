@@ -30,15 +30,15 @@ from typing import Any
 from pairs import Figure, Timing, compare, figure, missing, show, single, version
 
 from reputation.dates import PartialDate
+from reputation.judgement.articles import Article
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
-from reputation.report.articles import Article
-from reputation.report.communities import measure_network, node_table
-from reputation.report.network_files import write_network
-from reputation.report.networks import build_network
-from reputation.report.thematic_map import thematic_map
+from reputation.literature.records.record import Record
+from reputation.report.networks.building import build_network
+from reputation.report.networks.communities import measure_network, node_table
+from reputation.report.networks.network_files import write_network
+from reputation.report.networks.thematic_map import thematic_map
 
 KEYWORDS, WORKS, AUTHORS = 40_000, 200_000, 60_000
 PARTS = ["smart", "urban", "open", "data", "energy", "mobile", "sensor", "public", "grid", "trust"]

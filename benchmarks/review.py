@@ -37,8 +37,8 @@ from typing import NamedTuple
 import numpy as np
 from pairs import Figure
 
-from reputation.literature.record import Record
-from reputation.review.reviewing import Review
+from reputation.literature.records.record import Record
+from reputation.review.loop import Review
 
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
@@ -73,7 +73,7 @@ def made_records(records: int) -> list[Record]:
 @contextmanager
 def made_study(records: int) -> Iterator[Path]:
     """A study file whose corpus holds so many records."""
-    from reputation.literature.corpus import Corpus, Origin
+    from reputation.literature.corpus.corpus_file import Corpus, Origin
     from reputation.study.bundled import find_study
 
     with TemporaryDirectory() as name:
@@ -87,10 +87,10 @@ def made_study(records: int) -> Iterator[Path]:
 
 
 def latency(records: int, keys: int) -> Latency:
-    from reputation.literature.corpus import Corpus
+    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.review.display import Marker
-    from reputation.review.opening import open_review
     from reputation.review.screen import ReviewScreen
+    from reputation.review.setup import open_review
     from reputation.study.bundled import find_study
 
     rng, waits = random.Random(1), []
@@ -180,7 +180,7 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
 
 
 def kills(times: int) -> None:
-    from reputation.judgement.label_log import LabelLog
+    from reputation.judgement.labels.event_log import LabelLog
 
     rng = random.Random(2020)
     acknowledged: set[str] = set()

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from pairs import Figure, missing
 
-from reputation.review.labelled import FinishedReview, read_finished_review
+from reputation.review.finished_review import FinishedReview, read_finished_review
 from reputation.review.simulation import Simulation, draw_priors, simulate_seeds
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"

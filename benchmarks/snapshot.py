@@ -58,7 +58,7 @@ def bare(works: Path, *, typed: bool) -> object:
     import duckdb
     from made_up_snapshot import PARQUET_TYPES
 
-    from reputation.literature.snapshot.expression import COLUMNS
+    from reputation.harvesting.snapshot.expression import COLUMNS
 
     with duckdb.connect() as con:
         con.execute("SET preserve_insertion_order = false")
@@ -96,8 +96,8 @@ def bare(works: Path, *, typed: bool) -> object:
 
 def search(works: Path, name: str) -> object:
     """The engines' part of a harvest alone: all parts, nothing kept."""
-    from reputation.literature.snapshot import find_snapshot
-    from reputation.literature.snapshot.expression import scan
+    from reputation.harvesting.snapshot import find_snapshot
+    from reputation.harvesting.snapshot.expression import scan
     from reputation.study.query import InFields, parse_query
 
     engine, snapshot = started(name), find_snapshot(str(works))
@@ -130,8 +130,8 @@ def of_java(engine: object) -> dict[str, float]:
 
 def whole(works: Path, name: str) -> object:
     """The harvest into a corpus, as the command does it."""
-    from reputation.literature.corpus import Corpus
-    from reputation.literature.snapshot import find_snapshot, harvest_snapshot
+    from reputation.harvesting.snapshot import find_snapshot, harvest_snapshot
+    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import read_study
 
     with TemporaryDirectory() as folder:
@@ -146,7 +146,7 @@ def whole(works: Path, name: str) -> object:
 
 
 def started(name: str) -> object:
-    from reputation.literature.snapshot import find_engine
+    from reputation.harvesting.snapshot import find_engine
 
     options = {"spark.master": "local[2]", "spark.driver.memory": "4g"} if name == "spark" else {}
     engine = find_engine(name, options)
@@ -265,7 +265,7 @@ def cities(count: int) -> None:
     """Texts a second through the finder of all cities, as `run` uses it on hits."""
     from made_up_works import Maker
 
-    from reputation.judgement.world import WorldFinder
+    from reputation.judgement.mentions.world_finder import WorldFinder
 
     finder = WorldFinder()
     made = Maker(1, hits=1.0)

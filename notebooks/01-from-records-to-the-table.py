@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -27,8 +29,8 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
+from reputation.harvesting.sources import SOURCES, find_dialect
 from reputation.literature.opening import open_study
-from reputation.literature.sources import SOURCES, find_dialect
 from reputation.report.pictures import COLOURS, INK, PALE, finished, save_pictures
 from reputation.run import run_study
 

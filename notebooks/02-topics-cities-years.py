@@ -30,7 +30,7 @@ import pandas as pd
 
 from reputation.literature.opening import open_study
 from reputation.report.pictures import save_pictures
-from reputation.report.trend_files import draw_trends, find_trends
+from reputation.report.trends.trend_files import draw_trends, find_trends
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"

@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -28,11 +30,16 @@ from vl_convert import svg_to_pdf
 
 from reputation.errors import NetworkError
 from reputation.literature.opening import open_study
-from reputation.report.communities import community_table, edge_table, measure_network, node_table
-from reputation.report.network_files import write_network
-from reputation.report.network_picture import draw_network
-from reputation.report.networks import build_network
-from reputation.report.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.networks.building import build_network
+from reputation.report.networks.communities import (
+    community_table,
+    edge_table,
+    measure_network,
+    node_table,
+)
+from reputation.report.networks.network_files import write_network
+from reputation.report.networks.network_picture import draw_network
+from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
 from reputation.run import find_articles
 from reputation.study.query import phrases_of
 

@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -29,8 +31,8 @@ import numpy as np
 import pandas as pd
 
 from reputation.literature.opening import open_study
-from reputation.report.leading import probability_of_leading
 from reputation.report.pictures import COLOURS, INK, finished, save_pictures
+from reputation.report.trends.leading import probability_of_leading
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"

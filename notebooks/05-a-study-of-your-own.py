@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -27,11 +29,11 @@ from tempfile import TemporaryDirectory
 import altair as alt
 import pandas as pd
 
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.importing import import_file
 from reputation.literature.opening import open_study
 from reputation.report.pictures import save_pictures
-from reputation.report.trend_files import draw_trends, find_trends
+from reputation.report.trends.trend_files import draw_trends, find_trends
 from reputation.run import run_study
 from reputation.study.bundled import demonstration_files
 from reputation.study.definition import read_study

@@ -23,19 +23,19 @@ from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
+from reputation.judgement.articles import Article, find_articles, select_articles
+from reputation.judgement.decision_store import Spool
 from reputation.judgement.decisions import COLUMNS, Decision, Judge
-from reputation.judgement.gazetteer import SOURCE
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
-from reputation.judgement.spool import Spool
+from reputation.judgement.mentions.gazetteer import SOURCE
 from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
 from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.progress import Progress, watched
-from reputation.report.articles import Article, find_articles, select_articles
-from reputation.report.page import render_page
-from reputation.report.page_charts import MOST_DRAWN
+from reputation.report.page.charts import MOST_DRAWN
+from reputation.report.page.rendering import render_page
 from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
 from reputation.study.query import phrases_of, to_fts5
@@ -254,7 +254,7 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
 
 
 def _keyword_picture(study: Study, articles: Iterable[Article]) -> str:
-    from reputation.report.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
+    from reputation.report.page.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
 
     return draw_keywords(articles, without=phrases_of(study.terms))
 

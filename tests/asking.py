@@ -6,8 +6,8 @@ from pathlib import Path
 
 from server import LocalDatabase
 
-from reputation.literature.sources import find_source
-from reputation.literature.sources.session import Session
+from reputation.harvesting.sources import find_source
+from reputation.harvesting.sources.session import Session
 from reputation.study.definition import Study, read_study
 
 KEY = "k3y-for-tests-0123456789"

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from server import LocalDatabase
 
 from reputation.dates import PartialDate
-from reputation.literature.corpus import Corpus, ImportReport, Origin
+from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import read_file
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 

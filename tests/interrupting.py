@@ -17,10 +17,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from reputation.literature.corpus import Corpus
-from reputation.literature.harvest import harvest
-from reputation.literature.sources import find_source
-from reputation.literature.sources.session import Session
+from reputation.harvesting.harvest import harvest
+from reputation.harvesting.sources import find_source
+from reputation.harvesting.sources.session import Session
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import read_study
 
 __all__ = ["Interrupted", "content", "harvest_with_kills", "run_once"]

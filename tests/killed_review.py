@@ -13,7 +13,7 @@ from pathlib import Path
 from conftest import make_record
 from reviews import open_items
 
-from reputation.review.reviewing import Item
+from reputation.review.loop import Item
 
 __all__ = ["make_items"]
 

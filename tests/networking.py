@@ -6,11 +6,11 @@ from unittest import mock
 import networkx as nx
 from conftest import make_record
 
-from reputation.report import communities, network_picture
-from reputation.report.articles import Article
-from reputation.report.communities import measure_network, node_table
-from reputation.report.network_picture import draw_network
-from reputation.report.networks import keyword_network
+from reputation.judgement.articles import Article
+from reputation.report.networks import communities, network_picture
+from reputation.report.networks.building import keyword_network
+from reputation.report.networks.communities import measure_network, node_table
+from reputation.report.networks.network_picture import draw_network
 
 
 def article(number: int, *keywords: str, **fields: object) -> Article:

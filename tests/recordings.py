@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reputation.literature.sources.base import Answer
+from reputation.harvesting.sources.source import Answer
 
 _SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 RECORDINGS = _SHARED / "api"

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from conftest import make_record
 
-from reputation.judgement.label_log import LabelLog
+from reputation.judgement.labels.event_log import LabelLog
+from reputation.review.loop import Item, Review
 from reputation.review.ordering import Picker, Ranking
-from reputation.review.reviewing import Item, Review
 
 __all__ = ["ITEMS", "open_items"]
 

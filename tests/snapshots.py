@@ -15,14 +15,14 @@ from typing import Any
 from made_up_snapshot import write_jsonl
 from made_up_works import Maker
 
-from reputation.literature.corpus import Corpus
-from reputation.literature.snapshot import (
+from reputation.harvesting.snapshot import (
     Engine,
     find_engine,
     find_snapshot,
     harvest_snapshot,
 )
-from reputation.literature.snapshot import engine as shared
+from reputation.harvesting.snapshot import engine as shared
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import Study, read_study
 
 __all__ = ["harvested", "in_parts", "study_of", "work"]

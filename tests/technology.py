@@ -10,7 +10,7 @@ import math
 
 import pandas as pd
 
-from reputation.comparison.framework import Framework, Indicator
+from reputation.index.framework import Framework, Indicator
 
 _NAMES = (
     "Finland,United States,Sweden,Japan,Korea,Netherlands,United Kingdom,Canada,Australia,"

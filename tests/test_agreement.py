@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from reputation.judgement.label_log import LabelEvent
-from reputation.judgement.standing import HandLabel, standing_labels
+from reputation.judgement.labels.consensus import HandLabel, standing_labels
+from reputation.judgement.labels.event_log import LabelEvent
 from reputation.review.agreement import find_disputes, measure_agreement
 
 

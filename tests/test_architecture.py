@@ -1,6 +1,8 @@
-"""Data flow one way: a later folder may import an earlier one, never the other way round."""
+"""The plan of the house: data flow one way, no circles, one name for one module."""
 
 import ast
+from collections import defaultdict
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -8,50 +10,69 @@ import pytest
 import reputation
 
 PACKAGE = Path(reputation.__file__).parent
-ROOMS = ["study", "literature", "judgement", "review", "comparison", "report"]
-ORDER = [*ROOMS, "run", "comparing", "cli"]
-FOUNDATION = {"errors", "dates", "folding", "output", "progress", "__init__"}
+FOUNDATION = {"errors", "dates", "folding", "output", "progress"}
+ORDER = [
+    *("study", "literature", "harvesting", "judgement", "review", "comparison", "index"),
+    *("results", "report", "run", "cli"),
+]
 FILES = sorted(PACKAGE.rglob("*.py"))
+#: The reader and the writer of one format.
+PAIRS = {"bibtex", "ris", "tables", "tagged"}
+
+
+def _module(file: Path) -> str:
+    parts = ("reputation", *file.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {_module(file): file for file in FILES}
 
 
 def _imports(file: Path) -> set[str]:
-    """Modules of this package that a file imports when it runs."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    typing_only = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
+    """Modules of this package that a file imports anywhere, for its types included."""
     found = set()
-    for node in ast.walk(tree):
-        if node in typing_only:
-            continue
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reputation"):
-            found.add(node.module or "")
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            found |= inner or {node.module or ""}
         elif isinstance(node, ast.Import):
-            found |= {a.name for a in node.names if a.name.startswith("reputation.")}
-    return found
+            found |= {a.name for a in node.names if a.name in MODULES}
+    return found - {"reputation"}  # its public names are loaded when they are used
 
 
-def _room(parts: tuple[str, ...]) -> str:
-    return parts[0].removesuffix(".py")
+def _room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(PACKAGE).as_posix())
-def test_no_file_imports_a_later_room(file: Path) -> None:
-    own = _room(file.relative_to(PACKAGE).parts)
-    for module in _imports(file):
-        parts = tuple(module.split(".")[1:])
-        if not parts or _room(parts) in FOUNDATION:
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_file_imports_a_later_room(module: str) -> None:
+    own = _room(module)
+    for imported in _imports(MODULES[module]):
+        if not own or _room(imported) in FOUNDATION:
             continue
-        assert own not in FOUNDATION, f"{file.name} is a foundation and imports {module}"
-        assert ORDER.index(_room(parts)) <= ORDER.index(own), f"{own} imports {module}"
+        assert own not in FOUNDATION, f"{module} is a foundation and imports {imported}"
+        assert ORDER.index(_room(imported)) <= ORDER.index(own), f"{module} imports {imported}"
+
+
+def test_no_circle() -> None:
+    TopologicalSorter({name: _imports(file) - {name} for name, file in MODULES.items()}).prepare()
+
+
+def test_no_two_modules_have_one_name() -> None:
+    places = defaultdict(list)
+    for module in MODULES:
+        places[module.rpartition(".")[2]].append(module)
+    doubled = {name: where for name, where in places.items() if len(where) > 1}
+    assert doubled.keys() <= PAIRS, doubled
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(PACKAGE).as_posix())
 def test_every_file_can_be_read_in_one_sitting_and_says_what_it_is_for(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 400
-    if file.name != "__init__.py" or text.strip():
-        assert ast.get_docstring(ast.parse(text)), "no docstring"
+    assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+def test_tests_stand_where_what_they_test_stands() -> None:
+    folders = {path.name for path in Path(__file__).parent.iterdir() if any(path.glob("test_*.py"))}
+    assert folders <= {*ORDER, *FOUNDATION}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from test_commands import reputation, rows
 
-from reputation.comparison.audit import AUDIT_COLUMNS, CUTS, audit_report, summarise
-from reputation.comparison.indicators import published_index
-from reputation.comparison.report_figures import Figure, read_report
+from reputation.index.audit import AUDIT_COLUMNS, CUTS, audit_report, summarise
+from reputation.index.indicators import published_index
+from reputation.index.report_figures import Figure, read_report
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import KeyMissing, QuotaSpent, ReputationError, RequestRefused, SourceError
-from reputation.literature.corpus import Corpus
-from reputation.literature.formats.base import Defect
-from reputation.literature.harvest import Harvest, harvest
-from reputation.literature.record import Record
-from reputation.literature.sources import find_source
-from reputation.literature.sources.base import Answer, Page
+from reputation.harvesting.harvest import Harvest, harvest
+from reputation.harvesting.sources import find_source
+from reputation.harvesting.sources.source import Answer, Page
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study
 
 HTML = "<!DOCTYPE html><html><body><h1>Down for maintenance</h1></body></html>"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reputation.literature.cleaning import clean, clean_all, split_copyright
+from reputation.literature.records.cleaning import clean, clean_all, split_copyright
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import read_study
 
 

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
-from reputation.judgement.label_log import LabelLog, new_event
+from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.loading import load_models
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import read_study
 
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reputation.comparison.composite import (
+from reputation.comparison.published import read_published
+from reputation.errors import IndicatorError
+from reputation.index.composite import (
     AGGREGATIONS,
     CompositeIndex,
     Method,
@@ -17,12 +19,10 @@ from reputation.comparison.composite import (
     level_cuts,
     weighted_mean,
 )
-from reputation.comparison.framework import Framework, Indicator
-from reputation.comparison.indicators import published_index
-from reputation.comparison.missing import Treatment
-from reputation.comparison.normalising import NORMALISATIONS
-from reputation.comparison.published import read_published
-from reputation.errors import IndicatorError
+from reputation.index.framework import Framework, Indicator
+from reputation.index.indicators import published_index
+from reputation.index.missing_values import Treatment
+from reputation.index.normalising import NORMALISATIONS
 
 CITIES = ["A", "B", "C", "D"]
 NAMES = ["lines", "speed", "trees"]

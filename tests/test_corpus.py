@@ -10,10 +10,10 @@ from conftest import make_record
 
 from reputation.dates import PartialDate
 from reputation.errors import CorpusError, FormatError
-from reputation.literature import schema
-from reputation.literature.corpus import Corpus, ImportReport, Origin
-from reputation.literature.formats.base import Defect
-from reputation.literature.record import Record
+from reputation.literature.corpus import schema
+from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.record import Record
 from reputation.study.query import parse_query, to_fts5
 
 Add = Callable[..., ImportReport]

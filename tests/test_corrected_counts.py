@@ -19,8 +19,8 @@ from reputation.comparison.measured_errors import (
     join_sample,
 )
 from reputation.errors import LabelError
-from reputation.judgement.labels import Label
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.labels.consensus import HandLabel
+from reputation.judgement.labels.label_table import Label
 
 NORMAL_90 = 1.6448536269514722
 

@@ -17,7 +17,7 @@ from reputation.literature.duplicates import (
     group_duplicates,
     is_preprint,
 )
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 
 TITLE = "Kerbside Sensors for Smart Parking in Harbour Neighbourhoods"
 TEXT = "Drivers who look for a free place cause a third of the traffic in the inner city of today."

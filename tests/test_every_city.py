@@ -9,9 +9,9 @@ from server import LocalDatabase
 from test_commands import reputation, rows, write_export
 
 from reputation.errors import StudyError
-from reputation.literature.corpus import Corpus
-from reputation.literature.harvest import estimate_harvest, harvest
-from reputation.literature.sources import find_source
+from reputation.harvesting.harvest import estimate_harvest, harvest
+from reputation.harvesting.sources import find_source
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.run import load_judge
 from reputation.study.definition import Study, read_study
 

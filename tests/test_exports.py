@@ -18,13 +18,13 @@ from test_real_files import DATA
 
 from reputation.dates import PartialDate
 from reputation.errors import OutputError, ReputationError, StudyError
-from reputation.judgement.label_log import LabelLog, new_event
-from reputation.literature.cleaning import clean, split_copyright
-from reputation.literature.corpus import Corpus
+from reputation.judgement.labels.event_log import LabelLog, new_event
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports import EXPORTS, export_records, workbook
 from reputation.literature.formats import read_file
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
+from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.record import Record
 from reputation.study.definition import read_study
 
 SUFFIX = {"ris": "ris", "bibtex": "bib", "wos": "txt", "csv": "csv", "xlsx": "xlsx"}

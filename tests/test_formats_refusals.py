@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from reputation.errors import FormatError
 from reputation.literature.formats import Defect, open_file, read_file
-from reputation.literature.formats.dates import best_date, read_date
-from reputation.literature.record import Record
+from reputation.literature.formats.date_fields import best_date, read_date
+from reputation.literature.records.record import Record
 
 
 def refused(path: Path) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from reputation.errors import FormatError
 from reputation.literature.formats import open_file, read_file
-from reputation.literature.record import PartialDate, Record
+from reputation.literature.records.record import PartialDate, Record
 
 SCOPUS = (
     "Authors,Author full names,Title,Year,Source title,Volume,Issue,Art. No.,Page start,Page end,"

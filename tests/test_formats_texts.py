@@ -8,7 +8,7 @@ import pytest
 
 from reputation.errors import FormatError
 from reputation.literature.formats import Defect, open_file, read_file
-from reputation.literature.record import PartialDate, Record
+from reputation.literature.records.record import PartialDate, Record
 
 WOS = """FN Clarivate Analytics Web of Science
 VR 1.0

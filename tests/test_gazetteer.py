@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from reputation.errors import StudyError
 from reputation.folding import fold, plain_letters, plain_signs
-from reputation.judgement.gazetteer import Gazetteer, read_gazetteer
-from reputation.judgement.mentions import is_mentioned
-from reputation.judgement.world import WorldFinder
+from reputation.judgement.mentions.gazetteer import Gazetteer, read_gazetteer
+from reputation.judgement.mentions.mention_finder import is_mentioned
+from reputation.judgement.mentions.world_finder import WorldFinder
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ from conftest import make_record
 from server import LocalDatabase
 
 from reputation.errors import CorpusError, KeyMissing, QueryError, QuotaSpent, StudyError
-from reputation.literature.corpus import Corpus
-from reputation.literature.harvest import estimate_harvest, harvest, plan_errands
-from reputation.literature.record import Record
-from reputation.literature.sources import SOURCES, find_source
-from reputation.literature.sources.session import Session
+from reputation.harvesting.harvest import estimate_harvest, harvest, plan_errands
+from reputation.harvesting.sources import SOURCES, find_source
+from reputation.harvesting.sources.session import Session
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study, read_study
 from reputation.study.query import to_fts5
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from reputation.errors import CorpusError, RequestRefused, SourceError
-from reputation.literature.completing import complete
-from reputation.literature.corpus import Corpus, Origin
-from reputation.literature.harvest import harvest
-from reputation.literature.record import PartialDate, Record
-from reputation.literature.sources import SOURCES
-from reputation.literature.sources.base import (
+from reputation.harvesting.completing import complete
+from reputation.harvesting.harvest import harvest
+from reputation.harvesting.sources import SOURCES
+from reputation.harvesting.sources.crossref import CROSSREF_BY_DOI
+from reputation.harvesting.sources.openalex import OPENALEX_BY_DOI
+from reputation.harvesting.sources.session import Session
+from reputation.harvesting.sources.source import (
     Answer,
     Call,
     Fine,
@@ -25,10 +26,9 @@ from reputation.literature.sources.base import (
     Source,
     Written,
 )
-from reputation.literature.sources.crossref import CROSSREF_BY_DOI
-from reputation.literature.sources.openalex import OPENALEX_BY_DOI
-from reputation.literature.sources.session import Session
-from reputation.literature.walks import Errand, HarvestedPage
+from reputation.literature.corpus.corpus_file import Corpus, Origin
+from reputation.literature.corpus.harvest_states import Errand, HarvestedPage
+from reputation.literature.records.record import PartialDate, Record
 from reputation.study.definition import Study
 
 PAGES = dict[str, tuple[Sequence[Record], str | None]]

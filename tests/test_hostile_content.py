@@ -14,18 +14,18 @@ from server import Fault, LocalDatabase
 from snapshots import harvested, in_parts, study_of, work
 
 from reputation.errors import FormatError
-from reputation.literature.cleaning import clean
-from reputation.literature.corpus import Corpus, Origin
+from reputation.harvesting.harvest import harvest
+from reputation.harvesting.snapshot import find_snapshot
+from reputation.harvesting.sources import find_source
+from reputation.harvesting.sources.openalex import read_work
+from reputation.literature.corpus.corpus_file import Corpus, Origin
+from reputation.literature.corpus.harvest_states import Errand, HarvestedPage
 from reputation.literature.duplicates import are_duplicates
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
-from reputation.literature.formats.base import Defect
-from reputation.literature.harvest import harvest
-from reputation.literature.record import Record, normalise_doi
-from reputation.literature.snapshot import find_snapshot
-from reputation.literature.sources import find_source
-from reputation.literature.sources.openalex import read_work
-from reputation.literature.walks import Errand, HarvestedPage
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.record import Record, normalise_doi
 from reputation.output import to_csv
 from reputation.study.definition import Study
 

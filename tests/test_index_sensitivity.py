@@ -11,12 +11,12 @@ from test_commands import reputation, rows
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
-from reputation.comparison.composite import Method, compute_index
-from reputation.comparison.framework import Framework, Indicator
-from reputation.comparison.index_sensitivity import Variation, rank_intervals, rank_scenarios
-from reputation.comparison.indicators import published_index
 from reputation.comparison.published import published_ranks, quantitative_ranks
 from reputation.errors import IndicatorError
+from reputation.index.composite import Method, compute_index
+from reputation.index.framework import Framework, Indicator
+from reputation.index.indicators import published_index
+from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
 
 TWO = Framework((Indicator("x", "all", 0.5), Indicator("y", "all", 0.5)), {"all": 1.0})
 PAIR = pd.DataFrame({"x": [100.0, 50.0], "y": [50.0, 80.0]}, index=["A", "B"])

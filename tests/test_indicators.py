@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reputation.comparison.indicators import published_index, read_framework, read_indicators
 from reputation.errors import IndicatorError
+from reputation.index.indicators import published_index, read_framework, read_indicators
 
 FRAMEWORK = """pillar,pillar_weight,indicator,indicator_weight,note
 nets,0.6,lines,0.75,"two

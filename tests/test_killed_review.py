@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from reputation.judgement.label_log import LabelLog
+from reputation.judgement.labels.event_log import LabelLog
 
 PROGRAM = str(Path(__file__).parent / "killed_review.py")
 

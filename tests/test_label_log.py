@@ -14,10 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import LabelError
-from reputation.judgement.label_log import LabelEvent, LabelLog, new_event, undo_of
+from reputation.judgement.labels.consensus import (
+    HandLabels,
+    Known,
+    agree,
+    standing_events,
+    standing_labels,
+)
+from reputation.judgement.labels.event_log import LabelEvent, LabelLog, new_event, undo_of
 from reputation.judgement.loading import knowledge_of
-from reputation.judgement.standing import HandLabels, Known, agree, standing_events, standing_labels
-from reputation.literature.corpus import Corpus, ImportReport
+from reputation.literature.corpus.corpus_file import Corpus, ImportReport
 from reputation.review.agreement import find_disputes
 
 RECORD = make_record("One", doi="10.5555/one")
@@ -88,7 +94,7 @@ def test_two_programs_write_one_file_at_once_and_lose_nothing(log: LabelLog) -> 
     code = (
         "import sys; sys.path.insert(0, sys.argv[3])\n"
         "from conftest import make_record\n"
-        "from reputation.judgement.label_log import LabelLog, new_event\n"
+        "from reputation.judgement.labels.event_log import LabelLog, new_event\n"
         "log = LabelLog(sys.argv[1])\n"
         "for n in range(100):\n"
         "    log.append([new_event(make_record(sys.argv[2]), 'ana', 'note', value=str(n))])\n"

@@ -18,17 +18,17 @@ from test_commands import reputation, rows
 from test_review_commands import reputation as answered
 
 from reputation.errors import OutputError
+from reputation.judgement.decision_store import Spool
 from reputation.judgement.decisions import Decision
 from reputation.judgement.judging import judge_study
 from reputation.judgement.loading import load_judge
-from reputation.judgement.spool import Spool
-from reputation.literature.corpus import Corpus, Origin
+from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.duplicates import Candidate, find_duplicates, group_duplicates
 from reputation.literature.exports import export_pieces
 from reputation.literature.importing import import_file
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from reputation.output import csv_pieces, to_csv, write_whole
-from reputation.report import page
+from reputation.report.page import rendering
 from reputation.review import scoring
 from reputation.run import run_study
 from reputation.study.definition import Study, read_study
@@ -138,7 +138,7 @@ def test_duplicates_are_found_without_holding_what_is_compared(
 def test_decisions_beyond_those_in_memory_come_back_as_they_went(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("reputation.judgement.spool._HELD", 3)
+    monkeypatch.setattr("reputation.judgement.decision_store._HELD", 3)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     one = Decision(
         *(7, "W:1", "10.5555/a", "Ä \u2028 \n=1", None, "London", None, True),
@@ -157,7 +157,7 @@ def test_decisions_beyond_those_in_memory_come_back_as_they_went(
 def test_a_full_disk_is_told_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, study_of_two: Study, corpora: tuple[Path, Path]
 ) -> None:
-    monkeypatch.setattr("reputation.judgement.spool._HELD", 3)
+    monkeypatch.setattr("reputation.judgement.decision_store._HELD", 3)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     with (
         Corpus.open(corpora[0]) as corpus,
@@ -171,7 +171,7 @@ def test_a_run_from_disk_equals_one_from_memory(
 ) -> None:
     with Corpus.open(corpora[0]) as corpus:
         whole = run_study(study_of_two, corpus, for_page=True)
-        monkeypatch.setattr("reputation.judgement.spool._HELD", 10)
+        monkeypatch.setattr("reputation.judgement.decision_store._HELD", 10)
         spooled = run_study(study_of_two, corpus, for_page=True)
     for result, name in ((whole, "one"), (spooled, "two")):
         result.write(tmp_path / name)
@@ -232,12 +232,12 @@ def test_files_whose_import_was_interrupted_before_grouping_are_grouped_next_tim
 def test_a_page_of_too_many_articles_lists_the_latest_of_each_city_and_says_so(
     corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reputation.report.page.MOST_LISTED", 20)
+    monkeypatch.setattr("reputation.report.page.rendering.MOST_LISTED", 20)
     with Corpus.open(corpora[0]) as corpus:
         result = run_study(study_of_two, corpus)
     counts = {standing.city: standing.articles for standing in result.table}
     assert min(counts.values()) > 10
-    text = page.render_page(result)
+    text = rendering.render_page(result)
     assert f"The list holds 20 of the {sum(counts.values())} articles" in text
     assert "the latest\n10 of each city" in text
     listed = text[text.index('id="found-articles"') :]
@@ -317,7 +317,7 @@ def test_a_table_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> No
 def test_terms_of_too_many_articles_come_from_a_sample(
     study_file: Path, corpora: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reputation.cli.trending._MOST_READ", 100)
+    monkeypatch.setattr("reputation.cli.trends_commands._MOST_READ", 100)
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
     with Corpus.open(corpora[0]) as corpus:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reputation.errors import FormatError
-from reputation.literature.formats import base, read_file
+from reputation.literature.formats import read_file, record_file
 
 LINE = "word word word word word word word word\n"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reputation.errors import StudyError
 from reputation.folding import fold
-from reputation.judgement.mentions import MentionFinder, is_mentioned
+from reputation.judgement.mentions.mention_finder import MentionFinder, is_mentioned
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import City, read_study
 

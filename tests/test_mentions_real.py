@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reputation.folding import fold
-from reputation.judgement.gazetteer import read_gazetteer
-from reputation.judgement.mentions import MentionFinder, is_mentioned
-from reputation.judgement.world import WorldFinder
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.mention_finder import MentionFinder, is_mentioned
+from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.literature.formats import read_file
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study

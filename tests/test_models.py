@@ -15,20 +15,20 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from reputation.errors import LabelError, ModelError
 from reputation.folding import fold
 from reputation.judgement.decisions import Judge
-from reputation.judgement.evaluation import (
+from reputation.judgement.explanation import explain
+from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.models.evaluation import (
     CountError,
     count_errors,
     evaluate,
     learning_curve,
     rank_agreement,
 )
-from reputation.judgement.examples import read_examples
-from reputation.judgement.explanation import explain
-from reputation.judgement.features import Features, fit_blocks
-from reputation.judgement.labels import read_labels
-from reputation.judgement.model import Together, load_model
-from reputation.judgement.text import NormalText, normalise, normalise_record
-from reputation.judgement.training import RELEVANCE, Example, train_relevance, train_topics
+from reputation.judgement.models.examples import read_examples
+from reputation.judgement.models.features import Features, fit_blocks
+from reputation.judgement.models.linear_model import Together, load_model
+from reputation.judgement.models.text import NormalText, normalise, normalise_record
+from reputation.judgement.models.training import RELEVANCE, Example, train_relevance, train_topics
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 

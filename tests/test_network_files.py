@@ -10,8 +10,9 @@ import networkx as nx
 import pytest
 from networking import article, two_camps
 
-from reputation.report.communities import measure_network
-from reputation.report.network_files import (
+from reputation.report.networks.building import city_topic_keyword_network, keyword_network
+from reputation.report.networks.communities import measure_network
+from reputation.report.networks.network_files import (
     to_edge_csv,
     to_gexf,
     to_graphml,
@@ -22,7 +23,6 @@ from reputation.report.network_files import (
     to_vosviewer_network,
     write_network,
 )
-from reputation.report.networks import city_topic_keyword_network, keyword_network
 
 HOSTILE = ('=HYPERLINK("x")', "a, b; c", 'say "x"\\', "tab\there", "<b>&é中</b>", "bell\x07")
 

@@ -16,21 +16,13 @@ from networking import article, digest_of_a_large_network, many, two_camps
 from test_commands import reputation, rows
 
 from reputation.errors import NetworkError
-from reputation.literature.affiliations import countries_of, institutions_of
-from reputation.literature.cited import citation_key, citation_label
-from reputation.literature.keywords import keyword_key, merge_spellings
-from reputation.literature.names import author_key
-from reputation.report.articles import Article
-from reputation.report.communities import (
-    community_table,
-    edge_table,
-    find_communities,
-    measure_network,
-    node_table,
-)
+from reputation.judgement.articles import Article
+from reputation.literature.records.affiliations import countries_of, institutions_of
+from reputation.literature.records.keywords import keyword_key, merge_spellings
+from reputation.literature.records.names import author_key
+from reputation.literature.records.references import citation_key, citation_label
 from reputation.report.drawing import Box, place_labels, text_width
-from reputation.report.network_picture import draw_network, lay_out
-from reputation.report.networks import (
+from reputation.report.networks.building import (
     NETWORKS,
     build_network,
     city_network,
@@ -39,7 +31,15 @@ from reputation.report.networks import (
     coupling_network,
     keyword_network,
 )
-from reputation.report.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.networks.communities import (
+    community_table,
+    edge_table,
+    find_communities,
+    measure_network,
+    node_table,
+)
+from reputation.report.networks.network_picture import draw_network, lay_out
+from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
 from reputation.study.query import parse_query, phrases_of
 
 # -- spellings -------------------------------------------------------------------------------------
@@ -284,7 +284,8 @@ def test_betweenness_of_a_large_network_is_estimated_near_the_truth(
 ) -> None:
     graph = keyword_network([article(n, *map(str, {n % 40, n * 7 % 40, n % 3})) for n in range(99)])
     exact = nx.get_node_attributes(measure_network(graph), "betweenness")
-    monkeypatch.setattr("reputation.report.communities._STEPS", 30 * (len(graph) + graph.size()))
+    steps = 30 * (len(graph) + graph.size())
+    monkeypatch.setattr("reputation.report.networks.communities._STEPS", steps)
     estimated = nx.get_node_attributes(measure_network(graph), "betweenness")
     assert estimated != exact
     assert estimated == pytest.approx(exact, abs=0.06)

@@ -11,11 +11,11 @@ from requests.adapters import HTTPAdapter
 from semanticscholar import SemanticScholar
 from server import LocalDatabase
 
-from reputation.literature.cleaning import clean
-from reputation.literature.corpus import Corpus
-from reputation.literature.harvest import harvest
-from reputation.literature.record import Record
-from reputation.literature.sources import find_source
+from reputation.harvesting.harvest import harvest
+from reputation.harvesting.sources import find_source
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study
 
 

@@ -24,13 +24,13 @@ from reputation.comparison.counts import (
     count_topics,
     reputation_table,
 )
+from reputation.judgement.articles import Article
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
-from reputation.report.articles import Article
-from reputation.report.keyword_picture import draw_keywords
-from reputation.report.page import render_page
-from reputation.report.page_charts import MOST_DRAWN, draw_slopes, draw_topic
-from reputation.report.prisma import draw_flow
+from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
+from reputation.report.page.keyword_picture import draw_keywords
+from reputation.report.page.prisma import draw_flow
+from reputation.report.page.rendering import render_page
 from reputation.review.agreement import Agreement
 from reputation.run import Flow, Result, run_study
 

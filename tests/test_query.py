@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import QueryError
-from reputation.literature.sources import SOURCES
+from reputation.harvesting.sources import SOURCES
 from reputation.study.definition import Search
 from reputation.study.query import (
     And,

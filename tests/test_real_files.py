@@ -16,7 +16,7 @@ import pytest
 
 from reputation.errors import FormatError
 from reputation.literature.formats import Defect, ReadResult, open_file, read_file
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 
 SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 DATA = SHARED / "data"

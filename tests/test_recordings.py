@@ -18,11 +18,11 @@ from server import LocalDatabase, crossref, openalex, semanticscholar, wos
 from server.answers import Request
 from server.shelf import Shelf
 
-from reputation.literature.record import Record
-from reputation.literature.sources import find_lookup, find_source
-from reputation.literature.sources.base import Again, Answer, Fine, Refused
-from reputation.literature.sources.openalex import read_work
-from reputation.literature.sources.wos_records import records_of_xml
+from reputation.harvesting.sources import find_lookup, find_source
+from reputation.harvesting.sources.openalex import read_work
+from reputation.harvesting.sources.source import Again, Answer, Fine, Refused
+from reputation.harvesting.sources.wos_records import records_of_xml
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study
 
 pytestmark = needs_recordings

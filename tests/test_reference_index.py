@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 import technology
 
-from reputation.comparison.composite import Method, compute_index, weighted_mean
-from reputation.comparison.framework import Framework, Indicator
-from reputation.comparison.normalising import normalise
-from reputation.comparison.weighting import component_weights, varimax
+from reputation.index.composite import Method, compute_index, weighted_mean
+from reputation.index.framework import Framework, Indicator
+from reputation.index.normalising import normalise
+from reputation.index.weighting import component_weights, varimax
 
 SCHOOLING = Framework((Indicator("schooling", "all", 1.0),), {"all": 1.0})
 

@@ -11,10 +11,10 @@ from reviews import ITEMS, open_items
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from reputation.judgement.label_log import LabelLog
+from reputation.judgement.labels.event_log import LabelLog
 from reputation.review.display import Marker
+from reputation.review.loop import Item
 from reputation.review.plain_screen import review_plainly
-from reputation.review.reviewing import Item
 from reputation.review.screen import ReviewScreen
 from reputation.study.definition import Study, read_study
 

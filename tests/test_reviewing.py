@@ -8,9 +8,9 @@ from conftest import make_record
 from reviews import ITEMS, open_items
 
 from reputation.errors import LabelError
-from reputation.judgement.label_log import LabelLog, new_event
-from reputation.judgement.standing import HandLabels
-from reputation.review.reviewing import Item
+from reputation.judgement.labels.consensus import HandLabels
+from reputation.judgement.labels.event_log import LabelLog, new_event
+from reputation.review.loop import Item
 
 
 def titles(folder: Path) -> dict[str, tuple[bool | None, str]]:

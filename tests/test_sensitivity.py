@@ -7,7 +7,7 @@ from conftest import make_record
 from deciding import decided
 
 from reputation.comparison.sensitivity import Alternatives, find_alternatives, vary_choices
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.report.sensitivity_picture import draw_sensitivity
 from reputation.study.definition import read_study
 

@@ -16,8 +16,8 @@ from test_commands import reputation, rows
 from test_learner import made_up
 
 from reputation.errors import FormatError, LabelError
-from reputation.literature.record import Record
-from reputation.review.labelled import read_finished_review
+from reputation.literature.records.record import Record
+from reputation.review.finished_review import read_finished_review
 from reputation.review.simulation import (
     Simulation,
     average_time_to_discovery,

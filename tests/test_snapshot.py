@@ -27,18 +27,18 @@ from snapshots import harvested, in_parts, study_of, work
 from test_commands import reputation
 
 from reputation.errors import FormatError, QueryError, SourceError, ToolMissing
-from reputation.literature.corpus import Corpus
-from reputation.literature.harvest import harvest
-from reputation.literature.snapshot import (
+from reputation.harvesting.harvest import harvest
+from reputation.harvesting.snapshot import (
     Part,
     Snapshot,
     find_engine,
     find_snapshot,
     harvest_snapshot,
 )
-from reputation.literature.snapshot.engine import EngineFailure
-from reputation.literature.snapshot.on_duckdb import DuckDB
-from reputation.literature.sources import find_source
+from reputation.harvesting.snapshot.engine import EngineFailure
+from reputation.harvesting.snapshot.on_duckdb import DuckDB
+from reputation.harvesting.sources import find_source
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.run import run_study
 
 pytest.importorskip("ibis", reason="needs pip install 'reputation[scale]'")
@@ -371,7 +371,8 @@ def test_missing_extra_is_told_with_the_way_to_install_it(
 
 def test_nothing_of_the_extra_loads_before_it_is_needed() -> None:
     code = (
-        "import sys, reputation.cli.app, reputation.cli.snapshots, reputation.literature.snapshot; "
+        "import sys, reputation.cli.app, reputation.cli.snapshot_commands; "
+        "import reputation.harvesting.snapshot; "
         "assert not {'ibis', 'duckdb', 'pyspark', 'pandas'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

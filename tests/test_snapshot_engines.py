@@ -16,14 +16,14 @@ from made_up_works import Maker
 from snapshots import harvested, in_parts, study_of, work
 
 from reputation.errors import FormatError, ToolMissing
-from reputation.literature.corpus import Corpus, Origin
-from reputation.literature.record import Record
-from reputation.literature.snapshot import Engine, find_engine, find_snapshot, on_spark
-from reputation.literature.snapshot.expression import scan
-from reputation.literature.snapshot.harvesting import work_of_hit
-from reputation.literature.snapshot.matching import match_works
-from reputation.literature.snapshot.patterns import anchors, tokens_of
-from reputation.literature.sources.openalex import abstract_of, read_work
+from reputation.harvesting.snapshot import Engine, find_engine, find_snapshot, on_spark
+from reputation.harvesting.snapshot.expression import scan
+from reputation.harvesting.snapshot.matching import match_works
+from reputation.harvesting.snapshot.patterns import anchors, tokens_of
+from reputation.harvesting.snapshot.snapshot_harvest import work_of_hit
+from reputation.harvesting.sources.openalex import abstract_of, read_work
+from reputation.literature.corpus.corpus_file import Corpus, Origin
+from reputation.literature.records.record import Record
 from reputation.study.query import (
     And,
     AndNot,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nltk.stem.porter import PorterStemmer
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from reputation.judgement.stemming import STOP_WORDS, porter_stemmer
+from reputation.judgement.models.stemming import STOP_WORDS, porter_stemmer
 
 THEIRS, OURS = PorterStemmer(), porter_stemmer()
 
@@ -27,7 +27,7 @@ def test_stems_are_those_of_nltk(word: str) -> None:
 def test_neither_nltk_nor_scikit_learn_is_loaded_for_them_and_nltk_can_be_afterwards() -> None:
     code = """
 import sys
-from reputation.judgement.text import normalise
+from reputation.judgement.models.text import normalise
 assert normalise("The governance of smart cities") == "govern smart citi"
 assert not {"nltk", "nltk.stem", "nltk.stem.porter", "sklearn", "scipy.stats"} & set(sys.modules)
 import nltk
@@ -39,7 +39,7 @@ assert nltk.stem.PorterStemmer().stem("cities") == "citi"
 def test_a_review_opens_without_the_libraries_of_its_learner() -> None:
     code = """
 import sys
-import reputation.review.opening, reputation.review.screen
+import reputation.review.setup, reputation.review.screen
 assert not {"nltk", "sklearn", "scipy.stats", "pandas", "openpyxl"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)

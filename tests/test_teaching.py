@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 from reputation.cli.app import app
 from reputation.errors import ModelError
-from reputation.judgement.examples import read_texts
-from reputation.judgement.features import Features, fit_shares
-from reputation.judgement.fitting import Background, Recipe, fit_linear
-from reputation.judgement.model import load_model
-from reputation.judgement.sentences import VectorFile, read_background
-from reputation.judgement.text import NormalText, normalise
-from reputation.judgement.training import (
+from reputation.judgement.models.examples import read_texts
+from reputation.judgement.models.features import Features, fit_shares
+from reputation.judgement.models.fitting import Background, Recipe, fit_linear
+from reputation.judgement.models.linear_model import load_model
+from reputation.judgement.models.sentences import VectorFile, read_background
+from reputation.judgement.models.text import NormalText, normalise
+from reputation.judgement.models.training import (
     RELEVANCE,
     TOPIC,
     Example,
@@ -176,7 +176,7 @@ def test_vectors_of_another_model_and_other_files_are_refused(tmp_path: Path) ->
 def test_missing_sentence_model_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reputation.judgement.sentences.find_spec", lambda _: None)
+    monkeypatch.setattr("reputation.judgement.models.sentences.find_spec", lambda _: None)
     with pytest.raises(ModelError, match=r"reputation\[teacher\]"):
         VectorFile(tmp_path / "v.npz").of(["parking"])
 

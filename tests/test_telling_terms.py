@@ -8,16 +8,16 @@ from conftest import make_record
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from reputation.literature.corpus import Held
-from reputation.report import term_pictures
+from reputation.literature.corpus.corpus_file import Held
 from reputation.report.pictures import save_picture
-from reputation.report.telling_terms import (
+from reputation.report.trends import term_pictures
+from reputation.report.trends.telling_terms import (
     drifting_terms,
     terms_of,
     terms_that_set_apart,
     unwanted_words,
 )
-from reputation.report.trend_tests import share_trend
+from reputation.report.trends.trend_tests import share_trend
 from reputation.study.definition import read_study
 
 

@@ -11,23 +11,28 @@ from scipy import stats
 
 from reputation.errors import OutputError
 from reputation.judgement.decisions import Decision
-from reputation.report import trend_pictures
-from reputation.report.leading import (
+from reputation.report.pictures import COLOURS, SHAPES, save_picture
+from reputation.report.trends import trend_pictures
+from reputation.report.trends.leading import (
     Claim,
     check_claims,
     probability_of_leading,
     specialisation,
     topic_leaders,
 )
-from reputation.report.pictures import COLOURS, SHAPES, save_picture
-from reputation.report.smoothing import (
+from reputation.report.trends.smoothing import (
     count_interval,
     share_interval,
     smooth_counts,
     smooth_shares,
 )
-from reputation.report.trend_tests import mann_kendall, poisson_trend, share_trend, trend_table
-from reputation.report.trends import (
+from reputation.report.trends.trend_tests import (
+    mann_kendall,
+    poisson_trend,
+    share_trend,
+    trend_table,
+)
+from reputation.report.trends.yearly_counts import (
     LEAST_SMOOTHED,
     articles_by_year,
     counted_articles,

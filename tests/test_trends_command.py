@@ -12,7 +12,7 @@ from conftest import STUDY
 from test_commands import reputation, rows, write_export
 
 from reputation.errors import StudyError
-from reputation.report.trend_files import VIEWS, find_trends, frame_to_csv
+from reputation.report.trends.trend_files import VIEWS, find_trends, frame_to_csv
 from reputation.study.definition import read_study
 
 

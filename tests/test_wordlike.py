@@ -4,10 +4,10 @@ from importlib.resources import files
 
 import pytest
 
-from reputation.judgement.gazetteer import read_gazetteer
-from reputation.judgement.mentions import MentionFinder
-from reputation.judgement.wordlike import CarefulFinder, wordlike
-from reputation.judgement.world import careful_names
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.mention_finder import MentionFinder
+from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
+from reputation.judgement.mentions.world_finder import careful_names
 from reputation.study.definition import City
 
 CITIES = [City(name=name) for name in ("Reading", "Mobile", "Most", "Paris")]
@@ -52,5 +52,5 @@ def test_cities_that_are_shown_to_be_meant_are_found(
 
 
 def test_the_list_of_names_is_that_of_the_gazetteer() -> None:
-    held = files("reputation.judgement") / "data" / "careful_names.txt"
+    held = files("reputation.judgement.mentions") / "data" / "careful_names.txt"
     assert held.read_text("utf-8").splitlines() == careful_names(read_gazetteer())

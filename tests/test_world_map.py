@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from reputation.comparison.counts import CityStanding
-from reputation.report.world_map import Spot, draw_world_map, locate
+from reputation.report.page.world_map import Spot, draw_world_map, locate
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import City, read_study
 

@@ -8,18 +8,18 @@ import typer
 
 import reputation
 from reputation.cli import (
-    comparing,
-    exporting,
-    harvesting,
-    indexing,
-    literature,
-    models,
-    networks,
-    notebooks,
-    reviewing,
-    running,
-    simulating,
-    trending,
+    compare_commands,
+    corpus_commands,
+    export_commands,
+    harvest_commands,
+    index_commands,
+    model_commands,
+    network_commands,
+    notebook_commands,
+    review_commands,
+    run_commands,
+    simulate_commands,
+    trends_commands,
 )
 
 app = typer.Typer(
@@ -47,26 +47,26 @@ def about(
     """How well the world's research literature knows a city as a smart city."""
 
 
-app.command("run")(running.run)
-app.command("init")(running.init)
-app.command("import")(literature.import_)
-app.command("query")(harvesting.query)
-app.command("harvest")(harvesting.harvest)
-app.command("complete")(harvesting.complete)
-app.command("search")(literature.search)
-app.command("status")(literature.status)
-app.command("duplicates")(literature.duplicates)
-app.command("export")(exporting.export)
-app.command("compare")(comparing.compare)
-app.command("classify")(running.classify)
-app.command("network")(networks.network)
-app.command("train")(models.train)
-app.command("evaluate")(models.evaluate)
-app.command("explain")(models.explain)
-app.command("trends")(trending.trends)
-app.command("notebook")(notebooks.notebook)
-app.command("review")(reviewing.review)
-app.command("agreement")(reviewing.agreement)
-app.add_typer(reviewing.labels, name="labels")
-app.add_typer(indexing.app, name="index")
-app.command("simulate")(simulating.simulate)
+app.command("run")(run_commands.run)
+app.command("init")(run_commands.init)
+app.command("import")(corpus_commands.import_)
+app.command("query")(harvest_commands.query)
+app.command("harvest")(harvest_commands.harvest)
+app.command("complete")(harvest_commands.complete)
+app.command("search")(corpus_commands.search)
+app.command("status")(corpus_commands.status)
+app.command("duplicates")(corpus_commands.duplicates)
+app.command("export")(export_commands.export)
+app.command("compare")(compare_commands.compare)
+app.command("classify")(run_commands.classify)
+app.command("network")(network_commands.network)
+app.command("train")(model_commands.train)
+app.command("evaluate")(model_commands.evaluate)
+app.command("explain")(model_commands.explain)
+app.command("trends")(trends_commands.trends)
+app.command("notebook")(notebook_commands.notebook)
+app.command("review")(review_commands.review)
+app.command("agreement")(review_commands.agreement)
+app.add_typer(review_commands.labels, name="labels")
+app.add_typer(index_commands.app, name="index")
+app.command("simulate")(simulate_commands.simulate)

@@ -9,9 +9,9 @@ from typing import Any
 from reputation.comparison.corrected_counts import Confusion
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Decision
-from reputation.judgement.labels import Label
-from reputation.judgement.standing import HandLabel
-from reputation.literature.record import normalise_doi
+from reputation.judgement.labels.consensus import HandLabel
+from reputation.judgement.labels.label_table import Label
+from reputation.literature.records.record import normalise_doi
 
 __all__ = ["Labelled", "confusion_of_card", "confusions_of_readers", "join_sample"]
 

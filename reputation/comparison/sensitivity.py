@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reputation.comparison.counts import count_decisions
 from reputation.comparison.ranks import competition_ranks, rank
 from reputation.judgement.decisions import Decision
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import Study
 from reputation.study.query import (
     InFields,

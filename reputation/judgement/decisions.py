@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reputation.judgement.gazetteer import read_gazetteer
-from reputation.judgement.mentions import Finder, Mention, MentionFinder, is_mentioned
-from reputation.judgement.model import TextModel, Together
-from reputation.judgement.standing import Agreed, HandLabels
-from reputation.judgement.text import normalise_record
-from reputation.judgement.wordlike import CarefulFinder, wordlike
-from reputation.judgement.world import WorldFinder
-from reputation.literature.record import Record
+from reputation.judgement.labels.consensus import Agreed, HandLabels
+from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.mention_finder import (
+    Finder,
+    Mention,
+    MentionFinder,
+    is_mentioned,
+)
+from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
+from reputation.judgement.mentions.world_finder import WorldFinder
+from reputation.judgement.models.linear_model import TextModel, Together
+from reputation.judgement.models.text import normalise_record
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study
 
 __all__ = ["COLUMNS", "Decision", "Judge"]
@@ -97,7 +102,7 @@ class Judge:
     study
         Its cities and search fields.
     relevance, topics
-        Trained models (see `reputation.judgement.training`).
+        Trained models (see `reputation.judgement.models.training`).
     labels
         Decisions by hand; they come before the models', question by question.
     """

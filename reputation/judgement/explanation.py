@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reputation.judgement.decisions import Judge
-from reputation.judgement.mentions import Mention
-from reputation.judgement.model import TextModel
-from reputation.judgement.text import normalise, normalise_record
-from reputation.literature.record import Record
+from reputation.judgement.mentions.mention_finder import Mention
+from reputation.judgement.models.linear_model import TextModel
+from reputation.judgement.models.text import normalise, normalise_record
+from reputation.literature.records.record import Record
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,8 +7,8 @@ from itertools import islice
 
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.loading import load_judge
-from reputation.literature.corpus import Corpus, Search
-from reputation.literature.record import Record
+from reputation.literature.corpus.corpus_file import Corpus, Search
+from reputation.literature.records.record import Record
 from reputation.literature.study_search import search_study
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from reputation.judgement.decisions import Judge
-from reputation.judgement.label_log import LabelEvent, LabelLog, text_hash
-from reputation.judgement.model import TextModel, load_model
-from reputation.judgement.standing import HandLabels, Known
-from reputation.literature.corpus import Corpus
+from reputation.judgement.labels.consensus import HandLabels, Known
+from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
+from reputation.judgement.models.linear_model import TextModel, load_model
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 

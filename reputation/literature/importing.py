@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reputation.errors import FormatError
-from reputation.literature.corpus import Corpus, ImportReport, Origin
+from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import open_file
-from reputation.literature.formats.base import Defect
-from reputation.literature.record import Record
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.record import Record
 from reputation.progress import Progress
 
 __all__ = ["Progress", "import_file"]

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reputation.literature.corpus import Corpus
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.importing import import_file
 from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files, find_study
 from reputation.study.definition import Study, read_study

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reputation.literature.corpus import Corpus, Hit, Search
+from reputation.literature.corpus.corpus_file import Corpus, Hit, Search
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 

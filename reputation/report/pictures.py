@@ -13,7 +13,7 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
-from reputation.report.trends import TOPIC_NAMES
+from reputation.report.trends.yearly_counts import TOPIC_NAMES
 
 __all__ = [
     "ALL",

@@ -19,7 +19,7 @@ def draw_reliability(bins: Sequence[tuple[str, float, float, int]]) -> Any:
     ----------
     bins
         Model, mean probability of what was decided, share that was right, and records, as
-        `reputation.judgement.evaluation.Evaluation.reliability` gives them.
+        `reputation.judgement.models.evaluation.Evaluation.reliability` gives them.
 
     Returns
     -------

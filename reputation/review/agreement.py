@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from reputation.judgement.labels import TOPICS
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.labels.consensus import HandLabel
+from reputation.judgement.labels.label_table import TOPICS
 
 __all__ = ["Agreement", "Dispute", "find_disputes", "measure_agreement"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reputation.folding import fold
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.labels.consensus import HandLabel
 from reputation.output import plain
-from reputation.review.reviewing import Item, Progress, Review
+from reputation.review.loop import Item, Progress, Review
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in

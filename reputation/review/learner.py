@@ -12,8 +12,8 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from reputation.judgement.text import normalise
-from reputation.literature.record import Record
+from reputation.judgement.models.text import normalise
+from reputation.literature.records.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,21 +8,21 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import median
 
-from reputation.judgement.label_log import (
-    LabelEvent,
-    LabelLog,
-    later,
-    new_event,
-    undo_of,
-)
-from reputation.judgement.standing import (
+from reputation.judgement.labels.consensus import (
     HandLabel,
     HandLabels,
     Known,
     standing_events,
     with_event,
 )
-from reputation.literature.record import Record
+from reputation.judgement.labels.event_log import (
+    LabelEvent,
+    LabelLog,
+    later,
+    new_event,
+    undo_of,
+)
+from reputation.literature.records.record import Record
 
 __all__ = ["Memory"]
 

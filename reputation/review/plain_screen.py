@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from reputation.errors import LabelError
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.labels.consensus import HandLabel
 from reputation.output import plain
 from reputation.review.display import HELP, Marker, card, city_lines, progress_lines, question_of
-from reputation.review.reviewing import Item, Review
+from reputation.review.loop import Item, Review
 
 __all__ = ["review_plainly"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from reputation.literature.corpus import Corpus
-from reputation.literature.record import Record
-from reputation.review.reviewing import Item
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.records.record import Record
+from reputation.review.loop import Item
 from reputation.study.definition import Study, read_study
 from reputation.study.query import to_fts5
 
@@ -104,7 +104,7 @@ class _RecordScorer:
 
     def first(self) -> NDArray[np.float64]:
         from reputation.judgement.loading import load_models  # noqa: PLC0415
-        from reputation.judgement.text import normalise_record  # noqa: PLC0415
+        from reputation.judgement.models.text import normalise_record  # noqa: PLC0415
 
         texts = [normalise_record(record) for record in self._records]
         if self._start == "model":
@@ -130,7 +130,7 @@ def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
     """Cosine of TF-IDF between each text and the study's description."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
-    from reputation.judgement.text import normalise  # noqa: PLC0415
+    from reputation.judgement.models.text import normalise  # noqa: PLC0415
 
     vectors = TfidfVectorizer(analyzer=str.split).fit_transform([normalise(description), *texts])
     return np.asarray((vectors[1:] @ vectors[0].T).todense()).ravel()

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
-from reputation.judgement.standing import HandLabel
+from reputation.judgement.labels.consensus import HandLabel
 from reputation.output import plain
 from reputation.review.display import (
     HELP,
@@ -25,7 +25,7 @@ from reputation.review.display import (
     progress_lines,
     question_of,
 )
-from reputation.review.reviewing import Item, Review
+from reputation.review.loop import Item, Review
 from reputation.review.stopping import StoppingEstimate
 
 __all__ = ["ReviewScreen"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from reputation.review.learner import Learner, screening_text
 
 if TYPE_CHECKING:

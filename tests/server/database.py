@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from server import crossref, openalex, scopus, semanticscholar, wos
 from server.answers import Reply, Request
 from server.faults import Fault

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from reputation.dates import PartialDate
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from server.answers import Reply, Request, as_json, cursor_of, place_of, spend
 from server.shelf import Shelf
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from reputation.folding import fold
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from reputation.study.query import And, AndNot, InFields, Or, Phrase, Query, parse_query
 
 __all__ = ["Shelf"]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 from server.answers import Reply, Request, as_json, spend
 from server.shelf import Shelf
 

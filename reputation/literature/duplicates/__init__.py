@@ -4,15 +4,15 @@
 worth judging, `joining` makes groups of them, and a `shelf` is where they are taken from.
 """
 
-from reputation.literature.duplicates.finding import Match, are_duplicates, find_duplicates
-from reputation.literature.duplicates.joining import group_duplicates
-from reputation.literature.duplicates.reading import (
+from reputation.literature.duplicates.candidate_store import Shelf
+from reputation.literature.duplicates.candidates import (
     COMPARED,
     Candidate,
     is_preprint,
     opening_of,
 )
-from reputation.literature.duplicates.shelf import Shelf
+from reputation.literature.duplicates.clustering import group_duplicates
+from reputation.literature.duplicates.finding import Match, are_duplicates, find_duplicates
 
 __all__ = [
     "COMPARED",

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.literature.duplicates.judging import judge
-from reputation.literature.duplicates.reading import Candidate, Reading, read
-from reputation.literature.duplicates.shelf import Shelf, shelve
-from reputation.literature.record import Record
+from reputation.literature.duplicates.candidate_store import Shelf, shelve
+from reputation.literature.duplicates.candidates import Candidate, Reading, read
+from reputation.literature.duplicates.evidence import judge
+from reputation.literature.records.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports.asreview import records_to_asreview
 from reputation.literature.exports.bibtex import records_to_bibtex
 from reputation.literature.exports.ris import records_to_ris
-from reputation.literature.exports.table import RECORD_COLUMNS, records_to_csv
+from reputation.literature.exports.tables import RECORD_COLUMNS, records_to_csv
 from reputation.literature.exports.tagged import records_to_wos
 from reputation.literature.exports.workbook import records_to_xlsx
-from reputation.literature.rows import Held
 
 __all__ = [
     "EXPORTS",

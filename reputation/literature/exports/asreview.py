@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reputation.literature.rows import Held
+from reputation.literature.corpus.stored import Held
 from reputation.output import csv_pieces
 
 __all__ = ["records_to_asreview"]

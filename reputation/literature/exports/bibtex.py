@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from reputation.folding import fold
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
+from reputation.literature.records.record import Record
 
 __all__ = ["escape_latex", "records_to_bibtex"]
 

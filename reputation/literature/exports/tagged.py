@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from reputation.literature.corpus.stored import Held
 from reputation.literature.exports.fields import abstract_of, page_range
-from reputation.literature.names import short_name
-from reputation.literature.record import Record
-from reputation.literature.rows import Held
+from reputation.literature.records.names import short_name
+from reputation.literature.records.record import Record
 
 __all__ = ["records_to_wos"]
 

@@ -15,8 +15,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from reputation.errors import OutputError
-from reputation.literature.exports.table import RECORD_COLUMNS, record_row
-from reputation.literature.rows import Held
+from reputation.literature.corpus.stored import Held
+from reputation.literature.exports.tables import RECORD_COLUMNS, record_row
 from reputation.output import plain
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from reputation.errors import FormatError
 from reputation.literature.formats import bibtex, ris, tables, tagged
-from reputation.literature.formats.base import (
+from reputation.literature.formats.headings import FIELDS
+from reputation.literature.formats.record_file import (
     Defect,
     Plan,
     RecordFile,
     TextFile,
     read_bytes_head,
 )
-from reputation.literature.formats.headings import FIELDS
-from reputation.literature.record import Record
+from reputation.literature.records.record import Record
 
 __all__ = ["FIELDS", "FORMATS", "Defect", "ReadResult", "RecordFile", "open_file", "read_file"]
 

@@ -8,11 +8,11 @@ from itertools import product
 from string import ascii_uppercase, digits
 from urllib.parse import unquote
 
-from reputation.literature.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile, refuse_endless_record
-from reputation.literature.formats.dates import best_date
+from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.record import Record, normalise_doi
+from reputation.literature.formats.record_file import Defect, Plan, TextFile, refuse_endless_record
+from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["recognise"]
 

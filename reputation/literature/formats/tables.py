@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reputation.errors import FormatError
-from reputation.literature.formats.base import Defect, Plan, RowBuilder, Table, TextFile
 from reputation.literature.formats.headings import FIELDS, database_of, fields_of
-from reputation.literature.formats.rows import row_reader
+from reputation.literature.formats.record_file import Defect, Plan, RowBuilder, Table, TextFile
+from reputation.literature.formats.table_rows import row_reader
 
 __all__ = ["TEXT_NAMES", "recognise_text", "recognise_workbook"]
 

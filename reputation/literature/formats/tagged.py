@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from reputation.errors import FormatError
-from reputation.literature.cleaning import clean, clean_all, cleaner_of, split_copyright
-from reputation.literature.formats.base import Defect, Plan, TextFile, segments
-from reputation.literature.formats.dates import best_date
-from reputation.literature.record import Record, normalise_doi
+from reputation.literature.formats.date_fields import best_date
+from reputation.literature.formats.record_file import Defect, Plan, TextFile, segments
+from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["NAME", "recognise"]
 

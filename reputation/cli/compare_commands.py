@@ -1,0 +1,264 @@
+"""The command ``compare``: Table 2-6 with its uncertainty, sides beside each other, sensitivity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.terminal import out, progress_bar, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reputation.comparison.gathering import Material, Settings
+    from reputation.dates import PartialDate
+    from reputation.report.comparison_tables import Table
+
+_PUBLISHED = "published"
+_ENDINGS = {"latex": "tex", "markdown": "md"}
+
+
+def compare(
+    study: StudyArgument,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="Another study, or `published`: Table 2-6 as printed. May be repeated."),
+    ] = None,
+    window: Annotated[
+        list[str] | None,
+        typer.Option(help="A window, as 2010-2014 or 2010-01:2014-06. May be repeated."),
+    ] = None,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option(help="Decide by this reviewer's labels alone. May be repeated."),
+    ] = None,
+    sample: Annotated[
+        Path | None,
+        typer.Option(help="Hand labels of records drawn at random: corrects the model's counts."),
+    ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="How ranks move with each choice of the study.")
+    ] = False,
+    counting: Annotated[str, typer.Option(help="full or fractional.")] = "full",
+    ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
+    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
+    replications: Annotated[
+        int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
+    to: Annotated[
+        str, typer.Option(help="latex, markdown, csv, json or html, instead of for the screen.")
+    ] = "",
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
+    ] = None,
+) -> None:
+    """Lay the sides beside each other; say how sure each rank and difference is.
+
+    One study gives Table 2-6 with intervals. Several sides (--against, --window,
+    --reviewer, in any combination) give counts and ranks side by side and the
+    changes from the first to the last. `published` as STUDY is the report's own
+    table.
+
+    Examples:
+
+      reputation compare global-smart-cities-2020
+
+      reputation compare global-smart-cities-2020 --against published
+
+      reputation compare mine --window 2010-2014 --window 2015-2019 --to latex
+
+      reputation compare published
+
+      reputation compare mine --sensitivity --out results/mine
+    """
+    from reputation.comparison.gathering import Settings
+    from reputation.report.table_formats import TABLE_FORMATS, format_table
+
+    if to and to not in TABLE_FORMATS:
+        format_table([], [], to)
+    settings = Settings(counting, ties, confidence, replications, seed)
+    materials, published = _gather(study, against, window, reviewer, sample, sensitivity)
+    results = _Results(to, folder, simulated=any(m.study.simulated for m in materials))
+    if len(materials) + published > 1:
+        _compare_sides(materials, published, settings, results)
+    else:
+        _compare_one(materials[0] if materials else None, settings, results)
+    if sample:
+        _correct(materials[0], settings, results)
+    if sensitivity:
+        _vary(materials[0], results)
+    results.say_where()
+
+
+class _Results:
+    """Where tables go: the screen, standard output in a format, or files."""
+
+    def __init__(self, to: str, folder: Path | None, *, simulated: bool) -> None:
+        self.to = to
+        self.folder = folder
+        self.simulated = simulated
+        self.files: list[Path] = []
+        if simulated:
+            say("SIMULATED literature: made up for demonstration, says nothing of real cities.")
+
+    def marked(self, title: str) -> str:
+        """The title, saying so where the literature is simulated."""
+        return f"{title} [SIMULATED]" if self.simulated else title
+
+    def add(self, name: str, table: Table, title: str) -> bool:
+        """Write a table to a file or as asked; True where it is to be shown on the screen."""
+        from reputation.output import write_whole
+        from reputation.report.table_formats import format_table
+
+        columns, rows = table
+        if self.simulated:
+            columns, rows = [*columns, "simulated"], [(*row, 1) for row in rows]
+        text = format_table(columns, rows, self.to or "csv", self.marked(title))
+        if self.folder is not None:
+            ending = _ENDINGS.get(self.to, self.to or "csv")
+            self.files.append(write_whole(self.folder / f"{name}.{ending}", text))
+        elif self.to:
+            out.out(text, end="", highlight=False)
+        return not self.to
+
+    def say_where(self) -> None:
+        if self.files:
+            names = ", ".join(file.name for file in self.files)
+            say(f"written to {self.folder}: {names}")
+
+
+def _gather(
+    study: str,
+    against: list[str] | None,
+    window: list[str] | None,
+    reviewer: list[str] | None,
+    sample: Path | None,
+    sensitivity: bool,
+) -> tuple[list[Material], bool]:
+    """The materials of all sides, and whether the published table is one more."""
+    from reputation.comparison.gathering import gather
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    windows = [_window(text) for text in window or []]
+    names = [name for name in (study, *(against or [])) if name != _PUBLISHED]
+    if (sample or sensitivity or windows or reviewer) and not names:
+        raise typer.BadParameter("the published table is only numbers; name a study")
+    if sample and (len(names) > 1 or reviewer):
+        raise typer.BadParameter("--sample corrects one study; it takes no other and no reviewer")
+    found = []
+    for name in names:
+        chosen = find_study(name)
+        with Corpus.open(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+            found += gather(
+                chosen,
+                corpus,
+                windows=windows,
+                reviewers=reviewer or [],
+                sample=sample,
+                progress=progress,
+            )
+    return found, _PUBLISHED in (study, *(against or []))
+
+
+def _window(text: str) -> tuple[PartialDate, PartialDate]:
+    from reputation.dates import PartialDate
+
+    parts = text.split(":") if ":" in text else text.split("-")
+    try:
+        first, last = (PartialDate.parse(part) for part in parts)
+    except ValueError:
+        raise typer.BadParameter(
+            f"--window {text!r}: expected two years, as 2010-2014, or two dates, as 2010-01:2014-06"
+        ) from None
+    return first, last
+
+
+def _compare_one(material: Material | None, settings: Settings, results: _Results) -> None:
+    """Table 2-6 of one study; of the report where there is none."""
+    from reputation.cli.comparison_screens import show_correlations, show_uncertain
+    from reputation.comparison.correlation import correlate_with_published
+    from reputation.comparison.counts import count_by
+    from reputation.comparison.gathering import measure_material, measure_published
+    from reputation.comparison.published import PUBLISHED
+    from reputation.report.comparison_tables import correlation_table, pair_table, uncertain_table
+
+    if material is None:
+        table, name, quantitative = measure_published(PUBLISHED[0], settings), "Table 2-6", "*"
+    else:
+        table, name = measure_material(material, settings), material.title
+        quantitative = material.study.quantitative
+    title = f"{name} ({settings.confidence:.0%} intervals)"
+    if results.add("comparison", uncertain_table(table), title):
+        show_uncertain(table, title)
+    counts = {line.city: line.articles for line in table.lines}
+    correlations = []
+    if quantitative in (*PUBLISHED, "*"):
+        correlations = correlate_with_published(
+            counts, PUBLISHED[0], confidence=settings.confidence
+        )
+        if not results.to:
+            show_correlations(correlations)
+    if results.folder:
+        results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
+        if correlations:
+            results.add("correlations", correlation_table(correlations), f"{title}: correlations")
+        if material is not None:
+            for field in ("type", "language"):
+                rows = [*count_by(material.decisions, field, settings.counting)]
+                results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
+
+
+def _compare_sides(
+    materials: Sequence[Material], published: bool, settings: Settings, results: _Results
+) -> None:
+    from dataclasses import replace
+
+    from reputation.cli.comparison_screens import show_sides
+    from reputation.comparison.gathering import measure_material, measure_published
+    from reputation.comparison.published import PUBLISHED
+    from reputation.comparison.sides import Side, lay_side_by_side
+    from reputation.report.comparison_tables import side_table
+
+    stricter = replace(settings, confidence=(1 + settings.confidence) / 2)
+    sides = [Side(material.name, measure_material(material, stricter)) for material in materials]
+    if published:
+        sides.append(Side(f"{PUBLISHED[0]}, published", measure_published(PUBLISHED[0], stricter)))
+    result = lay_side_by_side(sides, confidence=settings.confidence)
+    title = f"Side by side ({settings.confidence:.0%} intervals of the change)"
+    if results.add("sides", side_table(result), title):
+        show_sides(result, title)
+
+
+def _correct(material: Material, settings: Settings, results: _Results) -> None:
+    from reputation.cli.comparison_screens import show_corrected
+    from reputation.comparison.gathering import correct_by_sample
+    from reputation.report.comparison_tables import corrected_table
+
+    cities = correct_by_sample(material, settings.confidence)
+    title = f"Corrected by {len(material.sample)} labels ({settings.confidence:.0%} intervals)"
+    if results.add("corrected", corrected_table(cities), title):
+        show_corrected(cities, title)
+
+
+def _vary(material: Material, results: _Results) -> None:
+    from reputation.cli.comparison_screens import show_sensitivity
+    from reputation.comparison.gathering import vary_material
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.output import write_whole
+    from reputation.report.comparison_tables import sensitivity_table
+
+    with Corpus.open(material.study.corpus_path) as corpus:
+        varied = vary_material(material, corpus)
+    title = f"{material.title}: ranks under other choices"
+    if results.add("sensitivity", sensitivity_table(varied), title):
+        show_sensitivity(varied, title)
+    if results.folder:
+        from reputation.report.sensitivity_picture import draw_sensitivity
+
+        path = results.folder / "sensitivity.svg"
+        results.files.append(write_whole(path, draw_sensitivity(varied, results.marked(title))))

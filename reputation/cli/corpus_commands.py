@@ -1,0 +1,212 @@
+"""Commands on the literature: ``import``, ``search``, ``status``, ``duplicates``."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from reputation.literature.corpus.corpus_file import ImportReport
+
+_SHOWN = 5  # defects listed per file; the rest are counted
+_PAGE = 200  # merged records under one heading
+
+
+def import_(
+    study: StudyArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Export files.")],
+    columns: Annotated[
+        str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
+    ] = "",
+) -> None:
+    """Bring export files of literature databases into the corpus of a study.
+
+    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS,
+    BibTeX), ScienceDirect, IEEE Xplore, SpringerLink, any RIS or BibTeX, and
+    tables in CSV, TSV or XLSX. A file is imported whole or, when it is defective,
+    not at all; importing it again changes nothing.
+
+    Examples:
+
+      reputation import global-smart-cities-2020 savedrecs.txt scopus.csv mine.ris
+
+      reputation import my-study library.xlsx --columns title=Name,abstract=Text
+    """
+    from reputation.errors import FormatError
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.importing import import_file
+    from reputation.study.bundled import find_study
+
+    headings = _headings(columns)
+    found = find_study(study)
+    refused = 0
+    with Corpus.open(found.corpus_path, create=True, settle=False) as corpus:
+        for file in files:
+            try:
+                with progress_bar(f"importing {file.name}") as progress:
+                    report = import_file(
+                        corpus, file, columns=headings, settle=False, progress=progress
+                    )
+            except FormatError as error:
+                refused += 1
+                say(f"refused: {error}")
+            else:
+                _describe(report)
+        with progress_bar("merging duplicates") as progress:
+            corpus.settle(progress)
+        totals = corpus.totals()
+    out.print(
+        f"{found.corpus_path}: {totals.records} records from {totals.entries} entries, "
+        f"{totals.duplicates} duplicates merged",
+        soft_wrap=True,
+    )
+    if refused:
+        rest = "; the others are imported" if refused < len(files) else ""
+        raise FormatError(f"{refused} of {len(files)} files refused{rest}")
+
+
+def _headings(text: str) -> dict[str, str] | None:
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    wrong = [name for name, sign, heading in pairs if not (sign and heading.strip())]
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r}: expected field=heading, as in title=Titel")
+    names = [name.strip() for name, _, _ in pairs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise typer.BadParameter(f"{twice[0]!r} has two headings; give one")
+    return {name.strip(): heading.strip() for name, _, heading in pairs} or None
+
+
+def _describe(report: ImportReport) -> None:
+    if report.before:
+        say(f"{report.file}: unchanged, imported before ({report.before}), {report.read} records")
+        return
+    parts = [f"{report.read} read as {report.format}", f"{report.added} new"]
+    if report.read > report.added:
+        parts.append(f"{report.read - report.added} held already")
+    if report.duplicates:
+        parts.append(f"{report.duplicates} merged with others")
+    if report.defects:
+        parts.append(f"{len(report.defects)} skipped")
+    say(f"{report.file}: {', '.join(parts)}")
+    for defect in report.defects[:_SHOWN]:
+        say(f"  line {defect.line}: {defect.reason}")
+    if len(report.defects) > _SHOWN:
+        say(f"  and {len(report.defects) - _SHOWN} more")
+
+
+def search(
+    study: StudyArgument,
+    text: Annotated[
+        str, typer.Argument(help="A city of the study, or a boolean query of your own.")
+    ],
+    limit: Annotated[int, typer.Option(help="How many to show.", min=1, max=10**9)] = 20,
+) -> None:
+    """Search the corpus with the terms and window of the study.
+
+    Examples:
+
+      reputation search global-smart-cities-2020 Beijing
+
+      reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
+    """
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.study_search import search_corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
+        approximate = {hit.record_id: hit.approximate for hit in shown}
+        rows = [
+            (
+                held.id,
+                f"{held.record.date or ''}{'?' if approximate[held.id] else ''}",
+                held.record.title,
+            )
+            for held in corpus.records([*approximate])
+        ]
+    print_table([("record", "right"), ("date", "left"), ("title", "left")], rows)
+    rest = f", {total - len(shown)} not shown (--limit)" if total > len(shown) else ""
+    say(f"{total} found{rest}; query: {query}")
+    if open_dates:
+        say("? the date is known only to the year or month and may lie outside the window")
+
+
+def status(study: StudyArgument) -> None:
+    """Show what the corpus of a study holds.
+
+    Example:
+
+      reputation status global-smart-cities-2020
+    """
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.study_search import search_study
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        totals = corpus.totals()
+        imports = corpus.imports()
+        hits = search_study(corpus, found)
+    out.print(found.title, markup=False)
+    out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
+    out.print(
+        f"{totals.records} records from {totals.entries} entries, "
+        f"{totals.duplicates} duplicates merged, {totals.skipped} defective ones skipped\n"
+    )
+    rows = [tuple(item.values()) for item in imports]
+    headings = [("file", "left"), ("format", "left"), ("read", "right"), ("new", "right")]
+    print_table(
+        [*headings, ("skipped", "right"), ("imported", "left")],
+        [(*row[:5], str(row[5])[:10]) for row in rows],
+    )
+    out.print(f"\nFound by the search, {found.search.first} to {found.search.last}:")
+    print_table(
+        [("city", "left"), ("records", "right")],
+        [(city or ALL, search.found) for city, search in hits.items()],
+    )
+
+
+def duplicates(
+    study: StudyArgument,
+    undo: Annotated[
+        int | None, typer.Option(metavar="RECORD", help="Take this record's entries apart.")
+    ] = None,
+) -> None:
+    """List the records that were merged from several entries, and why; undo a merge.
+
+    Examples:
+
+      reputation duplicates global-smart-cities-2020
+
+      reputation duplicates global-smart-cities-2020 --undo 17
+    """
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    with Corpus.open(find_study(study).corpus_path) as corpus:
+        if undo is not None:
+            numbers = corpus.undo_merge(undo)
+            say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
+            return
+        rows = (
+            (
+                number,
+                ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
+                "; ".join(dict.fromkeys(match.reason for match in matches)),
+                entries[0].record.title,
+            )
+            for number, entries, matches in corpus.merges()
+        )
+        headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
+        listed = 0
+        while page := list(islice(rows, _PAGE)):  # so that the first are seen at once
+            print_table(headings, page)
+            listed += len(page)
+    say(f"{listed} merged records")

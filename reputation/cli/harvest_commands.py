@@ -1,0 +1,254 @@
+"""Commands that ask literature databases: ``query``, ``harvest``, ``complete``."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, progress_bars, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reputation.dates import PartialDate
+    from reputation.harvesting.harvest import Estimate, Harvest
+    from reputation.harvesting.sources.session import Session
+    from reputation.harvesting.sources.source import Service, Source
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.definition import Study
+
+_SOURCES = "openalex, wos, wos-starter, scopus, scopus-standard or semanticscholar"
+CitiesOption = Annotated[
+    str, typer.Option("--cities", help="Only these cities of the study, with commas between.")
+]
+FromOption = Annotated[str, typer.Option("--from", help="Begin of the window, as 2015-01.")]
+ToOption = Annotated[str, typer.Option("--to", help="End of the window, as 2019-12.")]
+AddressOption = Annotated[
+    str, typer.Option("--address", help="Of a mirror or proxy, instead of the database's own.")
+]
+
+
+def query(
+    study: StudyArgument,
+    database: Annotated[
+        str, typer.Option("--for", help=f"{_SOURCES}; crossref; or corpus, the embedded search.")
+    ],
+    city: Annotated[str, typer.Option(help="A city of the study; without it, all of them.")] = "",
+) -> None:
+    """Print the study's query for a database, to paste into its search page.
+
+    Examples:
+
+      reputation query global-smart-cities-2020 --for wos --city Beijing
+
+      reputation query global-smart-cities-2020 --for scopus
+    """
+    from reputation.harvesting.sources import find_dialect
+    from reputation.study.bundled import find_study
+
+    found = find_study(study).narrowed([city] if city else [])
+    write, remarks = find_dialect(database)
+    for asked in found.queries.values():
+        text = write(found.search, asked).text
+        out.print(text, soft_wrap=True, markup=False, highlight=False)
+    say(f"window: {found.search.first.first} to {found.search.last.last}")
+    for remark in remarks(found.search):
+        say(remark)
+
+
+def harvest(
+    study: StudyArgument,
+    source: Annotated[str, typer.Option(help=f"{_SOURCES}; or snapshot, all of OpenAlex.")],
+    cities: CitiesOption = "",
+    first: FromOption = "",
+    last: ToOption = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only ask how many hits there are, and the cost.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask, and pay, again for what was harvested.")
+    ] = False,
+    address: AddressOption = "",
+    path: Annotated[
+        str, typer.Option("--path", help="Of the snapshot: a folder, or s3://openalex.")
+    ] = "",
+    engine: Annotated[
+        str, typer.Option("--engine", help="What reads the snapshot: duckdb, or spark.")
+    ] = "duckdb",
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", help="A setting of the engine, as memory_limit=8GB; repeatable."),
+    ] = None,
+    expansion: Annotated[
+        bool, typer.Option("--expansion", help="Of a snapshot also OpenAlex's expansion corpus.")
+    ] = False,
+) -> None:
+    """Fetch what a literature database holds on the cities of a study.
+
+    Interrupted in whatever way, the same command goes on where it stopped; a
+    finished harvest costs nothing when repeated. Keys are read from the
+    environment: OPENALEX_API_KEY, WOS_API_KEY, SCOPUS_API_KEY, SCOPUS_INSTTOKEN,
+    S2_API_KEY.
+
+    Examples:
+
+      reputation harvest global-smart-cities-2020 --source openalex --dry-run
+
+      reputation harvest my-study --source wos --cities Beijing,Cairo --to 2015
+
+      reputation harvest my-study --source snapshot --path openalex-snapshot
+    """
+    from reputation.harvesting.harvest import estimate_harvest
+    from reputation.harvesting.sources import find_source
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    names = [name.strip() for name in cities.split(",") if name.strip()]
+    found = find_study(study).narrowed(names, first=_date(first), last=_date(last))
+    if source == "snapshot":
+        from reputation.cli.snapshot_commands import harvest_from
+
+        harvest_from(
+            path, found, engine, option or [], dry_run=dry_run, refresh=refresh, expansion=expansion
+        )
+        return
+    chosen = find_source(source)
+    with ExitStack() as opened:
+        session = opened.enter_context(open_session(chosen.service, address))
+        file = found.corpus_path
+        if dry_run and not file.exists():  # asking leaves nothing behind
+            file = Path(opened.enter_context(TemporaryDirectory())) / file.name
+        corpus = opened.enter_context(Corpus.open(file, create=True, settle=False))
+        if dry_run:
+            _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
+            return
+        harvest_into(corpus, found, chosen, session, refresh=refresh)
+
+
+def harvest_into(
+    corpus: Corpus, study: Study, source: Source, session: Session, *, refresh: bool = False
+) -> None:
+    """Harvest with progress bars and a table at the end; raises what stopped it."""
+    from reputation.harvesting.harvest import harvest as harvest_study
+    from reputation.harvesting.sources import remarks_on
+
+    for remark in remarks_on(source, study.search):
+        say(remark)
+    with progress_bars() as progress:
+        result = harvest_study(corpus, study, source, session, refresh=refresh, progress=progress)
+    _print_harvest(result, session)
+    if result.stopped:
+        raise result.stopped
+
+
+@contextmanager
+def open_session(service: Service, address: str = "") -> Iterator[Session]:
+    """A conversation with a database, whose pauses are told to the person."""
+    from reputation.harvesting.sources.session import Session
+
+    def on_wait(reason: str, seconds: float) -> None:
+        say(f"{reason}: waiting {seconds:.0f} s")
+
+    with Session(service, address=address, on_wait=on_wait) as session:
+        yield session
+
+
+def _date(text: str) -> PartialDate | None:
+    from reputation.dates import PartialDate
+
+    try:
+        return PartialDate.parse(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r}: expected a date such as 2015, 2015-01 or 2015-01-31"
+        ) from None
+
+
+def _print_estimates(estimates: list[Estimate], session: Session) -> None:
+    unit = estimates[0].unit
+    rows: list[tuple[object, ...]] = [
+        (e.city or ALL, e.hits, e.requests, e.cost) for e in estimates
+    ]
+    rows.append(("Total", *(sum(row[place] for row in rows) for place in (1, 2, 3))))  # type: ignore[misc]
+    headings = [("city", "left"), ("hits", "right"), ("requests", "right"), ("cost", "right")]
+    print_table(headings, rows)
+    say(f"cost in {unit}; asking took {session.requests} requests{_left(session)}")
+
+
+def _print_harvest(result: Harvest, session: Session) -> None:
+    headings = [("city", "left"), ("hits", "right"), ("kept", "right"), ("outside window", "right")]
+    headings += [("unreadable", "right"), ("missing", "right"), ("state", "left")]
+    rows = [
+        (
+            c.city or ALL,
+            c.announced,
+            c.kept,
+            c.outside,
+            c.unreadable,
+            c.missing,
+            "done" if c.done else "open",
+        )
+        for c in result.cities
+    ]
+    print_table(headings, rows)
+    say(f"{result.requests} requests{_left(session)}")
+    for city in result.cities:
+        name = city.city or ALL
+        if city.missing > 0:
+            say(
+                f"{name}: {city.missing} of {city.announced} hits were announced but never "
+                "given; they may have changed during the harvest: --refresh asks again"
+            )
+        if city.grown:
+            say(f"{name}: the number of hits changed by {city.grown:+} during the harvest")
+
+
+def _left(session: Session) -> str:
+    budget = session.budget
+    return f"; {budget.left:,} {budget.unit} left" if budget else ""
+
+
+def complete(
+    study: StudyArgument,
+    source: Annotated[
+        str, typer.Option(help="openalex, crossref, or both, one after the other.")
+    ] = "openalex,crossref",
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for DOIs asked for before.")
+    ] = False,
+    address: AddressOption = "",
+) -> None:
+    """Fill in missing abstracts and exact dates by DOI.
+
+    Example:
+
+      reputation complete global-smart-cities-2020
+    """
+    from reputation.harvesting.completing import complete as complete_corpus
+    from reputation.harvesting.sources import find_lookup
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    lookups = [find_lookup(name.strip()) for name in source.split(",")]
+    with Corpus.open(found.corpus_path) as corpus:
+        for lookup in lookups:
+            with (
+                open_session(lookup.service, address) as session,
+                progress_bar(f"asking {lookup.service.title}") as progress,
+            ):
+                result = complete_corpus(
+                    corpus, lookup, session, refresh=refresh, progress=progress
+                )
+            say(
+                f"{lookup.service.title}: {result.asked} DOIs asked, {result.given} known; "
+                f"{result.abstracts} abstracts and {result.dates} dates filled in"
+                + (f"; {result.refused} DOIs refused" if result.refused else "")
+            )
+            if result.stopped:
+                raise result.stopped

@@ -1,0 +1,243 @@
+"""Commands on the models: ``train``, ``evaluate``, ``explain``."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.output import plain
+
+if TYPE_CHECKING:
+    from reputation.judgement.mentions.mention_finder import Mention
+    from reputation.judgement.models.evaluation import CountError
+    from reputation.judgement.models.fitting import Background
+    from reputation.judgement.models.training import Example
+
+TeacherOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--teacher",
+        metavar="VECTORS",
+        help="Learn from a sentence model, too, on all the records; its vectors are kept in this "
+        "file. Needs reputation\\[teacher] to make them.",
+    ),
+]
+
+
+def train(
+    labels: Annotated[
+        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
+    ],
+    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
+    version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
+    without: Annotated[
+        Path | None, typer.Option(help="CSV with ids that must not be trained on.")
+    ] = None,
+    start: Annotated[
+        str, typer.Option(help="Correct earlier models: `shipped`, or their folder.")
+    ] = "nothing",
+    teacher: TeacherOption = None,
+) -> None:
+    """Train the relevance and topic models on hand labels.
+
+    The ids of the labels are looked up in the records' own identifiers. Writes relevance.json,
+    topics.json and a card beside each. With few labels of your own, begin with
+    `--start shipped`.
+
+    Example:
+
+      reputation train labels.csv --records literature.xlsx --out models
+    """
+    from reputation.judgement.loading import load_from
+    from reputation.judgement.models.cards import write_card
+    from reputation.judgement.models.examples import read_examples
+    from reputation.judgement.models.training import train_relevance, train_topics
+
+    if teacher and start != "nothing":
+        raise typer.BadParameter("give --start or --teacher, not both")
+    with progress_bar("reading records") as progress:
+        examples, data = read_examples(labels, records, without=without, progress=progress)
+    background = _background(teacher, examples, records, without)
+    earlier = load_from(start) if start != "nothing" else (None, None)
+    models = [
+        make(examples, version, data, background=background, start=model)
+        for make, model in zip((train_relevance, train_topics), earlier, strict=True)
+    ]
+    for model in models:
+        model.save(folder / f"{model.name}.json")
+        write_card(model, folder / f"{model.name}.md")
+    rows = []
+    for model in models:
+        figures = model.card["cross_validation"]
+        counts = ", ".join(f"{name}: {n}" for name, n in model.card["labels"].items())
+        rows.append((model.label, counts, figures["kappa"], figures["macro_f1"]))
+    columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
+    print_table(columns, rows, title="Cross-validated")
+    say(f"written to {folder}")
+
+
+def evaluate(
+    labels: Annotated[
+        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
+    ],
+    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    without: Annotated[
+        Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
+    ] = None,
+    teacher: TeacherOption = None,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Also how the figures grow with the labels.")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option("--out", help="Where CSV files go.")] = None,
+) -> None:
+    """How good the models are on records they have not seen, and what that does to the counts.
+
+    Nested cross-validation: in each fold model, calibration and threshold come from the others.
+
+    Example:
+
+      reputation evaluate labels.csv --records literature.xlsx --out evaluation
+    """
+    from reputation.judgement.models.evaluation import count_errors, learning_curve, rank_agreement
+    from reputation.judgement.models.evaluation import evaluate as evaluate_recipe
+    from reputation.judgement.models.examples import read_examples
+    from reputation.judgement.models.training import RELEVANCE, TOPIC
+
+    with progress_bar("reading records") as progress:
+        examples, data = read_examples(labels, records, without=without, progress=progress)
+    say(data)
+    background = _background(teacher, examples, records, without)
+    summary: list[tuple[object, ...]] = []
+    classes: list[tuple[object, ...]] = []
+    reliability: list[tuple[str, float, float, int]] = []
+    growth: list[tuple[object, ...]] = []
+    for recipe in (RELEVANCE, TOPIC):
+        with progress_bar(f"evaluating {recipe.name}") as progress:
+            found = evaluate_recipe(recipe, examples, background=background, progress=progress)
+        for what, said in (("all", found.every), ("by chance", found.chance)):
+            if said:
+                row = (said["kappa"], said["macro_f1"], said["accuracy"])
+                summary.append((recipe.name, what, *row, f"{found.ece:.3f}"))
+        for name in found.classes:
+            precision, recall = found.every["precision"][name], found.every["recall"][name]
+            classes.append((recipe.name, name, found.truth.count(name), precision, recall))
+        reliability += [(recipe.name, *one) for one in found.reliability]
+        if recipe is RELEVANCE:
+            errors = count_errors(found, examples)
+        if curve:
+            points = learning_curve(recipe, examples, background=background)
+            growth += [(recipe.name, *point) for point in points]
+    columns = [("model", "left"), ("records", "left"), ("kappa", "right"), ("macro-F1", "right")]
+    print_table([*columns, ("accuracy", "right"), ("ECE", "right")], summary)
+    out.print("")
+    headings = [("model", "left"), ("class", "left"), ("labelled", "right")]
+    print_table([*headings, ("precision", "right"), ("recall", "right")], classes)
+    if growth:
+        out.print("")
+        print_table([("model", "left"), ("labels", "right"), *columns[2:]], growth)
+    labelled = sum(error.labelled for error in errors)
+    off = sum(abs(error.counted - error.labelled) for error in errors)
+    if labelled:
+        say(
+            f"counts of {len(errors)} cities: {labelled} articles by label, "
+            f"{sum(error.counted for error in errors)} by model; off by {off} in sum "
+            f"({off / labelled:.0%}), Kendall's tau-b of the ranks {rank_agreement(errors):.2f}"
+        )
+    if folder:
+        _write_evaluation(folder, errors, classes, reliability)
+
+
+def explain(
+    study: StudyArgument,
+    record: Annotated[
+        str, typer.Argument(help="A record's number, identifier at its source, or DOI.")
+    ],
+    words: Annotated[int, typer.Option(min=0, help="How many words for and against.")] = 8,
+) -> None:
+    """Say which words spoke for and against, and what each city's name in the text is.
+
+    Example:
+
+      reputation explain global-smart-cities-2020 10.5555/example
+    """
+    from reputation.judgement.explanation import explain as explain_record
+    from reputation.judgement.loading import load_judge
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        held = corpus.find_record(record)
+        judge = load_judge(found, corpus)
+    said = explain_record(judge, held.record, words=words)
+    out.print(f"{held.id}  {plain(held.record.title)}", markup=False)
+    answers = {"1": "relevant", "0": "not relevant"}
+    for question in (said.relevance, said.topic):
+        decided = answers.get(question.decided, f"topic {question.decided}")
+        shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
+        out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
+        pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
+        rows = [(*spoke_for, *against) for spoke_for, against in pairs]
+        print_table(
+            [("for", "left"), ("by", "right"), ("against", "left"), ("by", "right")],
+            [(a, f"{x:+.2f}" if a else "", b, f"{y:+.2f}" if b else "") for a, x, b, y in rows],
+        )
+    if said.mentions:
+        out.print("")
+        cells = [
+            (m.city, m.kind + (" (in passing)" if m.passing else ""), m.cue, _around(said.text, m))
+            for m in said.mentions
+        ]
+        headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
+        print_table([*headings, ("where", "left")], cells)
+    if judge.labels and (agreed := judge.labels.agreed(held.record)):
+        out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _write_evaluation(
+    folder: Path,
+    errors: list[CountError],
+    classes: list[tuple[object, ...]],
+    reliability: list[tuple[str, float, float, int]],
+) -> None:
+    """Write what `evaluate` found, and the picture of reliability."""
+    from reputation.output import to_csv, write_whole
+    from reputation.report.pictures import save_picture
+    from reputation.report.reliability_picture import draw_reliability
+
+    counts = [(error.city, error.labelled, error.counted) for error in errors]
+    bins = [(name, f"{p:.4f}", f"{share:.4f}", n) for name, p, share, n in reliability]
+    for name, header, rows in (
+        ("counts.csv", ("city", "labelled", "counted"), counts),
+        ("classes.csv", ("model", "class", "labelled", "precision", "recall"), classes),
+        ("reliability.csv", ("model", "probability", "share_right", "records"), bins),
+    ):
+        write_whole(folder / name, to_csv(header, rows))
+    save_picture(draw_reliability(reliability), folder / "reliability.svg")
+    say(f"counts.csv, classes.csv, reliability.csv and reliability.svg written to {folder}")
+
+
+def _background(
+    vectors: Path | None, examples: list[Example], records: list[Path], without: Path | None
+) -> Background | None:
+    """What a teacher needs, where one is wanted."""
+    from reputation.judgement.models.examples import read_texts
+    from reputation.judgement.models.sentences import VectorFile, read_background
+
+    if not vectors:
+        return None
+    labelled = [example.text for example in examples]
+    with progress_bar("reading records") as progress:
+        written = read_texts(records, labelled=labelled, without=without, progress=progress)
+    with progress_bar("making vectors") as progress:
+        return read_background(written, labelled, VectorFile(vectors), progress=progress)
+
+
+def _around(text: str, mention: Mention) -> str:
+    return f"…{text[max(0, mention.start - 20) : mention.end + 20]}…"

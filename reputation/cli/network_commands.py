@@ -1,0 +1,130 @@
+"""The command ``network``: who and what belongs together in the literature."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_SHOWN = 15  # nodes and communities listed; the rest are in the files
+
+
+class _Kind(StrEnum):
+    keywords = "keywords"
+    cities = "cities"
+    city_topic_keyword = "city-topic-keyword"
+    authors = "authors"
+    countries = "countries"
+    institutions = "institutions"
+    coupling = "coupling"
+    cocitation = "cocitation"
+
+
+def network(
+    study: StudyArgument,
+    kind: Annotated[
+        _Kind, typer.Option(metavar="KIND", help=f"What is connected: {', '.join(_Kind)}.")
+    ] = _Kind.keywords,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every record the corpus holds, not only what counts.")
+    ] = False,
+    least: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Leave out what fewer records have (coupling: fewer shared references).",
+            show_default="2; authors, places and coupling 1",
+        ),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(min=0, help="Keep so many of the most frequent; 0 keeps all.", metavar="N"),
+    ] = None,
+    terms: Annotated[
+        bool, typer.Option("--with-terms", help="Keep the study's own terms among the keywords.")
+    ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
+    ] = None,
+) -> None:
+    """Connect keywords, cities, authors, places or references that occur together.
+
+    Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
+    a picture (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net),
+    Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
+    files); for keywords also thematic_map.csv and thematic_map.svg.
+
+    Examples:
+
+      reputation network global-smart-cities-2020 --kind keywords
+
+      reputation network my-study --kind cocitation --all --least 3 --out cited
+    """
+    from reputation.judgement.articles import find_articles
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.report.networks.building import build_network, trim_article
+    from reputation.report.networks.communities import measure_network
+    from reputation.study.bundled import find_study
+    from reputation.study.query import phrases_of
+
+    found = find_study(study)
+    decide = kind in (_Kind.cities, _Kind.city_topic_keyword)
+    with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
+        every = find_articles(
+            found, corpus, counted=not everything, decide=decide, progress=progress
+        )
+        articles = [trim_article(article, kind.value) for article in every]
+    without = [] if terms else phrases_of(found.terms)
+    graph = build_network(kind.value, articles, least=least, top=top, without=without)
+    graph = measure_network(graph)
+    if found.simulated:
+        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+    _print(graph, len(articles))
+    target = folder or Path("results") / found.name / f"network-{kind.value}"
+    files = _write(graph, target, kind, f"{found.title}: {kind.value}")
+    say(f"written to {target}: {', '.join(file.name for file in files)}")
+
+
+def _print(graph: nx.Graph, records: int) -> None:
+    from reputation.report.networks.communities import community_table, node_table
+
+    nodes, communities = node_table(graph), community_table(graph, shown=4)
+    columns = ["node", "records", "community", "links", "betweenness", "pagerank"]
+    rows = nodes[columns].head(_SHOWN).itertuples(index=False)
+    headings = [("node", "left"), *((name, "right") for name in columns[1:])]
+    print_table(headings, [(*r[:4], f"{r[4]:.3f}", f"{r[5]:.3f}") for r in rows])
+    out.print("")
+    named = communities[communities["community"] > 0].head(_SHOWN)
+    headings = [("community", "right"), ("nodes", "right"), ("records", "right")]
+    if len(named):
+        print_table([*headings, ("leading nodes", "left")], list(named.itertuples(index=False)))
+        out.print("")
+    found = int((communities["community"] > 0).sum())
+    out.print(
+        f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
+        f"from {records} records."
+    )
+
+
+def _write(graph: nx.Graph, folder: Path, kind: _Kind, title: str) -> list[Path]:
+    from reputation.output import to_csv, write_whole
+    from reputation.report.networks.network_files import write_network
+    from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+
+    files = write_network(graph, folder, title=title)
+    if kind is _Kind.keywords:
+        table = thematic_map(graph)
+        rows = to_csv(list(table.columns), table.itertuples(index=False))
+        files.append(write_whole(folder / "thematic_map.csv", rows))
+        drawn = draw_thematic_map(table, title=f"{title}: thematic map")
+        files.append(write_whole(folder / "thematic_map.svg", drawn))
+    return files

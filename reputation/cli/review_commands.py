@@ -1,0 +1,243 @@
+"""Commands on decisions by hand: ``review``, ``agreement``, ``labels``."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.terminal import out, print_table, say
+
+if TYPE_CHECKING:
+    from reputation.judgement.labels.event_log import LabelLog
+    from reputation.review.agreement import Agreement
+
+labels = typer.Typer(
+    help="Decisions by hand: export, import, and the whole history.", no_args_is_help=True
+)
+
+_SHOWN = 20  # disputes listed; the rest are counted
+
+
+def review(
+    study: StudyArgument,
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="[relevance|topics]", help="Only this; without it, the one and then the other."
+        ),
+    ] = "",
+    reviewer: Annotated[
+        str, typer.Option(help="Your name, under which decisions are kept.", show_default="login")
+    ] = "",
+    order: Annotated[
+        str,
+        typer.Option(help="learning, relevant-first, uncertain, balanced (by city) or random."),
+    ] = "learning",
+    start: Annotated[
+        str,
+        typer.Option(help="What the first order comes from: model, or the study's description."),
+    ] = "model",
+    adjudicate: Annotated[
+        bool, typer.Option("--adjudicate", help="Decide what reviewers decided differently.")
+    ] = False,
+    show_model: Annotated[
+        bool, typer.Option("--show-model", help="Show what the model thinks of each record.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
+    ] = False,
+    light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
+) -> None:
+    """Read abstracts and decide: relevant or not, then applications, mode or data.
+
+    One key a decision (? shows them), each on disk before the next abstract
+    shows. Quit whenever you like; the same command goes on where you stopped.
+
+    Examples:
+
+      reputation review global-smart-cities-2020 --reviewer ana
+
+      reputation review my-study topics --reviewer ben --order uncertain
+
+      reputation review global-smart-cities-2020 --adjudicate --reviewer cleo
+    """
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.review.display import Marker
+    from reputation.review.setup import open_review
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        opened = open_review(
+            found,
+            corpus,
+            reviewer or getpass.getuser(),
+            question=question,
+            order=order,
+            start=start,
+            adjudicate=adjudicate,
+            show_model=show_model,
+            seed=seed,
+        )
+    laid_out = len(opened.review.items)
+    if laid_out < opened.found:
+        say(
+            f"The search finds {opened.found:,} records; {laid_out:,} of them, drawn at random, "
+            "are laid out. Narrow the study's window or cities to review all of a part."
+        )
+    marker = Marker(found)
+    try:
+        if plain or sys.stdin is None or not sys.stdin.isatty():
+            from reputation.review.plain_screen import review_plainly
+
+            review_plainly(
+                opened.review,
+                marker,
+                sys.stdin or io.StringIO(),
+                sys.stdout,
+                others=opened.others,
+                hint=opened.hint,
+            )
+        else:
+            from reputation.review.screen import ReviewScreen
+
+            title = f"{opened.review.reviewer} · {found.name}"
+            ReviewScreen(
+                opened.review,
+                marker,
+                title,
+                others=opened.others,
+                hint=opened.hint,
+                light=light,
+            ).run()
+    finally:
+        opened.review.close()
+    progress, stopping = opened.review.progress(), opened.review.stopping()
+    enough = f"; {stopping.sentence}" if opened.review.screens else ""
+    say(
+        f"{progress.done} decided, {progress.left} left, {progress.kept} kept{enough}; "
+        f"saved in {found.labels_folder}"
+    )
+
+
+def agreement(
+    study: StudyArgument,
+    every: Annotated[bool, typer.Option("--all", help="List all disputes.")] = False,
+) -> None:
+    """How far reviewers agree: kappa and alpha with intervals, confusion, and what to talk about.
+
+    Example:
+
+      reputation agreement global-smart-cities-2020
+    """
+    from reputation.judgement.loading import read_hand_labels
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.review.agreement import find_disputes, measure_agreement
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    held = found.corpus_path.exists()
+    with Corpus.open(found.corpus_path) if held else nullcontext() as corpus:
+        labels = read_hand_labels(found, corpus).every
+    measured = measure_agreement(labels)
+    if not measured:
+        say("no record was labelled by two reviewers yet")
+        return
+    rows = [
+        (a.question, a.records, f"{a.same:.0%}", _number(a.kappa), _interval(a), _number(a.alpha))
+        for a in measured
+    ]
+    headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
+    print_table([*headings, ("95%", "left"), ("alpha", "right")], rows)
+    for a in measured[:2]:
+        pairs = ", ".join(f"{x} and {y}: {n}" for (x, y), n in a.confusion.items())
+        out.print(f"\n{a.question}, pairs of answers of {', '.join(a.reviewers)}: {pairs}")
+    disputes = [dispute for dispute in find_disputes(labels) if not dispute.adjudicated]
+    if not disputes:
+        return
+    shown = disputes if every else disputes[:_SHOWN]
+    out.print("")
+    table = [
+        (d.record, d.question, ", ".join(f"{who}: {said}" for who, said in d.answers.items()))
+        for d in shown
+    ]
+    print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
+    say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _interval(a: Agreement) -> str | None:
+    return None if a.kappa_low is None else f"{a.kappa_low:.2f} to {a.kappa_high:.2f}"
+
+
+def _log(study: str) -> LabelLog:
+    from reputation.judgement.labels.event_log import LabelLog
+    from reputation.study.bundled import find_study
+
+    return LabelLog(find_study(study).labels_folder)
+
+
+@labels.command("export")
+def export_labels(
+    study: StudyArgument, file: Annotated[Path, typer.Argument(help="The CSV file to write.")]
+) -> None:
+    """Write every decision, undone ones too, to one CSV file; no text of any record is in it.
+
+    Example:
+
+      reputation labels export global-smart-cities-2020 labels.csv
+    """
+    say(f"{_log(study).export(file)} events written to {file}")
+
+
+@labels.command("import")
+def import_labels(
+    study: StudyArgument,
+    file: Annotated[Path, typer.Argument(help="A CSV file that `labels export` wrote.")],
+) -> None:
+    """Add the decisions of another machine; those that are here already change nothing.
+
+    Example:
+
+      reputation labels import global-smart-cities-2020 other-machine.csv
+    """
+    say(f"{_log(study).take_in(file)} new events taken from {file}")
+
+
+@labels.command("log")
+def log_labels(
+    study: StudyArgument,
+    reviewer: Annotated[str, typer.Option(help="Only this reviewer's.")] = "",
+) -> None:
+    """Show every decision in the order of time, undone ones too.
+
+    Example:
+
+      reputation labels log global-smart-cities-2020 --reviewer ana
+    """
+    events = [e for e in _log(study).read() if reviewer in ("", e.reviewer)]
+    undone = {event.undoes for event in events if event.action == "undo"}
+    rows = [
+        (
+            e.time[:19].replace("T", " "),
+            e.reviewer,
+            f"{e.action}{' of ' + e.city if e.city else ''} {e.value}".strip()
+            + (" (undone)" if e.event in undone else ""),
+            e.doi or e.source_id or e.record,
+        )
+        for e in events
+    ]
+    headings = [("time (UTC)", "left"), ("reviewer", "left"), ("decision", "left")]
+    print_table([*headings, ("record", "left")], rows)
+    say(f"{len(events)} events")

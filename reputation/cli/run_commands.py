@@ -1,0 +1,175 @@
+"""Commands that run a study: ``run``, ``classify``, ``init``."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.run import Result
+    from reputation.study.definition import Study
+
+_SHOWN = 50  # cities in the table on the terminal
+
+
+def run(
+    study: OptionalStudyArgument = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where results go.", show_default="results/NAME"),
+    ] = None,
+    source: Annotated[
+        str,
+        typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
+    ] = "",
+) -> None:
+    """Count, rank and compare: the main job.
+
+    Works on what the corpus of the study holds (see `reputation import` and
+    `reputation harvest`), and writes reputation.csv, topics.csv,
+    decisions.csv, flow.json, provenance.json and report.html.
+
+    Examples:
+
+      reputation run
+
+      reputation run queries/global-smart-cities-2020.toml --out results
+
+      reputation run queries/global-smart-cities-2020.toml --harvest openalex
+    """
+    from reputation.run import run_study
+
+    if source:
+        _harvest_first(study, source)
+    with opened(study) as (found, corpus), progress_bar("reading") as progress:
+        result = run_study(found, corpus, for_page=True, progress=progress)
+    target = folder or Path("results") / found.name
+    files = result.write(target)
+    _print_result(result)
+    say(f"written to {target}: {', '.join(file.name for file in files)}")
+
+
+def _harvest_first(study: str | None, name: str) -> None:
+    from reputation.cli.harvest_commands import harvest_into, open_session
+    from reputation.harvesting.sources import find_source
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    if study is None:
+        raise typer.BadParameter("--harvest needs a STUDY; the demonstration works offline")
+    found, source = find_study(study), find_source(name)
+    with (
+        open_session(source.service) as session,
+        Corpus.open(found.corpus_path, create=True, settle=False) as corpus,
+    ):
+        harvest_into(corpus, found, source, session)
+
+
+@contextmanager
+def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
+    """A study and its corpus, with a progress bar where the demonstration is built."""
+    from reputation.literature.opening import open_study
+
+    with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
+        yield both
+
+
+def _print_result(result: Result) -> None:
+    flow = result.flow
+    if result.study.simulated:
+        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+    columns = [
+        ("city", "left"),
+        ("articles", "right"),
+        ("reputation rank", "right"),
+        ("smart city rank", "right"),
+        ("difference", "right"),
+    ]
+    rows: list[tuple[object, ...]] = [
+        (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+        for s in result.table[:_SHOWN]
+    ]
+    rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
+    if truth := result.truth:
+        columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
+        known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
+        rows = [
+            (*row, c and c.planted, c and c.missed, c and c.wrong)
+            for row, c in zip(rows, known, strict=True)
+        ]
+    print_table(columns, rows, title=result.study.title)
+    if len(result.table) > _SHOWN:
+        out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
+    ranked = sum(s.smart_city_rank is not None for s in result.table)
+    if not any(s.articles for s in result.table):
+        out.print("\nNo article counts for any city, so the ranks say nothing.")
+    elif ranked:
+        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both.")
+    if truth:
+        total = truth.total
+        out.print(
+            f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
+            f"{total.missed} missed,\n{total.wrong} counted wrongly; topic right for "
+            f"{truth.right_topics} of the {total.right} found."
+        )
+    out.print(
+        f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
+        f"{flow.screened} screened, {flow.included} included."
+    )
+
+
+def classify(
+    study: StudyArgument,
+    file: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every record, not only those the search found.")
+    ] = False,
+) -> None:
+    """Write the decisions on records: mentioned, relevant, which topic.
+
+    Example:
+
+      reputation classify my-study --all --out all.csv
+    """
+    from itertools import count
+
+    from reputation.judgement.decisions import COLUMNS
+    from reputation.judgement.judging import classify_all, judge_study
+    from reputation.judgement.loading import load_judge
+    from reputation.output import csv_pieces, write_whole
+
+    written = count()
+    with opened(study) as (found, corpus), progress_bar("judging") as progress:
+        if everything:
+            decisions = classify_all(found, corpus, progress=progress)
+        else:
+            decisions = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
+        rows = (decision.row for decision, _ in zip(decisions, written, strict=False))
+        write_whole(file, csv_pieces(COLUMNS, rows))
+    say(f"{next(written)} decisions written to {file}")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+) -> None:
+    """Make a study folder with queries, the demonstration, the trained models and notebooks.
+
+    Example:
+
+      reputation init my-study
+    """
+    from reputation.study.bundled import init_folder
+
+    files = init_folder(folder)
+    say(f"{folder}: {len(files)} files in queries/, corpus/, models/ and notebooks/")
+    say(f"next: edit {folder}/queries/global-smart-cities-2020.toml or copy it, then")
+    say(f"      reputation import {folder}/queries/global-smart-cities-2020.toml YOUR-EXPORTS")

@@ -1,0 +1,207 @@
+"""The command ``trends``: who leads, what rises, what sets a city or topic apart."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import OptionalStudyArgument
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reputation.report.trends.trend_files import Trends
+
+_SHOWN = 3  # cities a topic, and terms a group
+_DRIFTING = 8
+_MOST_READ = 20_000  # articles; the phrases of many more would not fit into memory
+_GROUPS = 25  # cities whose terms are printed, those with most articles
+
+
+class View(StrEnum):
+    """What articles are counted by, besides the year."""
+
+    TOPIC = "topic"
+    CITY = "city"
+    CITY_TOPIC = "city-topic"
+
+
+def trends(
+    study: OptionalStudyArgument = None,
+    by: Annotated[
+        View | None, typer.Option(help="Trends by this.", show_default="topic and city")
+    ] = None,
+    cities: Annotated[
+        list[str] | None,
+        typer.Option("--city", help="Only this city, again for more; shares are among them."),
+    ] = None,
+    terms: Annotated[
+        bool, typer.Option("--terms", help="Also the terms that tell topics, cities, years apart.")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write tables and pictures into this folder.")
+    ] = None,
+) -> None:
+    """Show which city leads in which topic and how surely, and what rises and falls.
+
+    With --out it writes CSV files and pictures as SVG, PDF and PNG. Years that
+    the window cuts are counted and drawn, but not tested.
+
+    Examples:
+
+      reputation trends queries/global-smart-cities-2020.toml
+
+      reputation trends my-study --by city --city Beijing --city Singapore
+
+      reputation trends global-smart-cities-2020 --terms --out results/trends
+    """
+    from reputation.cli.run_commands import opened
+    from reputation.judgement.decision_store import Spool
+    from reputation.judgement.judging import judge_study
+    from reputation.judgement.loading import load_judge
+    from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
+
+    with opened(study) as (whole, corpus), progress_bar("judging") as progress:
+        found = whole.narrowed(cities or ())
+        judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
+        counted = Spool(decision for decision in judged if decision.counted)
+        numbers = sorted({decision.record_id for decision in counted}) if terms else []
+        if len(numbers) > _MOST_READ:
+            say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+            numbers = Random(2020).sample(numbers, _MOST_READ)  # noqa: S311 - no secret
+        if not counted:
+            say("no article counts for any city yet; `reputation status STUDY` says what there is")
+            return
+        trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
+    shown = [by.value] if by else ["topic", "city"]
+    if found.simulated:
+        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+    _print_leaders(trending)
+    _print_claims(trending)
+    for view in shown:
+        _print_tests(trending.tests[view], VIEWS[view])
+    if terms:
+        _print_terms(trending)
+    if folder:
+        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS))
+        say(f"{len(files)} tables and pictures written to {folder}")
+
+
+def _print_leaders(trending: Trends) -> None:
+    rows: list[tuple[object, ...]] = []
+    for topic in ("all", "A", "M", "D"):
+        table = trending.leaders[trending.leaders["topic"] == topic]
+        if not table["articles"].any():
+            rows.append((topic, None, 0, None, None))
+        rows += [
+            (
+                topic,
+                row["city"],
+                row["articles"],
+                f"{row['articles_low']:.0f} to {row['articles_high']:.0f}",
+                f"{row['leads_probability']:.0%}",
+            )
+            for _, row in table[table["articles"] > 0].head(_SHOWN).iterrows()
+        ]
+    headings = [("topic", "left"), ("city", "left"), ("articles", "right"), ("95%", "left")]
+    print_table([*headings, ("really leads", "right")], rows, title="Who leads")
+
+
+def _print_claims(trending: Trends) -> None:
+    from reputation.report.trends.yearly_counts import TOPIC_NAMES
+
+    if not trending.claims:
+        return
+    rows = [
+        (
+            f"{finding.claim.city} {finding.claim.says} in {TOPIC_NAMES[finding.claim.topic]}",
+            "yes" if finding.holds else "no",
+            finding.computed,
+            None if finding.probability is None else f"{finding.probability:.0%}",
+            _p(finding.p) if finding.p is not None else None,
+        )
+        for finding in trending.claims
+    ]
+    headings = [("the report says", "left"), ("here", "left"), ("computed", "left")]
+    out.print("")
+    print_table([*headings, ("really leads", "right"), ("p", "right")], rows)
+
+
+def _print_tests(table: pd.DataFrame, by: tuple[str, ...]) -> None:
+    tested = table[table["growth"].notna()]
+    rows = [
+        (
+            *(row[name] for name in by),
+            row["articles"],
+            f"{row['growth']:+.0%}",
+            f"{row['growth_low']:+.0%} to {row['growth_high']:+.0%}",
+            _p(row["growth_p_adjusted"]),
+            _p(row["tau_p"]),
+            _points(row["share_change"]),
+            _p(row["share_p_adjusted"]),
+        )
+        for _, row in tested.iterrows()
+    ]
+    years = f"{table['first_year'].min()} to {table['last_year'].max()}" if len(table) else ""
+    headings = [*((name, "left") for name in by), ("articles", "right"), ("growth", "right")]
+    headings += [("95%", "left"), ("p", "right"), ("M-K p", "right")]
+    out.print("")
+    print_table(
+        [*headings, ("share", "right"), ("p", "right")],
+        rows,
+        title=f"Trends by {' and '.join(by)}, {years}, per year",
+    )
+    if len(tested) < len(table):
+        say(f"{len(table) - len(tested)} series have too few articles for a test")
+
+
+def _print_terms(trending: Trends) -> None:
+    for name in ("topic", "city"):
+        table = trending.terms[name]
+        if not len(table):
+            continue
+        rows = [
+            (group, ", ".join(part["term"].head(2 * _SHOWN)))
+            for group, part in table.groupby("group", sort=False)
+        ][:_GROUPS]
+        out.print("")
+        print_table([(name, "left"), ("terms that set it apart", "left")], rows)
+    drift = trending.terms["drift"]
+    drift = drift[drift["within"] == "all"]
+    if not len(drift):
+        return
+    chosen = [*drift.head(_DRIFTING).iterrows(), *drift.tail(_DRIFTING).iterrows()]
+    drifting = [
+        (
+            row["term"],
+            row["articles"],
+            f"{row['share_early']:.0%}",
+            f"{row['share_late']:.0%}",
+            _p(row["p"]),
+            _p(row["p_adjusted"]),
+        )
+        for _, row in dict(chosen).items()
+    ]
+    headings = [("term", "left"), ("articles", "right"), ("early", "right"), ("late", "right")]
+    out.print("")
+    print_table(
+        [*headings, ("p", "right"), ("adjusted", "right")],
+        drifting,
+        title="Rising and falling terms",
+    )
+
+
+def _p(value: float) -> str | None:
+    if math.isnan(value):
+        return None
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _points(value: float) -> str | None:
+    return None if math.isnan(value) else f"{100 * value:+.1f}pp"

@@ -1,0 +1,283 @@
+"""Comparing: gather the decisions of each side of a comparison and measure what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reputation.comparison.corrected_counts import (
+    Confusion,
+    CorrectedCity,
+    adjusted_count,
+    prediction_powered_counts,
+)
+from reputation.comparison.measured_errors import (
+    Labelled,
+    confusion_of_card,
+    confusions_of_readers,
+    join_sample,
+)
+from reputation.comparison.published import quantitative_ranks, read_published
+from reputation.comparison.resampling import Literature, tabulate, tabulate_counts
+from reputation.comparison.sensitivity import Sensitivity, find_alternatives, vary_choices
+from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
+from reputation.dates import PartialDate
+from reputation.errors import LabelError
+from reputation.judgement.decision_store import Spool
+from reputation.judgement.decisions import Decision, Judge
+from reputation.judgement.judging import judge_study
+from reputation.judgement.labels.consensus import HandLabels
+from reputation.judgement.labels.event_log import LabelLog
+from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.loading import knowledge_of, load_models
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.progress import Progress
+from reputation.study.definition import Study
+from reputation.study.query import to_fts5
+
+__all__ = [
+    "Material",
+    "Settings",
+    "correct_by_sample",
+    "gather",
+    "measure_material",
+    "measure_published",
+    "vary_material",
+]
+
+Window = tuple[PartialDate, PartialDate]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a comparison counts, ranks and draws; see `measure_uncertainty`."""
+
+    counting: str = "full"
+    ties: str = "competition"
+    confidence: float = 0.9
+    replications: int = 2000
+    seed: int = 2020
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one side of a comparison counts, and how far its decisions are known to err.
+
+    Attributes
+    ----------
+    name
+        Of the side.
+    study
+        Whose cities and quantitative ranks are used.
+    decisions
+        On each record and city that the search found.
+    model, threshold
+        Label of the relevance model, and from which probability on it calls a record relevant.
+    confusion, readers
+        See `reputation.comparison.resampling.draw_counts`.
+    sample
+        The hand-labelled sample, where there is one.
+    """
+
+    name: str
+    study: Study
+    decisions: Collection[Decision]
+    model: str
+    threshold: float
+    confusion: Confusion | None
+    readers: tuple[Confusion, ...] = ()
+    sample: tuple[Labelled, ...] = ()
+
+    @property
+    def cities(self) -> list[str]:
+        """In the order of the study; for all cities of the world, those with an article."""
+        found = {decision.city for decision in self.decisions if decision.counted}
+        return [city.name for city in self.study.cities] or sorted(found)
+
+    @property
+    def title(self) -> str:
+        """The study's title, and what sets this side apart."""
+        apart = self.name.removeprefix(self.study.name).lstrip(", ")
+        return f"{self.study.title}, {apart}" if apart else self.study.title
+
+    def literature(self, counting: str = "full") -> Literature:
+        """The decisions as `draw_counts` wants them."""
+        return tabulate(
+            self.decisions,
+            self.cities,
+            counting=counting,
+            model=self.model,
+            mentioned=not self.sample,
+        )
+
+
+def gather(
+    study: Study,
+    corpus: Corpus,
+    *,
+    windows: Sequence[Window] = (),
+    reviewers: Sequence[str] = (),
+    sample: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Material]:
+    """Decide on what a study's corpus holds, once for each reviewer, and part it by windows.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and of which literature.
+    windows
+        First and last date of each; none stands for the study's own window.
+    reviewers
+        For each, the decisions by that reviewer's labels alone, the model deciding where there is
+        none; no reviewer stands for what all of them agreed on.
+    sample
+        A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
+        records drawn at random. The model then decides alone, and is corrected by the sample.
+    progress
+        Called now and then with records judged and records in all.
+
+    Raises
+    ------
+    LabelError
+        When a reviewer has labelled nothing, or the sample has none of the records.
+    """
+    relevance, topics = load_models(study)
+    events = LabelLog(study.labels_folder).read()
+    known = sorted({event.reviewer for event in events})
+    if strangers := [name for name in reviewers if name not in known]:
+        raise LabelError(
+            f"reviewer {strangers[0]!r}: has labelled nothing in {study.labels_folder}; there "
+            f"are: {', '.join(known) or 'none'}"
+        )
+    known_records = knowledge_of(events, corpus)
+    every = HandLabels(events, known_records).every
+    readers = () if reviewers else tuple(confusions_of_readers(every))
+    hull = _hull(study, windows)
+    found = []
+    for reviewer in reviewers or [""]:
+        chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
+        judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
+        decisions = Spool(judge_study(hull, corpus, judge, progress=progress))
+        material = Material(
+            f"{study.name}, {reviewer}" if reviewer else study.name,
+            study,
+            decisions,
+            relevance.label,
+            relevance.threshold,
+            confusion_of_card(relevance.card, f"card of {relevance.label}"),
+            readers,
+        )
+        if sample:
+            material = _with_sample(material, sample)
+        found += [_in_window(material, corpus, window) for window in windows] or [material]
+    return found
+
+
+def _hull(study: Study, windows: Sequence[Window]) -> Study:
+    """The study over the smallest window that holds all windows."""
+    if not windows:
+        return study
+    first = min((window[0] for window in windows), key=lambda date: date.first)
+    last = max((window[1] for window in windows), key=lambda date: date.last)
+    return study.narrowed(first=first, last=last)
+
+
+def _in_window(material: Material, corpus: Corpus, window: Window) -> Material:
+    first, last = window
+    hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
+    inside = {hit.record_id for hit in hits}
+    decisions = Spool(d for d in material.decisions if d.record_id in inside)
+    name = f"{material.name}, {first} to {last}"
+    study = material.study.narrowed(first=first, last=last)
+    return replace(material, name=name, study=study, decisions=decisions)
+
+
+def _with_sample(material: Material, path: Path) -> Material:
+    sample = join_sample(material.decisions, read_labels(path), str(path))
+    pairs = ((truth, decision.counted) for decision, truth in sample)
+    confusion = Confusion.of(pairs, f"sample {path.name}")
+    if not confusion.informs:
+        raise LabelError(
+            f"{path}: beside its {len(sample)} labels the model is no better than chance "
+            f"(sensitivity {confusion.sensitivity:.2f}, specificity {confusion.specificity:.2f}); "
+            "label more records"
+        )
+    return replace(material, confusion=confusion, readers=(), sample=tuple(sample))
+
+
+def measure_material(material: Material, settings: Settings) -> UncertainTable:
+    """Table 2-6 of one side, with its uncertainty."""
+    study = material.study
+    ranks = quantitative_ranks(study.quantitative, material.cities, folder=study.path.parent)
+    return measure_uncertainty(
+        material.literature(settings.counting),
+        ranks,
+        confusion=material.confusion,
+        readers=material.readers,
+        ties=settings.ties,
+        confidence=settings.confidence,
+        replications=settings.replications,
+        seed=settings.seed,
+    )
+
+
+def measure_published(published: str, settings: Settings) -> UncertainTable:
+    """The published Table 2-6 with the uncertainty of its counts.
+
+    Which articles were shared or kept wrongly is not published, so that only chance is carried.
+    """
+    rows = read_published(published, "reputation")
+    counts = {row["city"]: float(row["articles"]) for row in rows}
+    return measure_uncertainty(
+        tabulate_counts(counts),
+        quantitative_ranks(published, counts),
+        ties=settings.ties,
+        confidence=settings.confidence,
+        replications=settings.replications,
+        seed=settings.seed,
+    )
+
+
+def correct_by_sample(material: Material, confidence: float = 0.9) -> list[CorrectedCity]:
+    """Correct the model's counts by the material's sample; in the order of the study's cities.
+
+    The target is the number of articles among what the search found that a reader would count.
+    `prediction_powered` takes nothing for granted but that the sample is random; `adjusted` also
+    that the model errs alike for all cities, and is shorter for cities with few labels.
+    """
+    assert material.confusion is not None  # noqa: S101 - a sample always brings one
+    cities = material.cities
+    found = Counter((decision.city, decision.counted) for decision in material.decisions)
+    called = [found[city, True] for city in cities]
+    candidates = [found[city, True] + found[city, False] for city in cities]
+    tables = [
+        Confusion.of((truth, d.counted) for d, truth in material.sample if d.city == city)
+        for city in cities
+    ]
+    powered = prediction_powered_counts(called, candidates, tables, confidence=confidence)
+    return [
+        CorrectedCity(
+            city,
+            called[place],
+            sum(d.city == city for d, _ in material.sample),
+            powered[place],
+            adjusted_count(
+                called[place], candidates[place], material.confusion, confidence=confidence
+            ),
+        )
+        for place, city in enumerate(cities)
+    ]
+
+
+def vary_material(material: Material, corpus: Corpus) -> Sensitivity:
+    """How the ranks of one side move when a choice of the study is made differently."""
+    return vary_choices(
+        tuple(material.decisions),
+        material.cities,
+        model=material.model,
+        threshold=material.threshold,
+        alternatives=find_alternatives(material.study, corpus),
+    )

@@ -1,0 +1,1 @@
+"""Harvesting: literature databases asked for what a study wants, page by page, resumable."""

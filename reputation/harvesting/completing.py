@@ -1,0 +1,165 @@
+"""Fill in missing abstracts and exact dates by DOI, from databases that give records freely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reputation.errors import RequestRefused, SourceError
+from reputation.harvesting.sources.session import Session
+from reputation.harvesting.sources.source import REFUSALS, Lookup
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.duplicates import are_duplicates
+from reputation.literature.records.record import Record
+from reputation.progress import Progress
+
+__all__ = ["Completion", "complete", "wants_completion"]
+
+
+# Between the DOIs of a request; one that holds such a sign is asked for only where it goes alone.
+_SEPARATORS = frozenset("|,")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What looking up by DOI brought.
+
+    Attributes
+    ----------
+    source
+        The database's name.
+    asked
+        DOIs asked for this time.
+    given
+        Of these, known to the database as the same work.
+    refused
+        Of these, refused; they are not asked for again, either.
+    abstracts, dates
+        Records that have an abstract, or a more exact date, for it.
+    stopped
+        Why the database stopped answering, where it did.
+    """
+
+    source: str
+    asked: int
+    given: int
+    abstracts: int
+    dates: int
+    refused: int = 0
+    stopped: SourceError | None = None
+
+
+def wants_completion(record: Record) -> bool:
+    """Whether a record lacks its abstract or the month of its date, and has a DOI to ask with."""
+    return bool(record.doi) and (not record.abstract or not (record.date and record.date.month))
+
+
+def complete(
+    corpus: Corpus,
+    lookup: Lookup,
+    session: Session,
+    *,
+    refresh: bool = False,
+    progress: Progress | None = None,
+) -> Completion:
+    """Ask a database for the records that lack an abstract or an exact date.
+
+    What it gives is kept as an entry of its own beside those that searches found, and merged with
+    them where it is the same work; it never counts as identified. DOIs asked for once are not
+    asked for again.
+
+    Parameters
+    ----------
+    corpus
+        Whose records to fill in; the answers are kept batch by batch.
+    lookup
+        The database.
+    refresh
+        Ask again for DOIs that were asked for before.
+    progress
+        Told how many DOIs are done, of how many.
+
+    Raises
+    ------
+    KeyMissing
+        When its key is refused.
+    CorpusError
+        When the corpus cannot be written.
+    """
+    name = lookup.service.name
+    known = set() if refresh else corpus.asked_dois(name)
+    wanted = {
+        held.record.doi: held.record
+        for held in corpus.records()
+        if wants_completion(held.record) and held.record.doi not in known
+    }
+    before = _lacking(corpus)
+    asked = given = refused = 0
+    stopped = None
+    try:
+        for batch, records in _answers(list(wanted), lookup, session):
+            fitting = [
+                r for r in records or () if r.doi in wanted and are_duplicates(wanted[r.doi], r)
+            ]
+            corpus.keep_lookup(name, lookup.service.title, batch, fitting)
+            asked, given = asked + len(batch), given + len(fitting)
+            refused += records is None
+            if progress:
+                progress(asked, len(wanted))
+    except SourceError as error:
+        stopped = error
+    corpus.settle()
+    after = _lacking(corpus)
+    abstracts, dates = before[0] - after[0], before[1] - after[1]
+    return Completion(name, asked, given, abstracts, dates, refused, stopped)
+
+
+def _answers(
+    dois: Sequence[str], lookup: Lookup, session: Session
+) -> Iterator[tuple[list[str], list[Record] | None]]:
+    """Yield what the database gives for some DOIs at once; None for one that it refuses.
+
+    Where it refuses several, each half is asked for, so that one DOI costs no other its answer.
+    """
+    waiting = list(_batches(dois, lookup))[::-1]
+    refusals = 0
+    while waiting:
+        batch = waiting.pop()
+        try:
+            yield batch, session.fetch(lookup.call(batch), lookup.read)
+            refusals = 0
+        except RequestRefused:
+            half = len(batch) // 2
+            if half:
+                waiting += [batch[half:], batch[:half]]
+                continue
+            refusals += 1
+            if refusals == REFUSALS:
+                raise
+            yield batch, None
+
+
+def _batches(dois: Sequence[str], lookup: Lookup) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for doi in dois:
+        if lookup.most > 1 and _SEPARATORS & set(doi):
+            continue
+        length = len(quote(f"|{doi}", safe=""))
+        if batch and (len(batch) == lookup.most or size + length > lookup.longest):
+            yield batch
+            batch, size = [], 0
+        batch.append(doi)
+        size += length
+    if batch:
+        yield batch
+
+
+def _lacking(corpus: Corpus) -> tuple[int, int]:
+    """How many records lack an abstract, and how many the month of their date."""
+    abstracts = dates = 0
+    for held in corpus.records():
+        abstracts += not held.record.abstract
+        dates += not (held.record.date and held.record.date.month)
+    return abstracts, dates

@@ -1,0 +1,24 @@
+"""OpenAlex's whole snapshot, searched by an engine where it lies: one machine or a cluster."""
+
+from __future__ import annotations
+
+from reputation.harvesting.snapshot.available import ENGINES, find_engine
+from reputation.harvesting.snapshot.engine import Engine
+from reputation.harvesting.snapshot.layout import Part, Snapshot, find_snapshot
+from reputation.harvesting.snapshot.snapshot_harvest import (
+    SnapshotHarvest,
+    harvest_snapshot,
+    plan_snapshot_errands,
+)
+
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "Part",
+    "Snapshot",
+    "SnapshotHarvest",
+    "find_engine",
+    "find_snapshot",
+    "harvest_snapshot",
+    "plan_snapshot_errands",
+]

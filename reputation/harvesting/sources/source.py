@@ -1,0 +1,334 @@
+"""What a literature database is to the harvester: an address, its keys, and plain functions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.record import Record
+from reputation.study.definition import Search
+from reputation.study.query import Query, widened
+
+__all__ = [
+    "REFUSALS",
+    "Again",
+    "Answer",
+    "Budget",
+    "Call",
+    "Expired",
+    "Fine",
+    "Key",
+    "Lookup",
+    "Page",
+    "Refused",
+    "Service",
+    "Source",
+    "Spent",
+    "Verdict",
+    "Written",
+    "header_number",
+    "items_of",
+    "read_json",
+    "retry_after",
+    "usual_verdict",
+]
+
+
+#: So many in a row, and a database refuses everything.
+REFUSALS = 5
+
+_CURSOR = re.compile(r"\b(?:cursor|token|scroll)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A secret that a database wants, and what a person must know of it.
+
+    Attributes
+    ----------
+    variable
+        The environment variable it is read from.
+    header, scheme
+        The header it is sent in, and what stands before it there (``"Bearer "``).
+    where
+        Where to get one.
+    needed
+        Whether nothing works without it.
+    without
+        What works without it.
+    """
+
+    variable: str
+    header: str
+    where: str
+    scheme: str = ""
+    needed: bool = True
+    without: str = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: path below the database's address, and parameters; POST sends them as JSON."""
+
+    path: str
+    parameters: Mapping[str, str | int]
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers (names in lower case) and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text, wrong bytes replaced."""
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of results.
+
+    Attributes
+    ----------
+    total
+        Hits the database announces, or None where it does not.
+    items
+        Records, and those that could not be read.
+    next
+        Cursor of the next page, or None after the last.
+    """
+
+    total: int | None
+    items: tuple[Record | Defect, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of a quota: `left` of `unit`, until it starts anew in `seconds` (or None)."""
+
+    left: int
+    unit: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """The answer can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Ask again, after `seconds` or, where None, after the usual growing pause."""
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A quota is used up: stop cleanly; `seconds` until it starts anew, where known."""
+
+    reason: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Asking this again cannot help.
+
+    `key` where a missing or wrong key is to blame, `all` where other requests would fare no better.
+    """
+
+    reason: str
+    key: bool = False
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The cursor is no longer known: the walk has to begin anew."""
+
+    reason: str
+
+
+Verdict = Fine | Again | Spent | Refused | Expired
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What answers requests, and what it asks of those who send them.
+
+    Attributes
+    ----------
+    name
+        As given to ``--source``.
+    title
+        Its own name, recorded with every record.
+    address
+        Where it answers; tests and mirrors may put another in its place.
+    keys
+        The secrets it takes.
+    pace
+        Requests a second that it allows without and with a key.
+    judge
+        Answer -> what to do with it.
+    budget
+        Answer -> what is left of the quota, or None where it does not say.
+    """
+
+    name: str
+    title: str
+    address: str
+    keys: tuple[Key, ...]
+    pace: tuple[float, float]
+    judge: Callable[[Answer], Verdict]
+    budget: Callable[[Answer], Budget | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A query in the syntax of a database.
+
+    Attributes
+    ----------
+    text
+        The query itself, as sent and as people paste it into the database's search page.
+    parameters
+        All that is sent, cursor and page size apart.
+    """
+
+    text: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A literature database that can be harvested.
+
+    Attributes
+    ----------
+    service
+        What answers.
+    write
+        (search, query) -> the query in the database's syntax.
+    longest
+        Bytes that a query, as sent, can have; longer ones are asked in parts.
+    page_size
+        Records a request.
+    unit, per_request, per_hit
+        What the quota counts, and how much of it a request and a hit take.
+    first
+        Cursor of the first page.
+    counts_first
+        Whether the first page is a request that only says how many hits there are.
+    call
+        (parameters of the written query, cursor, page size) -> the request for that page.
+    read
+        (answer, cursor, page size) -> the page; raises ValueError where it cannot be read.
+    remarks
+        Search -> what a user must know before the first request.
+    exact
+        Whether the number of hits it announces is exact, so that a walk may end once as many came.
+    """
+
+    service: Service
+    write: Callable[[Search, Query], Written]
+    longest: int
+    page_size: int
+    unit: str
+    first: str
+    call: Callable[[Mapping[str, str], str, int], Call]
+    read: Callable[[Answer, str, int], Page]
+    per_request: int = 0
+    per_hit: int = 0
+    counts_first: bool = False
+    exact: bool = True
+    remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
+
+    def written(self, search: Search, query: Query) -> Written:
+        """The query as this database is asked it: see `reputation.study.query.widened`."""
+        return self.write(search, widened(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A database that gives records by DOI.
+
+    Attributes
+    ----------
+    service
+        What answers.
+    most
+        DOIs a request.
+    longest
+        Characters of all DOIs of a request together, percent-encoded.
+    call
+        DOIs -> the request.
+    read
+        Answer -> the records it holds.
+    """
+
+    service: Service
+    most: int
+    call: Callable[[Sequence[str]], Call]
+    read: Callable[[Answer], list[Record]]
+    longest: int = 3000
+
+
+def read_json(answer: Answer) -> Any:
+    """The JSON of an answer.
+
+    Raises
+    ------
+    ValueError
+        When it is none, for instance cut off or a web page.
+    """
+    return json.loads(answer.body)
+
+
+def usual_verdict(answer: Answer) -> Verdict:
+    """What the status alone says, by RFC 9110; databases add what is theirs."""
+    status = answer.status
+    if status == 200:
+        head = answer.body[:200].lstrip().lower()
+        if head.startswith((b"<!doctype html", b"<html")):
+            return Again("a web page instead of data")
+        return Again("rate exceeded") if head.startswith(b"rate exceeded") else Fine()
+    if status == 429:
+        return Again("too many requests", retry_after(answer))
+    if status in (408, 425, 500, 502, 503, 504):
+        return Again(f"status {status}", retry_after(answer))
+    said = " ".join(answer.text.split())[:200]
+    if status in (400, 404, 410) and _CURSOR.search(said):
+        return Expired(said)
+    return Refused(f"status {status}: {said}", key=status in (401, 403))
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds that the answer asks to wait, where it does (RFC 9110, section 10.2.3)."""
+    value = answer.headers.get("retry-after", "").strip()
+    return float(value) if value.isdigit() else None
+
+
+def header_number(answer: Answer, name: str) -> int | None:
+    """The whole number in a header (named in lower case), or None."""
+    value = answer.headers.get(name, "").strip()
+    return int(value) if value.isdigit() else None
+
+
+def items_of(value: Any) -> list[Any]:
+    """What stands where a list is expected: nothing, one item alone, or a list."""
+    if value is None or value == "":
+        return []
+    return list(value) if isinstance(value, list) else [value]

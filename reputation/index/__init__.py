@@ -1,0 +1,1 @@
+"""The quantitative side: composite indicators, and the audit of the report's own."""

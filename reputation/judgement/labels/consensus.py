@@ -1,0 +1,274 @@
+"""What reviewers' decisions come to: undone ones left out, the latest counting, disputes named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
+from reputation.literature.records.record import Record
+
+__all__ = [
+    "Agreed",
+    "HandLabel",
+    "HandLabels",
+    "Known",
+    "agree",
+    "standing_events",
+    "standing_labels",
+    "with_event",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HandLabel:
+    """What one reviewer, in one role, decided about one record, as it stands.
+
+    Attributes
+    ----------
+    record, doi, source_id, text
+        See `LabelEvent`; of the latest decision.
+    reviewer, role
+        Who, and whether reviewing or adjudicating.
+    relevance
+        None where it was not decided.
+    topic
+        ``""`` where it was not decided.
+    mentions
+        For each city decided on, whether it is meant.
+    flagged, note, skipped
+        For people.
+    time
+        Of the latest decision.
+    """
+
+    record: str
+    doi: str
+    source_id: str
+    text: str
+    reviewer: str
+    role: str = "review"
+    relevance: bool | None = None
+    topic: str = ""
+    mentions: Mapping[str, bool] = field(default_factory=dict)
+    flagged: bool = False
+    note: str = ""
+    skipped: bool = False
+    time: str = ""
+
+    @property
+    def valid_topic(self) -> str:
+        """The topic; none of a record that was called irrelevant since."""
+        return "" if self.relevance is False else self.topic
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a corpus knows of labelled records beyond what their labels say.
+
+    Attributes
+    ----------
+    shared
+        DOIs that several records bear, as chapters do that give their book's: these records are
+        told apart by their text.
+    became
+        By the hash of a text that was labelled, DOI and text hash of the record that it is part
+        of since duplicates were merged.
+    """
+
+    shared: Collection[str] = ()
+    became: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def now(self, event: LabelEvent) -> LabelEvent:
+        """The event on the record as it is now."""
+        if event.text not in self.became:
+            return event
+        doi, text = self.became[event.text]
+        return replace(event, doi=doi, text=text, record=key_of(doi, text))
+
+
+_NOTHING = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What all reviewers of a record together decided.
+
+    An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
+    decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
+    `decided_by` names them, with ``+`` between.
+    """
+
+    relevance: bool | None
+    topic: str
+    mentions: Mapping[str, bool]
+    decided_by: str
+    disputed: tuple[str, ...]
+
+
+def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
+    """The events that no later undo takes back, in order of time; undos are left out."""
+    every = sorted(events, key=lambda event: event.time)
+    undos = [event for event in every if event.action == "undo"]
+    taken_back: set[str] = set()
+    for undo in reversed(undos):  # an undo that is itself taken back takes nothing back
+        if undo.event not in taken_back:
+            taken_back.add(undo.undoes)
+    return [e for e in every if e.action != "undo" and e.event not in taken_back]
+
+
+def standing_labels(
+    events: Iterable[LabelEvent], known: Known = _NOTHING
+) -> dict[tuple[str, str, str], HandLabel]:
+    """The label of each record, reviewer and role; the latest decision counts.
+
+    What was decided before a record got its DOI belongs to what was decided after.
+
+    Parameters
+    ----------
+    events
+        Of any reviewers.
+    known
+        What the corpus of the records knows of them.
+    """
+    every = HandLabels(events, known).every
+    return {(label.record, label.reviewer, label.role): label for label in every}
+
+
+def _keys(events: Sequence[LabelEvent], shared: Collection[str]) -> Callable[[LabelEvent], str]:
+    """A function that gives the events on one record one key."""
+    later: dict[str, set[str]] = {}  # keys with a DOI, by the text they were decided on
+    for event in events:
+        if event.doi and event.doi not in shared:
+            later.setdefault(event.text, set()).add(event.record)
+
+    def key(event: LabelEvent) -> str:
+        if event.doi:
+            return key_of("", event.text) if event.doi in shared else event.record
+        found = later.get(event.text, set())
+        return next(iter(found)) if len(found) == 1 else event.record
+
+    return key
+
+
+def with_event(label: HandLabel | None, event: LabelEvent, record: str) -> HandLabel:
+    """A label, or a new one on a record, with one more decision."""
+    label = label or HandLabel(
+        record, event.doi, event.source_id, event.text, event.reviewer, event.role
+    )
+    doi = event.doi or label.doi
+    return _with(replace(label, doi=doi, text=event.text, time=event.time), event)
+
+
+def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
+    value = event.value
+    match event.action:
+        case "relevance":
+            return replace(label, relevance=value == "1", skipped=False)
+        case "topic":
+            return replace(label, topic=value, skipped=False)
+        case "mention":
+            return replace(label, mentions={**label.mentions, event.city: value == "1"})
+        case "flag":
+            return replace(label, flagged=value == "1")
+        case "note":
+            return replace(label, note=value)
+        case _:
+            return replace(label, skipped=True)
+
+
+def agree(labels: Iterable[HandLabel]) -> Agreed:
+    """Put together what reviewers and adjudicators decided about one record."""
+    every = sorted(labels, key=lambda label: label.reviewer)
+    disputed: list[str] = []
+    deciders: dict[str, None] = {}
+
+    def settle(question: str, answers: list[tuple[HandLabel, object]]) -> object:
+        ruling = [(label, answer) for label, answer in answers if label.role == "adjudication"]
+        if ruling:
+            latest = max(ruling, key=lambda item: item[0].time)
+            deciders[latest[0].reviewer] = None
+            return latest[1]
+        if len({answer for _, answer in answers}) > 1:
+            disputed.append(question)
+            return None
+        deciders.update(dict.fromkeys(label.reviewer for label, _ in answers))
+        return answers[0][1] if answers else None
+
+    relevance = settle("relevance", [(x, x.relevance) for x in every if x.relevance is not None])
+    topic = settle("topic", [(x, x.valid_topic) for x in every if x.valid_topic])
+    cities = sorted({city for label in every for city in label.mentions})
+    mentions = {
+        city: settle(city, [(x, x.mentions[city]) for x in every if city in x.mentions])
+        for city in cities
+    }
+    return Agreed(
+        relevance=None if relevance is None else bool(relevance),
+        topic=str(topic or ""),
+        mentions={city: bool(meant) for city, meant in mentions.items() if meant is not None},
+        decided_by="+".join(deciders),
+        disputed=tuple(disputed),
+    )
+
+
+class HandLabels:
+    """The labels of a study, looked up by record.
+
+    A record is recognised by its DOI or text, and, where either has changed since it was labelled
+    (a merge may do that), by the other. A DOI that several records bear tells nothing, nor does a
+    text without an abstract where the DOIs differ.
+
+    Parameters
+    ----------
+    events
+        See `standing_labels`.
+    known
+        What the corpus of the records knows of them (see `loading.knowledge_of`).
+    """
+
+    def __init__(self, events: Iterable[LabelEvent], known: Known = _NOTHING) -> None:
+        standing = [known.now(event) for event in standing_events(events)]
+        self.known = known
+        self._key = _keys(standing, known.shared)
+        self._by_text: dict[str, str] = {}
+        labels: dict[tuple[str, str, str], HandLabel] = {}
+        for event in standing:
+            record = self._key(event)
+            self._by_text.setdefault(event.text, record)
+            whose = (record, event.reviewer, event.role)
+            labels[whose] = with_event(labels.get(whose), event, record)
+        self.by_record: dict[str, list[HandLabel]] = {}
+        for label in labels.values():
+            self.by_record.setdefault(label.record, []).append(label)
+
+    def __len__(self) -> int:
+        """Records with a label."""
+        return len(self.by_record)
+
+    @property
+    def every(self) -> list[HandLabel]:
+        """All labels, one a record, reviewer and role."""
+        return [label for labels in self.by_record.values() for label in labels]
+
+    def key_of_event(self, event: LabelEvent) -> str:
+        """What the record of an event is known by in `by_record`."""
+        return self._key(self.known.now(event))
+
+    def key_of(self, record: Record) -> str:
+        """What a labelled record is known by in `by_record`; ``""`` for one without a label."""
+        by_doi = key_of(record.doi, "")
+        if record.doi and record.doi not in self.known.shared and by_doi in self.by_record:
+            return by_doi
+        key = self._by_text.get(text_hash(record), "")
+        # An editorial's title is that of many.
+        other = key.startswith("doi:") and record.doi and not record.abstract
+        return "" if other else key
+
+    def of(self, record: Record) -> list[HandLabel]:
+        """The labels of a record, one a reviewer and role."""
+        return self.by_record.get(self.key_of(record), [])
+
+    def agreed(self, record: Record) -> Agreed | None:
+        """What the reviewers of a record decided together, or None where nobody labelled it."""
+        labels = self.of(record)
+        return agree(labels) if labels else None

@@ -1,0 +1,1 @@
+"""Models: from text to the probability of relevance and of each topic."""

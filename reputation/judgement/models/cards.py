@@ -1,0 +1,60 @@
+"""The card beside each model: what it was trained on, how good it is, where it must not be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reputation.judgement.models.linear_model import TextModel
+from reputation.output import write_whole
+
+__all__ = ["write_card"]
+
+_QUESTIONS = {
+    "relevance": "Is the record about smart-city models, applications or data (1) or not (0)?",
+    "topics": "Is a relevant record about applications (A), mode (M) or data (D)?",
+}
+
+
+def write_card(model: TextModel, path: str | Path) -> Path:
+    """Write the card of a model as Markdown; return its path."""
+    card = model.card
+    figures = card["cross_validation"]
+    lines = [
+        f"# Model `{model.label}`",
+        "",
+        f"{_QUESTIONS[model.name]} Definitions: `docs/codebook.md`.",
+        "",
+        f"- Data: {card['data']}",
+        f"- Labelled records: {card['records']}, of these {card['by_chance']} chosen by chance "
+        f"({', '.join(f'{label}: {number}' for label, number in card['labels'].items())})",
+        f"- Method: {card['method']}; {len(model.terms)} terms",
+        f"- Made with: {', '.join(f'{name} {v}' for name, v in card['versions'].items())}",
+        "",
+        f"Cross-validated in {figures['folds']} stratified folds (seed {figures['seed']}). The "
+        "folds share one calibration and threshold, so the figures lean to the bright side; "
+        "`reputation evaluate` nests them.",
+        "",
+        "| records | kappa | macro-F1 | accuracy |",
+        "|---|---|---|---|",
+        _line("all", figures),
+        *([_line("chosen by chance", figures["by_chance"])] if figures["by_chance"] else []),
+        "",
+        "| class | labelled | precision | recall |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {card['labels'][name]} | {figures['precision'][name]} "
+            f"| {figures['recall'][name]} |"
+            for name in model.classes
+        ),
+        "",
+        "Limits: English text only; classes with few labels are decided badly; trained on records "
+        'with "smart city/cities" in the title, so other literature is foreign to it. Counts '
+        "built on its decisions carry its error.",
+        "",
+    ]
+    return write_whole(path, "\n".join(lines))
+
+
+def _line(what: str, figures: dict[str, Any]) -> str:
+    return f"| {what} | {figures['kappa']} | {figures['macro_f1']} | {figures['accuracy']} |"

@@ -1,0 +1,148 @@
+"""Training examples: hand labels joined with the texts they were given for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from reputation.errors import LabelError
+from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.models.text import NormalText, normalise_record
+from reputation.judgement.models.training import Example
+from reputation.literature.formats import open_file
+from reputation.literature.records.record import Record
+from reputation.progress import Progress
+
+__all__ = ["read_examples", "read_texts"]
+
+
+def read_examples(
+    labels: Sequence[str | Path],
+    records: Sequence[str | Path],
+    *,
+    without: str | Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Example], str]:
+    """Join labels with records by the source's identifier.
+
+    Parameters
+    ----------
+    labels
+        Files as `reputation.judgement.labels.label_table.read_labels` reads them; a record that is
+        in two counts as the later one has it.
+    records
+        Export files that hold the labelled records.
+    without
+        A CSV file whose column ``id`` lists records that must not be trained on.
+    progress
+        Called now and then with records read and 0.
+
+    Returns
+    -------
+    examples : list of Example
+        In the order of the labels.
+    data : str
+        One line on where they come from.
+
+    Raises
+    ------
+    LabelError
+        When a label's record is not in the files, or one must not be trained on.
+    FormatError
+        When a file of records is refused.
+    """
+    wanted = list({x.id: x for path in labels for x in read_labels(path)}.values())
+    files = ", ".join(Path(path).name for path in labels)
+    reserved = _read_ids(Path(without)) if without else set()
+    forbidden = [label.id for label in wanted if label.id in reserved]
+    if forbidden:
+        raise LabelError(
+            f"{files}: {len(forbidden)} labelled records are listed in {without} as not to be "
+            f"trained on, the first with id {forbidden[0]}; take them out"
+        )
+    ids = {label.id for label in wanted}
+    texts: dict[str, NormalText] = {}
+    for record in _read_records(records, progress):
+        if record.source_id in ids:
+            texts[record.source_id] = normalise_record(record)
+    missing = [label.id for label in wanted if label.id not in texts]
+    if missing:
+        raise LabelError(
+            f"{files}: {len(missing)} labelled records are not in the files given, the first "
+            f"with id {missing[0]}"
+        )
+    names = ", ".join(Path(path).name for path in records)
+    data = f"{len(wanted)} labels of {files} on records of {names}"
+    return [
+        Example(
+            text=texts[label.id],
+            relevant=label.relevant,
+            topic=label.topic,
+            by_chance=label.by_chance,
+            cities=tuple(city for city, meant in label.mentions.items() if meant),
+        )
+        for label in wanted
+    ], data
+
+
+def read_texts(
+    records: Sequence[str | Path],
+    *,
+    labelled: Collection[NormalText] = (),
+    without: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[NormalText, str]:
+    """Read every text of some export files as it was written, by what the models see of it.
+
+    A text that must not be learned from is left out, as is an unlabelled one of the same title,
+    which may be the same work once more.
+
+    Parameters
+    ----------
+    labelled
+        Texts of the examples.
+    records, without, progress
+        As for `read_examples`.
+
+    Returns
+    -------
+    dict
+        Title and abstract, by normalised text, in the order of the files.
+
+    Raises
+    ------
+    LabelError, FormatError
+        When a file cannot be read.
+    """
+    reserved = _read_ids(Path(without)) if without else set()
+    texts: dict[NormalText, str] = {}
+    hidden: set[str] = set()
+    for record in _read_records(records, progress):
+        text = normalise_record(record)
+        if record.source_id in reserved:
+            hidden.add(text.title)
+        else:
+            texts.setdefault(text, f"{record.title}. {record.abstract}")
+    kept = set(labelled)
+    return {text: x for text, x in texts.items() if text in kept or text.title not in hidden}
+
+
+def _read_records(paths: Sequence[str | Path], progress: Progress | None) -> Iterator[Record]:
+    items = (item for path in paths for item in open_file(Path(path)))
+    for count, item in enumerate(items, start=1):
+        if progress and count % 500 == 0:
+            progress(count, 0)
+        if isinstance(item, Record):
+            yield item
+
+
+def _read_ids(path: Path) -> set[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if "id" not in (reader.fieldnames or ()):
+                raise LabelError(f"{path}: has no column id")
+            return {row["id"].strip() for row in reader}
+    except OSError as error:
+        raise LabelError(f"{path}: cannot be read ({error})") from None

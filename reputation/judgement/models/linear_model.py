@@ -1,0 +1,211 @@
+"""A linear text model: TF-IDF and logistic regression, kept as plain JSON that is safe to load."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+
+from reputation.errors import ModelError
+from reputation.judgement.models.features import Block, Features
+from reputation.output import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reputation.judgement.models.text import NormalText
+
+__all__ = ["TextModel", "Together", "calibrate", "load_model"]
+
+_FORMAT = "reputation linear text model 3"
+_READABLE = (_FORMAT, "reputation linear text model 2")  # which knew no blocks of shares
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """A fitted classifier of normalised texts with calibrated probabilities.
+
+    Attributes
+    ----------
+    name, version
+        Recorded as ``decided_by`` with every decision.
+    classes
+        Its labels: ``("0", "1")`` for relevance, ``("A", "M", "D")`` for topics.
+    blocks
+        The features: ``n`` terms in all.
+    coefficients, intercepts
+        One row of ``n`` a class; a single row, for the second class, where there are two.
+    scale, shift
+        Platt scaling of two classes (Platt 1999): probability = logistic(scale·score + shift).
+        With more classes ``scale`` is the inverse temperature of the softmax (Guo et al. 2017).
+    threshold
+        With two classes: the probability from which the second is decided.
+    offsets
+        With more classes: added to the logarithms of the probabilities before the largest is
+        decided, so that rare classes are decided as often as they occur.
+    card
+        How it was trained: data, counts, figures, limits.
+    """
+
+    name: str
+    version: str
+    classes: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    coefficients: tuple[tuple[float, ...], ...]
+    intercepts: tuple[float, ...]
+    scale: float
+    shift: float
+    threshold: float
+    offsets: tuple[float, ...]
+    card: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as recorded with decisions."""
+        return f"{self.name} {self.version}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its content, as it stands in its file."""
+        return _digest(asdict(self))
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        return np.asarray(self.coefficients).T
+
+    @cached_property
+    def _features(self) -> Features:
+        return Features(self.blocks)
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms of all blocks, in the order of the coefficients."""
+        return [term for block in self.blocks for term in block.terms]
+
+    def probabilities(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
+        """Return calibrated probabilities, one row a text and one column a class."""
+        if not texts:
+            return np.zeros((0, len(self.classes)))
+        return calibrate(self.scores(texts), self.scale, self.shift)
+
+    def scores(self, texts: Sequence[NormalText]) -> NDArray[np.float64]:
+        """Return decision scores before calibration: texts x 1, or texts x classes."""
+        return self._score(self._features.transform(texts))
+
+    def _score(self, features: csr_matrix) -> NDArray[np.float64]:
+        return np.asarray(features @ self._weights + np.asarray(self.intercepts))
+
+    def contributions(self, text: NormalText) -> dict[str, NDArray[np.float64]]:
+        """What each term of a text adds to the score of each class (of the second, where two)."""
+        row = self._features.transform([text])
+        terms = self.terms
+        found: dict[str, NDArray[np.float64]] = {}
+        for place, value in zip(row.indices, row.data, strict=True):
+            found[terms[place]] = found.get(terms[place], 0.0) + value * self._weights[place]
+        return found
+
+    def decide(self, probabilities: NDArray[np.float64]) -> list[str]:
+        """Return the class of each row of probabilities."""
+        if len(self.classes) == 2:
+            return [self.classes[int(p >= self.threshold)] for p in probabilities[:, 1]]
+        logs = np.log(np.maximum(probabilities, 1e-12)) + np.asarray(self.offsets)
+        return [self.classes[place] for place in logs.argmax(axis=1)]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model, with a digest of its content."""
+        content = asdict(self)
+        text = json.dumps(
+            {"format": _FORMAT, "sha256": _digest(content), **content},
+            ensure_ascii=False,
+            indent=None,
+            separators=(",", ":"),
+        )
+        return write_whole(path, text + "\n")
+
+
+class Together:
+    """Several models on the same texts, whose common blocks are counted once.
+
+    Parameters
+    ----------
+    models
+        In the order of the answers.
+    """
+
+    def __init__(self, *models: TextModel) -> None:
+        self._models = models
+        blocks: list[Block] = []
+        for block in (block for model in models for block in model.blocks):
+            if block not in blocks:
+                blocks.append(block)
+        self._places = [[blocks.index(block) for block in model.blocks] for model in models]
+        self._features = Features(blocks)
+
+    def probabilities(self, texts: Sequence[NormalText]) -> list[NDArray[np.float64]]:
+        """Return for each model what its own `TextModel.probabilities` gives."""
+        if not texts:
+            return [model.probabilities(texts) for model in self._models]
+        matrices = self._features.matrices(texts)
+        return [
+            calibrate(
+                model._score(csr_matrix(hstack([matrices[place] for place in places]))),
+                model.scale,
+                model.shift,
+            )
+            for model, places in zip(self._models, self._places, strict=True)
+        ]
+
+
+def calibrate(scores: NDArray[np.float64], scale: float, shift: float) -> NDArray[np.float64]:
+    """Turn decision scores (texts x 1, or texts x classes) into probabilities."""
+    if scores.shape[1] == 1:
+        second = 1 / (1 + np.exp(-(scale * scores[:, 0] + shift)))
+        return np.column_stack([1 - second, second])
+    powers = np.exp(scale * (scores - scores.max(axis=1, keepdims=True)))
+    result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _digest(content: dict[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_model(path: str | Path) -> TextModel:
+    """Read a model that `TextModel.save` wrote; nothing in the file is ever executed.
+
+    Raises
+    ------
+    ModelError
+        When the file is missing, of another kind, damaged or changed since it was written.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"{path}: no such model; `reputation train` makes one") from None
+    except (OSError, ValueError):
+        raise ModelError(f"{path}: is not a model of this program") from None
+    if not isinstance(content, dict) or content.pop("format", None) not in _READABLE:
+        raise ModelError(f"{path}: is not a model of this program (expected {_FORMAT!r})")
+    digest = content.pop("sha256", None)
+    if digest != _digest(content):
+        raise ModelError(f"{path}: was changed after it was written; train it again")
+    for name in ("classes", "intercepts", "offsets"):
+        content[name] = tuple(content[name])
+    content["blocks"] = tuple(
+        Block(tuple(block["parts"]), tuple(block["terms"]), tuple(block["idf"]))
+        for block in content["blocks"]
+    )
+    content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
+    model = TextModel(**content)
+    vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second
+    return model

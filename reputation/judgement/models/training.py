@@ -1,0 +1,308 @@
+"""Training the relevance and topic models on hand labels, with cross-validated figures."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sklearn
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, precision_recall_fscore_support
+from sklearn.model_selection import StratifiedKFold
+
+from reputation import __version__
+from reputation.errors import ModelError
+from reputation.judgement.labels.label_table import TOPICS
+from reputation.judgement.models.features import plain_numbers
+from reputation.judgement.models.fitting import Background, Linear, Recipe, fit_linear
+from reputation.judgement.models.linear_model import TextModel, calibrate
+from reputation.judgement.models.text import NormalText
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "RELEVANCE",
+    "TOPIC",
+    "Example",
+    "by_chance",
+    "figures",
+    "fit",
+    "labels_of",
+    "train",
+    "train_relevance",
+    "train_topics",
+]
+
+_FOLDS = 10
+_LEAST = 5  # examples by chance of each class, to fit thresholds on them alone
+_SEED = 2020
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A normalised text with its labels.
+
+    Attributes
+    ----------
+    text
+        See `reputation.judgement.models.text`.
+    relevant, topic
+        Its labels; topic ``""`` where it has none.
+    by_chance
+        Whether it speaks for the literature as a whole. Calibration and thresholds are fitted on
+        such examples alone, where there are enough.
+    cities
+        Cities that it is known to speak of, for the error of counts.
+    """
+
+    text: NormalText
+    relevant: bool
+    topic: str
+    by_chance: bool = True
+    cities: tuple[str, ...] = ()
+
+
+RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
+TOPIC = Recipe("topics", TOPICS, (("title",), ("body",), ("title", "title", "body")), 3.0)
+
+
+def train_relevance(
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
+    """Train a model that tells relevant records from others.
+
+    Its threshold is chosen so that, under cross-validation, as many records are called relevant
+    as are relevant: the counts are right even where single decisions are not.
+
+    Parameters
+    ----------
+    examples
+        Labelled texts; at least two of each class.
+    version
+        Recorded with every decision the model makes.
+    data
+        One line on where texts and labels come from, for the card.
+    background, start
+        A teacher, or an earlier model: see `reputation.judgement.models.fitting.fit_linear`.
+
+    Raises
+    ------
+    ModelError
+        When a class has too few examples.
+    """
+    return train(RELEVANCE, examples, version, data, background=background, start=start)
+
+
+def train_topics(
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
+    """Train a model that tells the topics A, M and D apart, on the examples that have one.
+
+    Parameters and errors as in `train_relevance`.
+    """
+    return train(TOPIC, examples, version, data, background=background, start=start)
+
+
+def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
+    """The examples that have a label of the recipe's kind, and these labels."""
+    if recipe.name == RELEVANCE.name:
+        return list(examples), ["1" if example.relevant else "0" for example in examples]
+    known = [example for example in examples if example.topic]
+    return known, [example.topic for example in known]
+
+
+def train(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    version: str,
+    data: str,
+    *,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> TextModel:
+    """Train a model by a recipe; see `train_relevance`."""
+    known, labels = labels_of(recipe, examples)
+    classes, counts = recipe.classes, Counter(labels)
+    scarce = [label for label in classes if counts[label] < 2]
+    if scarce:
+        raise ModelError(
+            f"cannot train {recipe.name}: class {', '.join(scarce)} has fewer than 2 labelled "
+            "records"
+        )
+    y = np.array([classes.index(label) for label in labels])
+    model, scores, folds = fit(
+        recipe, known, y, version=version, background=background, start=start
+    )
+    decided = [classes.index(x) for x in model.decide(calibrate(scores, model.scale, model.shift))]
+    chance = by_chance(known)
+    in_chance = np.bincount(y[chance], minlength=len(classes))
+    card = {
+        "data": data,
+        "records": len(labels),
+        "by_chance": int(chance.sum()),
+        "by_chance_labels": {c: int(n) for c, n in zip(classes, in_chance, strict=True)},
+        "labels": {label: counts[label] for label in classes},
+        "method": _method(recipe, background, start),
+        "cross_validation": {
+            "folds": folds,
+            "seed": _SEED,
+            **figures(y, decided, classes),
+            "by_chance": figures(y[chance], list(np.array(decided)[chance]), classes),
+        },
+        "versions": {
+            "reputation": __version__,
+            "scikit-learn": sklearn.__version__,
+            "python": platform.python_version(),
+        },
+    }
+    return replace(model, card=card)
+
+
+def _method(recipe: Recipe, background: Background | None, start: TextModel | None) -> str:
+    """One line for the card."""
+    apart = " of title and text apart" if len(recipe.blocks) > 1 else ""
+    said = [f"TF-IDF of stems and pairs of stems{apart}"]
+    if background:
+        said.append(
+            "shares of stems, ridge regression on the scores of a logistic regression that also "
+            f"sees vectors of {background.encoder}, with {len(background.texts)} unlabelled texts"
+        )
+    else:
+        said.append("logistic regression")
+    if start:
+        said.append(f"upon the scores of {start.label}")
+    said.append("Platt scaling" if len(recipe.classes) == 2 else "temperature scaling")
+    return ", ".join(said)
+
+
+def fit(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    y: NDArray[np.int_],
+    *,
+    version: str = "",
+    folds: int = _FOLDS,
+    background: Background | None = None,
+    start: TextModel | None = None,
+) -> tuple[TextModel, NDArray[np.float64], int]:
+    """Fit a model and, on scores held out in cross-validation, its calibration and thresholds.
+
+    `background` and `start` as in `reputation.judgement.models.fitting.fit_linear`.
+
+    Returns
+    -------
+    model
+        Without a card.
+    scores
+        Held-out scores of the examples.
+    folds
+        How many there were.
+    """
+    texts = [example.text for example in examples]
+    number = len(recipe.classes)
+    folds = max(2, min(folds, *(int(n) for n in np.bincount(y, minlength=number) if n)))
+    fitted = partial(fit_linear, recipe, background=background, start=start)
+    scores = _held_out_scores(fitted, texts, y, folds)
+    chance = by_chance(examples)
+    if min(np.bincount(y[chance], minlength=number)) < _LEAST:
+        chance = np.ones(len(y), dtype=bool)
+    scale, shift = _fit_calibration(scores[chance], y[chance])
+    probabilities = calibrate(scores[chance], scale, shift)
+    linear = fitted(texts, y)
+    model = TextModel(
+        name=recipe.name,
+        version=version,
+        classes=recipe.classes,
+        blocks=linear.blocks,
+        coefficients=tuple(plain_numbers(row) for row in linear.coefficients),
+        intercepts=plain_numbers(linear.intercepts),
+        scale=scale,
+        shift=shift,
+        threshold=_balanced_threshold(probabilities[:, 1], y[chance]) if number == 2 else 0.0,
+        offsets=() if number == 2 else _balanced_offsets(probabilities, y[chance]),
+        card={},
+    )
+    return model, scores, folds
+
+
+def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which examples were chosen by chance."""
+    return np.array([example.by_chance for example in examples], dtype=bool)
+
+
+def _held_out_scores(
+    fitted: Callable[[list[NormalText], NDArray[np.int_]], Linear],
+    texts: Sequence[NormalText],
+    y: NDArray[np.int_],
+    folds: int,
+) -> NDArray[np.float64]:
+    """Decision scores of each text from a model that has not seen it."""
+    parts = []
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
+    for train_on, test in splitter.split(np.zeros(len(y)), y):
+        linear = fitted([texts[i] for i in train_on], y[train_on])
+        parts.append((test, linear.scores([texts[i] for i in test])))
+    order = np.argsort(np.concatenate([test for test, _ in parts]))
+    found: NDArray[np.float64] = np.vstack([scores for _, scores in parts])[order]
+    return found
+
+
+def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, float]:
+    if scores.shape[1] == 1:
+        platt = LogisticRegression(C=1e6, max_iter=2000).fit(scores, y)
+        return float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    scales = np.geomspace(0.05, 20, 121)
+    losses = [log_loss(y, calibrate(scores, scale, 0.0)) for scale in scales]
+    return float(scales[int(np.argmin(losses))]), 0.0
+
+
+def _balanced_threshold(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> float:
+    """The threshold at which as many are called relevant as are."""
+    wanted = int(y.sum())
+    ordered = np.sort(probabilities)[::-1]
+    return float((ordered[wanted - 1] + ordered[min(wanted, len(ordered) - 1)]) / 2)
+
+
+def _balanced_offsets(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, ...]:
+    """Offsets of the logarithms at which each class is decided as often as it occurs."""
+    logs = np.log(np.maximum(probabilities, 1e-12))
+    wanted = np.bincount(y, minlength=logs.shape[1])
+    offsets = np.zeros(logs.shape[1])
+    for _ in range(2000):
+        missing = wanted - np.bincount((logs + offsets).argmax(axis=1), minlength=len(offsets))
+        if not missing.any():
+            break
+        offsets += 0.005 * np.sign(missing)
+    return plain_numbers(offsets - offsets.mean())
+
+
+def figures(y: NDArray[np.int_], decided: list[int], classes: tuple[str, ...]) -> dict[str, Any]:
+    """Kappa, macro-F1, accuracy, and precision and recall of each class."""
+    if not len(y):
+        return {}
+    precision, recall, _, _ = precision_recall_fscore_support(
+        y, decided, labels=range(len(classes)), zero_division=0.0
+    )
+    return {
+        "kappa": round(float(cohen_kappa_score(y, decided)), 3),
+        "macro_f1": round(float(f1_score(y, decided, average="macro", zero_division=0.0)), 3),
+        "accuracy": round(float(np.mean(y == np.array(decided))), 3),
+        "precision": {c: round(float(p), 3) for c, p in zip(classes, precision, strict=True)},
+        "recall": {c: round(float(r), 3) for c, r in zip(classes, recall, strict=True)},
+    }

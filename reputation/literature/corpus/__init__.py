@@ -1,0 +1,1 @@
+"""The corpus: one SQLite file that holds a literature and answers its searches."""

@@ -1,0 +1,118 @@
+"""Putting entries into the corpus tables, within the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+from reputation import __version__
+from reputation.literature.corpus.grouping import insert_dates
+from reputation.literature.corpus.schema import TEXT_FIELDS
+from reputation.literature.corpus.stored import COLUMNS, fingerprint, harmless, to_row
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.record import Record
+
+__all__ = [
+    "Origin",
+    "index_entries",
+    "insert_entries",
+    "insert_entry",
+    "insert_import",
+    "last_entry",
+]
+
+_BATCH = 1000
+_HASH = 32 << 20  # bytes of new words that FTS5 gathers before it writes them; its own 1 MB is slow
+_INSERT = (
+    f"INSERT OR IGNORE INTO entries(import_id, line, source, {COLUMNS}, fingerprint, "
+    f"occurrence, record_id, alone) VALUES (?, ?, ?, {', '.join('?' * len(TEXT_FIELDS))}, "
+    "?, ?, 0, 1)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the records of one import come from."""
+
+    file: str
+    sha256: str
+    format: str
+    source: str
+    encoding: str = ""
+    columns: str = "{}"
+
+
+def insert_import(sql: sqlite3.Connection, origin: Origin) -> int:
+    """Note that an import begins; return its number."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    cursor = sql.execute(
+        "INSERT INTO imports(file, sha256, format, source, encoding, columns, imported_at, "
+        "version, read, added, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+        (*(getattr(origin, field.name) for field in fields(origin)), now, __version__),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def last_entry(sql: sqlite3.Connection) -> int:
+    """The largest number of an entry, 0 where there is none."""
+    return int(sql.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+
+
+def insert_entries(
+    sql: sqlite3.Connection, import_id: int, items: Iterable[Record | Defect]
+) -> tuple[int, int, list[Defect]]:
+    """Insert the records of a file; return how many came, how many were new, and the defects.
+
+    Equal entries of one file are all kept; those that an earlier import brought are not.
+    """
+    read = added = 0
+    defects: list[Defect] = []
+    for item in items:
+        if isinstance(item, Defect):
+            defects.append(item)
+            continue
+        read += 1
+        values = to_row(item)
+        mark = fingerprint(item.source, values)
+        row = (import_id, item.line, item.source, *values, mark)
+        if sql.execute(_INSERT, (*row, 0)).rowcount:
+            added += 1
+        elif times := _times_in_import(sql, mark, import_id):
+            added += sql.execute(_INSERT, (*row, times)).rowcount
+    return read, added, defects
+
+
+def _times_in_import(sql: sqlite3.Connection, mark: bytes, import_id: int) -> int:
+    """How often this import brought the entry already; 0 where an earlier import did."""
+    owners = sql.execute("SELECT import_id FROM entries WHERE fingerprint = ?", (mark,)).fetchall()
+    return len(owners) if all(owner == import_id for (owner,) in owners) else 0
+
+
+def insert_entry(sql: sqlite3.Connection, import_id: int, record: Record) -> tuple[int, bool]:
+    """Insert a harvested record unless it is held word for word; its number, and if it is new."""
+    values = to_row(harmless(record))
+    mark = fingerprint(record.source, values)
+    row = (import_id, record.line, record.source, *values, mark, 0)
+    cursor = sql.execute(_INSERT, row)
+    if cursor.rowcount:
+        return int(cursor.lastrowid or 0), True
+    (number,) = sql.execute(
+        "SELECT id FROM entries WHERE fingerprint = ? AND occurrence = 0", (mark,)
+    ).fetchone()
+    return int(number), False
+
+
+def index_entries(sql: sqlite3.Connection, after: int) -> None:
+    """Make the entries with larger numbers records of their own that searches find."""
+    sql.execute("UPDATE entries SET record_id = id WHERE id > ?", (after,))
+    sql.execute("INSERT INTO full_text(full_text, rank) VALUES ('hashsize', ?)", (_HASH,))
+    sql.execute(
+        "INSERT INTO full_text(rowid, title, abstract, keywords, index_terms) "
+        "SELECT id, title, abstract, keywords, index_terms FROM entries WHERE id > ?",
+        (after,),
+    )
+    dates = sql.execute("SELECT id, date FROM entries WHERE id > ? AND date <> ''", (after,))
+    while rows := dates.fetchmany(_BATCH):
+        insert_dates(sql, rows)

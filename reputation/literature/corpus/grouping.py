@@ -1,0 +1,163 @@
+"""Which entries of a corpus form one record: duplicates merged, and taken apart again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from reputation.dates import PartialDate
+from reputation.literature.corpus.schema import TEXT_FIELDS
+from reputation.literature.corpus.stored import COLUMNS, Held, from_row, to_row
+from reputation.literature.duplicates import (
+    COMPARED,
+    Candidate,
+    Match,
+    find_duplicates,
+    group_duplicates,
+    opening_of,
+)
+from reputation.literature.duplicates.merging import merge_records
+
+__all__ = ["entries_of", "insert_dates", "merges", "regroup"]
+
+_AT_ONCE = 500  # entries asked for by number at once
+
+
+def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> None:
+    """Find the duplicates among all entries and bring the records in line.
+
+    Runs inside the caller's transaction; touches only the records whose entries changed. Progress
+    is told twice over: of what is compared, and of the records that are put together.
+    """
+    apart = {frozenset(pair) for pair in sql.execute("SELECT left_id, right_id FROM apart")}
+    candidates = _Entries(sql)
+    matches = find_duplicates(candidates, apart=apart, progress=progress)
+    groups = group_duplicates(candidates, matches, apart=apart)
+    wanted = {member: group[0] for group in groups for member in group}
+    held = dict(sql.execute("SELECT id, record_id FROM entries WHERE NOT alone"))
+    changed = {
+        number
+        for number in wanted.keys() | held.keys()
+        if wanted.get(number, number) != held.get(number, number)
+    }
+    touched = changed | {wanted.get(number, number) for number in changed}
+    touched |= {held.get(number, number) for number in changed}
+    _drop_records(sql, touched)
+    sql.executemany(
+        "UPDATE entries SET record_id = ?, alone = ? WHERE id = ?",
+        ((wanted.get(number, number), number not in wanted, number) for number in touched),
+    )
+    _build_records(sql, sorted({wanted.get(number, number) for number in touched}), progress)
+    sql.execute("DELETE FROM matches")
+    sql.executemany(
+        "INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)",
+        ((match.left, match.right, match.reason, match.score) for match in matches),
+    )
+
+
+class _Entries:
+    """What of the entries is compared, read from the corpus when it is wanted."""
+
+    _SELECT = (
+        "SELECT id, title, substr(date, 1, 4), doi, type, "
+        "substr(authors, 1, instr(authors || char(10), char(10)) - 1), pages, "
+        f"substr(abstract, 1, {COMPARED}) FROM entries"
+    )
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+
+    def __len__(self) -> int:
+        return int(self._sql.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return map(_candidate, self._sql.execute(f"{self._SELECT} ORDER BY id"))
+
+    def take(self, numbers: Sequence[int]) -> Iterator[Candidate]:
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = numbers[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            rows = self._sql.execute(f"{self._SELECT} WHERE id IN ({marks})", part)
+            yield from map(_candidate, rows)
+
+
+def _candidate(row: tuple[int, str, str, str, str, str, str, str]) -> Candidate:
+    number, title, year, doi, kind, author, pages, abstract = row
+    return Candidate(
+        number, title, int(year) if year else None, doi, kind, author, pages, opening_of(abstract)
+    )
+
+
+def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    for number in sorted(numbers):
+        old = sql.execute(
+            "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (number,)
+        ).fetchone()
+        if old:
+            # An FTS5 table with outside content must be told what it had indexed.
+            sql.execute(
+                "INSERT INTO full_text(full_text, rowid, title, abstract, keywords, index_terms) "
+                "VALUES ('delete', ?, ?, ?, ?, ?)",
+                (number, *old),
+            )
+        sql.execute("DELETE FROM merged WHERE id = ?", (number,))
+        sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
+
+
+def _build_records(
+    sql: sqlite3.Connection,
+    numbers: Sequence[int],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
+    for done, number in enumerate(numbers):
+        if progress and done % _AT_ONCE == 0:
+            progress(done, len(numbers))
+        entries = [held.record for held in entries_of(sql, number)]
+        record = merge_records(entries)
+        values = to_row(record)
+        if len(entries) > 1:
+            sql.execute(
+                f"INSERT INTO merged(id, source, {COLUMNS}) VALUES ({marks})",
+                (number, record.source, *values),
+            )
+        text = dict(zip(TEXT_FIELDS, values, strict=True))
+        sql.execute(
+            "INSERT INTO full_text(rowid, title, abstract, keywords, index_terms) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (number, text["title"], text["abstract"], text["keywords"], text["index_terms"]),
+        )
+        insert_dates(sql, [(number, text["date"])])
+
+
+def insert_dates(sql: sqlite3.Connection, rows: Iterable[tuple[int, str]]) -> None:
+    """Note the first and last day that each record's date can mean."""
+    known = ((number, PartialDate.parse(date)) for number, date in rows if date)
+    sql.executemany(
+        "INSERT INTO dates VALUES (?, ?, ?)",
+        [(number, date.first, date.last) for number, date in known],
+    )
+
+
+def entries_of(sql: sqlite3.Connection, record_id: int) -> list[Held]:
+    """The entries of a record, as their sources gave them."""
+    rows = sql.execute(
+        f"SELECT id, source, {COLUMNS} FROM entries WHERE (record_id = ? AND NOT alone) "
+        "OR (id = ? AND alone) ORDER BY id",
+        (record_id, record_id),
+    )
+    return [Held(row[0], from_row(row[1], row[2:])) for row in rows]
+
+
+def merges(sql: sqlite3.Connection) -> Iterator[tuple[int, list[Held], list[Match]]]:
+    """Yield all records with several entries: number, entries, and why they were merged."""
+    for (number,) in sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
+        members = entries_of(sql, number)
+        ids = [member.id for member in members]
+        marks = ", ".join("?" * len(ids))
+        rows = sql.execute(
+            f"SELECT left_id, right_id, reason, score FROM matches WHERE left_id IN ({marks}) "
+            f"AND right_id IN ({marks}) ORDER BY left_id, right_id",
+            (*ids, *ids),
+        )
+        yield number, members, [Match(*row) for row in rows]

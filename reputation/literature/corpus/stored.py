@@ -1,0 +1,71 @@
+"""Records as rows of the corpus tables, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reputation.dates import PartialDate
+from reputation.literature.corpus.schema import TEXT_FIELDS
+from reputation.literature.records.cleaning import clean, clean_all
+from reputation.literature.records.record import Record
+
+__all__ = ["COLUMNS", "Held", "fingerprint", "from_row", "harmless", "to_row"]
+
+#: The columns that hold a record's fields, for SELECT and INSERT.
+COLUMNS = ", ".join(TEXT_FIELDS)
+
+_LISTS = {"keywords", "index_terms", "authors", "affiliations", "references"}
+_FIELDS = ["references" if column == "reference_list" else column for column in TEXT_FIELDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record or entry as the corpus holds it, with its number."""
+
+    id: int
+    record: Record
+
+
+def to_row(record: Record) -> tuple[str, ...]:
+    """The fields of a record in the order of the columns; lists joined by line feeds."""
+    row = []
+    for name in _FIELDS:
+        value = getattr(record, name)
+        if name in _LISTS:
+            row.append("\n".join(value))
+        else:
+            row.append("" if value is None else str(value))
+    return tuple(row)
+
+
+def harmless(record: Record) -> Record:
+    """The record with every text on one line and without what a terminal obeys.
+
+    Readers clean what they take from texts; databases answer with anything in any field.
+    """
+    changed: dict[str, str | tuple[str, ...]] = {}
+    for name in _FIELDS:
+        value = getattr(record, name)
+        if isinstance(value, str) and not value.isprintable():
+            changed[name] = clean(value)
+        elif isinstance(value, tuple) and not all(map(str.isprintable, value)):
+            changed[name] = clean_all(value)
+    return replace(record, **changed) if changed else record  # type: ignore[arg-type]
+
+
+def from_row(source: str, row: Sequence[str]) -> Record:
+    """The record that `to_row` made the row of."""
+    values: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
+    for name in _LISTS:
+        text = str(values[name])
+        values[name] = tuple(text.split("\n")) if text else ()
+    values["date"] = PartialDate.parse(str(values["date"])) if values["date"] else None
+    return Record(source=source, **values)  # type: ignore[arg-type]
+
+
+def fingerprint(source: str, values: Sequence[str]) -> bytes:
+    """16 bytes that tell an entry from any other by source and every field."""
+    text = "\x1f".join((source, *values))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

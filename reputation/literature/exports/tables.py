@@ -1,0 +1,52 @@
+"""A table of records in CSV, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reputation.literature.corpus.stored import Held
+from reputation.output import csv_pieces
+
+__all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
+
+#: The columns of the CSV export.
+RECORD_COLUMNS = (
+    "record_id",
+    "source_id",
+    "doi",
+    "title",
+    "abstract",
+    "keywords",
+    "year",
+    "date",
+    "venue",
+    "authors",
+    "type",
+    "language",
+    "sources",
+)
+
+
+def records_to_csv(records: Iterable[Held]) -> Iterator[str]:
+    """Yield CSV text, a line a record; lists are joined by ``"; "``."""
+    return csv_pieces(RECORD_COLUMNS, map(record_row, records))
+
+
+def record_row(held: Held) -> tuple[object, ...]:
+    """The values of a record in the order of `RECORD_COLUMNS`."""
+    record = held.record
+    return (
+        held.id,
+        record.source_id,
+        record.doi,
+        record.title,
+        record.abstract,
+        "; ".join(record.keywords),
+        record.date.year if record.date else None,
+        str(record.date or ""),
+        record.venue,
+        "; ".join(record.authors),
+        record.type,
+        record.language,
+        record.source,
+    )

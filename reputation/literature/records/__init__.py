@@ -1,0 +1,1 @@
+"""One record of the literature: its shape, and what its fields come to when cleaned."""

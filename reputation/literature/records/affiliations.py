@@ -1,0 +1,79 @@
+"""Countries and institutions out of the addresses that sources give for authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from reputation.folding import fold
+from reputation.literature.records.countries import COUNTRIES
+from reputation.literature.records.record import Record
+
+__all__ = ["countries_of", "institutions_of"]
+
+_AUTHORS_IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
+_CORRESPONDING = re.compile(r"\((?:Corresponding|Reprint) Author\)", re.I)
+# "CA 92093 USA", "IL 61801 United States", "2300 Belgium"
+_CODES = re.compile(r"^(?:[A-Z]{2}\s+)?(?:[A-Z]{0,3}-?\d[\w-]*\s+)+(?=\D)")
+_UNIVERSITY = re.compile(r"\b(?:univ|polytech|politec|eth z|epf l|mit\b|école poly)", re.I)
+_PART_OF_ONE = re.compile(
+    r"^(?:the\s+)?(?:dep(?:t|art\w*)|dipartimento|fac(?:ulty|ult\w*)?|sch(?:ool)?|div(?:ision)?|"
+    r"lab(?:orator\w*)?|grp|group|unit|chair|sect(?:ion)?|programme?|college of|institute of|key"
+    r"|state key|graduate|research|cent(?:er|re)|ctr)\b",
+    re.I,
+)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {fold(name): names[0] for names in COUNTRIES for name in names}
+
+
+def countries_of(record: Record) -> list[str]:
+    """The countries of the authors' addresses, each once, in the order of the addresses.
+
+    The last part of an address is looked up in `COUNTRIES`; an address that ends otherwise
+    gives none.
+    """
+    found = {_country(address): None for address in record.affiliations}
+    return [country for country in found if country]
+
+
+def _country(address: str) -> str:
+    last = address.rstrip(" .").rpartition(",")[2].strip()
+    names = _names()
+    for text in (last, _CODES.sub("", last), last.rpartition(" ")[2]):
+        if country := names.get(fold(text.strip(" ."))):
+            return country
+    return ""
+
+
+def institutions_of(record: Record) -> list[str]:
+    """The institutions of the authors' addresses, each once, in the order of the addresses.
+
+    An institution is the first part of an address that names a university, else the first that
+    is no department; Web of Science always begins with it. Its short words stay as they are.
+    """
+    authors = set(record.authors)
+    addresses = [a for a in record.affiliations if not _CORRESPONDING.search(a)]
+    found = {_institution(a, authors): None for a in addresses or record.affiliations}
+    return [institution for institution in found if institution]
+
+
+def _institution(address: str, authors: Collection[str]) -> str:
+    text = _without_authors(_AUTHORS_IN_BRACKETS.sub("", address), authors)
+    parts = [part.strip(" .") for part in text.split(",") if part.strip(" .")]
+    if len(parts) == 1:
+        return "" if _country(parts[0]) or parts[0] == "NA" else parts[0]
+    whole = [part for part in parts if not _PART_OF_ONE.match(part)]
+    universities = [part for part in whole if _UNIVERSITY.search(part)]
+    return (universities or whole[:-1] or parts or [""])[0]
+
+
+def _without_authors(text: str, authors: Collection[str]) -> str:
+    """Take off the names that Web of Science's BibTeX puts before each address."""
+    *before, last = _CORRESPONDING.sub("", text).split("; ")
+    if before or any(text.startswith(f"{author}, ") for author in authors):
+        return last.split(", ", 2)[-1]
+    return last

@@ -1,0 +1,1 @@
+"""Networks: graphs of what belongs together, their measures, files and pictures."""

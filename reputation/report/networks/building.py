@@ -1,0 +1,394 @@
+"""Networks of keywords, cities, authors, countries, institutions and references, as graphs."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import numpy as np
+
+from reputation.errors import NetworkError
+from reputation.judgement.articles import Article
+from reputation.literature.records.affiliations import countries_of, institutions_of
+from reputation.literature.records.keywords import merge_spellings
+from reputation.literature.records.names import author_key
+from reputation.literature.records.record import Record
+from reputation.literature.records.references import citation_key, citation_label
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+__all__ = [
+    "NETWORKS",
+    "author_network",
+    "build_network",
+    "city_network",
+    "city_topic_keyword_network",
+    "cocitation_network",
+    "connect",
+    "country_network",
+    "coupling_network",
+    "institution_network",
+    "keyword_network",
+    "part_of",
+    "trim_article",
+]
+
+#: The topics in words, as nodes show them.
+_TOPICS = {"A": "applications (A)", "M": "mode (M)", "D": "data (D)"}
+
+
+def connect(
+    occasions: Iterable[Collection[str]],
+    *,
+    least: int = 1,
+    top: int = 0,
+    years: Sequence[int | None] = (),
+) -> nx.Graph:
+    """Connect what occurs together.
+
+    Parameters
+    ----------
+    occasions
+        The items of each record (or of whatever brings items together); twice counts once.
+    least
+        Leave out items of fewer occasions.
+    top
+        Keep this many of the most frequent items; 0 keeps all.
+    years
+        The year of each occasion, or None.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes by descending frequency, then name, with ``label``, ``records`` (occasions) and,
+        where years are known, ``year`` (their mean). Edges with ``records`` (occasions of both)
+        and ``weight``, their association strength N·c_ij / (s_i·s_j): how many times as often
+        they occur together as they would if they were independent.
+
+    Notes
+    -----
+    van Eck, N. J. & Waltman, L. (2009), How to normalize cooccurrence data? An analysis of some
+    well-known similarity measures, JASIST 60(8), 1635-1651, equation 6; the constant N, the
+    number of occasions, makes it the ratio of observed to expected.
+    """
+    lists = [list(dict.fromkeys(items)) for items in occasions]
+    counts = Counter(item for items in lists for item in items)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    chosen = [item for item, number in ordered if number >= least][: top or None]
+    return _graph(_incidence(lists, chosen), chosen, years)
+
+
+def _incidence(lists: Sequence[Sequence[str]], items: Sequence[str]) -> csr_matrix:
+    """Occasions times items, 1 where an item occurs."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - half a second
+
+    place = {item: column for column, item in enumerate(items)}
+    rows, columns = array("q"), array("q")
+    for row, found in enumerate(lists):
+        for item in found:
+            if item in place:
+                rows.append(row)
+                columns.append(place[item])
+    ones = np.ones(len(rows), dtype=np.int64)
+    places = (np.asarray(rows), np.asarray(columns))
+    return csr_matrix((ones, places), shape=(len(lists), len(items)))
+
+
+def _graph(incidence: csr_matrix, items: Sequence[str], years: Sequence[int | None]) -> nx.Graph:
+    from scipy.sparse import triu  # noqa: PLC0415
+
+    graph = nx.Graph()
+    totals = np.asarray(incidence.sum(axis=0)).ravel()
+    occasions = int(np.count_nonzero(np.diff(incidence.indptr)))
+    means = _mean_years(incidence, years)
+    for column, item in enumerate(items):
+        graph.add_node(item, label=item, records=int(totals[column]))
+        if means is not None and not np.isnan(means[column]):
+            graph.nodes[item]["year"] = round(float(means[column]), 2)
+    pairs = triu(incidence.T @ incidence, k=1).tocoo()
+    strengths = occasions * pairs.data / (totals[pairs.row] * totals[pairs.col])
+    for place in np.lexsort((pairs.col, pairs.row)):
+        one, other = items[pairs.row[place]], items[pairs.col[place]]
+        weight = round(float(strengths[place]), 6)
+        graph.add_edge(one, other, records=int(pairs.data[place]), weight=weight)
+    return graph
+
+
+def _mean_years(incidence: csr_matrix, years: Sequence[int | None]) -> np.ndarray | None:
+    if not any(years):
+        return None
+    known = np.array([bool(year) for year in years], dtype=float)
+    numbers = np.array([year or 0 for year in years], dtype=float)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((incidence.T @ numbers) / (incidence.T @ known))
+
+
+def part_of(graph: nx.Graph, nodes: Iterable[str]) -> nx.Graph:
+    """These nodes in this order, with the edges between them.
+
+    networkx's ``subgraph`` goes through its nodes in another order in every run.
+    """
+    part = nx.Graph()
+    part.add_nodes_from((node, dict(graph.nodes[node])) for node in nodes)
+    edges = graph.edges(data=True)
+    part.add_edges_from((a, b, dict(data)) for a, b, data in edges if a in part and b in part)
+    return part
+
+
+def _years(articles: Sequence[Article]) -> list[int | None]:
+    return [_year(article) for article in articles]
+
+
+def _year(article: Article) -> int | None:
+    return article.record.date.year if article.record.date else None
+
+
+# -- the kinds -------------------------------------------------------------------------------------
+
+
+def keyword_network(
+    articles: Iterable[Article], *, least: int = 2, top: int = 300, without: Iterable[str] = ()
+) -> nx.Graph:
+    """Authors' keywords that stand in the same record (Callon et al. 1983, co-word analysis).
+
+    Parameters
+    ----------
+    articles, least, top
+        See `connect`.
+    without
+        Keywords to leave out in any spelling, normally the study's own terms, since every record
+        was found by them.
+
+    Returns
+    -------
+    networkx.Graph
+        As `connect`; ``spellings`` names what was merged (see
+        `reputation.literature.records.keywords.merge_spellings`).
+    """
+    share: dict[str, str] = {}  # one text for each spelling, however many records have it
+    kept = [
+        (tuple(share.setdefault(word, word) for word in article.record.keywords), _year(article))
+        for article in articles
+    ]
+    lists, spellings = merge_spellings((keywords for keywords, _ in kept), without)
+    graph = connect(lists, least=least, top=top, years=[year for _, year in kept])
+    for keyword, forms in spellings.items():
+        if keyword in graph:
+            graph.nodes[keyword]["spellings"] = "; ".join(forms)
+    return _named(graph, "keyword")
+
+
+def city_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:
+    """Cities that the same article speaks of."""
+    lists = [article.cities for article in articles]
+    return _named(connect(lists, least=least, top=top, years=_years(articles)), "city")
+
+
+def city_topic_keyword_network(
+    articles: Sequence[Article], *, least: int = 2, top: int = 60, without: Iterable[str] = ()
+) -> nx.Graph:
+    """Cities, topics and keywords of the same article, connected across kinds only.
+
+    `least` and `top` are about keywords; cities and topics are all there. Nodes are named
+    ``"keyword: open data"`` and labelled ``"open data"``, since a city can be a keyword, too.
+    """
+    lists, _ = merge_spellings([a.record.keywords for a in articles], without)
+    counts = Counter(keyword for keywords in lists for keyword in set(keywords))
+    ordered = sorted(counts, key=lambda keyword: (-counts[keyword], keyword))
+    chosen = {k for k in ordered[: top or None] if counts[k] >= least}
+    items = [
+        [f"city: {city}" for city in article.cities]
+        + ([f"topic: {_TOPICS.get(article.topic, article.topic)}"] if article.topic else [])
+        + [f"keyword: {keyword}" for keyword in keywords if keyword in chosen]
+        for article, keywords in zip(articles, lists, strict=True)
+    ]
+    graph = connect(items, years=_years(articles))
+    for node, data in graph.nodes(data=True):
+        data["kind"], _, data["label"] = node.partition(": ")
+    kinds = nx.get_node_attributes(graph, "kind")
+    graph.remove_edges_from([pair for pair in graph.edges if kinds[pair[0]] == kinds[pair[1]]])
+    return graph
+
+
+def author_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+    """Authors of the same record; one of the same family name and initials is one person."""
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article in articles:
+        for name in article.record.authors:
+            names[author_key(name)][name] += 1
+    shown = {key: max(forms, key=lambda f: (forms[f], len(f), f)) for key, forms in names.items()}
+    lists = [[shown[author_key(name)] for name in a.record.authors] for a in articles]
+    return _named(connect(lists, least=least, top=top, years=_years(articles)), "author")
+
+
+def country_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:
+    """Countries of the authors of the same record."""
+    lists = [countries_of(article.record) for article in articles]
+    return _named(connect(lists, least=least, top=top, years=_years(articles)), "country")
+
+
+def institution_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+    """Institutions of the authors of the same record."""
+    lists = [institutions_of(article.record) for article in articles]
+    return _named(connect(lists, least=least, top=top, years=_years(articles)), "institution")
+
+
+def cocitation_network(articles: Sequence[Article], *, least: int = 2, top: int = 300) -> nx.Graph:
+    """Works cited by the same record (Small 1973, JASIS 24(4), 265-269).
+
+    `least` is the number of records that cite a work. Works that are themselves among the
+    articles are named by author, year and title, others as the source writes them.
+    """
+    lists = [_references(article.record) for article in articles]
+    graph = connect(lists, least=least, top=top, years=_years(articles))
+    known = _known_works(articles)
+    texts = {
+        key: reference
+        for article in reversed(articles)
+        for reference in article.record.references
+        if (key := citation_key(reference)) in graph
+    }
+    labels = {key: known.get(key) or citation_label(texts[key]) for key in graph}
+    return _named(_relabelled(graph, labels), "cited work")
+
+
+def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+    """Records that cite the same works (Kessler 1963, American Documentation 14(1), 10-25).
+
+    On nodes ``records`` is the number of works a record cites, on edges the number of works
+    both cite; `least` of them make a connection, and the `top` records of the most are kept.
+    """
+    cited = [_references(article.record) for article in articles]
+    by_work: defaultdict[str, list[str]] = defaultdict(list)
+    for article, keys in zip(articles, cited, strict=True):
+        for key in keys:
+            by_work[key].append(str(article.number))
+    names = [str(article.number) for article, keys in zip(articles, cited, strict=True) if keys]
+    graph = _graph(_incidence(list(by_work.values()), names), names, ())
+    weak = [(a, b) for a, b, shared in graph.edges(data="records") if shared < least]
+    graph.remove_edges_from(weak)
+    strength = dict(graph.degree(weight="records"))
+    kept = sorted(graph, key=lambda node: (-strength[node], int(node)))[: top or None]
+    chosen = {node for node in kept if strength[node]}
+    graph = part_of(graph, [node for node in graph if node in chosen])
+    records = {str(article.number): article.record for article in articles}
+    for node, data in graph.nodes(data=True):
+        if date := records[node].date:
+            data["year"] = float(date.year)
+    labels = {node: _work_label(records[node]) for node in graph}
+    return _named(_relabelled(graph, labels), "record")
+
+
+def _references(record: Record) -> list[str]:
+    return list(dict.fromkeys(key for text in record.references if (key := citation_key(text))))
+
+
+def _work_label(record: Record) -> str:
+    author = record.authors[0].partition(",")[0] if record.authors else "Anonymous"
+    year = record.date.year if record.date else "n.d."
+    return f"{author} ({year}) {citation_label(record.title)}"
+
+
+def _known_works(articles: Sequence[Article]) -> dict[str, str]:
+    known = {}
+    for article in articles:
+        for key in (article.record.doi, article.record.source_id):
+            if key:
+                known[key] = _work_label(article.record)
+    return known
+
+
+def _relabelled(graph: nx.Graph, labels: Mapping[str, str]) -> nx.Graph:
+    """Name nodes by their labels, numbering those that several share."""
+    seen: Counter[str] = Counter()
+    names = {}
+    for node in graph:
+        seen[labels[node]] += 1
+        again = seen[labels[node]]
+        names[node] = labels[node] if again == 1 else f"{labels[node]} [{again}]"
+    return nx.relabel_nodes(graph, names)
+
+
+def _named(graph: nx.Graph, kind: str) -> nx.Graph:
+    for node, data in graph.nodes(data=True):
+        data.update(label=node, kind=kind)
+    return graph
+
+
+# -- by name ---------------------------------------------------------------------------------------
+
+_CITED = ("references", "date", "doi", "source_id", "title", "authors")
+
+#: Every kind of network: what makes it, what its records must have, and the fields it is made of.
+NETWORKS: dict[str, tuple[Callable[..., nx.Graph], str, tuple[str, ...]]] = {
+    "keywords": (keyword_network, "keywords", ("keywords", "date")),
+    "cities": (city_network, "cities of the study", ("date",)),
+    "city-topic-keyword": (
+        city_topic_keyword_network,
+        "cities of the study",
+        ("keywords", "date"),
+    ),
+    "authors": (author_network, "authors", ("authors", "date")),
+    "countries": (country_network, "affiliations with a country", ("affiliations", "date")),
+    "institutions": (institution_network, "affiliations", ("affiliations", "authors", "date")),
+    "coupling": (coupling_network, "references that others share", _CITED),
+    "cocitation": (cocitation_network, "references that several records cite", _CITED),
+}
+
+
+def trim_article(article: Article, kind: str) -> Article:
+    """The article with nothing in its record but what such a network is made of.
+
+    Whoever holds the articles of a large corpus does well to hold no abstracts.
+
+    Raises
+    ------
+    NetworkError
+        When there is no such kind.
+    """
+    fields = {name: getattr(article.record, name) for name in _kind_of(kind)[2]}
+    values = {"source": "", "source_id": "", "title": "", **fields}
+    return replace(article, record=Record(**values))
+
+
+def _kind_of(kind: str) -> tuple[Callable[..., nx.Graph], str, tuple[str, ...]]:
+    if kind not in NETWORKS:
+        raise NetworkError(f"{kind}: no such network; there are: {', '.join(NETWORKS)}")
+    return NETWORKS[kind]
+
+
+def build_network(
+    kind: str,
+    articles: Sequence[Article],
+    *,
+    least: int | None = None,
+    top: int | None = None,
+    without: Iterable[str] = (),
+) -> nx.Graph:
+    """Build a network by the name of its kind; None leaves a limit at its default.
+
+    Raises
+    ------
+    NetworkError
+        When there is no such kind, or nothing to connect.
+    """
+    build, needed, _ = _kind_of(kind)
+    options: dict[str, object] = dict(_given(least=least, top=top))
+    if "keyword" in kind:
+        options["without"] = list(without)
+    graph = build(articles, **options)
+    if not graph:
+        raise NetworkError(
+            f"nothing to connect: none of the {len(articles)} records has {needed}, or none often "
+            "enough; import an export that holds them, take more records, or lower --least"
+        )
+    return graph
+
+
+def _given(**limits: int | None) -> Iterator[tuple[str, int]]:
+    return ((name, limit) for name, limit in limits.items() if limit is not None)

@@ -1,0 +1,247 @@
+"""A network as a picture: the same graph always gives the same SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import networkx as nx
+import numpy as np
+
+from reputation.report.drawing import (
+    Box,
+    colour_of,
+    escape,
+    mark,
+    place_labels,
+    svg,
+    text_width,
+)
+from reputation.report.networks.building import part_of
+from reputation.report.networks.communities import communities_of
+
+__all__ = ["draw_network", "lay_out"]
+
+_WIDTH, _HEIGHT, _LEGEND, _MARGIN = 1600.0, 1100.0, 360.0, 30.0
+_EDGES = 900  # the strongest; more are a grey mass
+# The most frequent; more are for a program that can zoom, and springs get slow from 500.
+_NODES = 450
+_NAMED = 60  # nodes whose labels may cover smaller nodes
+_LONGEST = 34  # letters of a label
+_COMMUNITIES = 24  # in the legend
+_SEED = 20200501
+
+
+def lay_out(graph: nx.Graph, *, seed: int = _SEED) -> dict[str, tuple[float, float]]:
+    """Where each node lies, between -1 and 1, members of a community near each other.
+
+    Fruchterman and Reingold's springs (1991, Software: Practice and Experience 21(11),
+    1129-1164), twelve times as strong inside a community as between two; a weak spring to the
+    middle keeps parts that hang together with nothing else on the canvas. Rounded to four places,
+    so that it is the same on every machine. Nodes without an edge are left out.
+    """
+    nodes = [node for node in graph if graph.degree(node)]
+    if not nodes:
+        return {}
+    place = {node: number for number, node in enumerate(nodes)}
+    springs = nx.Graph()
+    springs.add_nodes_from(range(len(nodes) + 1))
+    communities = nx.get_node_attributes(graph, "community")
+    for one, other, records in graph.edges(data="records"):
+        same = communities.get(one) == communities.get(other)
+        springs.add_edge(place[one], place[other], weight=(12 if same else 1) * records**0.5)
+    middle = len(nodes)
+    for number in range(len(nodes)):
+        springs.add_edge(number, middle, weight=1.0)
+    found = nx.spring_layout(springs, seed=seed, iterations=150, k=2.2 / len(nodes) ** 0.5)
+    points = np.array([found[number] for number in range(len(nodes))])
+    points = _spread(points)
+    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
+
+
+def _spread(points: np.ndarray) -> np.ndarray:
+    """Fill the square: half way from where points lie to their ranks along each axis."""
+    spread = np.zeros_like(points)
+    for axis in (0, 1):
+        values = points[:, axis]
+        low, high = values.min(), values.max()
+        linear = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+        rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+        spread[:, axis] = (linear + rank / max(1, len(values) - 1)) - 1
+    return np.round(spread, 4)
+
+
+def _apart(points: np.ndarray, radii: np.ndarray, size: tuple[float, float]) -> np.ndarray:
+    """Push shapes that cover each other apart, within the canvas."""
+    points = points.copy()
+    least = radii[:, None] * 1.1 + radii[None, :] * 1.1 + 4
+    np.fill_diagonal(least, 0)
+    for _ in range(80):
+        away = points[:, None, :] - points[None, :, :]
+        distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 0.01)
+        push = np.clip(least - distance, 0, None) / distance * 0.25
+        points += (away * push[..., None]).sum(axis=1)
+        points = np.clip(points, 0, size)
+    return np.round(points, 1)
+
+
+def draw_network(
+    graph: nx.Graph,
+    *,
+    title: str = "",
+    positions: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
+    """Draw a measured network as SVG.
+
+    Parameters
+    ----------
+    graph
+        Of `reputation.report.networks.communities.measure_network`. Legible up to some 300 nodes.
+    title
+        Above the picture.
+    positions
+        Of `lay_out`, where they are known already.
+
+    Returns
+    -------
+    str
+        SVG: nodes by size (records), communities by colour and shape and named in a legend, the
+        strongest edges, and as many labels as find room, the most important first. Names of all
+        nodes show on pointing at them.
+    """
+    drawn = part_of(graph, _most_frequent(graph))
+    points, radii = _points(drawn, lay_out(drawn) if positions is None else positions)
+    nodes = [node for node in _most_frequent(drawn) if node in points]
+    size = f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges"
+    parts = [
+        f'<text x="{_MARGIN}" y="{_MARGIN + 4}" font-size="22" fill="#111">{escape(title)}</text>',
+        *_edges(drawn, points),
+        *(_node(graph, node, *points[node], radii[node]) for node in nodes),
+        *_labels(graph, nodes, points, radii),
+        *_legend(graph),
+        _notes(graph, drawn, len(points)),
+    ]
+    return svg(_WIDTH, _HEIGHT, title or "Network", size, parts)
+
+
+def _most_frequent(graph: nx.Graph) -> list[str]:
+    data = graph.nodes
+    return sorted(graph, key=lambda n: (-data[n]["records"], -data[n]["links"], n))[:_NODES]
+
+
+def _points(
+    graph: nx.Graph, positions: Mapping[str, tuple[float, float]]
+) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+    """Where each node is drawn, and how large, in pixels."""
+    nodes = [node for node in graph if node in positions]
+    if not nodes:
+        return {}, {}
+    size = (_WIDTH - _LEGEND - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN - 40)
+    records = np.array([graph.nodes[node]["records"] for node in nodes], dtype=float)
+    radii = 4 + 16 * np.sqrt(records / records.max())
+    unit = (np.array([positions[node] for node in nodes]) + 1) / 2
+    points = _apart(unit * size, radii, size) + np.array([_MARGIN, _MARGIN + 30])
+    places = {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
+    return places, {node: float(radius) for node, radius in zip(nodes, radii, strict=True)}
+
+
+def _edges(graph: nx.Graph, points: dict[str, tuple[float, float]]) -> Iterator[str]:
+    edges = sorted(graph.edges(data=True), key=lambda edge: (-edge[2]["records"], edge[:2]))
+    most = edges[0][2]["records"] if edges else 1
+    for one, other, data in reversed(edges[:_EDGES]):
+        (x, y), (to_x, to_y) = points[one], points[other]
+        here, there = graph.nodes[one]["community"], graph.nodes[other]["community"]
+        colour = colour_of(here) if here == there else "#999999"
+        thick = 0.6 + 3.4 * (data["records"] / most)
+        yield (
+            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}" '
+            f'stroke-width="{thick:.2f}" stroke-opacity="{0.35 if here == there else 0.18}"/>'
+        )
+
+
+def _node(graph: nx.Graph, node: str, x: float, y: float, radius: float) -> str:
+    data = graph.nodes[node]
+    told = f"{data['label']}: {data['records']} records, {data['links']} links"
+    fill = colour_of(data["community"])
+    return (
+        f'{mark(data["community"], x, y, radius)} fill="{fill}" fill-opacity="0.85" '
+        f'stroke="#ffffff" stroke-width="1"><title>{escape(told)}</title></'
+        f"{mark(data['community'], 0, 0, 1).split()[0][1:]}>"
+    )
+
+
+def _labels(
+    graph: nx.Graph,
+    nodes: list[str],
+    points: dict[str, tuple[float, float]],
+    radii: dict[str, float],
+) -> Iterator[str]:
+    reach = {node: radius * 0.8 for node, radius in radii.items()}
+    obstacles = [
+        Box(x - reach[node], y - reach[node], x + reach[node], y + reach[node])
+        for node, (x, y) in points.items()
+    ]
+    wanted = [
+        (_short(n, graph.nodes[n]), *points[n], radii[n], 9.5 + radii[n] * 0.5) for n in nodes
+    ]
+    for text, x, y, size in place_labels(wanted, obstacles, _WIDTH - _LEGEND, _HEIGHT, sure=_NAMED):
+        yield (
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
+            f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
+        )
+
+
+def _short(node: str, data: Mapping[str, str]) -> str:
+    """A label that fits beside its node; of a cited work or record author and year."""
+    label, kind = data["label"], data["kind"]
+    if kind == "city" and label != node:  # among keywords, which may be cities, too
+        label += " (city)"
+    if kind == "cited work" and label.count(", ") > 1:
+        label = ", ".join(label.split(", ")[:2])
+    if kind in ("cited work", "record") and ") " in label:
+        label = label.partition(") ")[0] + ")"
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "…"
+
+
+def _legend(graph: nx.Graph) -> Iterator[str]:
+    left, top = _WIDTH - _LEGEND, _MARGIN + 30
+    communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
+    for place, (number, _, _, leading) in enumerate(communities[:_COMMUNITIES]):
+        y = top + place * 40
+        yield f'{mark(number, left + 10, y, 8)} fill="{colour_of(number)}"/>'
+        for line, text in enumerate(_wrapped(leading, _LEGEND - 50)):
+            yield (
+                f'<text x="{left + 28}" y="{y + 4 + 14 * line}" font-size="12" fill="#111">'
+                f"{escape(text)}</text>"
+            )
+    if (rest := len(communities) - _COMMUNITIES) > 0:
+        y = top + _COMMUNITIES * 40
+        yield f'<text x="{left + 28}" y="{y}" font-size="12">and {rest} smaller ones</text>'
+
+
+def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
+    """What the picture leaves out."""
+    notes = []
+    if (every := graph.number_of_nodes()) > len(drawn):
+        notes.append(f"the {len(drawn)} most frequent of {every} nodes")
+    if alone := len(drawn) - placed:
+        what = "1 node without links is" if alone == 1 else f"{alone} nodes without links are"
+        notes.append(f"{what} not drawn")
+    if (edges := drawn.number_of_edges()) > _EDGES:
+        notes.append(f"the strongest {_EDGES} of {edges} edges")
+    place = f'x="{_MARGIN}" y="{_HEIGHT - 10}"'
+    return f'<text {place} font-size="12" fill="#444">{"; ".join(notes)}</text>'
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """At most two lines."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, 12) > width and lines[-1]:
+            if len(lines) == 2:
+                lines[-1] = lines[-1].rstrip(";") + " …"
+                break
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

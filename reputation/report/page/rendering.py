@@ -1,0 +1,174 @@
+"""The report page: one self-contained HTML file that says what was found and from what."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reputation.output import plain
+from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
+from reputation.report.page.prisma import draw_flow
+from reputation.report.page.world_map import draw_world_map, locate
+
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Decision
+    from reputation.run import Result
+
+__all__ = ["render_page"]
+
+TOPIC_NAMES = {"A": "applications", "M": "mode", "D": "data"}
+UNDATED = "no year"
+
+#: The page lists this many articles at most, about 4 MB; of each city then only the latest.
+MOST_LISTED = 10_000
+
+_Topics = Sequence[tuple[str, int | None, str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _TopicRow:
+    """Articles of one city and topic by year; 0 where there are none."""
+
+    city: str
+    topic: str
+    total: int
+    by_year: tuple[int, ...]
+
+
+def render_page(result: Result) -> str:
+    """Return the page for a run as HTML text.
+
+    Every counted article stands in the page, up to `MOST_LISTED`, and every number leads to its
+    articles, also without script. All text from the literature is escaped and without control
+    characters; a content security policy lets the page load nothing and run no script but its
+    own. Abstracts are left out, since many are not free to publish.
+    """
+    environment = Environment(
+        loader=PackageLoader("reputation.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+    script = _source(environment, "page.js")
+    cities = [standing.city for standing in result.table]
+    years = sorted({year for _, year, _, _ in result.topics if year is not None})
+    undated = any(year is None for _, year, _, _ in result.topics)
+    each = _listed_each([standing.articles for standing in result.table])
+    articles = _counted(result.decisions, cities, each)
+    return environment.get_template("page.html").render(
+        style=_source(environment, "style.css"),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        study=result.study,
+        table=result.table,
+        most=max((standing.articles for standing in result.table), default=0) or 1,
+        total=sum(standing.articles for standing in result.table),
+        flow=result.flow,
+        world=Markup(  # noqa: S704
+            draw_world_map(locate(result.table, result.study.cities))
+        ),
+        slopes=Markup(draw_slopes(result.table)),  # noqa: S704 - escaped where it is drawn
+        prisma=Markup(draw_flow(result.flow)),  # noqa: S704
+        topic_pictures=[
+            Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
+            for topic, name in TOPIC_NAMES.items()
+        ],
+        keywords=Markup(result.keywords),  # noqa: S704
+        uncertain=result.uncertain,
+        intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
+        most_drawn=MOST_DRAWN,
+        topics=_topic_totals(cities, result.topics),
+        topic_names=TOPIC_NAMES,
+        years=[*map(str, years), *([UNDATED] if undated else [])],
+        topic_rows=_topic_rows(cities, result.topics, [*years, *([None] if undated else [])]),
+        undated=UNDATED,
+        articles=articles,
+        listed_each=each,
+        first_of=_first_rows(articles),
+        provenance=result.provenance,
+        truth=result.truth,
+        agreement=result.agreement,
+        link=_doi_link,
+    )
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return plain(value)
+
+
+def _source(environment: Environment, name: str) -> Markup:
+    """A template's file as it stands: style and script of the program, not text from outside."""
+    assert environment.loader  # noqa: S101 - given above
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
+
+
+def _listed_each(counts: Sequence[int]) -> int:
+    """How many articles of a city can be listed, so that those of all fit into the page."""
+    room = MOST_LISTED
+    for place, number in enumerate(sorted(counts)):
+        each = room // (len(counts) - place)
+        if number > each:
+            return max(each, 1)
+        room -= number
+    return max(counts, default=0)
+
+
+def _counted(decisions: Iterable[Decision], cities: Sequence[str], each: int) -> list[Decision]:
+    """The counted articles, by city as in the table, latest first; `each` of a city at most."""
+    found: dict[str, list[Decision]] = {city: [] for city in cities}
+    for decision in decisions:
+        if decision.counted:
+            own = found[decision.city]
+            own.append(decision)
+            if len(own) > 2 * each:
+                own[:] = sorted(own, key=_latest_first)[:each]
+    return [one for own in found.values() for one in sorted(own, key=_latest_first)[:each]]
+
+
+def _latest_first(decision: Decision) -> tuple[int, str, int]:
+    return -(decision.year or 0), decision.title, decision.record_id
+
+
+def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
+    """For each city the number of its first article, where links lead without script."""
+    first: dict[str, int] = {}
+    for number, article in enumerate(articles):
+        first.setdefault(article.city, number)
+    return first
+
+
+def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, int]]:
+    totals = {city: dict.fromkeys(TOPIC_NAMES, 0) for city in cities}
+    for city, _, topic, number in topics:
+        totals[city][topic] += number
+    return totals
+
+
+def _topic_rows(
+    cities: Sequence[str], topics: _Topics, years: Sequence[int | None]
+) -> list[_TopicRow]:
+    counts: Counter[tuple[str, int | None, str]] = Counter()
+    for city, year, topic, number in topics:
+        counts[city, year, topic] += number
+    rows = (
+        (city, topic, tuple(counts[city, year, topic] for year in years))
+        for city in cities
+        for topic in TOPIC_NAMES
+    )
+    return [_TopicRow(city, topic, sum(row), row) for city, topic, row in rows if any(row)]
+
+
+def _doi_link(doi: str) -> str:
+    return f"https://doi.org/{quote(doi, safe='/:;()')}"

@@ -1,0 +1,279 @@
+"""Terms that set a city or topic apart, and terms that rise and fall over the years."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from reputation.folding import fold
+from reputation.judgement.models.stemming import STOP_WORDS
+from reputation.judgement.models.text import normalise
+
+if TYPE_CHECKING:
+    from reputation.literature.corpus.corpus_file import Held
+    from reputation.study.definition import Study
+
+__all__ = ["Terms", "drifting_terms", "terms_of", "terms_that_set_apart", "unwanted_words"]
+
+_CLAUSES = re.compile(r"[^\w\s'-]+|\s-+\s")
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-'][a-z0-9]+)*")
+_LONGEST = 3
+_SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
+
+# What every abstract says, whatever it is about.
+_EMPTY_WORDS = """
+abstract achieve achieved aim aims allow allowed allows analysis approach approaches article
+author authors based case chapter common concept conclude concludes conclusion conclusions current
+decide different discuss discussed discusses enable enables end existing finding findings finds
+focus focuses found important include includes including introduction investigated investigates
+involved involves issue issues key large left lies literature main making means method methodology
+methods named new novel number objective objectives obtained order paper papers point potential
+present presented presents problem problems propose proposed proposes provide provided provides
+recent related relies research result results review said show showed shows significant stand
+stands studied studies study take takes taking types use used uses using various way ways widely
+work year years
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Which article holds which term.
+
+    Attributes
+    ----------
+    names
+        The terms as most articles write them.
+    record_ids
+        The articles, in the order of the rows.
+    present : sparse matrix of shape (articles, terms)
+        1 where the article holds the term.
+    """
+
+    names: tuple[str, ...]
+    record_ids: tuple[int, ...]
+    present: sparse.csr_array
+
+
+def unwanted_words(study: Study, cities: Iterable[str] = ()) -> set[str]:
+    """The words of the search terms and of the cities, which would set apart what was searched.
+
+    `cities` are those that were found where the study asks for all.
+    """
+    texts = [study.search.terms, *cities]
+    for city in study.cities:
+        texts += [*city.names, city.country]
+    return {word for text in texts for word in _WORD.findall(fold(text))}
+
+
+def terms_of(
+    records: Iterable[Held], *, without: Iterable[str] = (), least: int = 5, most: float = 0.5
+) -> Terms:
+    """The terms of title, abstract and keywords: one to three words within a clause.
+
+    A term neither begins nor ends with a stop word or an empty word ("paper", "results"), so that
+    "internet of things" is one and "of things" is none. Spellings with the same word stems are
+    one term. A term that mostly occurs within a longer one is dropped.
+
+    Parameters
+    ----------
+    records
+        The articles.
+    without
+        Terms that hold one of these words are left out (see `unwanted_words`).
+    least
+        How many articles must hold a term.
+    most
+        What share of the articles may hold it at most.
+    """
+    dropped = {normalise(word) for word in without} - {""}
+    spellings: dict[str, Counter[str]] = {}
+    held: list[tuple[int, set[str]]] = []
+    for record in records:
+        own: dict[str, str] = {}
+        for phrase in _phrases(record):
+            key = _key(phrase)
+            if key and dropped.isdisjoint(key.split()):
+                own.setdefault(key, " ".join(phrase))
+        for key, spelling in own.items():
+            spellings.setdefault(key, Counter())[spelling] += 1
+        held.append((record.id, set(own)))
+    highest = max(most * len(held), least)
+    counts = {key: found.total() for key, found in spellings.items()}
+    kept = sorted(key for key, number in counts.items() if least <= number <= highest)
+    kept = _without_parts(kept, counts)
+    place = {key: number for number, key in enumerate(kept)}
+    pairs = [
+        (row, place[key])
+        for row, (_, keys) in enumerate(held)
+        for key in sorted(keys & place.keys())
+    ]
+    rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+    present = sparse.csr_array(
+        (np.ones(len(pairs)), (np.array(rows, dtype=int), np.array(columns, dtype=int))),
+        shape=(len(held), len(kept)),
+    )
+    names = tuple(
+        min(spellings[key].items(), key=lambda item: (-item[1], item[0]))[0] for key in kept
+    )
+    return Terms(names, tuple(number for number, _ in held), present)
+
+
+def _phrases(held: Held) -> Iterator[tuple[str, ...]]:
+    record = held.record
+    for text in (record.title, record.abstract, *record.keywords):
+        for clause in _CLAUSES.split(fold(text)):
+            words = _WORD.findall(clause)
+            for start in range(len(words)):
+                for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+                    yield tuple(words[start:end])
+
+
+@cache
+def _is_empty(word: str) -> bool:
+    return word in STOP_WORDS or word in _EMPTY or len(word) < 3
+
+
+@cache
+def _stemmed(word: str) -> str:
+    return normalise(word)
+
+
+def _key(phrase: tuple[str, ...]) -> str:
+    """The stems of a phrase; "" for one that is no term."""
+    if _is_empty(phrase[0]) or _is_empty(phrase[-1]):
+        return ""
+    return " ".join(_stemmed(word) for word in phrase if word not in STOP_WORDS)
+
+
+def _without_parts(keys: list[str], counts: Mapping[str, int]) -> list[str]:
+    swallowed = set()
+    for key in keys:
+        words = key.split()
+        for size in range(1, len(words)):
+            for start in range(len(words) - size + 1):
+                part = " ".join(words[start : start + size])
+                if part in counts and counts[key] >= _SWALLOWED * counts[part]:
+                    swallowed.add(part)
+    return [key for key in keys if key not in swallowed]
+
+
+def terms_that_set_apart(
+    terms: Terms,
+    groups: Mapping[str, Iterable[int]],
+    *,
+    weight: float = 10.0,
+    least: int = 3,
+    top: int = 10,
+) -> pd.DataFrame:
+    """The terms that the articles of a group hold more than all other articles.
+
+    Log-odds ratio with an informative Dirichlet prior, divided by its standard error (Monroe,
+    Colaresi & Quinn 2008, Political Analysis 16:372, section 3); the prior is
+    the frequency of the terms in all articles together. A term counts once an article.
+
+    Parameters
+    ----------
+    groups
+        Record numbers by group; a record may be in several.
+    weight
+        How many articles the prior weighs.
+    least
+        How many articles of the group must hold a term.
+    top
+        How many terms a group, at most; only those with a z-score above 1.96.
+
+    Returns
+    -------
+    DataFrame
+        ``group, term, articles, of, elsewhere, of_elsewhere, log_odds, z``, highest z first.
+    """
+    everywhere = np.asarray(terms.present.sum(axis=0)).ravel()
+    every = everywhere.sum()
+    prior = weight * everywhere / max(len(terms.record_ids), 1)
+    parts = []
+    for group, numbers in groups.items():
+        inside = np.isin(terms.record_ids, sorted(set(numbers)))
+        own = np.asarray(terms.present[inside].sum(axis=0)).ravel()
+        other = everywhere - own
+        odds = np.log((own + prior) / (own.sum() + prior.sum() - own - prior))
+        rest = np.log((other + prior) / (every - own.sum() + prior.sum() - other - prior))
+        z = (odds - rest) / np.sqrt(1 / (own + prior) + 1 / (other + prior))
+        part = pd.DataFrame(
+            {
+                "group": group,
+                "term": terms.names,
+                "articles": own.astype(int),
+                "of": int(inside.sum()),
+                "elsewhere": other.astype(int),
+                "of_elsewhere": int((~inside).sum()),
+                "log_odds": odds - rest,
+                "z": z,
+            }
+        )
+        part = part[(part["articles"] >= least) & (part["z"] > stats.norm.ppf(0.975))]
+        parts.append(part.sort_values(["z", "term"], ascending=[False, True]).head(top))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def drifting_terms(
+    terms: Terms, years: Mapping[int, int], *, within: Sequence[int] | None = None, least: int = 10
+) -> pd.DataFrame:
+    """The terms that a rising or falling share of the articles hold.
+
+    Each term's share of the articles over the years is tested for a linear trend (Armitage 1955,
+    Biometrics 11:375). Since many terms are tested, p-values are adjusted for the false discovery
+    rate (Benjamini & Hochberg 1995, J. Royal Statistical Society B 57:289).
+
+    Parameters
+    ----------
+    years
+        The year of each record; records without one are left out.
+    within
+        Only these records, for instance those of a city or topic.
+    least
+        How many articles must hold a term.
+
+    Returns
+    -------
+    DataFrame
+        ``term, articles, share_early, share_late, change, z, p, p_adjusted``, rising terms first.
+        Early and late are the halves of the articles by year; ``change`` is in share a year.
+    """
+    wanted = set(terms.record_ids if within is None else within) & years.keys()
+    rows = [row for row, number in enumerate(terms.record_ids) if number in wanted]
+    columns = ["term", "articles", "share_early", "share_late", "change", "z", "p", "p_adjusted"]
+    when = np.array([years[terms.record_ids[row]] for row in rows], dtype=float)
+    if len(rows) < least or np.ptp(when) == 0:
+        return pd.DataFrame(columns=columns)
+    present = terms.present[rows]
+    number = np.asarray(present.sum(axis=0)).ravel()
+    away = when - when.mean()
+    share = number / len(rows)
+    spread = float((away**2).sum())
+    known = (number >= least) & (number < len(rows))
+    slope = (present.T @ away) / spread
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = slope / np.sqrt(share * (1 - share) / spread)
+    late = when > np.median(when)
+    frame = pd.DataFrame(
+        {
+            "term": terms.names,
+            "articles": number.astype(int),
+            "share_early": np.asarray(present[~late].sum(axis=0)).ravel() / max((~late).sum(), 1),
+            "share_late": np.asarray(present[late].sum(axis=0)).ravel() / max(late.sum(), 1),
+            "change": slope,
+            "z": z,
+        }
+    )[known]
+    frame["p"] = 2 * stats.norm.sf(frame["z"].abs())
+    frame["p_adjusted"] = stats.false_discovery_control(frame["p"]) if len(frame) else []
+    return frame.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)[columns]

@@ -1,0 +1,249 @@
+"""All trends of a study in one place: tables, tests, leaders and terms, and their files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reputation.output import to_csv, write_whole
+from reputation.report.pictures import listed, save_pictures
+from reputation.report.trends import term_pictures, trend_pictures
+from reputation.report.trends.leading import (
+    REPORTED,
+    Finding,
+    check_claims,
+    specialisation,
+    topic_leaders,
+)
+from reputation.report.trends.telling_terms import (
+    drifting_terms,
+    terms_of,
+    terms_that_set_apart,
+    unwanted_words,
+)
+from reputation.report.trends.trend_tests import trend_table
+from reputation.report.trends.yearly_counts import (
+    articles_by_year,
+    counted_articles,
+    with_smooth_lines,
+    years_of,
+)
+
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Decision
+    from reputation.literature.corpus.corpus_file import Held
+    from reputation.study.definition import Study
+
+__all__ = [
+    "MOST_DRAWN",
+    "VIEWS",
+    "Trends",
+    "draw_trends",
+    "find_terms",
+    "find_trends",
+    "write_trends",
+]
+
+#: What articles can be counted by, besides the year.
+VIEWS = {"topic": ("topic",), "city": ("city",), "city-topic": ("city", "topic")}
+
+#: Pictures show this many cities at most, those with most articles.
+MOST_DRAWN = 30
+
+_PICTURES = ("svg", "pdf", "png")
+_DIGITS = 6  # significant digits in files, so that they are equal on every machine
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What was found on a study's counted articles.
+
+    Attributes
+    ----------
+    study
+        The study.
+    counted
+        From `reputation.report.trends.yearly_counts.counted_articles`.
+    cities
+        The cities that have articles, most first.
+    by_year, tests
+        For each of `VIEWS` the table with smooth lines, and the tests of its series.
+    leaders, special
+        From `reputation.report.trends.leading`.
+    claims
+        The report's claims beside what was computed; empty where the study lacks their cities.
+    terms
+        From `find_terms`; empty when they were not asked for.
+    """
+
+    study: Study
+    counted: pd.DataFrame
+    cities: list[str]
+    by_year: dict[str, pd.DataFrame]
+    tests: dict[str, pd.DataFrame]
+    leaders: pd.DataFrame
+    special: pd.DataFrame
+    claims: list[Finding]
+    terms: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def find_trends(
+    study: Study, decisions: Iterable[Decision], records: Iterable[Held] | None = None
+) -> Trends:
+    """Count, smooth, test and compare.
+
+    Parameters
+    ----------
+    study
+        Its window says which years are complete, its cities which are compared.
+    decisions
+        From `reputation.run.run_study`.
+    records
+        The counted records, for their terms; None leaves terms out.
+    """
+    counted = counted_articles(decisions)
+    years = years_of(study)
+    asked = [city.name for city in study.cities] or sorted(set(counted["city"]))
+    leaders = topic_leaders(counted, asked)
+    order = leaders[leaders["topic"] == "all"]
+    cities = [str(city) for city in order.loc[order["articles"] > 0, "city"]]
+    by_year, tests = {}, {}
+    for name, by in VIEWS.items():
+        frame = articles_by_year(counted, years, by, cities=cities)
+        by_year[name] = with_smooth_lines(frame, by)
+        tests[name] = trend_table(frame, by)
+    special = specialisation(counted, [str(city) for city in order["city"]])
+    claims = [claim for claim in REPORTED if claim.city in asked]
+    return Trends(
+        study=study,
+        counted=counted,
+        cities=cities,
+        by_year=by_year,
+        tests=tests,
+        leaders=leaders,
+        special=special,
+        claims=check_claims(leaders, special, claims),
+        terms=find_terms(study, records, counted) if records is not None else {},
+    )
+
+
+def find_terms(
+    study: Study, records: Iterable[Held], counted: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The telling terms of a study: ``topic`` and ``city`` set apart, ``drift`` over the years.
+
+    In ``drift`` the column ``within`` says among which articles: ``all``, a topic or a city.
+    """
+    terms = terms_of(records, without=unwanted_words(study, counted["city"].unique()))
+    dated = counted.dropna(subset=["year"])
+    years = dict(zip(dated["record_id"], dated["year"].astype(int), strict=True))
+    found: dict[str, pd.DataFrame] = {}
+    drifts = [drifting_terms(terms, years).assign(within="all")]
+    for name in ("topic", "city"):
+        numbers_of = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
+        order = sorted(numbers_of, key=lambda key: (-len(numbers_of[key]), key))
+        groups = {key: numbers_of[key] for key in (order if name == "city" else numbers_of)}
+        found[name] = terms_that_set_apart(terms, groups)
+        drifts += [
+            drifting_terms(terms, years, within=numbers).assign(within=key)
+            for key, numbers in groups.items()
+        ]
+    kept = [drift for drift in drifts if len(drift)]
+    drift = pd.concat(kept, ignore_index=True) if kept else drifts[0]
+    found["drift"] = drift[["within", *(name for name in drift if name != "within")]]
+    return found
+
+
+def write_trends(
+    trends: Trends, folder: str | Path, *, views: Sequence[str] = tuple(VIEWS)
+) -> list[Path]:
+    """Write the tables as CSV and the pictures as SVG, PDF and PNG; return their paths.
+
+    Raises
+    ------
+    OutputError
+        When the folder or a file cannot be written.
+    """
+    folder = Path(folder)
+    tables = {"leaders": trends.leaders, "specialisation": trends.special}
+    for name in views:
+        tables[f"articles-by-{name}"] = trends.by_year[name]
+        tables[f"trends-by-{name}"] = trends.tests[name]
+    tables |= {f"terms-{name}": table for name, table in trends.terms.items()}
+    simulated = {"simulated": 1} if trends.study.simulated else {}
+    written = [
+        write_whole(folder / f"{name}.csv", frame_to_csv(table.assign(**simulated)))
+        for name, table in tables.items()
+    ]
+    for name, chart in draw_trends(trends, views=views).items():
+        written += save_pictures(chart, folder / name, _PICTURES)
+    return written
+
+
+def frame_to_csv(frame: pd.DataFrame) -> str:
+    """A table as CSV text, numbers to six significant digits, unknown ones empty."""
+    rows = ([_cell(value) for value in row] for row in frame.astype(object).to_numpy().tolist())
+    return to_csv([str(name) for name in frame.columns], rows)
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, float):
+        return None if math.isnan(value) else float(f"{value:.{_DIGITS}g}")
+    return value
+
+
+def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[str, Any]:
+    """The pictures of a study by name, those for which there is anything to draw."""
+    if not trends.cities:
+        return {}
+    study = trends.study
+    note = study.title
+    if study.simulated:
+        note += " (SIMULATED literature: says nothing of real cities)"
+    if len(trends.special["city"].unique()) > MOST_DRAWN:
+        note += f"; the {MOST_DRAWN} cities with most articles"
+    charts = {
+        "leaders": trend_pictures.draw_leaders(
+            _foremost(trends.leaders, trends), title="Who leads", note=note
+        ),
+        "specialisation": trend_pictures.draw_specialisation(
+            trends.special, most=MOST_DRAWN, title="What cities are known for", note=note
+        ),
+    }
+    drawers = {
+        "topic": (trend_pictures.draw_topic_trends, "Topics by year"),
+        "city": (trend_pictures.draw_city_trends, "Cities by year"),
+        "city-topic": (trend_pictures.draw_topics_by_city, "Topics by city and year"),
+    }
+    for name in views:
+        draw, title = drawers[name]
+        frame = _foremost(trends.by_year[name], trends)
+        charts[f"articles-by-{name}"] = draw(frame, title=title, note=note)
+    for name, kind in (("topic", "topics"), ("city", "cities")):
+        table = trends.terms.get(name, pd.DataFrame())
+        if name == "city" and len(table):
+            table = table[table["group"].isin(_drawn(trends))]
+        if len(table):
+            charts[f"terms-{name}"] = term_pictures.draw_setting_apart(
+                table, title=f"Terms that set {kind} apart", note=note
+            )
+    drift = trends.terms.get("drift", pd.DataFrame({"within": []}))
+    if len(drift := drift[drift["within"] == "all"]):
+        charts["terms-drift"] = term_pictures.draw_drifting_terms(
+            drift, title="Terms that rise and fall", note=note
+        )
+    return charts
+
+
+def _drawn(trends: Trends) -> set[str]:
+    return set(listed(trends.leaders.loc[trends.leaders["topic"] == "all", "city"])[:MOST_DRAWN])
+
+
+def _foremost(frame: pd.DataFrame, trends: Trends) -> pd.DataFrame:
+    """The rows of the cities that are drawn."""
+    return frame[frame["city"].isin(_drawn(trends))] if "city" in frame else frame

@@ -1,0 +1,348 @@
+"""A reviewer's way through the records: what is asked, what was decided, what comes next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reputation.errors import LabelError
+from reputation.judgement.labels.consensus import HandLabel, Known
+from reputation.judgement.labels.event_log import LabelLog
+from reputation.literature.records.record import Record
+from reputation.review.memory import Memory
+from reputation.review.ordering import Picker, Ranking
+from reputation.review.stopping import StoppingEstimate, may_stop
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Item", "Progress", "Review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record to be reviewed, and the cities of the study that it names."""
+
+    number: int
+    record: Record
+    cities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review is; `seconds_each` is the median of the latest decisions (0: none yet)."""
+
+    asked: str
+    done: int
+    left: int
+    kept: int
+    seconds_each: float
+    minutes_left: float
+
+
+class Review:
+    """One reviewer at work; every decision is on disk before the next record is current.
+
+    Parameters
+    ----------
+    items
+        The records, in a fixed order.
+    log
+        Where decisions go, and earlier ones are found.
+    reviewer
+        Whose.
+    questions
+        ``("relevance",)``, ``("topic",)`` or both: all of the first before any of the second, and
+        topics only for what is kept.
+    picker, ranking
+        Which record is next. `ranking` is taken over and closed by `close`.
+    kept
+        Places of the records whose topic may be asked although this reviewer has not decided on
+        their relevance.
+    adjudicate
+        For each place the questions on which reviewers differ (``relevance``, ``topic`` or a
+        city); then only these are asked, and the answers are rulings.
+    model
+        What the ranking started from, noted with each decision.
+    known
+        What the corpus of the records knows of them.
+    clock
+        For tests.
+
+    Raises
+    ------
+    LabelError
+        When the log cannot be read, or the reviewer's name cannot be a file's.
+    """
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        log: LabelLog,
+        reviewer: str,
+        *,
+        picker: Picker,
+        ranking: Ranking,
+        questions: Sequence[str] = ("relevance", "topic"),
+        kept: Sequence[int] = (),
+        adjudicate: Mapping[int, Sequence[str]] | None = None,
+        model: str = "",
+        known: Known | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.items = items
+        self.reviewer = reviewer
+        self.role = "review" if adjudicate is None else "adjudication"
+        records = [item.record for item in items]
+        self._memory = Memory(records, log, reviewer, self.role, known)
+        self._picker, self._ranking = picker, ranking
+        self._questions, self._kept = tuple(questions), set(kept)
+        self._adjudicate = adjudicate
+        self._model, self._clock = model, clock
+        self._skips: dict[int, int] = {}
+        self._learn()
+        self.current: int | None = None
+        self._shown_at = clock()
+        self.advance()
+
+    # -- what there is -----------------------------------------------------------------------------
+
+    @property
+    def item(self) -> Item | None:
+        """The current record, or None when all is decided."""
+        return None if self.current is None else self.items[self.current]
+
+    @property
+    def asked(self) -> str:
+        """What is asked of the current record: ``relevance``, ``topic``, a city, or ``""``."""
+        still_open = [] if self.current is None else self._open_questions(self.current)
+        return still_open[0] if still_open else ""
+
+    @property
+    def asks_for_city(self) -> bool:
+        """Whether a city is asked about, as in an adjudication."""
+        return self.asked not in ("", "relevance", "topic")
+
+    @property
+    def screens(self) -> bool:
+        """Whether decisions on relevance are made that tell how much was found."""
+        return self._adjudicate is None and "relevance" in self._questions
+
+    def own(self, place: int) -> HandLabel | None:
+        """What this reviewer decided about a record."""
+        return self._memory.own.get(place)
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why the ranking cannot learn, where it cannot."""
+        return self._ranking.failure
+
+    @property
+    def fitted_on(self) -> int:
+        """How many decisions the ranking has learnt from."""
+        return self._ranking.fitted_on
+
+    def progress(self) -> Progress:
+        """How far the question that is asked is."""
+        waiting = (question for question in self._questions if self._open(question).any())
+        asked = self.asked or next(waiting, self._questions[0])
+        own = self._memory.own
+        if self._adjudicate is None:
+            left = int(self._open(asked).sum())
+        else:
+            left = sum(bool(self._open_questions(place)) for place in self._adjudicate)
+        seconds = self._memory.seconds_each()
+        return Progress(
+            asked=asked,
+            done=sum(self._memory.answered(place, asked) for place in own),
+            left=left,
+            kept=sum(label.relevance is True for label in own.values()),
+            seconds_each=seconds,
+            minutes_left=seconds * left / 60,
+        )
+
+    def stopping(self, target: float = 0.95, confidence: float = 0.95) -> StoppingEstimate:
+        """Whether enough was read, from the decisions on relevance in their order."""
+        decisions = self._memory.relevance_in_order()
+        return may_stop(decisions, len(self.items), target=target, confidence=confidence)
+
+    # -- what a reviewer does ----------------------------------------------------------------------
+
+    def decide(self, action: str, value: str) -> None:
+        """Answer ``relevance`` or ``topic`` of the current record and go on.
+
+        A topic given where relevance is asked says that the record is relevant, too. Where a city
+        is asked about, as in an adjudication, relevant says that it is meant, irrelevant that not.
+
+        Raises
+        ------
+        LabelError
+            When it cannot be saved; nothing has changed then.
+        """
+        here = self._here()
+        if action == "relevance" and self.asks_for_city:
+            self.mention(self.asked, value == "1")
+            return
+        answers = [(action, value)]
+        if action == "topic" and "relevance" in self._open_questions(here):
+            answers.insert(0, ("relevance", "1"))
+        self._note(answers)
+        if self._adjudicate is None or not self._open_questions(here):
+            self.advance()
+
+    def mention(self, city: str, meant: bool) -> None:
+        """Say whether the current record speaks of a city; the record stays current."""
+        self._note([("mention", str(int(meant)))], [city])
+        self._go_on_once_ruled()
+
+    def mention_all(self) -> None:
+        """Say of every city of the current record that is open that it is meant.
+
+        An adjudication leaves alone what the reviewers agree on.
+        """
+        here = self._here()
+        asked = self.items[here].cities
+        if self._adjudicate is not None:
+            asked = tuple(city for city in asked if city in self._open_questions(here))
+        if still_open := [city for city in asked if not self._memory.answered(here, city)]:
+            self._note([("mention", "1")], still_open)
+        self._go_on_once_ruled()
+
+    def flag(self) -> bool:
+        """Flag the current record, or take the flag off; return whether it is flagged."""
+        label = self.own(self._here())
+        flagged = not (label and label.flagged)
+        self._note([("flag", str(int(flagged)))])
+        return flagged
+
+    def write_note(self, text: str) -> None:
+        """Keep a note on the current record, in place of an earlier one."""
+        self._note([("note", text)])
+
+    def skip(self) -> None:
+        """Come back to the current record when no other is left."""
+        here = self._here()
+        self._note([("skip", "")])
+        self._skips[here] = self._skips.get(here, 0) + 1
+        self.advance()
+
+    def undo(self) -> bool:
+        """Take back the latest thing this reviewer did, as far back as one likes.
+
+        Returns
+        -------
+        bool
+            False where there is nothing left to take back.
+        """
+        taken, place = self._memory.take_back()
+        if place is not None:
+            self._skips.pop(place, None)
+            self.go_to(place)
+        self._learn()
+        return taken
+
+    def find(self, text: str) -> int | None:
+        """The next record after the current one whose title or abstract holds the text."""
+        wanted = text.casefold().strip()
+        if not wanted:
+            return None
+        number = len(self.items)
+        start = -1 if self.current is None else self.current
+        for step in range(1, number + 1):
+            place = (start + step) % number
+            record = self.items[place].record
+            if wanted in f"{record.title} {record.abstract}".casefold():
+                return place
+        return None
+
+    def go_to(self, place: int) -> None:
+        """Make a record current, decided or not."""
+        self.current = place
+        self._shown_at = self._clock()
+
+    def advance(self) -> None:
+        """Make the next open record current, None where there is none."""
+        if self._memory.is_stale:
+            self._memory.reload()
+            self._learn()
+        self.current = self._next()
+        self._shown_at = self._clock()
+
+    def close(self) -> None:
+        """End the learning in the background."""
+        self._ranking.close()
+
+    # -- inside ------------------------------------------------------------------------------------
+
+    def _go_on_once_ruled(self) -> None:
+        if self._adjudicate is not None and not self._open_questions(self._here()):
+            self.advance()
+
+    def _next(self) -> int | None:
+        if self._adjudicate is not None:
+            waiting = [place for place in self._adjudicate if self._open_questions(place)]
+            return min(waiting, key=self._by_skips, default=None)
+        skipped = [place for place, label in self._memory.own.items() if label.skipped]
+        left = np.zeros(len(self.items), dtype=bool)
+        for question in self._questions:
+            is_open = self._open(question)
+            fresh = is_open.copy()
+            fresh[[*skipped, *self._skips]] = False
+            if fresh.any():
+                labels = self._memory.relevance()
+                ranking = self._ranking
+                number = len(labels)
+                return self._picker.pick(ranking.scores, fresh, labels, number, ranking.middle)
+            left |= is_open
+        return min(np.flatnonzero(left).tolist(), key=self._by_skips, default=None)
+
+    def _by_skips(self, place: int) -> tuple[int, int]:
+        return self._skips.get(place, 0), place
+
+    def _open(self, question: str) -> NDArray[np.bool_]:
+        """Which records the question is still to be asked of."""
+        own = self._memory.own
+        if question == "topic":
+            is_open = np.zeros(len(self.items), dtype=bool)
+            is_open[list(self._kept)] = True
+            for place, relevant in self._memory.relevance().items():
+                is_open[place] = relevant
+        else:
+            is_open = np.ones(len(self.items), dtype=bool)
+        is_open[[place for place in own if self._memory.answered(place, question)]] = False
+        return is_open
+
+    def _open_questions(self, place: int) -> list[str]:
+        if self._adjudicate is not None:
+            own = self.own(place)
+            no_topic = own is not None and own.relevance is False
+            every = self._adjudicate.get(place, ())
+            asked: Sequence[str] = [q for q in every if not (no_topic and q == "topic")]
+        else:
+            asked = [question for question in self._questions if self._asks(place, question)]
+        return [question for question in asked if not self._memory.answered(place, question)]
+
+    def _asks(self, place: int, question: str) -> bool:
+        if question != "topic":
+            return True
+        label = self.own(place)
+        relevance = label.relevance if label else None
+        return place in self._kept if relevance is None else relevance
+
+    def _here(self) -> int:
+        if self.current is None:
+            raise LabelError("there is no record to decide on")
+        return self.current
+
+    def _note(self, answers: Sequence[tuple[str, str]], cities: Sequence[str] = ("",)) -> None:
+        seconds = self._clock() - self._shown_at
+        self._memory.note(self._here(), answers, cities=cities, seconds=seconds, model=self._model)
+        if any(action == "relevance" for action, _ in answers):
+            self._learn()
+
+    def _learn(self) -> None:
+        self._ranking.learn(self._memory.relevance())
