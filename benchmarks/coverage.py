@@ -26,7 +26,7 @@ from reputation.comparison.corrected_counts import (
 from reputation.comparison.correlation import correlate
 from reputation.comparison.published import read_published
 from reputation.comparison.rank_intervals import chance_above, exact_p_values, holm, rank_sets
-from reputation.comparison.resampling import Literature, draw_counts, tabulate_counts
+from reputation.comparison.resampling import GroupedDecisions, draw_counts, tabulate_counts
 from reputation.comparison.sides import Side, lay_side_by_side
 from reputation.comparison.uncertainty import measure_uncertainty
 
@@ -133,12 +133,12 @@ def read_anew(
     return called.astype(float), (true + other - called).astype(float)
 
 
-def literature(called: np.ndarray, passed: np.ndarray, *, by_hand: bool) -> Literature:
+def literature(called: np.ndarray, passed: np.ndarray, *, by_hand: bool) -> GroupedDecisions:
     one, nothing = np.eye(len(CITIES)), np.zeros((2 * len(CITIES), len(CITIES)))
     yes = np.vstack([one, np.zeros_like(one)])
     no = np.vstack([np.zeros_like(one), one])
     parts = (yes, no, nothing, nothing) if by_hand else (nothing, nothing, yes, no)
-    return Literature(CITIES, np.concatenate([called, passed]), *parts)
+    return GroupedDecisions(CITIES, np.concatenate([called, passed]), *parts)
 
 
 def errors(rng: np.random.Generator) -> Found:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reputation.dates import PartialDate
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.duplicates import Candidate
 from reputation.literature.exports import export_records
 from reputation.literature.records.record import Record
@@ -21,7 +21,7 @@ __all__ = ["deduplicate_it", "splink", "write_ris"]
 
 def write_ris(candidates: Iterable[Candidate], path: Path) -> None:
     held = (
-        Held(
+        StoredRecord(
             one.id + 1,
             Record(
                 "Made up",

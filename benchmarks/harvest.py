@@ -116,18 +116,18 @@ def speed(records: int) -> tuple[int, float, float]:
             whole = time.perf_counter() - begun
         pipe.send("requests")
         pages = pipe.recv() // 3
-        from reputation.harvesting.harvest import plan_errands
+        from reputation.harvesting.harvest import plan_queries
         from reputation.harvesting.sources import find_source
         from reputation.study.definition import read_study
 
         source = find_source("openalex")
         found = read_study(study)
-        errand = plan_errands(found, source, found.cities[0])[0]
+        harvest_query = plan_queries(found, source, found.cities[0])[0]
         from urllib.parse import urlencode
 
         cursor, begun, count = source.first, time.perf_counter(), 0
         for _ in range(pages):
-            call = source.call(errand.parameters, cursor, source.page_size)
+            call = source.call(harvest_query.parameters, cursor, source.page_size)
             with urlopen(f"{address}{call.path}?{urlencode(call.parameters)}") as answer:
                 content = json.loads(answer.read())
             count += len(content["results"])

@@ -30,7 +30,7 @@ from import_peers import PEERS, Fields, Peer, text_of
 from pairs import Figure, compare, figure, missing, show, version
 
 from reputation.dates import PartialDate
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
 from reputation.literature.records.cleaning import clean
@@ -125,7 +125,7 @@ FAMILIES = re.findall(r"\w+", "Doe Roe Poe Müller García Nguyen Øst Šimek Li
 WRITTEN = {"BibTeX": "bibtex", "RIS": "ris", "tagged": "wos"}
 
 
-def made_up_records(number: int, seed: int = 7) -> Iterator[Held]:
+def made_up_records(number: int, seed: int = 7) -> Iterator[StoredRecord]:
     rng = random.Random(seed)
 
     def words(count: int) -> str:
@@ -133,7 +133,7 @@ def made_up_records(number: int, seed: int = 7) -> Iterator[Held]:
 
     for place in range(1, number + 1):
         people = [f"{rng.choice(FAMILIES)}, {rng.choice('ABCDE')}." for _ in range(4)]
-        yield Held(
+        yield StoredRecord(
             place,
             Record(
                 "Made up",

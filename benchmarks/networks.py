@@ -31,7 +31,7 @@ from pairs import Figure, Timing, compare, figure, missing, show, single, versio
 
 from reputation.dates import PartialDate
 from reputation.judgement.articles import Article
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
 from reputation.literature.records.record import Record
@@ -85,7 +85,7 @@ def figures(*, quick: bool = False, litstudy: str | None = None) -> Iterator[Fig
     """
     articles = make_articles(300 if quick else 3000)
     size, command = f"{len(articles):,} records", "python benchmarks/networks.py --peers"
-    held = [Held(article.number, article.record) for article in articles]
+    held = [StoredRecord(article.number, article.record) for article in articles]
     with TemporaryDirectory() as name:
         if find_spec("metaknowledge"):
             yield from beside_metaknowledge(articles, held, Path(name), size, command)
@@ -100,7 +100,7 @@ def figures(*, quick: bool = False, litstudy: str | None = None) -> Iterator[Fig
 
 
 def beside_metaknowledge(
-    articles: list[Article], held: list[Held], folder: Path, size: str, command: str
+    articles: list[Article], held: list[StoredRecord], folder: Path, size: str, command: str
 ) -> Iterator[Figure]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -202,7 +202,7 @@ def main() -> None:
         return
     articles = make_articles(options.records)
     if options.bibtex:
-        held = (Held(article.number, article.record) for article in articles)
+        held = (StoredRecord(article.number, article.record) for article in articles)
         options.bibtex.write_text(str(export_records(held, "bibtex")), encoding="utf-8")
         return
     measure(articles, options.out)

@@ -32,6 +32,7 @@ import pandas as pd
 from reputation.harvesting.sources import SOURCES, find_dialect
 from reputation.literature.opening import open_study
 from reputation.report.pictures import COLOURS, INK, PALE, finished, save_pictures
+from reputation.report.result_files import write_result
 from reputation.run import run_study
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
@@ -149,4 +150,4 @@ decisions[decisions["city"] == result.table[0].city][columns].head(8)
 # All files that `reputation run` writes, the report page included:
 
 # %%
-[path.name for path in result.write(OUT / study.name)]
+[path.name for path in write_result(result, OUT / study.name)]

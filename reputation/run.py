@@ -1,18 +1,15 @@
-"""The main job: search the corpus, decide, count, rank, compare, and write what was found."""
+"""The main job: search the corpus, decide, count, rank, and compare."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import reputation
 from reputation.comparison.counts import (
-    CityStanding,
     Counted,
     count_articles,
     count_topics,
@@ -21,24 +18,22 @@ from reputation.comparison.counts import (
 from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
 from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
-from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
+from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
-from reputation.judgement.articles import Article, find_articles, select_articles
-from reputation.judgement.decision_store import Spool
-from reputation.judgement.decisions import COLUMNS, Decision, Judge
+from reputation.judgement.articles import find_articles
+from reputation.judgement.decision_store import StoredDecisions
+from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
-from reputation.judgement.truth import CityTruth, TruthReport, compare_with_truth
+from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
-from reputation.output import csv_pieces, to_csv, write_whole
-from reputation.progress import Progress, watched
-from reputation.report.page.charts import MOST_DRAWN
-from reputation.report.page.rendering import render_page
+from reputation.progress import Progress
+from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement, measure_agreement
 from reputation.study.definition import Study
-from reputation.study.query import phrases_of, to_fts5
+from reputation.study.query import to_fts5
 
 __all__ = [
     "Flow",
@@ -52,100 +47,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """How many records went which way, as PRISMA 2020 draws it.
-
-    ``identified - duplicates_removed = screened`` and ``screened - sum(excluded) = included``.
-    """
-
-    identified: int
-    by_source: dict[str, int]
-    unreadable: int
-    duplicates_removed: int
-    screened: int
-    excluded: dict[str, int]
-    included: int
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run found: the table, topics, decisions and flow; and, where it was asked for a
-    page, how far reviewers agree, a picture (SVG) of the keywords, and the table with its
-    uncertainty. The decisions may stand on disk: go through them as often as you like.
-    """  # noqa: D205
-
-    study: Study
-    table: list[CityStanding]
-    topics: list[tuple[str, int | None, str, int]]
-    decisions: Collection[Decision]
-    flow: Flow
-    provenance: dict[str, Any]
-    truth: TruthReport | None = None
-    agreement: tuple[Agreement, ...] = ()
-    keywords: str = ""
-    uncertain: UncertainTable | None = None
-
-    def write(self, folder: str | Path) -> list[Path]:
-        """Write ``reputation.csv``, ``topics.csv``, ``decisions.csv``, ``flow.json``,
-        ``provenance.json`` and ``report.html``; return their paths.
-
-        Raises
-        ------
-        OutputError
-            When the folder or a file cannot be written.
-        """  # noqa: D205
-        folder = Path(folder)
-        header, table = self._table()
-        files: dict[str, str | Iterable[str]] = {
-            "reputation.csv": to_csv(header, table),
-            "topics.csv": to_csv(("city", "year", "topic", "articles"), self.topics),
-            "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in self.decisions)),
-            "flow.json": _json(_flow_content(self.flow, self.study)),
-            "provenance.json": _json(self.provenance),
-            "report.html": render_page(self),
-        }
-        return [write_whole(folder / name, content) for name, content in files.items()]
-
-    def _table(self) -> tuple[list[str], list[tuple[object, ...]]]:
-        header = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
-        rows: list[tuple[object, ...]] = [
-            (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
-            for s in self.table
-        ]
-        if self.truth:
-            header += ["planted", "right", "missed", "wrong"]
-            known = [self.truth.cities.get(s.city, CityTruth(0, 0, 0)) for s in self.table]
-            rows = [
-                (*row, city.planted, city.right, city.missed, city.wrong)
-                for row, city in zip(rows, known, strict=True)
-            ]
-        if self.study.simulated:
-            header.append("simulated")
-            rows = [(*row, 1) for row in rows]
-        return header, rows
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
-    return {
-        "study": study.title,
-        "simulated": study.simulated,
-        "identified": {"total": flow.identified, "by_source": flow.by_source},
-        "unreadable": flow.unreadable,
-        "duplicates_removed": flow.duplicates_removed,
-        "screened": flow.screened,
-        "excluded": flow.excluded,
-        "included": flow.included,
-    }
-
-
-def run_study(
-    study: Study, corpus: Corpus, *, for_page: bool = False, progress: Progress | None = None
-) -> Result:
+def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
     Parameters
@@ -154,12 +56,8 @@ def run_study(
         What is asked.
     corpus
         The literature.
-    for_page
-        Whether to draw the keywords and to measure the uncertainty of the ranks and the agreement
-        of reviewers for the report page.
     progress
-        Called now and then with records judged and records in all; for a page then with the
-        counted records that are read again for its picture of keywords.
+        Called now and then with records judged and records in all.
 
     Raises
     ------
@@ -176,7 +74,7 @@ def run_study(
             "or `reputation harvest STUDY --source ...`"
         )
     judge = load_judge(study, corpus)
-    decisions = Spool(judge_study(study, corpus, judge, progress=progress))
+    decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     tally = _tally(decisions)
     cities = [city.name for city in study.cities] or sorted(tally.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
@@ -191,13 +89,8 @@ def run_study(
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=_agreement(judge) if for_page else (),
-        keywords=_keyword_picture(
-            study, watched(select_articles(corpus, decisions), tally.included, progress)
-        )
-        if for_page
-        else "",
-        uncertain=_uncertainty(judge, decisions, ranks) if for_page else None,
+        agreement=_agreement(judge),
+        uncertain=_uncertainty(judge, decisions, ranks),
     )
 
 
@@ -253,17 +146,11 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
     return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
 
 
-def _keyword_picture(study: Study, articles: Iterable[Article]) -> str:
-    from reputation.report.page.keyword_picture import draw_keywords  # noqa: PLC0415 - loads networkx
-
-    return draw_keywords(articles, without=phrases_of(study.terms))
-
-
 def _uncertainty(
     judge: Judge, decisions: Collection[Decision], ranks: Mapping[str, int | None]
 ) -> UncertainTable | None:
-    """As `reputation compare` measures it; for as many cities as are drawn."""
-    if not 2 <= len(ranks) <= MOST_DRAWN or not any(decision.counted for decision in decisions):
+    """As `reputation compare` measures it; for as many cities as can be told apart."""
+    if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
         return None
     literature = tabulate(decisions, list(ranks), model=judge.relevance.label)
     model = judge.relevance

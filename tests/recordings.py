@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
+from shared_data import SHARED
 
 from reputation.harvesting.sources.source import Answer
 
-_SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-RECORDINGS = _SHARED / "api"
+RECORDINGS = SHARED / "api"
 needs_recordings = pytest.mark.skipif(
     not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout"
 )

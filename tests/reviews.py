@@ -12,7 +12,9 @@ from reputation.judgement.labels.event_log import LabelLog
 from reputation.review.loop import Item, Review
 from reputation.review.ordering import Picker, Ranking
 
-__all__ = ["ITEMS", "open_items"]
+__all__ = ["ITEMS", "made_up", "open_items"]
+
+TOPICS = ("parking sensor city street", "enzyme protein liver mouse", "poem novel verse author")
 
 ITEMS = [
     Item(
@@ -42,3 +44,14 @@ def open_items(
         ranking=Ranking(len(items), lambda: scores),
         **more,  # type: ignore[arg-type]
     )
+
+
+def made_up(size: int = 60) -> tuple[list[tuple[str, str, str]], list[bool]]:
+    """Texts of three topics in turn; the first topic is relevant."""
+    rng = np.random.default_rng(5)
+    texts = []
+    for number in range(size):
+        words = TOPICS[number % 3].split()
+        title = " ".join(rng.choice(words, 3))
+        texts.append((title, " ".join(rng.choice([*words, "study", "result"], 12)), ""))
+    return texts, [number % 3 == 0 for number in range(size)]

@@ -74,5 +74,6 @@ def test_every_file_can_be_read_in_one_sitting_and_says_what_it_is_for(file: Pat
 
 
 def test_tests_stand_where_what_they_test_stands() -> None:
-    folders = {path.name for path in Path(__file__).parent.iterdir() if any(path.glob("test_*.py"))}
+    here = Path(__file__).parent
+    folders = {path.name for path in here.iterdir() if any(path.glob("test_*.py"))}
     assert folders <= {*ORDER, *FOUNDATION}

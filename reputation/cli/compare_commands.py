@@ -13,7 +13,7 @@ from reputation.cli.terminal import out, progress_bar, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reputation.comparison.gathering import Material, Settings
+    from reputation.comparison.gathering import ComparisonSide, Settings
     from reputation.dates import PartialDate
     from reputation.report.comparison_tables import Table
 
@@ -138,7 +138,7 @@ def _gather(
     reviewer: list[str] | None,
     sample: Path | None,
     sensitivity: bool,
-) -> tuple[list[Material], bool]:
+) -> tuple[list[ComparisonSide], bool]:
     """The materials of all sides, and whether the published table is one more."""
     from reputation.comparison.gathering import gather
     from reputation.literature.corpus.corpus_file import Corpus
@@ -178,19 +178,19 @@ def _window(text: str) -> tuple[PartialDate, PartialDate]:
     return first, last
 
 
-def _compare_one(material: Material | None, settings: Settings, results: _Results) -> None:
+def _compare_one(material: ComparisonSide | None, settings: Settings, results: _Results) -> None:
     """Table 2-6 of one study; of the report where there is none."""
     from reputation.cli.comparison_screens import show_correlations, show_uncertain
     from reputation.comparison.correlation import correlate_with_published
     from reputation.comparison.counts import count_by
-    from reputation.comparison.gathering import measure_material, measure_published
+    from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
     from reputation.report.comparison_tables import correlation_table, pair_table, uncertain_table
 
     if material is None:
         table, name, quantitative = measure_published(PUBLISHED[0], settings), "Table 2-6", "*"
     else:
-        table, name = measure_material(material, settings), material.title
+        table, name = measure_side(material, settings), material.title
         quantitative = material.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
@@ -214,18 +214,18 @@ def _compare_one(material: Material | None, settings: Settings, results: _Result
 
 
 def _compare_sides(
-    materials: Sequence[Material], published: bool, settings: Settings, results: _Results
+    materials: Sequence[ComparisonSide], published: bool, settings: Settings, results: _Results
 ) -> None:
     from dataclasses import replace
 
     from reputation.cli.comparison_screens import show_sides
-    from reputation.comparison.gathering import measure_material, measure_published
+    from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
     from reputation.comparison.sides import Side, lay_side_by_side
     from reputation.report.comparison_tables import side_table
 
     stricter = replace(settings, confidence=(1 + settings.confidence) / 2)
-    sides = [Side(material.name, measure_material(material, stricter)) for material in materials]
+    sides = [Side(material.name, measure_side(material, stricter)) for material in materials]
     if published:
         sides.append(Side(f"{PUBLISHED[0]}, published", measure_published(PUBLISHED[0], stricter)))
     result = lay_side_by_side(sides, confidence=settings.confidence)
@@ -234,7 +234,7 @@ def _compare_sides(
         show_sides(result, title)
 
 
-def _correct(material: Material, settings: Settings, results: _Results) -> None:
+def _correct(material: ComparisonSide, settings: Settings, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_corrected
     from reputation.comparison.gathering import correct_by_sample
     from reputation.report.comparison_tables import corrected_table
@@ -245,15 +245,15 @@ def _correct(material: Material, settings: Settings, results: _Results) -> None:
         show_corrected(cities, title)
 
 
-def _vary(material: Material, results: _Results) -> None:
+def _vary(material: ComparisonSide, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_sensitivity
-    from reputation.comparison.gathering import vary_material
+    from reputation.comparison.gathering import vary_side
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.output import write_whole
     from reputation.report.comparison_tables import sensitivity_table
 
     with Corpus.open(material.study.corpus_path) as corpus:
-        varied = vary_material(material, corpus)
+        varied = vary_side(material, corpus)
     title = f"{material.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
         show_sensitivity(varied, title)

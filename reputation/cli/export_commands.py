@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reputation.literature.corpus.corpus_file import Corpus
-    from reputation.literature.corpus.stored import Held
+    from reputation.literature.corpus.stored import StoredRecord
     from reputation.study.definition import Study
 
 
@@ -62,7 +62,7 @@ def export(
     from reputation.errors import CorpusError
     from reputation.judgement.articles import find_articles
     from reputation.literature.corpus.corpus_file import Corpus
-    from reputation.literature.corpus.stored import Held
+    from reputation.literature.corpus.stored import StoredRecord
     from reputation.literature.exports import export_pieces
     from reputation.output import write_whole
     from reputation.study.bundled import find_study
@@ -78,7 +78,7 @@ def export(
             topic=topic.value if topic else "",
             progress=progress,
         )
-        records: Iterator[Held] = (Held(a.number, a.record) for a in articles)
+        records: Iterator[StoredRecord] = (StoredRecord(a.number, a.record) for a in articles)
         first = next(records, None)
         if first is None:
             raise CorpusError("no record is of this kind, so nothing was written; ask for less")
@@ -94,7 +94,7 @@ def export(
 
 
 def _labels(
-    study: Study, corpus: Corpus, records: Iterable[Held]
+    study: Study, corpus: Corpus, records: Iterable[StoredRecord]
 ) -> tuple[list[int], dict[int, bool]]:
     """The numbers of the records, and what reviewers decided about their relevance."""
     from reputation.judgement.loading import read_hand_labels

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reputation.literature.corpus.corpus_file import Corpus
-    from reputation.run import Result
+    from reputation.results import Result
     from reputation.study.definition import Study
 
 _SHOWN = 50  # cities in the table on the terminal
@@ -46,14 +46,15 @@ def run(
 
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
+    from reputation.report.result_files import write_result
     from reputation.run import run_study
 
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
-        result = run_study(found, corpus, for_page=True, progress=progress)
-    target = folder or Path("results") / found.name
-    files = result.write(target)
+        result = run_study(found, corpus, progress=progress)
+        target = folder or Path("results") / found.name
+        files = write_result(result, target, corpus, progress=progress)
     _print_result(result)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
 

@@ -80,12 +80,12 @@ def _size(count: float) -> str:
 
 
 def _print_left(corpus: Corpus, study: Study, snapshot: Snapshot, *, expansion: bool) -> None:
-    from reputation.harvesting.snapshot import plan_snapshot_errands
+    from reputation.harvesting.snapshot import plan_snapshot_queries
 
     names = [part.name for part in snapshot.parts]
     rows = []
-    for city, errand in plan_snapshot_errands(study, snapshot, expansion=expansion).items():
-        walk = corpus.walk(errand)
+    for city, harvest_query in plan_snapshot_queries(study, snapshot, expansion=expansion).items():
+        walk = corpus.harvest_state(harvest_query)
         start = 0 if walk is None else len(names) if walk.done else names.index(walk.cursor or "")
         left = sum(part.bytes for part in snapshot.parts[start:])
         rows.append(

@@ -62,7 +62,7 @@ def trends(
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
     from reputation.cli.run_commands import opened
-    from reputation.judgement.decision_store import Spool
+    from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
     from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
@@ -70,7 +70,7 @@ def trends(
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
-        counted = Spool(decision for decision in judged if decision.counted)
+        counted = StoredDecisions(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
         if len(numbers) > _MOST_READ:
             say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")

@@ -20,12 +20,12 @@ from reputation.comparison.measured_errors import (
     join_sample,
 )
 from reputation.comparison.published import quantitative_ranks, read_published
-from reputation.comparison.resampling import Literature, tabulate, tabulate_counts
+from reputation.comparison.resampling import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.sensitivity import Sensitivity, find_alternatives, vary_choices
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
 from reputation.errors import LabelError
-from reputation.judgement.decision_store import Spool
+from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
 from reputation.judgement.labels.consensus import HandLabels
@@ -38,13 +38,13 @@ from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
 __all__ = [
-    "Material",
+    "ComparisonSide",
     "Settings",
     "correct_by_sample",
     "gather",
-    "measure_material",
     "measure_published",
-    "vary_material",
+    "measure_side",
+    "vary_side",
 ]
 
 Window = tuple[PartialDate, PartialDate]
@@ -62,7 +62,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ComparisonSide:
     """What one side of a comparison counts, and how far its decisions are known to err.
 
     Attributes
@@ -102,7 +102,7 @@ class Material:
         apart = self.name.removeprefix(self.study.name).lstrip(", ")
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
-    def literature(self, counting: str = "full") -> Literature:
+    def literature(self, counting: str = "full") -> GroupedDecisions:
         """The decisions as `draw_counts` wants them."""
         return tabulate(
             self.decisions,
@@ -121,7 +121,7 @@ def gather(
     reviewers: Sequence[str] = (),
     sample: Path | None = None,
     progress: Progress | None = None,
-) -> list[Material]:
+) -> list[ComparisonSide]:
     """Decide on what a study's corpus holds, once for each reviewer, and part it by windows.
 
     Parameters
@@ -160,8 +160,8 @@ def gather(
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
         judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
-        decisions = Spool(judge_study(hull, corpus, judge, progress=progress))
-        material = Material(
+        decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
+        material = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
@@ -185,17 +185,17 @@ def _hull(study: Study, windows: Sequence[Window]) -> Study:
     return study.narrowed(first=first, last=last)
 
 
-def _in_window(material: Material, corpus: Corpus, window: Window) -> Material:
+def _in_window(material: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
     first, last = window
     hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = Spool(d for d in material.decisions if d.record_id in inside)
+    decisions = StoredDecisions(d for d in material.decisions if d.record_id in inside)
     name = f"{material.name}, {first} to {last}"
     study = material.study.narrowed(first=first, last=last)
     return replace(material, name=name, study=study, decisions=decisions)
 
 
-def _with_sample(material: Material, path: Path) -> Material:
+def _with_sample(material: ComparisonSide, path: Path) -> ComparisonSide:
     sample = join_sample(material.decisions, read_labels(path), str(path))
     pairs = ((truth, decision.counted) for decision, truth in sample)
     confusion = Confusion.of(pairs, f"sample {path.name}")
@@ -208,7 +208,7 @@ def _with_sample(material: Material, path: Path) -> Material:
     return replace(material, confusion=confusion, readers=(), sample=tuple(sample))
 
 
-def measure_material(material: Material, settings: Settings) -> UncertainTable:
+def measure_side(material: ComparisonSide, settings: Settings) -> UncertainTable:
     """Table 2-6 of one side, with its uncertainty."""
     study = material.study
     ranks = quantitative_ranks(study.quantitative, material.cities, folder=study.path.parent)
@@ -241,7 +241,7 @@ def measure_published(published: str, settings: Settings) -> UncertainTable:
     )
 
 
-def correct_by_sample(material: Material, confidence: float = 0.9) -> list[CorrectedCity]:
+def correct_by_sample(material: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
     """Correct the model's counts by the material's sample; in the order of the study's cities.
 
     The target is the number of articles among what the search found that a reader would count.
@@ -272,7 +272,7 @@ def correct_by_sample(material: Material, confidence: float = 0.9) -> list[Corre
     ]
 
 
-def vary_material(material: Material, corpus: Corpus) -> Sensitivity:
+def vary_side(material: ComparisonSide, corpus: Corpus) -> Sensitivity:
     """How the ranks of one side move when a choice of the study is made differently."""
     return vary_choices(
         tuple(material.decisions),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.resampling import Literature
+from reputation.comparison.resampling import GroupedDecisions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +153,7 @@ def chance_above(draws: NDArray[np.float64]) -> NDArray[np.float64]:
     return chance
 
 
-def exact_p_values(literature: Literature) -> NDArray[np.float64]:
+def exact_p_values(literature: GroupedDecisions) -> NDArray[np.float64]:
     """Two-sided p-values of "these two cities have the same rate of articles", shape (c, c).
 
     Of the articles that count for one of two cities and not for the other, each is then as likely

@@ -17,7 +17,7 @@ from reputation.judgement.decisions import Decision
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Literature", "draw_counts", "tabulate", "tabulate_counts"]
+__all__ = ["GroupedDecisions", "draw_counts", "tabulate", "tabulate_counts"]
 
 #: How articles are drawn anew; see `draw_counts`.
 DRAWING = ("gamma", "poisson")
@@ -27,7 +27,7 @@ _PRIOR = 0.5  # Jeffreys' prior of a Poisson rate, as so much of an article
 
 
 @dataclass(frozen=True, slots=True)
-class Literature:
+class GroupedDecisions:
     """What was decided, with records that are alike put together in groups.
 
     Drawing how often a group occurs is the same as drawing how often each of its records does,
@@ -73,7 +73,7 @@ def tabulate(
     counting: str = "full",
     model: str = "",
     mentioned: bool = True,
-) -> Literature:
+) -> GroupedDecisions:
     """Put decisions together as `draw_counts` wants them.
 
     Parameters
@@ -111,7 +111,7 @@ def tabulate(
             among = counted if kind in ("kept", "called") else counted + 1
             parts[kind][row, column] = 1.0 if counting == "full" else 1 / among
     numbers = np.array([number for _, number in groups], dtype=float)
-    return Literature(tuple(cities), numbers, *(parts[kind] for kind in _KINDS))
+    return GroupedDecisions(tuple(cities), numbers, *(parts[kind] for kind in _KINDS))
 
 
 def _kind(decision: Decision, model: str) -> str:
@@ -120,16 +120,16 @@ def _kind(decision: Decision, model: str) -> str:
     return "kept" if decision.counted else "refused"
 
 
-def tabulate_counts(counts: Mapping[str, float]) -> Literature:
+def tabulate_counts(counts: Mapping[str, float]) -> GroupedDecisions:
     """Counts of which no more is known than the numbers, as those of Table 2-6."""
     cities = tuple(counts)
     nothing = np.zeros((len(cities), len(cities)))
     numbers = np.array(list(counts.values()), dtype=float)
-    return Literature(cities, numbers, np.eye(len(cities)), nothing, nothing, nothing)
+    return GroupedDecisions(cities, numbers, np.eye(len(cities)), nothing, nothing, nothing)
 
 
 def draw_counts(
-    literature: Literature,
+    literature: GroupedDecisions,
     replications: int = 2000,
     *,
     seed: int = 2020,

@@ -11,7 +11,7 @@ from reputation.comparison.correlation import RankCorrelation, correlate
 from reputation.comparison.uncertainty import Uncertain, UncertainTable
 from reputation.folding import fold
 
-__all__ = ["Change", "Side", "SideBySide", "lay_side_by_side", "share_ratio"]
+__all__ = ["RankChange", "Side", "SideBySide", "lay_side_by_side", "share_ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RankChange:
     """A city on all sides.
 
     Attributes
@@ -79,7 +79,7 @@ class SideBySide:
     """
 
     sides: tuple[Side, ...]
-    changes: list[Change]
+    changes: list[RankChange]
     confidence: float
     correlation: RankCorrelation
 
@@ -135,12 +135,12 @@ def share_ratio(
 
 def _change(
     city: str, lines: tuple[Uncertain | None, ...], totals: Sequence[float], confidence: float
-) -> Change:
+) -> RankChange:
     first, last = lines[0], lines[-1]
     if first is None or last is None:
-        return Change(city, lines, None, None, None, None, None, None, None)
+        return RankChange(city, lines, None, None, None, None, None, None, None)
     low = first.rank_best - last.rank_worst
     high = first.rank_worst - last.rank_best
     won = first.reputation_rank - last.reputation_rank
     share = share_ratio(first.articles, totals[0], last.articles, totals[1], confidence)
-    return Change(city, lines, won, low, high, not low <= 0 <= high, *share)
+    return RankChange(city, lines, won, low, high, not low <= 0 <= high, *share)

@@ -18,12 +18,15 @@ from reputation.comparison.rank_intervals import (
     rank_sets,
 )
 from reputation.comparison.ranks import rank, rank_differences, ranks_among
-from reputation.comparison.resampling import Literature, draw_counts
+from reputation.comparison.resampling import GroupedDecisions, draw_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Pair", "Uncertain", "UncertainTable", "measure_uncertainty"]
+__all__ = ["MOST_COMPARED", "Pair", "Uncertain", "UncertainTable", "measure_uncertainty"]
+
+#: A run measures the uncertainty of no more cities: pairs grow with their square.
+MOST_COMPARED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class UncertainTable:
 
 
 def measure_uncertainty(
-    literature: Literature,
+    literature: GroupedDecisions,
     quantitative: Mapping[str, int | None],
     *,
     confusion: Confusion | None = None,
@@ -215,7 +218,9 @@ def _order(counts: Mapping[str, float], quantitative: Mapping[str, int | None]) 
     )
 
 
-def _corrected(literature: Literature, confusion: Confusion | None) -> NDArray[np.float64] | None:
+def _corrected(
+    literature: GroupedDecisions, confusion: Confusion | None
+) -> NDArray[np.float64] | None:
     if confusion is None:
         return None
     called = literature.records @ literature.called
@@ -226,7 +231,7 @@ def _corrected(literature: Literature, confusion: Confusion | None) -> NDArray[n
 
 
 def _pairs(
-    literature: Literature, order: Sequence[int], sets: RankSets, chance: NDArray[np.float64]
+    literature: GroupedDecisions, order: Sequence[int], sets: RankSets, chance: NDArray[np.float64]
 ) -> list[Pair]:
     p_values = exact_p_values(literature)
     adjusted = holm(p_values)

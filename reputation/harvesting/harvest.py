@@ -14,7 +14,7 @@ from reputation.errors import CursorExpired, QueryError, RequestRefused, SourceE
 from reputation.harvesting.sources.session import Session
 from reputation.harvesting.sources.source import REFUSALS, Page, Source, Written
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.corpus.harvest_states import Errand, HarvestedPage, Walk
+from reputation.literature.corpus.harvest_states import HarvestedPage, HarvestQuery, HarvestState
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 from reputation.study.definition import City, Study
@@ -26,7 +26,7 @@ __all__ = [
     "Harvest",
     "estimate_harvest",
     "harvest",
-    "plan_errands",
+    "plan_queries",
     "summarise",
 ]
 
@@ -64,7 +64,7 @@ class CityHarvest:
     missing
         Announced but never given; negative where the database gave more.
     grown
-        By how much the number announced changed during the walk.
+        By how much the number announced changed during the harvest.
     done
         False where the walk was stopped.
     """
@@ -89,7 +89,7 @@ class Harvest:
     stopped: SourceError | None = None
 
 
-def plan_errands(study: Study, source: Source, city: City | None) -> list[Errand]:
+def plan_queries(study: Study, source: Source, city: City | None) -> list[HarvestQuery]:
     """The searches that together ask a database for a city: one, or more where it is too long.
 
     Without a city they ask for the terms alone, which is what a study of all cities needs.
@@ -104,15 +104,15 @@ def plan_errands(study: Study, source: Source, city: City | None) -> list[Errand
     window = (study.search.first.first, study.search.last.last)
     name = city.name if city else ""
     return [
-        Errand(study.name, name, source.service.name, part.text, part.parameters, window)
+        HarvestQuery(study.name, name, source.service.name, part.text, part.parameters, window)
         for part in _parts(study, source, city.names if city else ())
     ]
 
 
-def _plan(study: Study, source: Source) -> dict[str, list[Errand]]:
+def _plan(study: Study, source: Source) -> dict[str, list[HarvestQuery]]:
     """The searches for each city; for all cities those for the terms, under ``""``."""
-    cities = {city.name: plan_errands(study, source, city) for city in study.cities}
-    return cities or {"": plan_errands(study, source, None)}
+    cities = {city.name: plan_queries(study, source, city) for city in study.cities}
+    return cities or {"": plan_queries(study, source, None)}
 
 
 def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Written]:
@@ -149,18 +149,18 @@ def estimate_harvest(
         As of `Session.fetch`.
     """
     estimates = []
-    for city, errands in _plan(study, source).items():
+    for city, harvest_queries in _plan(study, source).items():
         hits = requests = cost = 0
-        for errand in errands:
-            walk = corpus.walk(errand)
-            if walk is None or walk.announced is None:
-                page = _fetch(source, session, errand, source.first, 1)
+        for harvest_query in harvest_queries:
+            state = corpus.harvest_state(harvest_query)
+            if state is None or state.announced is None:
+                page = _fetch(source, session, harvest_query, source.first, 1)
                 announced = left = page.total or 0
                 pages = math.ceil(left / source.page_size)
                 pages = pages + 1 if source.counts_first else max(1, pages)
             else:
-                announced = walk.announced
-                left = 0 if walk.done else max(0, announced - walk.received)
+                announced = state.announced
+                left = 0 if state.done else max(0, announced - state.received)
                 pages = math.ceil(left / source.page_size)
             hits += announced
             requests += pages
@@ -210,31 +210,31 @@ def harvest(
         When the corpus cannot be written.
     """
     tell = progress or (lambda _city, _done, _total: None)
-    errands = _plan(study, source)
+    harvest_queries = _plan(study, source)
     walker = _Walker(corpus, source, session, tell)
     begin = partial(walker.begin, refresh=refresh)
-    every = [errand for parts in errands.values() for errand in parts]
+    every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
     stopped = _each((begin, walker.finish), every)
     corpus.settle()
-    cities = tuple(summarise(city, parts, corpus) for city, parts in errands.items())
+    cities = tuple(summarise(city, parts, corpus) for city, parts in harvest_queries.items())
     return Harvest(cities, session.requests, stopped)
 
 
 def _each(
-    steps: Sequence[Callable[[Errand], None]], errands: Sequence[Errand]
+    steps: Sequence[Callable[[HarvestQuery], None]], harvest_queries: Sequence[HarvestQuery]
 ) -> SourceError | None:
     """Take each step with all searches; a request that is refused costs its own search only."""
     refused: dict[tuple[str, ...], str] = {}
     first = ""
     in_a_row = 0
-    for step, errand in product(steps, errands):
-        if errand.key in refused:
+    for step, harvest_query in product(steps, harvest_queries):
+        if harvest_query.key in refused:
             continue
         try:
-            step(errand)
+            step(harvest_query)
             in_a_row = 0
         except (RequestRefused, QueryError) as error:
-            refused[errand.key] = errand.city or "the terms"
+            refused[harvest_query.key] = harvest_query.city or "the terms"
             first = first or str(error)
             in_a_row += 1
             if in_a_row == REFUSALS:
@@ -247,24 +247,28 @@ def _each(
     return RequestRefused(f"{first}; it refused the search for {cities}")
 
 
-def summarise(city: str, errands: Sequence[Errand], corpus: Corpus) -> CityHarvest:
+def summarise(city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus) -> CityHarvest:
     """What the corpus holds of these searches for a city."""
-    walks = [walk for errand in errands if (walk := corpus.walk(errand))]
+    walks = [
+        state for harvest_query in harvest_queries if (state := corpus.harvest_state(harvest_query))
+    ]
     return CityHarvest(
         city=city,
-        announced=sum(walk.announced or 0 for walk in walks),
-        received=sum(walk.received for walk in walks),
-        kept=corpus.count_found([walk.search_id for walk in walks]),
-        outside=sum(walk.outside for walk in walks),
-        unreadable=sum(walk.unreadable for walk in walks),
-        missing=sum(walk.missing for walk in walks if walk.done),
-        grown=sum((walk.announced or 0) - (walk.expected or 0) for walk in walks),
-        done=len(walks) == len(errands) and all(walk.done for walk in walks),
+        announced=sum(state.announced or 0 for state in walks),
+        received=sum(state.received for state in walks),
+        kept=corpus.count_found([state.search_id for state in walks]),
+        outside=sum(state.outside for state in walks),
+        unreadable=sum(state.unreadable for state in walks),
+        missing=sum(state.missing for state in walks if state.done),
+        grown=sum((state.announced or 0) - (state.expected or 0) for state in walks),
+        done=len(walks) == len(harvest_queries) and all(state.done for state in walks),
     )
 
 
-def _fetch(source: Source, session: Session, errand: Errand, cursor: str, size: int) -> Page:
-    call = source.call(errand.parameters, cursor, size)
+def _fetch(
+    source: Source, session: Session, harvest_query: HarvestQuery, cursor: str, size: int
+) -> Page:
+    call = source.call(harvest_query.parameters, cursor, size)
     return session.fetch(call, lambda answer: source.read(answer, cursor, size))
 
 
@@ -277,56 +281,60 @@ class _Walker:
     session: Session
     tell: Progress
 
-    def begin(self, errand: Errand, *, refresh: bool) -> None:
+    def begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> None:
         """Fetch the first page of a search that was not begun."""
-        walk = self.corpus.walk(errand)
-        if walk is None:
-            walk = self.corpus.begin_walk(errand, self.source.service.title, self.source.first)
-        elif refresh and walk.done:
-            walk = self.corpus.restart_walk(errand, walk, self.source.first)
-        if walk.pages == 0 and walk.cursor is not None:
-            walk = self._step(errand, walk)
-        self.tell(errand.city, walk.received, walk.announced or 0)
+        state = self.corpus.harvest_state(harvest_query)
+        if state is None:
+            state = self.corpus.begin_harvest(
+                harvest_query, self.source.service.title, self.source.first
+            )
+        elif refresh and state.done:
+            state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+        if state.pages == 0 and state.cursor is not None:
+            state = self._step(harvest_query, state)
+        self.tell(harvest_query.city, state.received, state.announced or 0)
 
-    def finish(self, errand: Errand) -> None:
+    def finish(self, harvest_query: HarvestQuery) -> None:
         """Fetch the remaining pages."""
-        walk = self.corpus.walk(errand)
+        state = self.corpus.harvest_state(harvest_query)
         restarted = False
-        while walk is not None and walk.cursor is not None:
+        while state is not None and state.cursor is not None:
             try:
-                walk = self._step(errand, walk)
+                state = self._step(harvest_query, state)
             except CursorExpired:
-                if restarted or walk.pages == 0:
+                if restarted or state.pages == 0:
                     raise
                 restarted = True
-                walk = self.corpus.restart_walk(errand, walk, self.source.first)
-            self.tell(errand.city, walk.received, walk.announced or 0)
+                state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+            self.tell(harvest_query.city, state.received, state.announced or 0)
 
-    def _step(self, errand: Errand, walk: Walk) -> Walk:
-        cursor, size = walk.cursor or "", self.source.page_size
-        page = _fetch(self.source, self.session, errand, cursor, size)
+    def _step(self, harvest_query: HarvestQuery, state: HarvestState) -> HarvestState:
+        cursor, size = state.cursor or "", self.source.page_size
+        page = _fetch(self.source, self.session, harvest_query, cursor, size)
         # Once all have come, a further page that is offered would be empty, and paid for.
         exact = self.source.exact and page.items
         enough = (page.total or math.inf) if exact else math.inf
-        again = self.corpus.keep_page(errand, walk, _kept(page, errand.window), enough=enough)
-        if again.cursor is not None and (page.next == cursor or self._in_circles(walk, again)):
-            self._stop(errand, again)
+        again = self.corpus.keep_page(
+            harvest_query, state, _kept(page, harvest_query.window), enough=enough
+        )
+        if again.cursor is not None and (page.next == cursor or self._in_circles(state, again)):
+            self._stop(harvest_query, again)
         return again
 
-    def _in_circles(self, before: Walk, after: Walk) -> bool:
+    def _in_circles(self, before: HarvestState, after: HarvestState) -> bool:
         """Whether a further page is offered although this one brought nothing, or far too much."""
         stale = after.different == before.different and after.received > before.received
         if after.announced is None:
             return stale
         return stale or after.received > 2 * after.announced + _SPARE_PAGES * self.source.page_size
 
-    def _stop(self, errand: Errand, walk: Walk) -> NoReturn:
+    def _stop(self, harvest_query: HarvestQuery, state: HarvestState) -> NoReturn:
         """End a walk that leads nowhere, and say so."""
-        self.corpus.end_walk(walk)
+        self.corpus.end_harvest(state)
         raise SourceError(
             f"{self.source.service.title}: gives the same page again for "
-            f"{errand.city or 'the terms'} ({walk.different:,} of {walk.announced or 0:,} hits "
-            "came); what was got is kept; "
+            f"{harvest_query.city or 'the terms'} ({state.different:,} of {state.announced or 0:,} "
+            "hits came); what was got is kept; "
             "run it with --refresh to begin anew"
         )
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from reputation.errors import OutputError
 from reputation.judgement.decisions import Decision
 
-__all__ = ["Spool"]
+__all__ = ["StoredDecisions"]
 
 _HELD = 20_000  # decisions in memory; the others are in a temporary file
 _values = attrgetter(*(field.name for field in fields(Decision)))
 
 
-class Spool(Collection[Decision]):
+class StoredDecisions(Collection[Decision]):
     """Decisions in the order in which they came, as often as they are asked for.
 
     A million decisions with their titles take more than a gigabyte of memory. Here all but the
@@ -38,7 +38,7 @@ class Spool(Collection[Decision]):
 
     Examples
     --------
-    >>> len(Spool([]))
+    >>> len(StoredDecisions([]))
     0
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reputation.judgement.labels.consensus import Agreed, HandLabels
+from reputation.judgement.labels.consensus import Consensus, HandLabels
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
     Finder,
@@ -23,7 +23,7 @@ from reputation.study.definition import Study
 __all__ = ["COLUMNS", "Decision", "Judge"]
 
 _BATCH = 2000
-_NOBODY = Agreed(relevance=None, topic="", mentions={}, decided_by="", disputed=())
+_NOBODY = Consensus(relevance=None, topic="", mentions={}, decided_by="", disputed=())
 
 #: The columns of ``decisions.csv``.
 COLUMNS = (
@@ -166,11 +166,11 @@ class Judge:
                         sources=record.source,
                     )
 
-    def _by_hand(self, record: Record) -> Agreed:
+    def _by_hand(self, record: Record) -> Consensus:
         agreed = self.labels.agreed(record) if self.labels else None
         return agreed or _NOBODY
 
-    def _decided_by(self, hand: Agreed, *, relevant: bool) -> str:
+    def _decided_by(self, hand: Consensus, *, relevant: bool) -> str:
         """The reviewers, and the models for the questions that reviewers left open."""
         by_model = []
         if hand.relevance is None:

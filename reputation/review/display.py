@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reputation.folding import fold
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.output import plain
-from reputation.review.loop import Item, Progress, Review
+from reputation.review.loop import Item, Review, ReviewProgress
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
@@ -172,7 +172,7 @@ def question_of(asked: str) -> str:
 
 
 def progress_lines(
-    progress: Progress, stopping: StoppingEstimate | None, review: Review
+    progress: ReviewProgress, stopping: StoppingEstimate | None, review: Review
 ) -> tuple[str, str]:
     """Two lines: how far the review is, and whether it may stop."""
     first = f"{progress.done} done · {progress.left} left · {progress.kept} kept"

@@ -20,7 +20,7 @@ from reputation.review.stopping import StoppingEstimate, may_stop
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Item", "Progress", "Review"]
+__all__ = ["Item", "Review", "ReviewProgress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReviewProgress:
     """How far a review is; `seconds_each` is the median of the latest decisions (0: none yet)."""
 
     asked: str
@@ -146,7 +146,7 @@ class Review:
         """How many decisions the ranking has learnt from."""
         return self._ranking.fitted_on
 
-    def progress(self) -> Progress:
+    def progress(self) -> ReviewProgress:
         """How far the question that is asked is."""
         waiting = (question for question in self._questions if self._open(question).any())
         asked = self.asked or next(waiting, self._questions[0])
@@ -156,7 +156,7 @@ class Review:
         else:
             left = sum(bool(self._open_questions(place)) for place in self._adjudicate)
         seconds = self._memory.seconds_each()
-        return Progress(
+        return ReviewProgress(
             asked=asked,
             done=sum(self._memory.answered(place, asked) for place in own),
             left=left,

@@ -12,7 +12,7 @@ from reputation.judgement.labels.consensus import (
     HandLabel,
     HandLabels,
     Known,
-    standing_events,
+    events_in_force,
     with_event,
 )
 from reputation.judgement.labels.event_log import (
@@ -78,7 +78,7 @@ class Memory:
         every = self._log.read()
         self._size = self._size_of_file()
         own = [e for e in every if e.reviewer == self.reviewer and e.role == self.role]
-        self._standing = standing_events(own)
+        self._standing = events_in_force(own)
         self._groups = [
             list(group) for _, group in groupby(self._standing, key=lambda e: (e.time, e.record))
         ]

@@ -8,7 +8,7 @@ from reputation.harvesting.snapshot.layout import Part, Snapshot, find_snapshot
 from reputation.harvesting.snapshot.snapshot_harvest import (
     SnapshotHarvest,
     harvest_snapshot,
-    plan_snapshot_errands,
+    plan_snapshot_queries,
 )
 
 __all__ = [
@@ -20,5 +20,5 @@ __all__ = [
     "find_engine",
     "find_snapshot",
     "harvest_snapshot",
-    "plan_snapshot_errands",
+    "plan_snapshot_queries",
 ]

@@ -15,14 +15,19 @@ from reputation.harvesting.snapshot.layout import Part, Snapshot, without_accoun
 from reputation.harvesting.snapshot.matching import match_works
 from reputation.harvesting.sources.openalex import read_work, searched_fields
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.corpus.harvest_states import Errand, HarvestedPage, SnapshotPart, Walk
+from reputation.literature.corpus.harvest_states import (
+    HarvestedPage,
+    HarvestQuery,
+    HarvestState,
+    SnapshotPart,
+)
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 from reputation.progress import Progress
 from reputation.study.definition import Study
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query, to_text
 
-__all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_errands", "work_of_hit"]
+__all__ = ["SnapshotHarvest", "harvest_snapshot", "plan_snapshot_queries", "work_of_hit"]
 
 _SOURCE, _TITLE = "openalex-snapshot", "OpenAlex snapshot"
 _NESTED = (
@@ -57,13 +62,13 @@ class SnapshotHarvest:
 class _City:
     """What is looked for, for one city, and how far that has come."""
 
-    errand: Errand
+    harvest_query: HarvestQuery
     query: InFields
 
 
-def plan_snapshot_errands(
+def plan_snapshot_queries(
     study: Study, snapshot: Snapshot, *, engine: str = "", expansion: bool = False
-) -> dict[str, Errand]:
+) -> dict[str, HarvestQuery]:
     """The search for each city of a study, or for its terms alone, as the corpus will record it.
 
     Another release of the snapshot is another search; another engine or folder is not.
@@ -74,7 +79,7 @@ def plan_snapshot_errands(
         When the study's fields hold neither titles nor abstracts.
     """
     return {
-        name: city.errand
+        name: city.harvest_query
         for name, city in _plan(study, snapshot, {"engine": engine}, expansion=expansion).items()
     }
 
@@ -104,8 +109,8 @@ def _plan(
             "works": "" if snapshot.works is None else str(snapshot.works),
             "patterns": json.dumps(patterns_of(query), ensure_ascii=False),
         }
-        errand = Errand(study.name, name, _SOURCE, text, parameters, window)
-        cities[name] = _City(errand, query)
+        harvest_query = HarvestQuery(study.name, name, _SOURCE, text, parameters, window)
+        cities[name] = _City(harvest_query, query)
     return cities
 
 
@@ -156,7 +161,7 @@ def harvest_snapshot(
     finally:
         corpus.settle()
         engine.close()
-    found = tuple(summarise(name, [city.errand], corpus) for name, city in cities.items())
+    found = tuple(summarise(name, [city.harvest_query], corpus) for name, city in cities.items())
     return SnapshotHarvest(found, reader.parts, reader.works, reader.bytes)
 
 
@@ -176,8 +181,10 @@ class _Reader:
     def read(self, study: Study, cities: Mapping[str, _City], *, refresh: bool) -> None:
         """Read from the first part on that some city still lacks."""
         places = self.snapshot.places
-        walks = {name: self._begin(city.errand, refresh=refresh) for name, city in cities.items()}
-        left = {name: places[walk.cursor] for name, walk in walks.items() if walk.cursor}
+        walks = {
+            name: self._begin(city.harvest_query, refresh=refresh) for name, city in cities.items()
+        }
+        left = {name: places[state.cursor] for name, state in walks.items() if state.cursor}
         if not left:
             return
         wanted = {name: cities[name] for name in left}
@@ -188,7 +195,7 @@ class _Reader:
         while start < len(self.snapshot.parts):
             rest = self.snapshot.parts[start:]
             batch = rest[: self.engine.batch(rest)]
-            window = next(iter(wanted.values())).errand.window
+            window = next(iter(wanted.values())).harvest_query.window
             for part, found in self._scanned(batch, query, window):
                 behind = {n: city for n, city in wanted.items() if left[n] <= places[part.name]}
                 self._keep(part, found, behind)
@@ -196,14 +203,14 @@ class _Reader:
             start += len(batch)
             self.tell(done, total)
 
-    def _begin(self, errand: Errand, *, refresh: bool) -> Walk:
+    def _begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> HarvestState:
         first = self.snapshot.parts[0].name
-        walk = self.corpus.walk(errand)
-        if walk is None:
-            return self.corpus.begin_walk(errand, _TITLE, first)
-        if refresh and walk.done:
-            return self.corpus.restart_walk(errand, walk, first)
-        return walk
+        state = self.corpus.harvest_state(harvest_query)
+        if state is None:
+            return self.corpus.begin_harvest(harvest_query, _TITLE, first)
+        if refresh and state.done:
+            return self.corpus.restart_harvest(harvest_query, state, first)
+        return state
 
     def _scanned(
         self, batch: Sequence[Part], query: InFields, window: tuple[str, str]
@@ -245,7 +252,7 @@ class _Reader:
         after = self.snapshot.places[part.name] + 1
         cursor = self.snapshot.parts[after].name if after < len(self.snapshot.parts) else None
         pages = [
-            (city.errand, _page([items[place][1] for place in matches[name]], cursor))
+            (city.harvest_query, _page([items[place][1] for place in matches[name]], cursor))
             for name, city in cities.items()
         ]
         done = SnapshotPart(part.name, part.bytes, found.works, _named(self.engine))

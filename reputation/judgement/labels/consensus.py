@@ -9,13 +9,13 @@ from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
 from reputation.literature.records.record import Record
 
 __all__ = [
-    "Agreed",
+    "Consensus",
     "HandLabel",
     "HandLabels",
     "Known",
     "agree",
-    "standing_events",
-    "standing_labels",
+    "events_in_force",
+    "labels_in_force",
     "with_event",
 ]
 
@@ -91,7 +91,7 @@ _NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class Consensus:
     """What all reviewers of a record together decided.
 
     An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
@@ -106,7 +106,7 @@ class Agreed:
     disputed: tuple[str, ...]
 
 
-def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
+def events_in_force(events: Iterable[LabelEvent]) -> list[LabelEvent]:
     """The events that no later undo takes back, in order of time; undos are left out."""
     every = sorted(events, key=lambda event: event.time)
     undos = [event for event in every if event.action == "undo"]
@@ -117,7 +117,7 @@ def standing_events(events: Iterable[LabelEvent]) -> list[LabelEvent]:
     return [e for e in every if e.action != "undo" and e.event not in taken_back]
 
 
-def standing_labels(
+def labels_in_force(
     events: Iterable[LabelEvent], known: Known = _NOTHING
 ) -> dict[tuple[str, str, str], HandLabel]:
     """The label of each record, reviewer and role; the latest decision counts.
@@ -177,7 +177,7 @@ def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
             return replace(label, skipped=True)
 
 
-def agree(labels: Iterable[HandLabel]) -> Agreed:
+def agree(labels: Iterable[HandLabel]) -> Consensus:
     """Put together what reviewers and adjudicators decided about one record."""
     every = sorted(labels, key=lambda label: label.reviewer)
     disputed: list[str] = []
@@ -202,7 +202,7 @@ def agree(labels: Iterable[HandLabel]) -> Agreed:
         city: settle(city, [(x, x.mentions[city]) for x in every if city in x.mentions])
         for city in cities
     }
-    return Agreed(
+    return Consensus(
         relevance=None if relevance is None else bool(relevance),
         topic=str(topic or ""),
         mentions={city: bool(meant) for city, meant in mentions.items() if meant is not None},
@@ -221,13 +221,13 @@ class HandLabels:
     Parameters
     ----------
     events
-        See `standing_labels`.
+        See `labels_in_force`.
     known
         What the corpus of the records knows of them (see `loading.knowledge_of`).
     """
 
     def __init__(self, events: Iterable[LabelEvent], known: Known = _NOTHING) -> None:
-        standing = [known.now(event) for event in standing_events(events)]
+        standing = [known.now(event) for event in events_in_force(events)]
         self.known = known
         self._key = _keys(standing, known.shared)
         self._by_text: dict[str, str] = {}
@@ -268,7 +268,7 @@ class HandLabels:
         """The labels of a record, one a reviewer and role."""
         return self.by_record.get(self.key_of(record), [])
 
-    def agreed(self, record: Record) -> Agreed | None:
+    def agreed(self, record: Record) -> Consensus | None:
         """What the reviewers of a record decided together, or None where nobody labelled it."""
         labels = self.of(record)
         return agree(labels) if labels else None

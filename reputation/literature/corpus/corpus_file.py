@@ -21,28 +21,28 @@ from reputation.literature.corpus.filling import (
 )
 from reputation.literature.corpus.grouping import entries_of, merges, regroup
 from reputation.literature.corpus.harvest_states import (
-    Errand,
     HarvestedPage,
+    HarvestQuery,
+    HarvestState,
     SnapshotPart,
-    Walk,
-    begin_walk,
-    end_walk,
+    begin_harvest,
+    end_harvest,
     keep_lookup,
     keep_page,
     keep_part,
-    read_walk,
-    restart_walk,
+    read_harvest_state,
+    restart_harvest,
     snapshots,
 )
 from reputation.literature.corpus.holdings import Holdings, Totals
 from reputation.literature.corpus.schema import prepare
 from reputation.literature.corpus.searching import Hit, Search, keep_search
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.duplicates import Match
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 
-__all__ = ["Corpus", "Held", "Hit", "ImportReport", "Origin", "Search", "Totals"]
+__all__ = ["Corpus", "Hit", "ImportReport", "Origin", "Search", "StoredRecord", "Totals"]
 
 _CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
 
@@ -181,24 +181,33 @@ class Corpus(Holdings):
 
     # -- harvesting ------------------------------------------------------------------------------
 
-    def walk(self, errand: Errand) -> Walk | None:
+    def harvest_state(self, harvest_query: HarvestQuery) -> HarvestState | None:
         """How far a harvest has come, or None where it has not begun."""
-        return read_walk(self._sql, errand)
+        return read_harvest_state(self._sql, harvest_query)
 
-    def begin_walk(self, errand: Errand, source: str, cursor: str) -> Walk:
+    def begin_harvest(self, harvest_query: HarvestQuery, source: str, cursor: str) -> HarvestState:
         """Note that a harvest begins at a cursor, unless another program has begun it."""
         with self._transaction():
-            return self.walk(errand) or begin_walk(self._sql, errand, source, cursor)
+            return self.harvest_state(harvest_query) or begin_harvest(
+                self._sql, harvest_query, source, cursor
+            )
 
-    def restart_walk(self, errand: Errand, walk: Walk, cursor: str) -> Walk:
+    def restart_harvest(
+        self, harvest_query: HarvestQuery, state: HarvestState, cursor: str
+    ) -> HarvestState:
         """Begin a harvest anew; what it brought stays and is recognised when it comes again."""
         with self._transaction():
-            restart_walk(self._sql, walk, cursor)
-        return self._again(errand)
+            restart_harvest(self._sql, state, cursor)
+        return self._again(harvest_query)
 
     def keep_page(
-        self, errand: Errand, walk: Walk, page: HarvestedPage, *, enough: float = math.inf
-    ) -> Walk:
+        self,
+        harvest_query: HarvestQuery,
+        state: HarvestState,
+        page: HarvestedPage,
+        *,
+        enough: float = math.inf,
+    ) -> HarvestState:
         """Keep a page and where the next one begins, both or neither.
 
         Once so many different works as are `enough` are kept, the harvest is done, whatever the
@@ -211,35 +220,35 @@ class Corpus(Holdings):
             meanwhile; it is as before the page then.
         """
         with self._transaction():
-            keep_page(self._sql, walk, page)
-            again = self._again(errand)
+            keep_page(self._sql, state, page)
+            again = self._again(harvest_query)
             if again.found >= enough:
-                end_walk(self._sql, walk)
+                end_harvest(self._sql, state)
                 again = replace(again, cursor=None)
         return again
 
     def keep_part(
-        self, pages: Iterable[tuple[Errand, HarvestedPage]], snapshot: str, part: SnapshotPart
+        self, pages: Iterable[tuple[HarvestQuery, HarvestedPage]], snapshot: str, part: SnapshotPart
     ) -> None:
         """As `keep_page` for several searches, all or nothing, and that a part was read."""
         with self._transaction():
-            for errand, page in pages:
-                keep_page(self._sql, self._again(errand), page)
+            for harvest_query, page in pages:
+                keep_page(self._sql, self._again(harvest_query), page)
             keep_part(self._sql, snapshot, part)
 
     def snapshots(self) -> list[dict[str, Any]]:
         """The snapshots that were read, each with its parts (see `walks.snapshots`)."""
         return snapshots(self._sql)
 
-    def _again(self, errand: Errand) -> Walk:
-        walk = self.walk(errand)
-        assert walk is not None  # noqa: S101 - it was just written
-        return walk
+    def _again(self, harvest_query: HarvestQuery) -> HarvestState:
+        state = self.harvest_state(harvest_query)
+        assert state is not None  # noqa: S101 - it was just written
+        return state
 
-    def end_walk(self, walk: Walk) -> None:
+    def end_harvest(self, state: HarvestState) -> None:
         """Note that a harvest is done although the database offers a further page."""
         with self._transaction():
-            end_walk(self._sql, walk)
+            end_harvest(self._sql, state)
 
     def count_found(self, searches: Sequence[int]) -> int:
         """How many different entries these harvests brought or met again."""
@@ -274,11 +283,11 @@ class Corpus(Holdings):
 
     # -- duplicates ------------------------------------------------------------------------------
 
-    def entries(self, record_id: int) -> list[Held]:
+    def entries(self, record_id: int) -> list[StoredRecord]:
         """The entries of a record, as their sources gave them."""
         return entries_of(self._sql, record_id)
 
-    def merges(self) -> Iterator[tuple[int, list[Held], list[Match]]]:
+    def merges(self) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
         """Yield all records with several entries: number, entries, and why they were merged."""
         return merges(self._sql)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reputation.dates import PartialDate
 from reputation.literature.corpus.schema import TEXT_FIELDS
-from reputation.literature.corpus.stored import COLUMNS, Held, from_row, to_row
+from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row, to_row
 from reputation.literature.duplicates import (
     COMPARED,
     Candidate,
@@ -139,17 +139,17 @@ def insert_dates(sql: sqlite3.Connection, rows: Iterable[tuple[int, str]]) -> No
     )
 
 
-def entries_of(sql: sqlite3.Connection, record_id: int) -> list[Held]:
+def entries_of(sql: sqlite3.Connection, record_id: int) -> list[StoredRecord]:
     """The entries of a record, as their sources gave them."""
     rows = sql.execute(
         f"SELECT id, source, {COLUMNS} FROM entries WHERE (record_id = ? AND NOT alone) "
         "OR (id = ? AND alone) ORDER BY id",
         (record_id, record_id),
     )
-    return [Held(row[0], from_row(row[1], row[2:])) for row in rows]
+    return [StoredRecord(row[0], from_row(row[1], row[2:])) for row in rows]
 
 
-def merges(sql: sqlite3.Connection) -> Iterator[tuple[int, list[Held], list[Match]]]:
+def merges(sql: sqlite3.Connection) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
     """Yield all records with several entries: number, entries, and why they were merged."""
     for (number,) in sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
         members = entries_of(sql, number)

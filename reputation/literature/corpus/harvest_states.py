@@ -23,23 +23,23 @@ from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 
 __all__ = [
-    "Errand",
+    "HarvestQuery",
+    "HarvestState",
     "HarvestedPage",
     "SnapshotPart",
-    "Walk",
-    "begin_walk",
-    "end_walk",
+    "begin_harvest",
+    "end_harvest",
     "keep_lookup",
     "keep_page",
     "keep_part",
-    "read_walk",
-    "restart_walk",
+    "read_harvest_state",
+    "restart_harvest",
     "snapshots",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class HarvestQuery:
     """One search of a database: what makes it the same search again.
 
     Attributes
@@ -106,7 +106,7 @@ class SnapshotPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class HarvestState:
     """The state of a harvest.
 
     Attributes
@@ -153,65 +153,67 @@ class Walk:
         return 0 if self.announced is None else self.announced - self.different
 
 
-def read_walk(sql: sqlite3.Connection, errand: Errand) -> Walk | None:
+def read_harvest_state(sql: sqlite3.Connection, harvest_query: HarvestQuery) -> HarvestState | None:
     """The state of a harvest, or None where it has not begun."""
     row = sql.execute(
         "SELECT w.search_id, w.import_id, w.cursor, w.announced, w.expected, w.received, "
         "w.outside, w.unreadable, w.pages, w.updated_at, s.found FROM walks w "
         "JOIN searches s ON s.id = w.search_id WHERE s.study = ? "
         "AND s.city = ? AND s.source = ? AND s.query = ? AND s.first = ? AND s.last = ?",
-        errand.key,
+        harvest_query.key,
     ).fetchone()
-    return Walk(*row) if row else None
+    return HarvestState(*row) if row else None
 
 
-def begin_walk(sql: sqlite3.Connection, errand: Errand, source: str, cursor: str) -> Walk:
+def begin_harvest(
+    sql: sqlite3.Connection, harvest_query: HarvestQuery, source: str, cursor: str
+) -> HarvestState:
     """Note that a harvest begins; `source` is the database's own name."""
     now = _now()
-    digest = hashlib.sha256(json.dumps(errand.key).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(harvest_query.key).encode()).hexdigest()
     search = sql.execute(
         "INSERT INTO searches(study, city, source, query, first, last, searched_at, version, "
         "found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (*errand.key, now, __version__),
+        (*harvest_query.key, now, __version__),
     ).lastrowid
-    parameters = json.dumps(dict(errand.parameters), sort_keys=True)
-    origin = Origin(f"{source}: {errand.city}", digest, "harvest", source, "", parameters)
+    parameters = json.dumps(dict(harvest_query.parameters), sort_keys=True)
+    origin = Origin(f"{source}: {harvest_query.city}", digest, "harvest", source, "", parameters)
     sql.execute(
         "INSERT INTO walks(search_id, import_id, cursor, received, outside, unreadable, pages, "
         "started_at, updated_at) VALUES (?, ?, ?, 0, 0, 0, 0, ?, ?)",
         (search, insert_import(sql, origin), cursor, now, now),
     )
-    walk = read_walk(sql, errand)
-    assert walk is not None  # noqa: S101 - written the line before
-    return walk
+    state = read_harvest_state(sql, harvest_query)
+    assert state is not None  # noqa: S101 - written the line before
+    return state
 
 
-def keep_page(sql: sqlite3.Connection, walk: Walk, page: HarvestedPage) -> None:
+def keep_page(sql: sqlite3.Connection, state: HarvestState, page: HarvestedPage) -> None:
     """Keep a page, and where the next one begins; CorpusError where another program has."""
     (cursor,) = sql.execute(
-        "SELECT cursor FROM walks WHERE search_id = ?", (walk.search_id,)
+        "SELECT cursor FROM walks WHERE search_id = ?", (state.search_id,)
     ).fetchone()
-    if cursor != walk.cursor:
+    if cursor != state.cursor:
         raise CorpusError(
             "another program is harvesting the same search; this page was not kept: wait for it, "
             "then run the same command again"
         )
     last, added, found = last_entry(sql), 0, 0
     for record in page.records:
-        number, new = insert_entry(sql, walk.import_id, record)
-        added += new or _identify(sql, walk.import_id, number)
-        met = (walk.search_id, number)
+        number, new = insert_entry(sql, state.import_id, record)
+        added += new or _identify(sql, state.import_id, number)
+        met = (state.search_id, number)
         found += sql.execute("INSERT OR IGNORE INTO found VALUES (?, ?)", met).rowcount
     if added:
         index_entries(sql, last)
-        sql.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (walk.import_id,))
+        sql.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (state.import_id,))
     sql.executemany(
         "INSERT INTO defects VALUES (?, ?, ?)",
-        [(walk.import_id, defect.line, defect.reason) for defect in page.defects],
+        [(state.import_id, defect.line, defect.reason) for defect in page.defects],
     )
     sql.execute(
         "UPDATE imports SET read = read + ?, added = added + ?, skipped = skipped + ? WHERE id = ?",
-        (len(page.records), added, len(page.defects), walk.import_id),
+        (len(page.records), added, len(page.defects), state.import_id),
     )
     sql.execute(
         "UPDATE walks SET cursor = ?, announced = coalesce(?, announced), "
@@ -225,12 +227,12 @@ def keep_page(sql: sqlite3.Connection, walk: Walk, page: HarvestedPage) -> None:
             page.outside,
             len(page.defects),
             _now(),
-            walk.search_id,
+            state.search_id,
         ),
     )
     sql.execute(
         "UPDATE searches SET searched_at = ?, found = found + ? WHERE id = ?",
-        (_now(), found, walk.search_id),
+        (_now(), found, state.search_id),
     )
 
 
@@ -245,9 +247,9 @@ def _identify(sql: sqlite3.Connection, import_id: int, number: int) -> bool:
     )
 
 
-def end_walk(sql: sqlite3.Connection, walk: Walk) -> None:
+def end_harvest(sql: sqlite3.Connection, state: HarvestState) -> None:
     """Note that a harvest is done although the database offers a further page."""
-    sql.execute("UPDATE walks SET cursor = NULL WHERE search_id = ?", (walk.search_id,))
+    sql.execute("UPDATE walks SET cursor = NULL WHERE search_id = ?", (state.search_id,))
 
 
 def keep_lookup(
@@ -303,17 +305,17 @@ def snapshots(sql: sqlite3.Connection) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def restart_walk(sql: sqlite3.Connection, walk: Walk, cursor: str) -> None:
+def restart_harvest(sql: sqlite3.Connection, state: HarvestState, cursor: str) -> None:
     """Begin a harvest anew; what it brought stays and is recognised."""
     sql.execute(
         "UPDATE walks SET cursor = ?, announced = NULL, expected = NULL, received = 0, "
         "outside = 0, unreadable = 0, pages = 0, updated_at = ? WHERE search_id = ?",
-        (cursor, _now(), walk.search_id),
+        (cursor, _now(), state.search_id),
     )
-    sql.execute("UPDATE imports SET read = 0, skipped = 0 WHERE id = ?", (walk.import_id,))
-    sql.execute("DELETE FROM defects WHERE import_id = ?", (walk.import_id,))
-    sql.execute("DELETE FROM found WHERE search_id = ?", (walk.search_id,))
-    sql.execute("UPDATE searches SET found = 0 WHERE id = ?", (walk.search_id,))
+    sql.execute("UPDATE imports SET read = 0, skipped = 0 WHERE id = ?", (state.import_id,))
+    sql.execute("DELETE FROM defects WHERE import_id = ?", (state.import_id,))
+    sql.execute("DELETE FROM found WHERE search_id = ?", (state.search_id,))
+    sql.execute("UPDATE searches SET found = 0 WHERE id = ?", (state.search_id,))
 
 
 def _now() -> str:

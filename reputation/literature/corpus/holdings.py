@@ -18,7 +18,7 @@ from reputation.literature.corpus.searching import (
     search,
     searches,
 )
-from reputation.literature.corpus.stored import COLUMNS, Held, from_row
+from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row
 from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["Holdings", "Totals"]
@@ -51,21 +51,21 @@ class Holdings:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def records(self, numbers: Sequence[int] | None = None) -> Iterator[Held]:
+    def records(self, numbers: Sequence[int] | None = None) -> Iterator[StoredRecord]:
         """Yield all records, or those with the given numbers, by ascending number."""
         select = f"SELECT id, source, {COLUMNS} FROM records"
         if numbers is None:
             for row in self._sql.execute(f"{select} ORDER BY id"):
-                yield Held(row[0], from_row(row[1], row[2:]))
+                yield StoredRecord(row[0], from_row(row[1], row[2:]))
             return
         ordered = sorted(set(numbers))
         for start in range(0, len(ordered), _AT_ONCE):
             part = ordered[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(part))
             for row in self._sql.execute(f"{select} WHERE id IN ({marks}) ORDER BY id", part):
-                yield Held(row[0], from_row(row[1], row[2:]))
+                yield StoredRecord(row[0], from_row(row[1], row[2:]))
 
-    def find_record(self, name: str) -> Held:
+    def find_record(self, name: str) -> StoredRecord:
         """The record with this number, identifier at its source, or DOI.
 
         Raises

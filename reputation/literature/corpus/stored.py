@@ -11,7 +11,7 @@ from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.records.cleaning import clean, clean_all
 from reputation.literature.records.record import Record
 
-__all__ = ["COLUMNS", "Held", "fingerprint", "from_row", "harmless", "to_row"]
+__all__ = ["COLUMNS", "StoredRecord", "fingerprint", "from_row", "harmless", "to_row"]
 
 #: The columns that hold a record's fields, for SELECT and INSERT.
 COLUMNS = ", ".join(TEXT_FIELDS)
@@ -21,7 +21,7 @@ _FIELDS = ["references" if column == "reference_list" else column for column in 
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredRecord:
     """A record or entry as the corpus holds it, with its number."""
 
     id: int

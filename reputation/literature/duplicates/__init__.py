@@ -4,7 +4,7 @@
 worth judging, `joining` makes groups of them, and a `shelf` is where they are taken from.
 """
 
-from reputation.literature.duplicates.candidate_store import Shelf
+from reputation.literature.duplicates.candidate_store import CandidateStore
 from reputation.literature.duplicates.candidates import (
     COMPARED,
     Candidate,
@@ -17,8 +17,8 @@ from reputation.literature.duplicates.finding import Match, are_duplicates, find
 __all__ = [
     "COMPARED",
     "Candidate",
+    "CandidateStore",
     "Match",
-    "Shelf",
     "are_duplicates",
     "find_duplicates",
     "group_duplicates",

@@ -7,11 +7,11 @@ from typing import Protocol, runtime_checkable
 
 from reputation.literature.duplicates.candidates import Candidate
 
-__all__ = ["Shelf", "shelve"]
+__all__ = ["CandidateStore", "store_candidates"]
 
 
 @runtime_checkable
-class Shelf(Protocol):
+class CandidateStore(Protocol):
     """Candidates that are gone through one by one, and some of which are taken again."""
 
     def __len__(self) -> int:
@@ -38,6 +38,6 @@ class _Listed:
         return [self._held[number] for number in numbers]
 
 
-def shelve(candidates: Iterable[Candidate] | Shelf) -> Shelf:
+def store_candidates(candidates: Iterable[Candidate] | CandidateStore) -> CandidateStore:
     """A shelf of these candidates; one is left as it is."""
-    return candidates if isinstance(candidates, Shelf) else _Listed(candidates)
+    return candidates if isinstance(candidates, CandidateStore) else _Listed(candidates)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from reputation.literature.duplicates.candidate_store import Shelf, shelve
+from reputation.literature.duplicates.candidate_store import CandidateStore, store_candidates
 from reputation.literature.duplicates.candidates import Candidate, Reading, read
 from reputation.literature.duplicates.evidence import kinds_clash, numbers_clash
 from reputation.literature.duplicates.finding import Match
@@ -18,7 +18,7 @@ _TOGETHER = 5_000  # matches whose records are held at once, or those of the lar
 
 
 def group_duplicates(
-    candidates: Iterable[Candidate] | Shelf,
+    candidates: Iterable[Candidate] | CandidateStore,
     matches: Iterable[Match],
     *,
     apart: Collection[frozenset[int]] = (),
@@ -28,7 +28,7 @@ def group_duplicates(
     A group never holds two published DOIs, two parts of a series, a notice and its article, years
     far apart or a pair that a person has set apart, whatever record would link them.
     """
-    shelf = shelve(candidates)
+    shelf = store_candidates(candidates)
     foes: dict[int, set[int]] = defaultdict(set)
     for left, right in (tuple(pair) for pair in apart if len(pair) == 2):
         foes[left].add(right)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from reputation.literature.duplicates.candidates import ARTICLES, OPENING, Reading
 
-__all__ = ["judge", "kinds_clash", "numbers_clash"]
+__all__ = ["kinds_clash", "numbers_clash", "weigh_evidence"]
 
 _STOCK = re.compile(
     r"(?:guest)?editorials?|(?:an?|general)?introduction(?:tothespecialissue)?|(?:the)?(?:preface"
@@ -70,7 +70,7 @@ def _pages(a: Reading, b: Reading) -> int:
     return -1 if one.group() != other.group() else 0 if one.group() == "1" else 1
 
 
-def judge(a: Reading, b: Reading) -> tuple[str, float] | None:
+def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
     """Return why two records are one work and how surely, or None."""
     one, other = a.candidate, b.candidate
     if one.doi and one.doi == other.doi:

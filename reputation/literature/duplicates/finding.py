@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.literature.duplicates.candidate_store import Shelf, shelve
+from reputation.literature.duplicates.candidate_store import CandidateStore, store_candidates
 from reputation.literature.duplicates.candidates import Candidate, Reading, read
-from reputation.literature.duplicates.evidence import judge
+from reputation.literature.duplicates.evidence import weigh_evidence
 from reputation.literature.records.record import Record
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Match:
 
 def are_duplicates(one: Record, other: Record) -> bool:
     """Tell whether two records are one work."""
-    return judge(read(Candidate.of(0, one)), read(Candidate.of(1, other))) is not None
+    return weigh_evidence(read(Candidate.of(0, one)), read(Candidate.of(1, other))) is not None
 
 
 def find_duplicates(
-    candidates: Iterable[Candidate] | Shelf,
+    candidates: Iterable[Candidate] | CandidateStore,
     *,
     apart: Collection[frozenset[int]] = (),
     progress: Callable[[int, int], None] | None = None,
@@ -53,14 +53,14 @@ def find_duplicates(
     Parameters
     ----------
     candidates
-        Each with a number of its own; their order does not matter. Of a `Shelf` only what is
-        being compared is held in memory, and 56 bytes for each of the others.
+        Each with a number of its own; their order does not matter. Of a `CandidateStore` only
+        what is being compared is held in memory, and 56 bytes for each of the others.
     apart
         Pairs of numbers that a person has declared different works.
     progress
         Called now and then with how much was compared, and how much there is.
     """
-    shelf = shelve(candidates)
+    shelf = store_candidates(candidates)
     tell = progress or (lambda *_: None)
     numbers, names = _name_all(shelf, tell)
     size = len(numbers)
@@ -86,7 +86,7 @@ def _compare(
     for pair in _pairs(block, readings):
         if pair in found:
             continue
-        verdict = judge(readings[pair[0]], readings[pair[1]])
+        verdict = weigh_evidence(readings[pair[0]], readings[pair[1]])
         if verdict and frozenset(pair) not in separate:
             found[pair] = Match(*pair, *verdict)
 
@@ -100,7 +100,7 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
 
 
 def _name_all(
-    shelf: Shelf, tell: Callable[[int, int], None]
+    shelf: CandidateStore, tell: Callable[[int, int], None]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The numbers of all candidates, ascending, and hashes of their block names; 0 for none."""
     numbers, hashes = array("q"), array("q")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.asreview import records_to_asreview
 from reputation.literature.exports.bibtex import records_to_bibtex
 from reputation.literature.exports.ris import records_to_ris
@@ -30,7 +30,7 @@ Pieces = Iterator[str] | Iterator[bytes]
 
 #: Export formats by name; each takes records and gives the file's content in pieces, so that of a
 #: large corpus only one is held.
-EXPORTS: Mapping[str, Callable[[Iterable[Held]], Pieces]] = MappingProxyType(
+EXPORTS: Mapping[str, Callable[[Iterable[StoredRecord]], Pieces]] = MappingProxyType(
     {
         "csv": records_to_csv,
         "ris": records_to_ris,
@@ -43,7 +43,7 @@ EXPORTS: Mapping[str, Callable[[Iterable[Held]], Pieces]] = MappingProxyType(
 
 
 def export_pieces(
-    records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
+    records: Iterable[StoredRecord], to: str, *, labels: Mapping[int, bool] | None = None
 ) -> Pieces:
     """Give the content of an export file, as `reputation.output.write_whole` takes it.
 
@@ -68,7 +68,7 @@ def export_pieces(
 
 
 def export_records(
-    records: Iterable[Held], to: str, *, labels: Mapping[int, bool] | None = None
+    records: Iterable[StoredRecord], to: str, *, labels: Mapping[int, bool] | None = None
 ) -> str | bytes:
     """Return the whole content of an export file; see `export_pieces`."""
     pieces = [*export_pieces(records, to, labels=labels)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.output import csv_pieces
 
 __all__ = ["records_to_asreview"]
@@ -13,7 +13,7 @@ _COLUMNS = ("record_id", "title", "abstract", "authors", "keywords", "year", "do
 
 
 def records_to_asreview(
-    records: Iterable[Held], labels: Mapping[int, bool] | None = None
+    records: Iterable[StoredRecord], labels: Mapping[int, bool] | None = None
 ) -> Iterator[str]:
     """Yield CSV text with ASReview's column names.
 

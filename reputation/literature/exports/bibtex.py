@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from reputation.folding import fold
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.records.record import Record
 
@@ -47,7 +47,7 @@ def escape_latex(text: str) -> str:
     return _LIGATURES.sub(lambda match: match.group() + "{}", text.translate(_ESCAPED))
 
 
-def records_to_bibtex(records: Iterable[Held]) -> Iterator[str]:
+def records_to_bibtex(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield BibTeX text with a key of first author, year and first long word of the title.
 
     Fields are named as Web of Science names them, and as Scopus does for its records; Scopus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.records.record import Record
 
@@ -28,7 +28,7 @@ _TYPES = (
 )
 
 
-def records_to_ris(records: Iterable[Held]) -> Iterator[str]:
+def records_to_ris(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield RIS text, record by record.
 
     RIS has no place for index terms. The document type stands in ``M3`` as the source names it,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.output import csv_pieces
 
 __all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
@@ -27,12 +27,12 @@ RECORD_COLUMNS = (
 )
 
 
-def records_to_csv(records: Iterable[Held]) -> Iterator[str]:
+def records_to_csv(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield CSV text, a line a record; lists are joined by ``"; "``."""
     return csv_pieces(RECORD_COLUMNS, map(record_row, records))
 
 
-def record_row(held: Held) -> tuple[object, ...]:
+def record_row(held: StoredRecord) -> tuple[object, ...]:
     """The values of a record in the order of `RECORD_COLUMNS`."""
     record = held.record
     return (

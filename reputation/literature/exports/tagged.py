@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.fields import abstract_of, page_range
 from reputation.literature.records.names import short_name
 from reputation.literature.records.record import Record
@@ -14,7 +14,7 @@ __all__ = ["records_to_wos"]
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def records_to_wos(records: Iterable[Held]) -> Iterator[str]:
+def records_to_wos(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield tagged text as Web of Science exports it, from FN to EF.
 
     bibliometrix's ``convert2df(file, dbsource = "wos", format = "plaintext")`` builds its short

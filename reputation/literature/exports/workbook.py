@@ -15,7 +15,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from reputation.errors import OutputError
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.tables import RECORD_COLUMNS, record_row
 from reputation.output import plain
 
@@ -33,7 +33,7 @@ _WIDTHS = {"title": 60, "abstract": 60, "authors": 40, "keywords": 40, "venue": 
 _TIMES = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
-def records_to_xlsx(records: Iterable[Held]) -> Iterator[bytes]:
+def records_to_xlsx(records: Iterable[StoredRecord]) -> Iterator[bytes]:
     """Give a workbook with the columns of the CSV export, in pieces.
 
     Text is stored as text whatever it begins with, and marked so that it stays text when the
@@ -57,7 +57,7 @@ def records_to_xlsx(records: Iterable[Held]) -> Iterator[bytes]:
             yield piece
 
 
-def _fill(sheet: Any, records: Iterable[Held]) -> None:
+def _fill(sheet: Any, records: Iterable[StoredRecord]) -> None:
     sheet.freeze_panes = "A2"
     for place, name in enumerate(RECORD_COLUMNS):
         sheet.column_dimensions["ABCDEFGHIJKLM"[place]].width = _WIDTHS.get(name, 14)

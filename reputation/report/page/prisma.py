@@ -6,13 +6,10 @@ Page, M. J. et al. (2021). The PRISMA 2020 statement. BMJ 372:n71, figure 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import inline_svg
-
-if TYPE_CHECKING:
-    from reputation.run import Flow
+from reputation.results import Flow
 
 __all__ = ["draw_flow"]
 

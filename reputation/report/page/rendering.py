@@ -7,20 +7,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reputation.judgement.decisions import Decision
 from reputation.output import plain
 from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
 from reputation.report.page.prisma import draw_flow
 from reputation.report.page.world_map import draw_world_map, locate
-
-if TYPE_CHECKING:
-    from reputation.judgement.decisions import Decision
-    from reputation.run import Result
+from reputation.results import Result
 
 __all__ = ["render_page"]
 
@@ -43,13 +41,20 @@ class _TopicRow:
     by_year: tuple[int, ...]
 
 
-def render_page(result: Result) -> str:
+def render_page(result: Result, keywords: str = "") -> str:
     """Return the page for a run as HTML text.
 
     Every counted article stands in the page, up to `MOST_LISTED`, and every number leads to its
     articles, also without script. All text from the literature is escaped and without control
     characters; a content security policy lets the page load nothing and run no script but its
     own. Abstracts are left out, since many are not free to publish.
+
+    Parameters
+    ----------
+    result
+        Of a run.
+    keywords
+        A picture (SVG) of the keywords of what was counted, or nothing.
     """
     environment = Environment(
         loader=PackageLoader("reputation.report.page"),
@@ -83,7 +88,7 @@ def render_page(result: Result) -> str:
             Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
             for topic, name in TOPIC_NAMES.items()
         ],
-        keywords=Markup(result.keywords),  # noqa: S704
+        keywords=Markup(keywords),  # noqa: S704
         uncertain=result.uncertain,
         intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
         most_drawn=MOST_DRAWN,

@@ -18,7 +18,7 @@ from reputation.judgement.models.stemming import STOP_WORDS
 from reputation.judgement.models.text import normalise
 
 if TYPE_CHECKING:
-    from reputation.literature.corpus.corpus_file import Held
+    from reputation.literature.corpus.corpus_file import StoredRecord
     from reputation.study.definition import Study
 
 __all__ = ["Terms", "drifting_terms", "terms_of", "terms_that_set_apart", "unwanted_words"]
@@ -75,7 +75,11 @@ def unwanted_words(study: Study, cities: Iterable[str] = ()) -> set[str]:
 
 
 def terms_of(
-    records: Iterable[Held], *, without: Iterable[str] = (), least: int = 5, most: float = 0.5
+    records: Iterable[StoredRecord],
+    *,
+    without: Iterable[str] = (),
+    least: int = 5,
+    most: float = 0.5,
 ) -> Terms:
     """The terms of title, abstract and keywords: one to three words within a clause.
 
@@ -127,7 +131,7 @@ def terms_of(
     return Terms(names, tuple(number for number, _ in held), present)
 
 
-def _phrases(held: Held) -> Iterator[tuple[str, ...]]:
+def _phrases(held: StoredRecord) -> Iterator[tuple[str, ...]]:
     record = held.record
     for text in (record.title, record.abstract, *record.keywords):
         for clause in _CLAUSES.split(fold(text)):

@@ -36,7 +36,7 @@ from reputation.report.trends.yearly_counts import (
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
-    from reputation.literature.corpus.corpus_file import Held
+    from reputation.literature.corpus.corpus_file import StoredRecord
     from reputation.study.definition import Study
 
 __all__ = [
@@ -93,7 +93,7 @@ class Trends:
 
 
 def find_trends(
-    study: Study, decisions: Iterable[Decision], records: Iterable[Held] | None = None
+    study: Study, decisions: Iterable[Decision], records: Iterable[StoredRecord] | None = None
 ) -> Trends:
     """Count, smooth, test and compare.
 
@@ -133,7 +133,7 @@ def find_trends(
 
 
 def find_terms(
-    study: Study, records: Iterable[Held], counted: pd.DataFrame
+    study: Study, records: Iterable[StoredRecord], counted: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """The telling terms of a study: ``topic`` and ``city`` set apart, ``drift`` over the years.
 

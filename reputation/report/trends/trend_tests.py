@@ -12,8 +12,8 @@ from scipy import stats
 
 __all__ = [
     "LEAST_TESTED",
-    "Change",
     "MannKendall",
+    "TrendTest",
     "mann_kendall",
     "poisson_trend",
     "share_trend",
@@ -33,7 +33,7 @@ class MannKendall:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TrendTest:
     """Change per year with a 95% interval and a two-sided p-value."""
 
     per_year: float
@@ -42,7 +42,7 @@ class Change:
     p: float
 
 
-_UNKNOWN = Change(float("nan"), float("nan"), float("nan"), float("nan"))
+_UNKNOWN = TrendTest(float("nan"), float("nan"), float("nan"), float("nan"))
 
 
 def mann_kendall(values: ArrayLike) -> MannKendall:
@@ -63,7 +63,7 @@ def mann_kendall(values: ArrayLike) -> MannKendall:
     return MannKendall(float(result.statistic), float(result.pvalue))
 
 
-def poisson_trend(counts: ArrayLike) -> Change:
+def poisson_trend(counts: ArrayLike) -> TrendTest:
     """Growth of yearly counts as log-linear Poisson regression on the year.
 
     Errors are widened by the Pearson dispersion where the counts scatter more than Poisson, and
@@ -77,7 +77,7 @@ def poisson_trend(counts: ArrayLike) -> Change:
 
     Returns
     -------
-    Change
+    TrendTest
         ``per_year`` 0.2 is a growth of 20% a year. NaN where there are fewer than 4 years, or
         articles in fewer than 2 of them.
     """
@@ -102,17 +102,17 @@ def poisson_trend(counts: ArrayLike) -> Change:
     slope, error = coefficients[1], float(np.sqrt(scatter * np.linalg.inv(information)[1, 1]))
     half = stats.t.ppf(0.975, spare) * error
     low, middle, high = (float(np.expm1(slope + step)) for step in (-half, 0.0, half))
-    return Change(middle, low, high, float(2 * stats.t.sf(abs(slope) / error, spare)))
+    return TrendTest(middle, low, high, float(2 * stats.t.sf(abs(slope) / error, spare)))
 
 
-def share_trend(counts: ArrayLike, totals: ArrayLike) -> Change:
+def share_trend(counts: ArrayLike, totals: ArrayLike) -> TrendTest:
     """Linear trend in shares: Cochran-Armitage (Armitage 1955, Biometrics 11:375).
 
     Years without any article carry no weight.
 
     Returns
     -------
-    Change
+    TrendTest
         ``per_year`` 0.02 is 2 percentage points a year. NaN where the share is 0 or 1 throughout
         or only one year has articles.
     """
@@ -128,7 +128,9 @@ def share_trend(counts: ArrayLike, totals: ArrayLike) -> Change:
     slope = float((away * y).sum()) / spread
     error = float(np.sqrt(share * (1 - share) / spread))
     half = stats.norm.ppf(0.975) * error
-    return Change(slope, slope - half, slope + half, float(2 * stats.norm.sf(abs(slope) / error)))
+    return TrendTest(
+        slope, slope - half, slope + half, float(2 * stats.norm.sf(abs(slope) / error))
+    )
 
 
 def trend_table(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:

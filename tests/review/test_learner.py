@@ -7,21 +7,9 @@ import pytest
 from conftest import make_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reviews import made_up
 
 from reputation.review.learner import Learner, screening_text
-
-TOPICS = ("parking sensor city street", "enzyme protein liver mouse", "poem novel verse author")
-
-
-def made_up(size: int = 60) -> tuple[list[tuple[str, str, str]], list[bool]]:
-    """Texts of three topics in turn; the first topic is relevant."""
-    rng = np.random.default_rng(5)
-    texts = []
-    for number in range(size):
-        words = TOPICS[number % 3].split()
-        title = " ".join(rng.choice(words, 3))
-        texts.append((title, " ".join(rng.choice([*words, "study", "result"], 12)), ""))
-    return texts, [number % 3 == 0 for number in range(size)]
 
 
 def test_one_label_of_each_kind_is_enough_to_find_the_topic() -> None:

@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 
 import pytest
 from asking import ask, three_cities
+from commanding import reputation
 from interrupting import content
 from made_up_snapshot import to_parquet, write_manifest
 from made_up_works import Maker
 from server import LocalDatabase
 from server.openalex import work_of
 from snapshots import harvested, in_parts, study_of, work
-from test_commands import reputation
 
 from reputation.errors import FormatError, QueryError, SourceError, ToolMissing
 from reputation.harvesting.harvest import harvest
@@ -262,7 +262,7 @@ def test_killed_harvest_goes_on_and_ends_as_if_nothing_had_happened(tmp_path: Pa
     study = study_of(tmp_path, SMART, ["London", "Paris", "Malmö"])
 
     def begin(corpus: Path) -> subprocess.Popen[bytes]:
-        script = str(Path(__file__).with_name("snapshots.py"))
+        script = str(Path(__file__).parents[1] / "snapshots.py")
         asked = [sys.executable, script, str(study.path), str(corpus), str(path)]
         return subprocess.Popen(asked, start_new_session=True, stderr=subprocess.DEVNULL)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from test_commands import reputation, rows
+from commanding import reputation, rows
 
 from reputation.index.audit import AUDIT_COLUMNS, CUTS, audit_report, summarise
 from reputation.index.indicators import published_index
@@ -151,7 +151,7 @@ def test_summary_counts_every_figure_once(figures: list[Figure]) -> None:
 
 
 def test_page_on_the_audit_has_the_figures_of_the_audit(figures: list[Figure]) -> None:
-    page = Path(__file__).parents[1] / "docs" / "audit.md"
+    page = Path(__file__).parents[2] / "docs" / "audit.md"
     cells = [
         [cell.strip(" *") for cell in line.strip("|").split("|")]
         for line in page.read_text(encoding="utf-8").splitlines()

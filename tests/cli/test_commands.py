@@ -1,6 +1,5 @@
 """The commands as a user runs them: what they print, write and refuse."""
 
-import csv
 import json
 import re
 import subprocess
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.testing import CliRunner
+from commanding import TEXTS, reputation, rows, write_export
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
@@ -25,46 +24,6 @@ def every_command() -> list[str]:
         parts = getattr(command, "commands", None)
         found += [f"{name} {part}" for part in sorted(parts)] if parts else [name]
     return found
-
-
-RIS = """TY  - JOUR
-TI  - {title}
-AB  - {abstract}
-PY  - {year}
-DO  - 10.5555/{doi}
-ER  -
-"""
-TEXTS = [
-    ("Governance of the smart city London", "Policy and strategy of London.", 2015),
-    ("Smart city parking", "A parking system was tried in London and Paris.", 2016),
-    ("Smart city goals", "After the Paris Agreement, governance of the smart city.", 2017),
-    ("Smart cities too late", "Governance of London.", 2021),
-    ("Another matter", "Nothing of the kind in London.", 2015),
-    ("=HYPERLINK(smart city)", "<script>alert(1)</script> Governance strategy in Paris.", 2018),
-]
-
-
-def write_export(folder: Path, texts: list[tuple[str, str, int]] = TEXTS) -> Path:
-    file = folder / "export.ris"
-    parts = [
-        RIS.format(title=title, abstract=abstract, year=year, doi=number)
-        for number, (title, abstract, year) in enumerate(texts)
-    ]
-    file.write_text("\n".join(parts), encoding="utf-8")
-    return file
-
-
-def reputation(*arguments: object) -> str:
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "80"})
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from commanding import answered, reputation, rows
 from conftest import make_record
-from test_commands import reputation, rows
-from test_review_commands import reputation as answered
 
 from reputation.errors import OutputError
-from reputation.judgement.decision_store import Spool
+from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision
 from reputation.judgement.judging import judge_study
 from reputation.judgement.loading import load_judge
@@ -29,6 +28,7 @@ from reputation.literature.importing import import_file
 from reputation.literature.records.record import Record
 from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.report.page import rendering
+from reputation.report.result_files import write_result
 from reputation.review import scoring
 from reputation.run import run_study
 from reputation.study.definition import Study, read_study
@@ -81,7 +81,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
     corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reputation.judgement.decisions._BATCH", 200)
-    judge = load_judge(study_of_two)
+    weigh_evidence = load_judge(study_of_two)
 
     def read(path: Path) -> None:
         with Corpus.open(path) as corpus:
@@ -90,7 +90,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
 
     def decide(path: Path) -> None:
         with Corpus.open(path) as corpus:
-            assert sum(1 for _ in judge_study(study_of_two, corpus, judge))
+            assert sum(1 for _ in judge_study(study_of_two, corpus, weigh_evidence))
 
     for work in (read, decide):
         for path in corpora:
@@ -145,7 +145,7 @@ def test_decisions_beyond_those_in_memory_come_back_as_they_went(
         *(0.1 + 0.2, "A", 1 / 3, False, "relevance 1"),
     )
     made = [replace(one, record_id=number, year=number or None) for number in range(10)]
-    spool = Spool(iter(made))
+    spool = StoredDecisions(iter(made))
     assert list(spool) == made
     assert list(zip(spool, spool, strict=True)) == list(zip(made, made, strict=True))
     assert (len(spool), made[8] in spool, one in spool) == (10, True, False)
@@ -170,24 +170,13 @@ def test_a_run_from_disk_equals_one_from_memory(
     corpora: tuple[Path, Path], study_of_two: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Corpus.open(corpora[0]) as corpus:
-        whole = run_study(study_of_two, corpus, for_page=True)
+        whole = run_study(study_of_two, corpus)
         monkeypatch.setattr("reputation.judgement.decision_store._HELD", 10)
-        spooled = run_study(study_of_two, corpus, for_page=True)
+        spooled = run_study(study_of_two, corpus)
     for result, name in ((whole, "one"), (spooled, "two")):
-        result.write(tmp_path / name)
+        write_result(result, tmp_path / name)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
-
-
-def test_without_a_page_no_agreement_is_measured(
-    corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("measured")
-
-    monkeypatch.setattr("reputation.run.measure_agreement", refuse)
-    with Corpus.open(corpora[0]) as corpus:
-        assert run_study(study_of_two, corpus).agreement == ()
 
 
 def test_many_files_are_grouped_once_and_as_if_one_by_one(study_file: Path, tmp_path: Path) -> None:

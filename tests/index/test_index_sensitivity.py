@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from commanding import reputation, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_commands import reputation, rows
 from typer.testing import CliRunner
 
 from reputation.cli.app import app

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from commanding import reputation, rows
 from hypothesis import given
 from hypothesis import strategies as st
 from networking import article, digest_of_a_large_network, many, two_camps
-from test_commands import reputation, rows
 
 from reputation.errors import NetworkError
 from reputation.judgement.articles import Article
@@ -393,7 +393,7 @@ def test_the_same_graph_gives_the_same_picture_in_every_run() -> None:
         check=True,
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parent,
+        cwd=Path(__file__).parents[1],
         env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert elsewhere.stdout.strip() == digest_of_a_large_network()

@@ -18,8 +18,8 @@ from reputation.judgement.labels.consensus import (
     HandLabels,
     Known,
     agree,
-    standing_events,
-    standing_labels,
+    events_in_force,
+    labels_in_force,
 )
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, new_event, undo_of
 from reputation.judgement.loading import knowledge_of
@@ -99,7 +99,7 @@ def test_two_programs_write_one_file_at_once_and_lose_nothing(log: LabelLog) -> 
         "for n in range(100):\n"
         "    log.append([new_event(make_record(sys.argv[2]), 'ana', 'note', value=str(n))])\n"
     )
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[1])
     programs = [
         subprocess.Popen([sys.executable, "-c", code, str(log.folder), name, here])
         for name in ("left", "right")
@@ -157,8 +157,8 @@ def test_undo_of_an_undo_brings_the_decision_back() -> None:
     decision = event()
     undo = undo_of(decision)
     redo = undo_of(undo)
-    assert standing_events([decision, undo]) == []
-    assert standing_events([decision, undo, redo]) == [decision]
+    assert events_in_force([decision, undo]) == []
+    assert events_in_force([decision, undo, redo]) == [decision]
 
 
 @given(st.lists(st.sampled_from(["0", "1", "undo"]), max_size=30))
@@ -180,7 +180,7 @@ def test_the_latest_decision_that_stands_counts(steps: list[str]) -> None:
         else:
             continue
         events.append(one)
-    labels = standing_labels(events)
+    labels = labels_in_force(events)
     expected = stack[-1].value == "1" if stack else None
     found = labels[("doi:x", "ana", "review")].relevance if labels else None
     assert found == expected
@@ -327,12 +327,12 @@ def test_a_log_that_a_power_cut_ended_within_a_letter_is_read(log: LabelLog) -> 
 def test_reviewers_who_differ_decide_nothing_until_an_adjudicator_does() -> None:
     ana, ben = event("ana"), event("ben", value="0")
     topic = event("ana", "topic", "M")
-    together = agree(standing_labels([ana, ben, topic]).values())
+    together = agree(labels_in_force([ana, ben, topic]).values())
     assert together.relevance is None
     assert together.topic == "M"
     assert together.disputed == ("relevance",)
     ruling = new_event(RECORD, "cleo", "relevance", value="0", role="adjudication")
-    ruled = agree(standing_labels([ana, ben, topic, ruling]).values())
+    ruled = agree(labels_in_force([ana, ben, topic, ruling]).values())
     assert ruled.relevance is False
     assert ruled.disputed == ()
     assert ruled.decided_by == "cleo+ana"

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commanding import RIS, reputation, rows
 from conftest import make_record
 from hypothesis import given
 from hypothesis import strategies as st
-from test_commands import RIS, reputation, rows
-from test_real_files import DATA
+from shared_data import DATA
 
 from reputation.dates import PartialDate
 from reputation.errors import OutputError, ReputationError, StudyError
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.corpus.stored import Held
+from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import EXPORTS, export_records, workbook
 from reputation.literature.formats import read_file
 from reputation.literature.records.cleaning import clean, split_copyright
@@ -53,7 +53,7 @@ FULL = make_record(
 
 def back(records: Sequence[Record], to: str, folder: Path) -> list[Record]:
     """Export records and read the file with the importer."""
-    content = export_records([Held(n, r) for n, r in enumerate(records, 1)], to)
+    content = export_records([StoredRecord(n, r) for n, r in enumerate(records, 1)], to)
     file = folder / f"back.{SUFFIX[to]}"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     read, defects, _ = read_file(file)
@@ -165,7 +165,7 @@ def test_real_records_come_back_with_all_their_fields(name: str, to: str, tmp_pa
 
 
 def test_bibtex_keys_are_unique_and_plain() -> None:
-    text = str(export_records([Held(1, FULL), Held(2, FULL)], "bibtex"))
+    text = str(export_records([StoredRecord(1, FULL), StoredRecord(2, FULL)], "bibtex"))
     assert re.findall(r"^@(\w+)\{([^,]+),$", text, re.M) == [
         ("article", "garciaperez2019smart"),
         ("article", "garciaperez2019smart-2"),
@@ -173,7 +173,7 @@ def test_bibtex_keys_are_unique_and_plain() -> None:
 
 
 def test_tagged_text_has_the_fields_bibliometrix_builds_its_short_references_from() -> None:
-    text = str(export_records([Held(1, FULL)], "wos"))
+    text = str(export_records([StoredRecord(1, FULL)], "wos"))
     assert text.startswith("FN ")
     assert text.endswith("\nEF\n")
     assert "\nAU García-Pérez, AL\n   Noble, BA\n   O'Neil, Z\nAF " in text
@@ -197,7 +197,7 @@ HOSTILE = make_record("=HYPERLINK(1)", authors=("+1, A.", "@SUM"), abstract="-2+
 
 
 def test_no_text_becomes_a_formula_in_a_workbook() -> None:
-    content = export_records([Held(1, HOSTILE)], "xlsx")
+    content = export_records([StoredRecord(1, HOSTILE)], "xlsx")
     assert isinstance(content, bytes)
     row = openpyxl.load_workbook(io.BytesIO(content))["records"][2]
     assert [cell.value for cell in row[3:5]] == ["=HYPERLINK(1)", "-2+3 [31m"]
@@ -209,14 +209,14 @@ def test_no_text_becomes_a_formula_in_a_workbook() -> None:
 
 def test_more_records_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "_MOST_ROWS", 3)
-    two = [Held(1, FULL), Held(2, HOSTILE)]
+    two = [StoredRecord(1, FULL), StoredRecord(2, HOSTILE)]
     assert export_records(two, "xlsx")
     with pytest.raises(OutputError, match=r"has 3 rows.*write csv"):
-        export_records([*two, Held(3, FULL)], "xlsx")
+        export_records([*two, StoredRecord(3, FULL)], "xlsx")
 
 
 def test_a_workbook_waits_on_disk_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = [Held(number, FULL) for number in range(1, 50)]
+    held = [StoredRecord(number, FULL) for number in range(1, 50)]
     in_memory = export_records(held, "xlsx")
     monkeypatch.setattr(workbook, "_IN_MEMORY", 1)
     assert export_records(held, "xlsx") == in_memory
@@ -224,7 +224,7 @@ def test_a_workbook_waits_on_disk_and_is_the_same(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("to", ["csv", "asreview"])
 def test_no_text_becomes_a_formula_in_a_table(to: str) -> None:
-    text = str(export_records([Held(1, HOSTILE)], to))
+    text = str(export_records([StoredRecord(1, HOSTILE)], to))
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
     assert "'=HYPERLINK(1)" in cells
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
@@ -232,14 +232,16 @@ def test_no_text_becomes_a_formula_in_a_table(to: str) -> None:
 
 @pytest.mark.parametrize("to", list(EXPORTS))
 def test_the_same_records_give_the_same_bytes(to: str) -> None:
-    assert export_records([Held(1, FULL)], to) == export_records([Held(1, FULL)], to)
+    assert export_records([StoredRecord(1, FULL)], to) == export_records(
+        [StoredRecord(1, FULL)], to
+    )
 
 
 # -- ASReview --------------------------------------------------------------------------------------
 
 
 def test_asreview_gets_labels_where_there_are_some() -> None:
-    records = [Held(n, replace(FULL, title=f"T{n}")) for n in (1, 2, 3)]
+    records = [StoredRecord(n, replace(FULL, title=f"T{n}")) for n in (1, 2, 3)]
     lines = list(
         csv.DictReader(
             io.StringIO(str(export_records(records, "asreview", labels={1: True, 3: False})))

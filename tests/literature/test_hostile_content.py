@@ -19,7 +19,7 @@ from reputation.harvesting.snapshot import find_snapshot
 from reputation.harvesting.sources import find_source
 from reputation.harvesting.sources.openalex import read_work
 from reputation.literature.corpus.corpus_file import Corpus, Origin
-from reputation.literature.corpus.harvest_states import Errand, HarvestedPage
+from reputation.literature.corpus.harvest_states import HarvestedPage, HarvestQuery
 from reputation.literature.duplicates import are_duplicates
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
@@ -29,7 +29,7 @@ from reputation.literature.records.record import Record, normalise_doi
 from reputation.output import to_csv
 from reputation.study.definition import Study
 
-ERRAND = Errand("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
+ERRAND = HarvestQuery("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
 FORGED = "1\nER  - \n\nTY  - JOUR\nTI  - Injected\nPY  - 2015\nER  - \n\x1b]0;x\x07"
 
 
@@ -97,7 +97,7 @@ def test_no_field_of_a_database_can_forge_a_record_or_reach_a_terminal(corpus: C
         "OpenAlex", FORGED, "Smart city", volume=FORGED, issue=FORGED, pages=FORGED,
         doi=f"10.5555/{FORGED}", references=(FORGED,), authors=(FORGED,), type=FORGED,
     )  # fmt: skip
-    walk = corpus.begin_walk(ERRAND, "OpenAlex", "*")
+    walk = corpus.begin_harvest(ERRAND, "OpenAlex", "*")
     corpus.keep_page(ERRAND, walk, HarvestedPage((record,), (), 0, 1, None))
     corpus.keep_lookup("openalex", "OpenAlex", [], [record])
     for to, key in (("ris", "TY  - "), ("wos", "PT "), ("bibtex", "@"), ("csv", "")):

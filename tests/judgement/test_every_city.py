@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from asking import ask
+from commanding import reputation, rows, write_export
 from conftest import make_record
 from server import LocalDatabase
-from test_commands import reputation, rows, write_export
 
 from reputation.errors import StudyError
 from reputation.harvesting.harvest import estimate_harvest, harvest

@@ -8,7 +8,7 @@ from conftest import make_record
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from reputation.literature.corpus.corpus_file import Held
+from reputation.literature.corpus.corpus_file import StoredRecord
 from reputation.report.pictures import save_picture
 from reputation.report.trends import term_pictures
 from reputation.report.trends.telling_terms import (
@@ -21,10 +21,10 @@ from reputation.report.trends.trend_tests import share_trend
 from reputation.study.definition import read_study
 
 
-def articles(*texts: str, copies: int = 1) -> list[Held]:
+def articles(*texts: str, copies: int = 1) -> list[StoredRecord]:
     """Articles with these titles, each as often as `copies` says, numbered from 1."""
     written = [text for text in texts for _ in range(copies)]
-    return [Held(number, make_record(text)) for number, text in enumerate(written, start=1)]
+    return [StoredRecord(number, make_record(text)) for number, text in enumerate(written, start=1)]
 
 
 def test_words_between_stop_words_are_one_term_and_do_not_cross_a_clause() -> None:

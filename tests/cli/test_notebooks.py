@@ -11,10 +11,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
+from commanding import reputation, some_literature, write_export
 from conftest import STUDY
 from nbclient import NotebookClient
-from test_commands import reputation, write_export
-from test_trends_command import some_literature
 
 from reputation.errors import StudyError, ToolMissing
 from reputation.study.bundled import bundled_folder, init_folder

@@ -8,7 +8,7 @@ from conftest import make_record
 from server import LocalDatabase
 
 from reputation.errors import CorpusError, KeyMissing, QueryError, QuotaSpent, StudyError
-from reputation.harvesting.harvest import estimate_harvest, harvest, plan_errands
+from reputation.harvesting.harvest import estimate_harvest, harvest, plan_queries
 from reputation.harvesting.sources import SOURCES, find_source
 from reputation.harvesting.sources.session import Session
 from reputation.literature.corpus.corpus_file import Corpus
@@ -300,7 +300,7 @@ def test_long_queries_go_in_parts_to_openalex_and_by_post_to_wos(
         STUDY.replace('"NYC", "New York City"', ", ".join(map(repr, ["NYC", *aliases])))
     )
     study = read_study(file).narrowed(["New York"])
-    assert len(plan_errands(study, find_source("openalex"), study.cities[0])) > 1
+    assert len(plan_queries(study, find_source("openalex"), study.cities[0])) > 1
     result = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
     wanted = len(expected(database, study, "New York", TWO))
     assert result.cities[0].kept == wanted
@@ -328,4 +328,4 @@ def test_a_database_that_cannot_search_the_fields_says_so(study: Study) -> None:
     search = study.search.model_copy(update={"fields": ("keywords",)})
     narrow = study.model_copy(update={"search": search})
     with pytest.raises(QueryError, match="OpenAlex"):
-        plan_errands(narrow, find_source("openalex"), narrow.cities[0])
+        plan_queries(narrow, find_source("openalex"), narrow.cities[0])

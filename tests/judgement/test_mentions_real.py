@@ -1,10 +1,9 @@
 """Mentions on real texts in ../shared/data: labels kept, assigned cities found again."""
 
 import csv
-import os
-from pathlib import Path
 
 import pytest
+from shared_data import DATA
 
 from reputation.folding import fold
 from reputation.judgement.mentions.gazetteer import read_gazetteer
@@ -14,8 +13,6 @@ from reputation.literature.formats import read_file
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 
-SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-DATA = SHARED / "data"
 STUDY = read_study(bundled_folder() / "queries" / "global-smart-cities-2020.toml")
 
 pytestmark = pytest.mark.skipif(

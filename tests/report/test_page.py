@@ -31,8 +31,10 @@ from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
 from reputation.report.page.keyword_picture import draw_keywords
 from reputation.report.page.prisma import draw_flow
 from reputation.report.page.rendering import render_page
+from reputation.report.result_files import write_result
+from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
-from reputation.run import Flow, Result, run_study
+from reputation.run import run_study
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -45,16 +47,22 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def run_and_written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    folder = tmp_path_factory.mktemp("page")
     with open_study(None) as (study, corpus):
-        return run_study(study, corpus, for_page=True)
+        result = run_study(study, corpus)
+        write_result(result, folder, corpus)
+    return result, folder
 
 
 @pytest.fixture(scope="module")
-def written(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    result.write(folder)
-    return folder
+def result(run_and_written: tuple[Result, Path]) -> Result:
+    return run_and_written[0]
+
+
+@pytest.fixture(scope="module")
+def written(run_and_written: tuple[Result, Path]) -> Path:
+    return run_and_written[1]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -13,13 +12,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from shared_data import DATA
 
 from reputation.errors import FormatError
 from reputation.literature.formats import Defect, ReadResult, open_file, read_file
 from reputation.literature.records.record import Record
 
-SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-DATA = SHARED / "data"
 EXPORTS = DATA / "exports"
 
 pytestmark = pytest.mark.skipif(

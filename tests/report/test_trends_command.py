@@ -8,32 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commanding import reputation, rows, some_literature, write_export
 from conftest import STUDY
-from test_commands import reputation, rows, write_export
 
 from reputation.errors import StudyError
 from reputation.report.trends.trend_files import VIEWS, find_trends, frame_to_csv
 from reputation.study.definition import read_study
-
-
-def some_literature() -> list[tuple[str, str, int]]:
-    """A made-up literature: London governs, Paris measures, more so every year."""
-    texts = []
-    for year in range(2010, 2021):
-        for number in range(year - 2007):
-            texts += [
-                (
-                    f"Governance strategy with citizens of smart city London {year}-{number}",
-                    "Policy, participation and governance strategy of the smart city London.",
-                    year,
-                ),
-                (
-                    f"Sensor system for parking in the smart city Paris {year}-{number}",
-                    "A sensor system for parking was built in the smart city Paris.",
-                    year,
-                ),
-            ]
-    return texts
 
 
 @pytest.fixture(scope="module")

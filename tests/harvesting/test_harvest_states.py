@@ -27,12 +27,12 @@ from reputation.harvesting.sources.source import (
     Written,
 )
 from reputation.literature.corpus.corpus_file import Corpus, Origin
-from reputation.literature.corpus.harvest_states import Errand, HarvestedPage
+from reputation.literature.corpus.harvest_states import HarvestedPage, HarvestQuery
 from reputation.literature.records.record import PartialDate, Record
 from reputation.study.definition import Study
 
 PAGES = dict[str, tuple[Sequence[Record], str | None]]
-ERRAND = Errand("study", "Arden", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
+HARVEST_QUERY = HarvestQuery("study", "Arden", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
 
 
 class Answering(Session):
@@ -208,8 +208,8 @@ def test_what_was_looked_up_first_and_then_found_counts_as_found(tmp_path: Path)
         corpus.keep_lookup("openalex", "OpenAlex", ["10.5555/1"], [given])
         corpus.settle()
         assert corpus.totals().by_source == {"Simulated": 1}
-        walk = corpus.begin_walk(ERRAND, "OpenAlex", "*")
-        corpus.keep_page(ERRAND, walk, HarvestedPage((given,), (), 0, 1, None))
+        state = corpus.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
+        corpus.keep_page(HARVEST_QUERY, state, HarvestedPage((given,), (), 0, 1, None))
         corpus.settle()
         totals = corpus.totals()
         assert totals.by_source == {"OpenAlex": 1, "Simulated": 1}
@@ -222,15 +222,15 @@ def test_what_was_looked_up_first_and_then_found_counts_as_found(tmp_path: Path)
 def test_two_harvests_of_one_search_keep_no_page_twice(tmp_path: Path) -> None:
     page = HarvestedPage((record(1),), (), 2, 6, "next")
     with corpus_of(tmp_path) as one, corpus_of(tmp_path) as other:
-        first = one.begin_walk(ERRAND, "OpenAlex", "*")
-        second = other.begin_walk(ERRAND, "OpenAlex", "*")
+        first = one.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
+        second = other.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
         assert second == first
-        one.keep_page(ERRAND, first, page)
+        one.keep_page(HARVEST_QUERY, first, page)
         with pytest.raises(CorpusError, match="another program"):
-            other.keep_page(ERRAND, second, page)
-        walk = one.walk(ERRAND)
-        assert walk is not None
-        assert (walk.received, walk.outside) == (3, 2)
+            other.keep_page(HARVEST_QUERY, second, page)
+        state = one.harvest_state(HARVEST_QUERY)
+        assert state is not None
+        assert (state.received, state.outside) == (3, 2)
 
 
 def open_new(path: Path, barrier: object, said: object) -> None:

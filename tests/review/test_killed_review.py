@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reputation.judgement.labels.event_log import LabelLog
 
-PROGRAM = str(Path(__file__).parent / "killed_review.py")
+PROGRAM = str(Path(__file__).parents[1] / "killed_review.py")
 
 
 def test_every_acknowledged_label_survives_kills_and_none_is_doubled(tmp_path: Path) -> None:

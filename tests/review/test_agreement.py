@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from reputation.judgement.labels.consensus import HandLabel, standing_labels
+from reputation.judgement.labels.consensus import HandLabel, labels_in_force
 from reputation.judgement.labels.event_log import LabelEvent
 from reputation.review.agreement import find_disputes, measure_agreement
 
@@ -97,6 +97,6 @@ def test_a_record_called_irrelevant_has_no_topic_to_agree_on() -> None:
         event(3, "ben", "relevance", "1"),
         event(4, "ben", "topic", "M"),
     ]
-    labels = list(standing_labels(events).values())
+    labels = list(labels_in_force(events).values())
     assert [dispute.question for dispute in find_disputes(labels)] == ["relevance"]
     assert [agreement.question for agreement in measure_agreement(labels)] == ["relevance"]

@@ -4,26 +4,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from reputation.cli.app import app
+from commanding import answered as reputation
 
 RECORDS = [
     ("Buses of the smart city of London", "A timetable service is built for buses in London.", "1"),
     ("An antenna for smart cities", "Measured on a roof in Paris. Smart cities may use it.", "2"),
     ("Governing the smart city in Paris", "Officials of Paris on governance and strategy.", "3"),
 ]
-
-
-def reputation(*arguments: object, typed: str = "", code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(a) for a in arguments], input=typed)
-    error = result.exception
-    if code == 0:
-        assert result.exit_code == 0, f"{result.output} {error!r}"
-    else:
-        assert getattr(error, "exit_code", result.exit_code) == code
-        return f"{result.output} {error}"
-    return result.output
 
 
 @pytest.fixture

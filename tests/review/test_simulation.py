@@ -10,10 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commanding import reputation, rows
 from hypothesis import given
 from hypothesis import strategies as st
-from test_commands import reputation, rows
-from test_learner import made_up
+from reviews import made_up
 
 from reputation.errors import FormatError, LabelError
 from reputation.literature.records.record import Record
