@@ -55,7 +55,7 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 
 # %%
 with open_study(STUDY) as (study, corpus):
-    imports, totals = pd.DataFrame(corpus.imports()), corpus.totals()
+    imports, totals = pd.DataFrame(corpus.imports.every()), corpus.totals()
     result = run_study(study, corpus)
 
 first = study.query(study.cities[0]) if study.cities else study.terms

@@ -123,8 +123,8 @@ def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
-    with_terms, _ = corpus.count(terms)
-    in_window, _ = corpus.count(terms, window)
+    with_terms, _ = corpus.searches.count(terms)
+    in_window, _ = corpus.searches.count(terms, window)
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -175,9 +175,9 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "queries": {city: to_fts5(query) for city, query in study.queries.items()},
         "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
         "mentions": study.mentions.model_dump(),
-        "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
-        "imports": corpus.imports(),
-        "snapshots": corpus.snapshots(),
+        "searches": corpus.searches.every(),
+        "imports": corpus.imports.every(),
+        "snapshots": corpus.harvests.snapshots(),
         "models": judge.label,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}

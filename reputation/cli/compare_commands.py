@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
@@ -141,7 +142,6 @@ def _gather(
 ) -> tuple[list[ComparisonSide], bool]:
     """The materials of all sides, and whether the published table is one more."""
     from reputation.comparison.gathering import gather
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     windows = [_window(text) for text in window or []]
@@ -153,7 +153,7 @@ def _gather(
     found = []
     for name in names:
         chosen = find_study(name)
-        with Corpus.open(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+        with opened_corpus(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
             found += gather(
                 chosen,
                 corpus,
@@ -248,11 +248,10 @@ def _correct(material: ComparisonSide, settings: Settings, results: _Results) ->
 def _vary(material: ComparisonSide, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_sensitivity
     from reputation.comparison.gathering import vary_side
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.output import write_whole
     from reputation.report.comparison_tables import sensitivity_table
 
-    with Corpus.open(material.study.corpus_path) as corpus:
+    with opened_corpus(material.study.corpus_path) as corpus:
         varied = vary_side(material, corpus)
     title = f"{material.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):

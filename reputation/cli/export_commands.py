@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -61,14 +62,13 @@ def export(
     """
     from reputation.errors import CorpusError
     from reputation.judgement.articles import find_articles
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.corpus.stored import StoredRecord
     from reputation.literature.exports import export_pieces
     from reputation.output import write_whole
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus, progress_bar("reading") as progress:
+    with opened_corpus(found.corpus_path) as corpus, progress_bar("reading") as progress:
         articles = find_articles(
             found,
             corpus,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, progress_bars, say
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def harvest(
         file = found.corpus_path
         if dry_run and not file.exists():  # asking leaves nothing behind
             file = Path(opened.enter_context(TemporaryDirectory())) / file.name
-        corpus = opened.enter_context(Corpus.open(file, create=True, settle=False))
+        corpus = opened.enter_context(Corpus.open(file, create=True))
         if dry_run:
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return
@@ -231,12 +232,11 @@ def complete(
     """
     from reputation.harvesting.completing import complete as complete_corpus
     from reputation.harvesting.sources import find_lookup
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     lookups = [find_lookup(name.strip()) for name in source.split(",")]
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         for lookup in lookups:
             with (
                 open_session(lookup.service, address) as session,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -70,7 +71,6 @@ def network(
       reputation network my-study --kind cocitation --all --least 3 --out cited
     """
     from reputation.judgement.articles import find_articles
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.report.networks.building import build_network, trim_article
     from reputation.report.networks.communities import measure_network
     from reputation.study.bundled import find_study
@@ -78,7 +78,7 @@ def network(
 
     found = find_study(study)
     decide = kind in (_Kind.cities, _Kind.city_topic_keyword)
-    with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
+    with opened_corpus(found.corpus_path) as corpus, progress_bar("judging") as progress:
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
+from reputation.cli.opening_corpora import opened
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.results import Result
-    from reputation.study.definition import Study
 
 _SHOWN = 50  # cities in the table on the terminal
 
@@ -70,18 +66,9 @@ def _harvest_first(study: str | None, name: str) -> None:
     found, source = find_study(study), find_source(name)
     with (
         open_session(source.service) as session,
-        Corpus.open(found.corpus_path, create=True, settle=False) as corpus,
+        Corpus.open(found.corpus_path, create=True) as corpus,
     ):
         harvest_into(corpus, found, source, session)
-
-
-@contextmanager
-def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus, with a progress bar where the demonstration is built."""
-    from reputation.literature.opening import open_study
-
-    with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
-        yield both
 
 
 def _print_result(result: Result) -> None:

@@ -61,7 +61,7 @@ def trends(
 
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
-    from reputation.cli.run_commands import opened
+    from reputation.cli.opening_corpora import opened
     from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge

@@ -187,7 +187,7 @@ def _hull(study: Study, windows: Sequence[Window]) -> Study:
 
 def _in_window(material: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
     first, last = window
-    hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
+    hits = corpus.searches.find(to_fts5(material.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
     decisions = StoredDecisions(d for d in material.decisions if d.record_id in inside)
     name = f"{material.name}, {first} to {last}"

@@ -115,7 +115,7 @@ def find_alternatives(study: Study, corpus: Corpus) -> Alternatives:
     fields = study.search.fields
 
     def found(query: InFields) -> frozenset[int]:
-        return frozenset(hit.record_id for hit in corpus.search(to_fts5(query), window))
+        return frozenset(hit.record_id for hit in corpus.searches.find(to_fts5(query), window))
 
     terms = parse_query(study.search.terms)
     fewer = {}

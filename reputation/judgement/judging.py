@@ -7,7 +7,7 @@ from itertools import islice
 
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.loading import load_judge
-from reputation.literature.corpus.corpus_file import Corpus, Search
+from reputation.literature.corpus.corpus_file import Corpus, StoredSearch
 from reputation.literature.records.record import Record
 from reputation.literature.study_search import search_study
 from reputation.progress import Progress, watched
@@ -26,7 +26,7 @@ def judge_study(
     Parameters
     ----------
     study, corpus
-        What is asked, and the literature. The search is made at once and kept in the corpus;
+        What is asked, and the literature. The search is made at once, and
         decisions are made as they are asked for.
     judge
         Of `reputation.judgement.loading.load_judge`.
@@ -39,7 +39,7 @@ def judge_study(
         By record number; those on one record stand together.
     """
     searches = list(search_study(corpus, study).values())
-    total = corpus.count_found_by(searches)
+    total = corpus.searches.count_found_by(searches)
     items = watched(_found(corpus, searches), total, progress)
     if study.every_city:
         named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
@@ -58,8 +58,8 @@ def classify_all(
     return judge.decide(watched(items, corpus.totals().records, progress))
 
 
-def _found(corpus: Corpus, searches: list[Search]) -> Iterator[tuple[int, Record, list[str]]]:
-    found = corpus.found_by(searches)
+def _found(corpus: Corpus, searches: list[StoredSearch]) -> Iterator[tuple[int, Record, list[str]]]:
+    found = corpus.searches.found_by(searches)
     while cities := dict(islice(found, _AT_ONCE)):
         for held in corpus.records(list(cities)):
             yield held.id, held.record, cities[held.id]

@@ -1,7 +1,8 @@
-"""Open a study together with its corpus; without a name, the bundled demonstration."""
+"""Open a corpus, or a study together with it; without a name, the bundled demonstration."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -12,15 +13,49 @@ from reputation.literature.importing import import_file
 from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files, find_study
 from reputation.study.definition import Study, read_study
 
-__all__ = ["open_study"]
+__all__ = ["open_corpus", "open_study"]
 
-#: Called with a file's name; the context gives what is told records done and in all.
+#: Called with what is being done; the context gives what is told how much is done, and in all.
 Watch = Callable[[str], AbstractContextManager[Callable[[int, int], None] | None]]
+
+#: Called with a sentence that the person should see.
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def open_corpus(
+    path: str | Path, *, tell: Tell = warnings.warn, watch: Watch | None = None
+) -> Iterator[Corpus]:
+    """Open a corpus to work on what it holds.
+
+    Duplicates that an interrupted import or harvest left would count twice: they are merged
+    first, and that is told.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    tell
+        Called with a sentence where there is something to merge.
+    watch
+        Shows how far merging is.
+
+    Raises
+    ------
+    CorpusError
+        When there is no such corpus, or there is something to merge and it cannot be written.
+    """
+    with Corpus.open(path) as corpus:
+        if corpus.unsettled:
+            tell(f"{path}: duplicates that an interrupted import or harvest left are merged first")
+            with watch("merging duplicates") if watch else nullcontext() as progress:
+                corpus.settle(progress)
+        yield corpus
 
 
 @contextmanager
 def open_study(
-    name: str | Path | None = None, *, watch: Watch | None = None
+    name: str | Path | None = None, *, tell: Tell = warnings.warn, watch: Watch | None = None
 ) -> Iterator[tuple[Study, Corpus]]:
     """Open a study and its corpus for the length of a ``with`` block.
 
@@ -29,8 +64,8 @@ def open_study(
     name
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
         is built anew in a temporary folder.
-    watch
-        Shows how far the demonstration's files are read.
+    tell, watch
+        See `open_corpus`; what is watched is also how far the demonstration's files are read.
 
     Raises
     ------
@@ -45,7 +80,7 @@ def open_study(
     """
     if name is not None:
         found = find_study(name)
-        with Corpus.open(found.corpus_path) as corpus:
+        with open_corpus(found.corpus_path, tell=tell, watch=watch) as corpus:
             yield found, corpus
         return
     found = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
@@ -54,7 +89,7 @@ def open_study(
         Corpus.open(Path(temporary) / f"{DEMONSTRATION}.sqlite", create=True) as corpus,
     ):
         for file in demonstration_files():
-            with watch(file.name) if watch else nullcontext() as progress:
+            with watch(f"importing {file.name}") if watch else nullcontext() as progress:
                 import_file(corpus, file, settle=False, progress=progress)
         corpus.settle()
         yield found, corpus

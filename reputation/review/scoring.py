@@ -63,9 +63,9 @@ def collect_items(
     found : int
         How many the search finds.
     """
-    window = (study.search.first.first, study.search.last.last)
+    find, window = corpus.searches.find, (study.search.first.first, study.search.last.last)
     hits = {
-        city: np.array([hit.record_id for hit in corpus.search(to_fts5(query), window)], dtype=int)
+        city: np.array([hit.record_id for hit in find(to_fts5(query), window)], dtype=int)
         for city, query in study.queries.items()
     }
     found = chosen = np.unique(np.concatenate(list(hits.values())))
@@ -172,7 +172,7 @@ def _serve(
     connection: Connection, study_file: Path, corpus_file: Path, numbers: list[int], start: str
 ) -> None:
     study = read_study(study_file)
-    with Corpus.open(corpus_file, settle=False) as corpus:
+    with Corpus.open(corpus_file) as corpus:
         records = [held.record for held in corpus.records(numbers)]
     scorer = _RecordScorer(study, records, start)
     while True:

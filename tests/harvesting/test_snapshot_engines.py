@@ -112,10 +112,10 @@ def embedded(works: list[dict[str, Any]], query: Query) -> set[str]:
             for item in works
         ]
         assert all(isinstance(record, Record) for record in records)
-        with Corpus.open(":memory:", create=True, settle=False) as corpus:
+        with Corpus.open(":memory:", create=True) as corpus:
             # As files are, since what is harvested is cleaned once more.
-            corpus.add(records, Origin("f", "f", "test", "Test"), settle=False)
-            hits = corpus.search(to_fts5(InFields(FIELDS, query)))
+            corpus.imports.add(records, Origin("f", "f", "test", "Test"), settle=False)
+            hits = corpus.searches.find(to_fts5(InFields(FIELDS, query)))
             numbers = [hit.record_id for hit in hits]
             found |= {held.record.source_id for held in corpus.records(numbers)}
     return found

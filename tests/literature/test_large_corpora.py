@@ -25,6 +25,7 @@ from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.duplicates import Candidate, find_duplicates, group_duplicates
 from reputation.literature.exports import export_pieces
 from reputation.literature.importing import import_file
+from reputation.literature.opening import open_study
 from reputation.literature.records.record import Record
 from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.report.page import rendering
@@ -51,8 +52,8 @@ def literature(size: int) -> Iterator[Record]:
 
 def filled(folder: Path, size: int) -> Path:
     path = folder / f"{size}.sqlite"
-    with Corpus.open(path, create=True, settle=False) as corpus:
-        corpus.add(literature(size), Origin("a", "a", "made", "made"), settle=False)
+    with Corpus.open(path, create=True) as corpus:
+        corpus.imports.add(literature(size), Origin("a", "a", "made", "made"), settle=False)
     return path
 
 
@@ -94,7 +95,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
 
     for work in (read, decide):
         for path in corpora:
-            work(path)  # what is loaded, cached or settled once is not counted
+            work(path)  # what is loaded, or cached once is not counted
         small, large = (peak(partial(work, path)) for path in corpora)
         assert large < 1.5 * small, work
 
@@ -203,18 +204,42 @@ def test_many_files_are_grouped_once_and_as_if_one_by_one(study_file: Path, tmp_
         assert [h.record for h in together.records()] == [h.record for h in apart.records()]
 
 
-def test_files_whose_import_was_interrupted_before_grouping_are_grouped_next_time(
-    tmp_path: Path,
-) -> None:
+def unsettled_corpus(path: Path) -> None:
+    """Two copies of one work, as two imports leave them that are interrupted before grouping."""
     one = make_record("A title of many words on sensors", authors=("Roe, A.",))
     other = replace(one, source_id="b", doi="10.5555/b")
-    path = tmp_path / "c.sqlite"
     with Corpus.open(path, create=True) as corpus:
         for number, record in enumerate((one, other)):
             origin = Origin(f"{number}", f"{number}", "made", "made")
-            corpus.add([record], origin, settle=False)
-        assert corpus.totals().records == 2
-    with Corpus.open(path) as corpus:
+            corpus.imports.add([record], origin, settle=False)
+
+
+def test_opening_a_corpus_merges_nothing(tmp_path: Path) -> None:
+    unsettled_corpus(tmp_path / "c.sqlite")
+    for _ in range(2):
+        with Corpus.open(tmp_path / "c.sqlite") as corpus:
+            assert corpus.unsettled
+            assert corpus.totals().records == 2
+    with Corpus.open(tmp_path / "c.sqlite") as corpus:
+        corpus.settle()
+        assert not corpus.unsettled
+        assert corpus.totals().records == 1
+
+
+def test_what_an_interrupted_import_left_is_merged_before_it_is_read_and_that_is_told(
+    study_file: Path,
+) -> None:
+    path = read_study(study_file).corpus_path
+    unsettled_corpus(path)
+    told = reputation("status", study_file)
+    assert "interrupted import or harvest left are merged first" in " ".join(told.split())
+    assert "1 records from 2 entries" in told
+    assert "merged first" not in reputation("status", study_file)
+
+
+def test_opening_a_study_in_python_tells_of_merging_too(study_file: Path) -> None:
+    unsettled_corpus(read_study(study_file).corpus_path)
+    with pytest.warns(UserWarning, match="merged first"), open_study(study_file) as (_, corpus):
         assert corpus.totals().records == 1
 
 
@@ -260,8 +285,8 @@ def test_review_tells_that_it_is_a_sample(
     monkeypatch.setattr(scoring, "MOST", 5)
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
-    with Corpus.open(corpora[0]) as corpus:  # settles it
-        corpus.totals()
+    with Corpus.open(corpora[0]) as corpus:
+        corpus.settle()
     target.write_bytes(corpora[0].read_bytes())
     told = answered("review", study_file, "relevance", "--reviewer", "ana", "--plain", typed="q\n")
     assert "finds 1,000 records; 5 of them, drawn at random" in " ".join(told.split())
@@ -273,7 +298,7 @@ def test_counted_and_labelled_exports_stream_and_say_how_many(
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
     with Corpus.open(corpora[0]) as corpus:
-        corpus.totals()
+        corpus.settle()
     target.write_bytes(corpora[0].read_bytes())
     file = tmp_path / "all.csv"
     told = reputation("export", study_file, "--to", "asreview", "--out", file)

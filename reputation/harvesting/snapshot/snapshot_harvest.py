@@ -133,7 +133,7 @@ def harvest_snapshot(
     Parameters
     ----------
     corpus
-        Where the records go; opened with ``settle=False`` to lose no time.
+        Where the records go; duplicates are merged behind the last.
     study
         What is asked, narrowed to cities and window as wanted.
     refresh
@@ -205,11 +205,11 @@ class _Reader:
 
     def _begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> HarvestState:
         first = self.snapshot.parts[0].name
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         if state is None:
-            return self.corpus.begin_harvest(harvest_query, _TITLE, first)
+            return self.corpus.harvests.begin(harvest_query, _TITLE, first)
         if refresh and state.done:
-            return self.corpus.restart_harvest(harvest_query, state, first)
+            return self.corpus.harvests.restart(harvest_query, state, first)
         return state
 
     def _scanned(
@@ -256,7 +256,7 @@ class _Reader:
             for name, city in cities.items()
         ]
         done = SnapshotPart(part.name, part.bytes, found.works, _named(self.engine))
-        self.corpus.keep_part(pages, self.snapshot.digest, done)
+        self.corpus.harvests.keep_part(pages, self.snapshot.digest, done)
         self.parts, self.works = self.parts + 1, self.works + found.works
         self.bytes += part.bytes
 
