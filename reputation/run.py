@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import reputation
-from reputation.comparison.counts import (
-    Counted,
-    count_articles,
-    count_topics,
-    reputation_table,
-)
+from reputation.comparison.counts import Tally, reputation_table, tally
 from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
 from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
@@ -75,16 +67,15 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         )
     judge = load_judge(study, corpus)
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
-    tally = _tally(decisions)
-    cities = [city.name for city in study.cities] or sorted(tally.meant_cities)
+    counted = tally(decisions)
+    cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
-    counts = count_articles(tally.counted.elements(), cities)
     return Result(
         study=study,
-        table=reputation_table(counts, ranks),
-        topics=count_topics(tally.counted.elements()),
+        table=reputation_table(counted.by_city(cities), ranks),
+        topics=counted.by_topic(),
         decisions=decisions,
-        flow=_flow(corpus, study, tally),
+        flow=_flow(corpus, study, counted),
         provenance=_provenance(study, corpus, judge),
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
@@ -94,32 +85,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     )
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What is counted of decisions, in one pass: records by how far they came, and articles."""
-
-    named: int
-    meant: int
-    included: int
-    meant_cities: set[str]
-    counted: Counter[Counted]
-
-
-def _tally(decisions: Iterable[Decision]) -> _Tally:
-    tally = _Tally(0, 0, 0, set(), Counter())
-    for _, group in groupby(decisions, key=lambda decision: decision.record_id):
-        own = list(group)
-        counted = [decision for decision in own if decision.counted]
-        meant = [decision.city for decision in own if decision.mention]
-        tally.named += 1
-        tally.meant += bool(meant)
-        tally.included += bool(counted)
-        tally.meant_cities.update(meant)
-        tally.counted.update(Counted(d.city, d.year, d.topic) for d in counted)
-    return tally
-
-
-def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
+def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
@@ -134,11 +100,11 @@ def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
         excluded={
             "without the search terms": totals.records - with_terms,
             "outside the window, or without a date": with_terms - in_window,
-            "naming no city of the study": in_window - tally.named,
-            "naming a city that is not meant": tally.named - tally.meant,
-            "not about smart-city models, applications or data": tally.meant - tally.included,
+            "naming no city of the study": in_window - counted.named,
+            "naming a city that is not meant": counted.named - counted.meant,
+            "not about smart-city models, applications or data": counted.meant - counted.included,
         },
-        included=tally.included,
+        included=counted.included,
     )
 
 
@@ -152,7 +118,7 @@ def _uncertainty(
     """As `reputation compare` measures it; for as many cities as can be told apart."""
     if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
         return None
-    literature = tabulate(decisions, list(ranks), model=judge.relevance.label)
+    literature = tabulate(decisions, list(ranks))
     model = judge.relevance
     confusion = confusion_of_card(model.card, f"card of {model.label}")
     readers = confusions_of_readers(judge.labels.every if judge.labels else ())

@@ -125,8 +125,8 @@ def search(
         approximate = {hit.record_id: hit.approximate for hit in shown}
         rows = [
             (
-                held.id,
-                f"{held.record.date or ''}{'?' if approximate[held.id] else ''}",
+                held.record_id,
+                f"{held.record.date or ''}{'?' if approximate[held.record_id] else ''}",
                 held.record.title,
             )
             for held in corpus.records([*approximate])
@@ -196,7 +196,7 @@ def duplicates(
         rows = (
             (
                 number,
-                ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
+                ", ".join(f"{entry.record_id} {entry.record.source}" for entry in entries),
                 "; ".join(dict.fromkeys(match.reason for match in matches)),
                 entries[0].record.title,
             )

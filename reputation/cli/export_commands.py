@@ -102,8 +102,8 @@ def _labels(
     hand = read_hand_labels(study, corpus)
     numbers, labels = [], {}
     for held in records:
-        numbers.append(held.id)
+        numbers.append(held.record_id)
         agreed = hand.agreed(held.record)
         if agreed and agreed.relevance is not None:
-            labels[held.id] = agreed.relevance
+            labels[held.record_id] = agreed.relevance
     return numbers, labels

@@ -176,7 +176,7 @@ def explain(
         held = corpus.find_record(record)
         judge = load_judge(found, corpus)
     said = explain_record(judge, held.record, words=words)
-    out.print(f"{held.id}  {plain(held.record.title)}", markup=False)
+    out.print(f"{held.record_id}  {plain(held.record.title)}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
     for question in (said.relevance, said.topic):
         decided = answers.get(question.decided, f"topic {question.decided}")

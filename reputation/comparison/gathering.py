@@ -73,8 +73,8 @@ class ComparisonSide:
         Whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    model, threshold
-        Label of the relevance model, and from which probability on it calls a record relevant.
+    threshold
+        From which probability on the model calls a record relevant.
     confusion, readers
         See `reputation.comparison.resampling.draw_counts`.
     sample
@@ -84,7 +84,6 @@ class ComparisonSide:
     name: str
     study: Study
     decisions: Collection[Decision]
-    model: str
     threshold: float
     confusion: Confusion | None
     readers: tuple[Confusion, ...] = ()
@@ -102,13 +101,12 @@ class ComparisonSide:
         apart = self.name.removeprefix(self.study.name).lstrip(", ")
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
-    def literature(self, counting: str = "full") -> GroupedDecisions:
+    def grouped(self, counting: str = "full") -> GroupedDecisions:
         """The decisions as `draw_counts` wants them."""
         return tabulate(
             self.decisions,
             self.cities,
             counting=counting,
-            model=self.model,
             mentioned=not self.sample,
         )
 
@@ -165,7 +163,6 @@ def gather(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.label,
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             readers,
@@ -213,7 +210,7 @@ def measure_side(material: ComparisonSide, settings: Settings) -> UncertainTable
     study = material.study
     ranks = quantitative_ranks(study.quantitative, material.cities, folder=study.path.parent)
     return measure_uncertainty(
-        material.literature(settings.counting),
+        material.grouped(settings.counting),
         ranks,
         confusion=material.confusion,
         readers=material.readers,
@@ -277,7 +274,6 @@ def vary_side(material: ComparisonSide, corpus: Corpus) -> Sensitivity:
     return vary_choices(
         tuple(material.decisions),
         material.cities,
-        model=material.model,
         threshold=material.threshold,
         alternatives=find_alternatives(material.study, corpus),
     )

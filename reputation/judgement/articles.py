@@ -99,7 +99,7 @@ def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterato
     """Every record the corpus holds, without any decision, by number."""
     total = corpus.totals().records if progress else 0
     for held in watched(corpus.records(), total, progress):
-        yield Article(held.id, held.record)
+        yield Article(held.record_id, held.record)
 
 
 def select_articles(
@@ -137,7 +137,7 @@ def select_articles(
     )
     while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _AT_ONCE)}:
         for held in corpus.records(list(part)):
-            yield Article(held.id, held.record, *part[held.id])
+            yield Article(held.record_id, held.record, *part[held.record_id])
 
 
 def _by_record(

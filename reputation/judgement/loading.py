@@ -83,7 +83,7 @@ def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:
         for record_id, entry in corpus.merged_entries({event.source_id for event in events})
         if (text := text_hash(entry)) in labelled
     }
-    records = {held.id: held.record for held in corpus.records(list(parts.values()))}
+    records = {held.record_id: held.record for held in corpus.records(list(parts.values()))}
     became = {text: (records[n].doi, text_hash(records[n])) for text, n in parts.items()}
     dois = {event.doi for event in events} | {doi for doi, _ in became.values()}
     return Known(corpus.shared_dois(dois), became)

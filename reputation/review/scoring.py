@@ -78,7 +78,9 @@ def collect_items(
         for number in np.intersect1d(numbers, chosen).tolist() if city else ():
             cities[number].append(city)
     held = corpus.records([*cities])
-    return [Item(one.id, one.record, tuple(cities[one.id])) for one in held], len(found)
+    return [Item(one.record_id, one.record, tuple(cities[one.record_id])) for one in held], len(
+        found
+    )
 
 
 def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: str) -> Scorer:

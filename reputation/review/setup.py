@@ -12,7 +12,7 @@ from reputation.judgement.labels.event_log import LabelLog
 from reputation.judgement.loading import load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.review.agreement import find_disputes
 from reputation.review.loop import Item, Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
@@ -120,7 +120,7 @@ def open_review(
 
 def _kept(judge: Judge, items: Sequence[Item]) -> list[int]:
     """The records that count as relevant at present, by hand or by model."""
-    decisions = judge.decide((place, item.record, []) for place, item in enumerate(items))
+    decisions = judge.decide(FoundRecord(place, item.record) for place, item in enumerate(items))
     return [decision.record_id for decision in decisions if decision.relevance]
 
 

@@ -215,7 +215,7 @@ def test_what_was_looked_up_first_and_then_found_counts_as_found(tmp_path: Path)
         assert totals.by_source == {"OpenAlex": 1, "Simulated": 1}
         assert totals.duplicates == 1
         (number, held, _) = next(corpus.merges.every())
-        assert corpus.merges.undo(number) == [entry.id for entry in held]
+        assert corpus.merges.undo(number) == [entry.record_id for entry in held]
         assert corpus.lookups.asked("openalex") == set()
 
 

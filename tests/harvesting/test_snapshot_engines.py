@@ -198,7 +198,7 @@ def test_corpus_is_the_same_after_either_engine(spark: Engine, tmp_path: Path, l
     rows = []
     for name in ("one", "other"):
         with Corpus.open(tmp_path / f"{name}.sqlite") as corpus:
-            rows.append([(held.id, held.record) for held in corpus.records()])
+            rows.append([(held.record_id, held.record) for held in corpus.records()])
     assert rows[0] == rows[1]
 
 

@@ -11,7 +11,7 @@ from server import LocalDatabase
 from reputation.errors import StudyError
 from reputation.harvesting.harvest import estimate_harvest, harvest
 from reputation.harvesting.sources import find_source
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.run import load_judge
 from reputation.study.definition import Study, read_study
 
@@ -108,6 +108,24 @@ def test_harvest_is_one_errand(tmp_path: Path, database: LocalDatabase, corpus: 
     assert city.announced == estimate.hits
     assert city.kept > 100
     assert city.done
+
+
+def test_names_are_looked_for_once_in_each_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = load_judge(read_study(write_study(tmp_path)))
+    read = []
+    explain = judge.explain_mentions
+    monkeypatch.setattr(judge, "explain_mentions", lambda r: read.append(r.title) or explain(r))
+    records = [
+        StoredRecord(1, make_record("Smart Oulu and Porto")),
+        StoredRecord(2, make_record("Smart meters")),
+    ]
+    found = [(d.record_id, d.city) for d in judge.decide_named(records)]
+    assert found == [(1, "Oulu"), (1, "Porto")]
+    every = [(d.record_id, d.city) for d in judge.decide_named(records, nameless=True)]
+    assert every == [*found, (2, "")]
+    assert read == ["Smart Oulu and Porto", "Smart meters"] * 2
 
 
 def test_judge_explains_each_mention(tmp_path: Path) -> None:

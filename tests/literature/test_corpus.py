@@ -92,13 +92,13 @@ def test_duplicates_become_one_record_with_the_fullest_fields(corpus: Corpus, ad
         file="b.txt",
     )
     (held,) = corpus.records()
-    assert held.id == 1
+    assert held.record_id == 1
     assert held.record.title == "Parking in a smart city"
     assert held.record.abstract == "Text."
     assert str(held.record.date) == "2015-06"
     assert held.record.source == "A; B"
     assert search(corpus, "text") == ["Parking in a smart city"]
-    assert [entry.id for entry in corpus.merges.entries(1)] == [1, 2]
+    assert [entry.record_id for entry in corpus.merges.entries(1)] == [1, 2]
 
 
 def test_undone_merge_stays_undone(corpus: Corpus, add: Add) -> None:

@@ -17,13 +17,7 @@ import pytest
 from browsing import PageReader, browser, watched_page
 from conftest import make_record
 
-from reputation.comparison.counts import (
-    CityStanding,
-    Counted,
-    count_articles,
-    count_topics,
-    reputation_table,
-)
+from reputation.comparison.counts import CityStanding, reputation_table, tally
 from reputation.judgement.articles import Article
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
@@ -78,10 +72,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def with_articles(result: Result, articles: list[Decision]) -> Result:
     """The same run as if these had been its decisions."""
-    counted = [Counted(d.city, d.year, d.topic) for d in articles if d.counted]
+    counted = tally(articles)
     ranks = {standing.city: standing.smart_city_rank for standing in result.table}
-    table = reputation_table(count_articles(counted, list(ranks)), ranks)
-    topics = count_topics(counted)
+    table = reputation_table(counted.by_city(list(ranks)), ranks)
+    topics = counted.by_topic()
     return replace(result, decisions=articles, table=table, topics=topics, uncertain=None)
 
 

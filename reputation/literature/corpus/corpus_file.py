@@ -16,11 +16,20 @@ from reputation.literature.corpus.kept_harvests import Harvests
 from reputation.literature.corpus.kept_imports import ImportReport, Imports
 from reputation.literature.corpus.lookups import Lookups
 from reputation.literature.corpus.searching import Hit, Searches, StoredSearch
-from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row
+from reputation.literature.corpus.stored import COLUMNS, FoundRecord, StoredRecord, from_row
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.progress import Progress
 
-__all__ = ["Corpus", "Hit", "ImportReport", "Origin", "StoredRecord", "StoredSearch", "Totals"]
+__all__ = [
+    "Corpus",
+    "FoundRecord",
+    "Hit",
+    "ImportReport",
+    "Origin",
+    "StoredRecord",
+    "StoredSearch",
+    "Totals",
+]
 
 _AT_ONCE = 500  # records asked for by number at once
 

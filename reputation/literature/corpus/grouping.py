@@ -172,7 +172,7 @@ class Merges:
         """Yield all records with several entries: number, entries, and why they were merged."""
         for (record_id,) in self._sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
             members = self.entries(record_id)
-            ids = [member.id for member in members]
+            ids = [member.record_id for member in members]
             marks = ", ".join("?" * len(ids))
             rows = self._sql.execute(
                 "SELECT left_id, right_id, reason, score FROM matches "
@@ -192,7 +192,9 @@ class Merges:
             When there is no such record or it has one entry only.
         """
         looked_up = self._looked_up(record_id)
-        numbers = [held.id for held in self.entries(record_id) if held.id not in looked_up]
+        numbers = [
+            held.record_id for held in self.entries(record_id) if held.record_id not in looked_up
+        ]
         if len(numbers) < 2:
             raise CorpusError(
                 f"record {record_id} is not a merged one; `reputation duplicates STUDY` lists them"

@@ -29,14 +29,14 @@ def records_to_asreview(
     columns = _COLUMNS if known else _COLUMNS[:-1]
     rows = (
         (
-            held.id,
+            held.record_id,
             held.record.title,
             held.record.abstract,
             "; ".join(held.record.authors),
             "; ".join(held.record.keywords),
             held.record.date.year if held.record.date else None,
             held.record.doi,
-            known.get(held.id),
+            known.get(held.record_id),
         )[: len(columns)]
         for held in records
     )

@@ -36,7 +36,7 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
     """The values of a record in the order of `RECORD_COLUMNS`."""
     record = held.record
     return (
-        held.id,
+        held.record_id,
         record.source_id,
         record.doi,
         record.title,
