@@ -72,9 +72,8 @@ def harvested(
         harvest_snapshot(
             opened, study, find_snapshot(str(path)), engine or find_engine("duckdb"), **how
         )
-        return sorted((search["city"], search["found"]) for search in opened.searches()) + sorted(
-            ((held.record,) for held in opened.records()), key=str
-        )
+        found = sorted((search["city"], search["found"]) for search in opened.searches.every())
+        return found + sorted(((held.record,) for held in opened.records()), key=str)
 
 
 def main() -> None:

@@ -62,14 +62,13 @@ def export(
     """
     from reputation.errors import CorpusError
     from reputation.judgement.articles import find_articles
-    from reputation.literature.corpus.stored import StoredRecord
     from reputation.literature.exports import export_pieces
     from reputation.output import write_whole
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     with opened_corpus(found.corpus_path) as corpus, progress_bar("reading") as progress:
-        articles = find_articles(
+        records: Iterator[StoredRecord] = find_articles(
             found,
             corpus,
             counted=counted,
@@ -78,15 +77,14 @@ def export(
             topic=topic.value if topic else "",
             progress=progress,
         )
-        records: Iterator[StoredRecord] = (StoredRecord(a.number, a.record) for a in articles)
         first = next(records, None)
         if first is None:
             raise CorpusError("no record is of this kind, so nothing was written; ask for less")
         records = chain([first], records)
         labels = None
         if to is _Format.asreview:
-            numbers, labels = _labels(found, corpus, records)
-            records = corpus.records(numbers)
+            record_ids, labels = _labels(found, corpus, records)
+            records = corpus.records(record_ids)
         written = count()
         counting = (held for held, _ in zip(records, written, strict=False))
         write_whole(file, export_pieces(counting, to.value, labels=labels))
@@ -100,10 +98,10 @@ def _labels(
     from reputation.judgement.loading import read_hand_labels
 
     hand = read_hand_labels(study, corpus)
-    numbers, labels = [], {}
+    record_ids, labels = [], {}
     for held in records:
-        numbers.append(held.record_id)
+        record_ids.append(held.record_id)
         agreed = hand.agreed(held.record)
         if agreed and agreed.relevance is not None:
             labels[held.record_id] = agreed.relevance
-    return numbers, labels
+    return record_ids, labels

@@ -91,7 +91,7 @@ def _print_result(result: Result) -> None:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
         rows = [
-            (*row, c and c.planted, c and c.missed, c and c.wrong)
+            (*row, c and c.planted, c and c.false_negatives, c and c.false_positives)
             for row, c in zip(rows, known, strict=True)
         ]
     print_table(columns, rows, title=result.study.title)
@@ -106,8 +106,8 @@ def _print_result(result: Result) -> None:
         total = truth.total
         out.print(
             f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
-            f"{total.missed} missed,\n{total.wrong} counted wrongly; topic right for "
-            f"{truth.right_topics} of the {total.right} found."
+            f"{total.false_negatives} missed,\n{total.false_positives} counted wrongly; "
+            f"topic right for {truth.right_topics} of the {total.right} found."
         )
     out.print(
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "

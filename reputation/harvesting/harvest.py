@@ -30,7 +30,7 @@ __all__ = [
     "summarise",
 ]
 
-_SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
+_SPARE_PAGES = 10  # before a harvest that brings more than was announced counts as endless
 
 #: Told the city, what has come, and what is announced (0 where unknown).
 Progress = Callable[[str, int, int], None]
@@ -66,7 +66,7 @@ class CityHarvest:
     grown
         By how much the number announced changed during the harvest.
     done
-        False where the walk was stopped.
+        False where the harvest was stopped.
     """
 
     city: str
@@ -211,10 +211,10 @@ def harvest(
     """
     tell = progress or (lambda _city, _done, _total: None)
     harvest_queries = _plan(study, source)
-    walker = _Walker(corpus, source, session, tell)
-    begin = partial(walker.begin, refresh=refresh)
+    harvester = _Harvester(corpus, source, session, tell)
+    begin = partial(harvester.begin, refresh=refresh)
     every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
-    stopped = _each((begin, walker.finish), every)
+    stopped = _each((begin, harvester.finish), every)
     corpus.settle()
     cities = tuple(summarise(city, parts, corpus) for city, parts in harvest_queries.items())
     return Harvest(cities, session.requests, stopped)
@@ -249,21 +249,21 @@ def _each(
 
 def summarise(city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus) -> CityHarvest:
     """What the corpus holds of these searches for a city."""
-    walks = [
+    states = [
         state
         for harvest_query in harvest_queries
         if (state := corpus.harvests.state(harvest_query))
     ]
     return CityHarvest(
         city=city,
-        announced=sum(state.announced or 0 for state in walks),
-        received=sum(state.received for state in walks),
-        kept=corpus.harvests.count_found([state.search_id for state in walks]),
-        outside=sum(state.outside for state in walks),
-        unreadable=sum(state.unreadable for state in walks),
-        missing=sum(state.missing for state in walks if state.done),
-        grown=sum((state.announced or 0) - (state.expected or 0) for state in walks),
-        done=len(walks) == len(harvest_queries) and all(state.done for state in walks),
+        announced=sum(state.announced or 0 for state in states),
+        received=sum(state.received for state in states),
+        kept=corpus.harvests.count_found([state.search_id for state in states]),
+        outside=sum(state.outside for state in states),
+        unreadable=sum(state.unreadable for state in states),
+        missing=sum(state.missing for state in states if state.done),
+        grown=sum((state.announced or 0) - (state.expected or 0) for state in states),
+        done=len(states) == len(harvest_queries) and all(state.done for state in states),
     )
 
 
@@ -275,8 +275,8 @@ def _fetch(
 
 
 @dataclass
-class _Walker:
-    """Walks through the pages of one search after the other."""
+class _Harvester:
+    """Goes through the pages of one search after the other."""
 
     corpus: Corpus
     source: Source
@@ -331,7 +331,7 @@ class _Walker:
         return stale or after.received > 2 * after.announced + _SPARE_PAGES * self.source.page_size
 
     def _stop(self, harvest_query: HarvestQuery, state: HarvestState) -> NoReturn:
-        """End a walk that leads nowhere, and say so."""
+        """End a harvest that leads nowhere, and say so."""
         self.corpus.harvests.end(state)
         raise SourceError(
             f"{self.source.service.title}: gives the same page again for "

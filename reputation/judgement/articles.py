@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.records.record import Record
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
@@ -21,24 +20,13 @@ _AT_ONCE = 500  # records read at once
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(FoundRecord):
     """A record with what was decided about it.
 
-    Attributes
-    ----------
-    number
-        Of the record in the corpus.
-    record
-        The record.
-    cities
-        The cities it counts for or, where all records are taken, speaks of.
-    topic
-        A, M or D; ``""`` where it is not relevant or nothing was decided.
+    Its ``cities`` are those it counts for or, where all records are taken, speaks of; its topic
+    is A, M or D, or ``""`` where it is not relevant or nothing was decided.
     """
 
-    number: int
-    record: Record
-    cities: tuple[str, ...] = ()
     topic: str = ""
 
 
@@ -131,11 +119,11 @@ def select_articles(
         By record number, a few hundred records in memory at a time.
     """
     chosen = (
-        (number, cities, kind)
-        for number, cities, kind in _by_record(decisions, counted=counted)
+        (record_id, cities, kind)
+        for record_id, cities, kind in _by_record(decisions, counted=counted)
         if (not city or city in cities) and (not topic or kind == topic)
     )
-    while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _AT_ONCE)}:
+    while part := {one[0]: one[1:] for one in islice(chosen, _AT_ONCE)}:
         for held in corpus.records(list(part)):
             yield Article(held.record_id, held.record, *part[held.record_id])
 
@@ -143,9 +131,9 @@ def select_articles(
 def _by_record(
     decisions: Iterable[Decision], *, counted: bool
 ) -> Iterator[tuple[int, tuple[str, ...], str]]:
-    """Number, cities and topic of each record."""
+    """Record, cities and topic of each."""
     wanted = (decision for decision in decisions if decision.counted or not counted)
-    for number, group in groupby(wanted, key=lambda decision: decision.record_id):
+    for record_id, group in groupby(wanted, key=lambda decision: decision.record_id):
         own = list(group)
         topic = own[-1].topic if own[-1].relevance else ""
-        yield number, tuple(decision.city for decision in own if decision.mention), topic
+        yield record_id, tuple(decision.city for decision in own if decision.mention), topic

@@ -82,7 +82,7 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
         header += ["planted", "right", "missed", "wrong"]
         known = [result.truth.cities.get(s.city, CityTruth(0, 0, 0)) for s in result.table]
         rows = [
-            (*row, city.planted, city.right, city.missed, city.wrong)
+            (*row, city.planted, city.right, city.false_negatives, city.false_positives)
             for row, city in zip(rows, known, strict=True)
         ]
     if result.study.simulated:

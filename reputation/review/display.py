@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from reputation.folding import fold
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.loop import Item, Review, ReviewProgress
+from reputation.review.loop import Review, ReviewProgress
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
@@ -99,7 +100,10 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def card(
-    item: Item, marker: Marker, others: Sequence[HandLabel] = (), own: HandLabel | None = None
+    item: FoundRecord,
+    marker: Marker,
+    others: Sequence[HandLabel] = (),
+    own: HandLabel | None = None,
 ) -> list[list[Passage]]:
     """The lines that show a record: title, venue, abstract, keywords, address, decisions.
 

@@ -7,9 +7,10 @@ from typing import TextIO
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import HELP, Marker, card, city_lines, progress_lines, question_of
-from reputation.review.loop import Item, Review
+from reputation.review.loop import Review
 
 __all__ = ["review_plainly"]
 
@@ -22,8 +23,8 @@ def review_plainly(
     read: TextIO,
     write: TextIO,
     *,
-    others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
-    hint: Callable[[Item], str] = lambda _item: "",
+    others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
+    hint: Callable[[FoundRecord], str] = lambda _item: "",
 ) -> None:
     """Show records and obey lines until ``q`` or the end of input.
 

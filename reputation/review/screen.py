@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import (
     HELP,
@@ -25,7 +26,7 @@ from reputation.review.display import (
     progress_lines,
     question_of,
 )
-from reputation.review.loop import Item, Review
+from reputation.review.loop import Review
 from reputation.review.stopping import StoppingEstimate
 
 __all__ = ["ReviewScreen"]
@@ -113,8 +114,8 @@ class ReviewScreen(App[None]):
         marker: Marker,
         title: str,
         *,
-        others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
-        hint: Callable[[Item], str] = lambda _item: "",
+        others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
+        hint: Callable[[FoundRecord], str] = lambda _item: "",
         light: bool = False,
     ) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Harvesting: every database gives the same records, once, and a walk goes on where it stopped."""
+"""Harvesting: every database gives the same records, once, going on where it stopped."""
 
 from pathlib import Path
 
@@ -245,14 +245,14 @@ def test_narrowed_to_cities_and_window(
         study.narrowed(["Atlantis"])
 
 
-def test_results_that_grow_during_the_walk_are_reconciled(
+def test_results_that_grow_during_the_harvest_are_reconciled(
     database: LocalDatabase, study: Study, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep = Harvests.keep_page
     fresh = make_record("Smart city of Singapore, anew", "2012-04", source_id="SIMULATED-999998")
 
     def keep_and_grow(self: Harvests, *arguments: object, **options: object) -> object:
-        if fresh not in database.shelf.records and self.totals().entries:
+        if fresh not in database.shelf.records and corpus.totals().entries:
             database.shelf.add(fresh)
         return keep(self, *arguments, **options)  # type: ignore[arg-type]
 
@@ -261,7 +261,7 @@ def test_results_that_grow_during_the_walk_are_reconciled(
     result = harvest(corpus, narrow, find_source("scopus"), ask("scopus", database))
     (city,) = result.cities
     assert city.grown == 1
-    assert city.missing == 1, "the record came in before the place where the walk was"
+    assert city.missing == 1, "the record came in before the place where the harvest was"
     assert city.received == city.announced, "one record was met twice"
 
 

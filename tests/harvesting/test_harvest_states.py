@@ -1,4 +1,4 @@
-"""Walks through databases that behave oddly: nothing is lost, and no search holds up another."""
+"""Harvests of databases that behave oddly: nothing is lost, and no search holds up another."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_query_asks_for_the_terms_alone_once(tmp_path: Path) -> None:
     assert 'TS=("smart city" OR "smart cities")' in text
 
 
-def test_harvest_is_one_errand(tmp_path: Path, database: LocalDatabase, corpus: Corpus) -> None:
+def test_harvest_is_one_query(tmp_path: Path, database: LocalDatabase, corpus: Corpus) -> None:
     study = read_study(write_study(tmp_path))
     source = find_source("openalex")
     (estimate,) = estimate_harvest(corpus, study, source, ask("openalex", database))

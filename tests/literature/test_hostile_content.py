@@ -29,7 +29,7 @@ from reputation.literature.records.record import Record, normalise_doi
 from reputation.output import to_csv
 from reputation.study.definition import Study
 
-ERRAND = HarvestQuery("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
+HARVEST_QUERY = HarvestQuery("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
 FORGED = "1\nER  - \n\nTY  - JOUR\nTI  - Injected\nPY  - 2015\nER  - \n\x1b]0;x\x07"
 
 
@@ -97,8 +97,8 @@ def test_no_field_of_a_database_can_forge_a_record_or_reach_a_terminal(corpus: C
         "OpenAlex", FORGED, "Smart city", volume=FORGED, issue=FORGED, pages=FORGED,
         doi=f"10.5555/{FORGED}", references=(FORGED,), authors=(FORGED,), type=FORGED,
     )  # fmt: skip
-    walk = corpus.harvests.begin(ERRAND, "OpenAlex", "*")
-    corpus.harvests.keep_page(ERRAND, walk, HarvestedPage((record,), (), 0, 1, None))
+    state = corpus.harvests.begin(HARVEST_QUERY, "OpenAlex", "*")
+    corpus.harvests.keep_page(HARVEST_QUERY, state, HarvestedPage((record,), (), 0, 1, None))
     corpus.lookups.keep("openalex", "OpenAlex", [], [record])
     for to, key in (("ris", "TY  - "), ("wos", "PT "), ("bibtex", "@"), ("csv", "")):
         text = str(export_records(corpus.records(), to))

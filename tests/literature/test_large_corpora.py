@@ -82,7 +82,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
     corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reputation.judgement.decisions._BATCH", 200)
-    weigh_evidence = load_judge(study_of_two)
+    judge = load_judge(study_of_two)
 
     def read(path: Path) -> None:
         with Corpus.open(path) as corpus:
@@ -91,7 +91,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
 
     def decide(path: Path) -> None:
         with Corpus.open(path) as corpus:
-            assert sum(1 for _ in judge_study(study_of_two, corpus, weigh_evidence))
+            assert sum(1 for _ in judge_study(study_of_two, corpus, judge))
 
     for work in (read, decide):
         for path in corpora:
@@ -146,12 +146,12 @@ def test_decisions_beyond_those_in_memory_come_back_as_they_went(
         *(0.1 + 0.2, "A", 1 / 3, False, "relevance 1"),
     )
     made = [replace(one, record_id=number, year=number or None) for number in range(10)]
-    spool = StoredDecisions(iter(made))
-    assert list(spool) == made
-    assert list(zip(spool, spool, strict=True)) == list(zip(made, made, strict=True))
-    assert (len(spool), made[8] in spool, one in spool) == (10, True, False)
+    stored = StoredDecisions(iter(made))
+    assert list(stored) == made
+    assert list(zip(stored, stored, strict=True)) == list(zip(made, made, strict=True))
+    assert (len(stored), made[8] in stored, one in stored) == (10, True, False)
     assert len(list(tmp_path.iterdir())) == 1
-    del spool
+    del stored
     assert list(tmp_path.iterdir()) == []
 
 
@@ -173,8 +173,8 @@ def test_a_run_from_disk_equals_one_from_memory(
     with Corpus.open(corpora[0]) as corpus:
         whole = run_study(study_of_two, corpus)
         monkeypatch.setattr("reputation.judgement.decision_store._HELD", 10)
-        spooled = run_study(study_of_two, corpus)
-    for result, name in ((whole, "one"), (spooled, "two")):
+        on_disk = run_study(study_of_two, corpus)
+    for result, name in ((whole, "one"), (on_disk, "two")):
         write_result(result, tmp_path / name)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
@@ -275,7 +275,9 @@ def test_a_review_of_too_many_records_is_a_sample_with_all_that_is_labelled(
         assert again == drawn
         left_out = next(item for item in every if item not in drawn)
         more, _ = scoring.collect_items(study_of_two, corpus, [left_out.record.source_id])
-        assert {item.number for item in more} == {i.number for i in drawn} | {left_out.number}
+        assert {item.record_id for item in more} == {i.record_id for i in drawn} | {
+            left_out.record_id
+        }
         assert all(item in every for item in more)
 
 

@@ -181,10 +181,10 @@ class _Reader:
     def read(self, study: Study, cities: Mapping[str, _City], *, refresh: bool) -> None:
         """Read from the first part on that some city still lacks."""
         places = self.snapshot.places
-        walks = {
+        states = {
             name: self._begin(city.harvest_query, refresh=refresh) for name, city in cities.items()
         }
-        left = {name: places[state.cursor] for name, state in walks.items() if state.cursor}
+        left = {name: places[state.cursor] for name, state in states.items() if state.cursor}
         if not left:
             return
         wanted = {name: cities[name] for name in left}

@@ -157,7 +157,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The cursor is no longer known: the walk has to begin anew."""
+    """The cursor is no longer known: the harvest has to begin anew."""
 
     reason: str
 
@@ -239,7 +239,8 @@ class Source:
     remarks
         Search -> what a user must know before the first request.
     exact
-        Whether the number of hits it announces is exact, so that a walk may end once as many came.
+        Whether the number of hits it announces is exact, so that a harvest may end once so many
+        came.
     """
 
     service: Service

@@ -127,14 +127,14 @@ class Corpus:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def records(self, numbers: Sequence[int] | None = None) -> Iterator[StoredRecord]:
+    def records(self, record_ids: Sequence[int] | None = None) -> Iterator[StoredRecord]:
         """Yield all records, or those with the given numbers, by ascending number."""
         select = f"SELECT id, source, {COLUMNS} FROM records"
-        if numbers is None:
+        if record_ids is None:
             for row in self._sql.execute(f"{select} ORDER BY id"):
                 yield StoredRecord(row[0], from_row(row[1], row[2:]))
             return
-        ordered = sorted(set(numbers))
+        ordered = sorted(set(record_ids))
         for start in range(0, len(ordered), _AT_ONCE):
             part = ordered[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(part))
@@ -165,7 +165,7 @@ class Corpus:
             )
         return next(self.records([row[0]]))
 
-    def numbers_of(self, names: Collection[str]) -> list[int]:
+    def record_ids_of(self, names: Collection[str]) -> list[int]:
         """The numbers of the records with one of these DOIs or sources' identifiers, ascending."""
         if not names:
             return []

@@ -267,8 +267,8 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
     by_work: defaultdict[str, list[str]] = defaultdict(list)
     for article, keys in zip(articles, cited, strict=True):
         for key in keys:
-            by_work[key].append(str(article.number))
-    names = [str(article.number) for article, keys in zip(articles, cited, strict=True) if keys]
+            by_work[key].append(str(article.record_id))
+    names = [str(article.record_id) for article, keys in zip(articles, cited, strict=True) if keys]
     graph = _graph(_incidence(list(by_work.values()), names), names, ())
     weak = [(a, b) for a, b, shared in graph.edges(data="records") if shared < least]
     graph.remove_edges_from(weak)
@@ -276,7 +276,7 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
     kept = sorted(graph, key=lambda node: (-strength[node], int(node)))[: top or None]
     chosen = {node for node in kept if strength[node]}
     graph = part_of(graph, [node for node in graph if node in chosen])
-    records = {str(article.number): article.record for article in articles}
+    records = {str(article.record_id): article.record for article in articles}
     for node, data in graph.nodes(data=True):
         if date := records[node].date:
             data["year"] = float(date.year)
