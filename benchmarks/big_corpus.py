@@ -82,12 +82,11 @@ def step_import(study: str, folder: str) -> None:
 
 
 def step_duplicates(study: str) -> None:
-    """What an import does last: merge the duplicates among all entries."""
-    from reputation.literature.corpus.corpus_file import Corpus
+    """What opening does after an interrupted import: merge the duplicates among all entries."""
+    from reputation.literature.opening import open_corpus
     from reputation.study.bundled import find_study
 
-    with Corpus.open(find_study(study).corpus_path) as corpus:
-        corpus.settle()
+    with open_corpus(find_study(study).corpus_path, tell=print) as corpus:
         print(corpus.totals())
 
 

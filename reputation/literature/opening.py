@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.database import open_database
 from reputation.literature.importing import import_file
 from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files, find_study
 from reputation.study.definition import Study, read_study
@@ -45,7 +46,7 @@ def open_corpus(
     CorpusError
         When there is no such corpus, or there is something to merge and it cannot be written.
     """
-    with Corpus.open(path) as corpus:
+    with Corpus(open_database(Path(path))) as corpus:
         if corpus.unsettled:
             tell(f"{path}: duplicates that an interrupted import or harvest left are merged first")
             with watch("merging duplicates") if watch else nullcontext() as progress:

@@ -53,7 +53,7 @@ def literature(size: int) -> Iterator[Record]:
 def filled(folder: Path, size: int) -> Path:
     path = folder / f"{size}.sqlite"
     with Corpus.open(path, create=True) as corpus:
-        corpus.imports.add(literature(size), Origin("a", "a", "made", "made"), settle=False)
+        corpus.imports.add(literature(size), Origin("a", "a", "made", "made"))
     return path
 
 
@@ -214,15 +214,17 @@ def unsettled_corpus(path: Path) -> None:
             corpus.imports.add([record], origin, settle=False)
 
 
-def test_opening_a_corpus_merges_nothing(tmp_path: Path) -> None:
+def test_opening_a_corpus_merges_nothing_and_warns(tmp_path: Path) -> None:
     unsettled_corpus(tmp_path / "c.sqlite")
     for _ in range(2):
-        with Corpus.open(tmp_path / "c.sqlite") as corpus:
-            assert corpus.unsettled
+        with (
+            pytest.warns(UserWarning, match="count twice until `settle` is called"),
+            Corpus.open(tmp_path / "c.sqlite") as corpus,
+        ):
             assert corpus.totals().records == 2
-    with Corpus.open(tmp_path / "c.sqlite") as corpus:
+    with Corpus.open(tmp_path / "c.sqlite", create=True) as corpus:
         corpus.settle()
-        assert not corpus.unsettled
+    with Corpus.open(tmp_path / "c.sqlite") as corpus:
         assert corpus.totals().records == 1
 
 
@@ -287,8 +289,6 @@ def test_review_tells_that_it_is_a_sample(
     monkeypatch.setattr(scoring, "MOST", 5)
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
-    with Corpus.open(corpora[0]) as corpus:
-        corpus.settle()
     target.write_bytes(corpora[0].read_bytes())
     told = answered("review", study_file, "relevance", "--reviewer", "ana", "--plain", typed="q\n")
     assert "finds 1,000 records; 5 of them, drawn at random" in " ".join(told.split())
@@ -299,8 +299,6 @@ def test_counted_and_labelled_exports_stream_and_say_how_many(
 ) -> None:
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
-    with Corpus.open(corpora[0]) as corpus:
-        corpus.settle()
     target.write_bytes(corpora[0].read_bytes())
     file = tmp_path / "all.csv"
     told = reputation("export", study_file, "--to", "asreview", "--out", file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,8 +80,9 @@ class Corpus:
     def open(cls, path: str | Path, *, create: bool = False) -> Self:
         """Open a corpus file, bringing an older one up to date; a read-only one can be read.
 
-        What an interrupted import or harvest left is not merged: see `unsettled` and `settle`, and
-        `reputation.literature.opening.open_corpus`, which does it.
+        What an interrupted import or harvest left is not merged, but warned of where a corpus is
+        opened to be read: see `settle`, and `reputation.literature.opening.open_corpus`, which
+        calls it.
 
         Raises
         ------
@@ -88,7 +90,14 @@ class Corpus:
             When it is missing (unless `create`), damaged, another program's, from a newer
             version, or from an older one and read-only.
         """
-        return cls(open_database(Path(path), create=create))
+        corpus = cls(open_database(Path(path), create=create))
+        if corpus.unsettled and not create:
+            warnings.warn(
+                f"{path}: duplicates that an interrupted import or harvest left count twice until "
+                "`settle` is called",
+                stacklevel=2,
+            )
+        return corpus
 
     def __enter__(self) -> Self:
         return self
