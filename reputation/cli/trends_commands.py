@@ -12,6 +12,7 @@ import typer
 
 from reputation.cli.arguments import OptionalStudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def trends(
 
 def _print_leaders(trending: Trends) -> None:
     rows: list[tuple[object, ...]] = []
-    for topic in ("all", "A", "M", "D"):
+    for topic in ("all", *TOPICS):
         table = trending.leaders[trending.leaders["topic"] == topic]
         if not table["articles"].any():
             rows.append((topic, None, 0, None, None))
@@ -114,13 +115,11 @@ def _print_leaders(trending: Trends) -> None:
 
 
 def _print_claims(trending: Trends) -> None:
-    from reputation.report.trends.yearly_counts import TOPIC_NAMES
-
     if not trending.claims:
         return
     rows = [
         (
-            f"{finding.claim.city} {finding.claim.says} in {TOPIC_NAMES[finding.claim.topic]}",
+            f"{finding.claim.city} {finding.claim.says} in {TOPICS[finding.claim.topic].name}",
             "yes" if finding.holds else "no",
             finding.computed,
             None if finding.probability is None else f"{finding.probability:.0%}",

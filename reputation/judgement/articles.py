@@ -33,7 +33,7 @@ class Article:
     cities
         The cities it counts for or, where all records are taken, speaks of.
     topic
-        A, M or D; ``""`` where it is not relevant or nothing was decided.
+        A code of `TOPICS`; ``""`` where it is not relevant or nothing was decided.
     """
 
     number: int
@@ -64,7 +64,7 @@ def find_articles(
         Where every record is taken, whether its cities and topic are wanted; that takes longer.
     city, topic
         Only the articles on this city (its name or an alias; in a study of all cities the name
-        under which it is counted) or of this topic (A, M or D).
+        under which it is counted) or of this topic (its code).
     progress
         Called now and then with records judged and records in all.
 

@@ -18,6 +18,7 @@ from reputation.literature.records.keywords import merge_spellings
 from reputation.literature.records.names import author_key
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 #: The topics in words, as nodes show them.
-_TOPICS = {"A": "applications (A)", "M": "mode (M)", "D": "data (D)"}
+_TOPICS = {code: f"{topic.name} ({code})" for code, topic in TOPICS.items()}
 
 
 def connect(
