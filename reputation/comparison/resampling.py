@@ -12,6 +12,7 @@ import numpy as np
 
 from reputation.comparison.corrected_counts import Confusion
 from reputation.comparison.counts import check_counting
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Decision
 
 if TYPE_CHECKING:
@@ -164,7 +165,14 @@ def draw_counts(
     Returns
     -------
     array of shape (replications, cities)
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such drawing.
     """
+    if drawing not in DRAWING:
+        raise ChoiceError(f"drawing = {drawing!r}: expected {' or '.join(DRAWING)}")
     rng = np.random.default_rng(seed)
     size = (replications, len(literature.records))
     if drawing == "gamma":

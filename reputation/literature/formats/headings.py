@@ -81,8 +81,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "references": ("references", "CR", "cited references", "Literaturverzeichnis"),
     "link": ("link", "url", "prism:url", "pdf link", "links", "full text link"),
 }  # fmt: skip
-# These fields are put together from every column that fits; the others take the first.
-GATHERED = frozenset(("index_terms", "date"))
 
 _MARKS = re.compile(r"[^\w:]+|_+")
 
