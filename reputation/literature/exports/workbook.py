@@ -17,13 +17,14 @@ from openpyxl.utils import get_column_letter
 
 from reputation.errors import OutputError
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.tables import RECORD_COLUMNS, record_row
 from reputation.output import plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-__all__ = ["records_to_xlsx"]
+__all__ = ["XLSX", "records_to_xlsx"]
 
 # Excel's limits.
 _LONGEST = 32_767
@@ -97,3 +98,6 @@ def _without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
             info.file_size = old.getinfo(name).file_size  # tells that a large one needs Zip64
             with old.open(name) as source, new.open(info, "w") as target:
                 copyfileobj(source, target, _PIECE)
+
+
+XLSX = ExportFormat("xlsx", "Excel, a line a record", records_to_xlsx)

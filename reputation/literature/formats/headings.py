@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["DATABASES", "FIELDS", "database_of", "fields_of"]
+__all__ = ["DATABASES", "FIELDS", "KNOWN_TABLES", "database_of", "fields_of"]
 
 # How databases name themselves in a field of their own, by lower-case name.
 DATABASES: Mapping[str, str] = {
@@ -94,6 +94,8 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Web of Science tab-delimited", "Web of Science", frozenset(("pt", "au", "ti", "so"))),
     ("Web of Science table", "Web of Science", frozenset(("article title", "ut unique wos id"))),
 )  # fmt: skip
+#: The databases whose tables are known by their headings.
+KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS))
 
 
 def plain(heading: str) -> str:
