@@ -77,7 +77,7 @@ def harvest(
         str, typer.Option("--path", help="Of the snapshot: a folder, or s3://openalex.")
     ] = "",
     engine: Annotated[
-        str, typer.Option("--engine", help="What reads the snapshot: duckdb, or spark.")
+        str, typer.Option("--engine", help="What reads the snapshot: {engines}.")
     ] = "duckdb",
     option: Annotated[
         list[str] | None,

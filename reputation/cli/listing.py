@@ -69,6 +69,24 @@ def _networks() -> str:
     return either(NETWORKS)
 
 
+def _tables() -> str:
+    from reputation.report.table_formats import TABLE_FORMATS
+
+    return either(TABLE_FORMATS)
+
+
+def _views() -> str:
+    from reputation.report.trends.trend_files import VIEWS
+
+    return either(VIEWS)
+
+
+def _engines() -> str:
+    from reputation.harvesting.snapshot import ENGINES
+
+    return either(ENGINES)
+
+
 def _topics() -> str:
     return either(f"{code} ({topic.name})" for code, topic in TOPICS.items())
 
@@ -82,6 +100,9 @@ _LISTS: dict[str, Callable[[], str]] = {
     "exports": _exports,
     "exports_explained": _exports_explained,
     "networks": _networks,
+    "tables": _tables,
+    "views": _views,
+    "engines": _engines,
     "topics": _topics,
 }
 

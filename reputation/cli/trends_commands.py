@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated
@@ -25,19 +24,11 @@ _MOST_READ = 20_000  # articles; the phrases of many more would not fit into mem
 _GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
-class View(StrEnum):
-    """What articles are counted by, besides the year."""
-
-    TOPIC = "topic"
-    CITY = "city"
-    CITY_TOPIC = "city-topic"
-
-
 def trends(
     study: OptionalStudyArgument = None,
     by: Annotated[
-        View | None, typer.Option(help="Trends by this.", show_default="topic and city")
-    ] = None,
+        str, typer.Option(help="Trends by this: {views}.", show_default="topic and city")
+    ] = "",
     cities: Annotated[
         list[str] | None,
         typer.Option("--city", help="Only this city, again for more; shares are among them."),
@@ -66,8 +57,11 @@ def trends(
     from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
+    from reputation.registry import choose
     from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
 
+    if by:
+        choose(by, VIEWS, "view")
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
@@ -80,7 +74,7 @@ def trends(
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return
         trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
-    shown = [by.value] if by else ["topic", "city"]
+    shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print_leaders(trending)
