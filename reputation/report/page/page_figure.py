@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from reputation.judgement.articles import Article
 from reputation.results import Result
@@ -39,6 +40,6 @@ class PageFigure:
     name: str
     draw: Callable[[Result, ReadArticles], str]
     caption: Callable[[Result], str]
-    section: str = ""
+    section: Literal["table", "topics", "flow", ""] = ""
     title: str = ""
     scrolls: str = ""
