@@ -58,7 +58,7 @@ def bare(works: Path, *, typed: bool) -> object:
     import duckdb
     from made_up_snapshot import PARQUET_TYPES
 
-    from reputation.harvesting.snapshot.expression import COLUMNS
+    from reputation.harvesting.snapshot.layout import COLUMNS
 
     with duckdb.connect() as con:
         con.execute("SET preserve_insertion_order = false")

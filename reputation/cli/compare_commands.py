@@ -50,9 +50,7 @@ def compare(
         int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
-    to: Annotated[
-        str, typer.Option(help="latex, markdown, csv, json or html, instead of for the screen.")
-    ] = "",
+    to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
     ] = None,

@@ -28,10 +28,10 @@ def import_(
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
-    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS,
-    BibTeX), ScienceDirect, IEEE Xplore, SpringerLink, any RIS or BibTeX, and
-    tables in CSV, TSV or XLSX. A file is imported whole or, when it is defective,
-    not at all; importing it again changes nothing.
+    What can be read: {formats}.
+
+    A file is imported whole or, when it is defective, not at all; importing it
+    again changes nothing.
 
     Examples:
 

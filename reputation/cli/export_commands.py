@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,38 +20,21 @@ if TYPE_CHECKING:
     from reputation.study.definition import Study
 
 
-class _Format(StrEnum):
-    csv = "csv"
-    ris = "ris"
-    bibtex = "bibtex"
-    xlsx = "xlsx"
-    asreview = "asreview"
-    wos = "wos"
-
-
-class _Topic(StrEnum):
-    A = "A"
-    M = "M"
-    D = "D"
-
-
 def export(
     study: StudyArgument,
     file: Annotated[Path, typer.Option("--out", help="The file to write.")],
-    to: Annotated[_Format, typer.Option(help="The format.")] = _Format.csv,
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="The format: {exports}.")] = "csv",
     counted: Annotated[
         bool, typer.Option("--counted", help="Only what counts for a city of the study.")
     ] = False,
     city: Annotated[str, typer.Option(help="Only the records on this city.")] = "",
     topic: Annotated[
-        _Topic | None, typer.Option(help="Only the relevant records of this topic.")
-    ] = None,
+        str, typer.Option(help="Only the relevant records of this topic: {topics}.")
+    ] = "",
 ) -> None:
     """Write what the corpus holds, or what was counted, for other programs.
 
-    csv and xlsx: a line a record. ris and bibtex: Zotero, EndNote, JabRef.
-    asreview: with the labels of reviewers, if any. wos: tagged text for
-    bibliometrix, VOSviewer and CiteSpace.
+    {exports_explained}.
 
     Examples:
 
@@ -62,10 +44,15 @@ def export(
     """
     from reputation.errors import CorpusError
     from reputation.judgement.articles import find_articles
-    from reputation.literature.exports import export_pieces
+    from reputation.literature.exports import EXPORTS, export_pieces
     from reputation.output import write_whole
+    from reputation.registry import choose
     from reputation.study.bundled import find_study
+    from reputation.study.topics import TOPICS
 
+    wanted = choose(to, EXPORTS, "export format")
+    if topic:
+        choose(topic, TOPICS, "topic")
     found = find_study(study)
     with opened_corpus(found.corpus_path) as corpus, progress_bar("reading") as progress:
         records: Iterator[StoredRecord] = find_articles(
@@ -74,7 +61,7 @@ def export(
             counted=counted,
             decide=False,
             city=city,
-            topic=topic.value if topic else "",
+            topic=topic,
             progress=progress,
         )
         first = next(records, None)
@@ -82,12 +69,12 @@ def export(
             raise CorpusError("no record is of this kind, so nothing was written; ask for less")
         records = chain([first], records)
         labels = None
-        if to is _Format.asreview:
+        if wanted.with_labels:
             record_ids, labels = _labels(found, corpus, records)
             records = corpus.records(record_ids)
         written = count()
         counting = (held for held, _ in zip(records, written, strict=False))
-        write_whole(file, export_pieces(counting, to.value, labels=labels))
+        write_whole(file, export_pieces(counting, to, labels=labels))
     say(f"{next(written)} records written to {file}")
 
 

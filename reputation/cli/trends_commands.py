@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ import typer
 
 from reputation.cli.arguments import OptionalStudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,19 +24,11 @@ _MOST_READ = 20_000  # articles; the phrases of many more would not fit into mem
 _GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
-class View(StrEnum):
-    """What articles are counted by, besides the year."""
-
-    TOPIC = "topic"
-    CITY = "city"
-    CITY_TOPIC = "city-topic"
-
-
 def trends(
     study: OptionalStudyArgument = None,
     by: Annotated[
-        View | None, typer.Option(help="Trends by this.", show_default="topic and city")
-    ] = None,
+        str, typer.Option(help="Trends by this: {views}.", show_default="topic and city")
+    ] = "",
     cities: Annotated[
         list[str] | None,
         typer.Option("--city", help="Only this city, again for more; shares are among them."),
@@ -65,8 +57,11 @@ def trends(
     from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
+    from reputation.registry import choose
     from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
 
+    if by:
+        choose(by, VIEWS, "view")
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
@@ -79,7 +74,7 @@ def trends(
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return
         trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
-    shown = [by.value] if by else ["topic", "city"]
+    shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print_leaders(trending)
@@ -95,7 +90,7 @@ def trends(
 
 def _print_leaders(trending: Trends) -> None:
     rows: list[tuple[object, ...]] = []
-    for topic in ("all", "A", "M", "D"):
+    for topic in ("all", *TOPICS):
         table = trending.leaders[trending.leaders["topic"] == topic]
         if not table["articles"].any():
             rows.append((topic, None, 0, None, None))
@@ -114,13 +109,11 @@ def _print_leaders(trending: Trends) -> None:
 
 
 def _print_claims(trending: Trends) -> None:
-    from reputation.report.trends.yearly_counts import TOPIC_NAMES
-
     if not trending.claims:
         return
     rows = [
         (
-            f"{finding.claim.city} {finding.claim.says} in {TOPIC_NAMES[finding.claim.topic]}",
+            f"{finding.claim.city} {finding.claim.says} in {TOPICS[finding.claim.topic].name}",
             "yes" if finding.holds else "no",
             finding.computed,
             None if finding.probability is None else f"{finding.probability:.0%}",

@@ -11,6 +11,7 @@ import numpy as np
 
 from reputation.comparison.corrected_counts import Confusion
 from reputation.comparison.counts import by_record, check_counting, share
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Decision
 
 if TYPE_CHECKING:
@@ -159,7 +160,14 @@ def draw_counts(
     Returns
     -------
     array of shape (replications, cities)
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such drawing.
     """
+    if drawing not in DRAWING:
+        raise ChoiceError(f"drawing = {drawing!r}: expected {' or '.join(DRAWING)}")
     rng = np.random.default_rng(seed)
     size = (replications, len(literature.records))
     if drawing == "gamma":

@@ -24,7 +24,7 @@ class Article(FoundRecord):
     """A record with what was decided about it.
 
     Its ``cities`` are those it counts for or, where all records are taken, speaks of; its topic
-    is A, M or D, or ``""`` where it is not relevant or nothing was decided.
+    is a code of `TOPICS`, or ``""`` where it is not relevant or nothing was decided.
     """
 
     topic: str = ""
@@ -52,7 +52,7 @@ def find_articles(
         Where every record is taken, whether its cities and topic are wanted; that takes longer.
     city, topic
         Only the articles on this city (its name or an alias; in a study of all cities the name
-        under which it is counted) or of this topic (A, M or D).
+        under which it is counted) or of this topic (its code).
     progress
         Called now and then with records judged and records in all.
 

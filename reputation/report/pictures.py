@@ -13,7 +13,7 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
-from reputation.report.trends.yearly_counts import TOPIC_NAMES
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "ALL",
@@ -21,6 +21,8 @@ __all__ = [
     "HEADINGS",
     "INK",
     "PALE",
+    "PLAIN",
+    "SECOND",
     "SHAPES",
     "finished",
     "hollow_unless",
@@ -32,13 +34,15 @@ __all__ = [
     "topic_shape",
 ]
 
-#: Okabe & Ito 2008, Color Universal Design; the topics are told apart by shape as well.
-COLOURS = {"A": "#0072B2", "M": "#D55E00", "D": "#009E73"}
-SHAPES = {"A": "circle", "M": "square", "D": "triangle-up"}
+#: The topics are told apart by shape as well.
+COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
+SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
+#: Okabe & Ito 2008: of what is no topic, and of a second beside it.
+PLAIN, SECOND = "#0072B2", "#D55E00"
 INK, PALE = "#333333", "#8a8a8a"
 
 #: How topics are called above their panel.
-HEADINGS = {topic: f"{topic}  {name}" for topic, name in TOPIC_NAMES.items()}
+HEADINGS = {code: f"{code}  {topic.name}" for code, topic in TOPICS.items()}
 ALL = "all topics"
 
 _DOTS_AN_INCH = 200

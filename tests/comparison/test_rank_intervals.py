@@ -16,6 +16,7 @@ from reputation.comparison.rank_intervals import chance_above, exact_p_values, h
 from reputation.comparison.resampling import draw_counts, tabulate, tabulate_counts
 from reputation.comparison.sides import Side, lay_side_by_side, share_ratio
 from reputation.comparison.uncertainty import measure_uncertainty
+from reputation.errors import ChoiceError
 
 NAME = "global-smart-cities-2020"
 CITIES = ["Avon", "Brook", "Cliff"]
@@ -23,6 +24,11 @@ CITIES = ["Avon", "Brook", "Cliff"]
 
 def published_counts() -> dict[str, float]:
     return {row["city"]: float(row["articles"]) for row in read_published(NAME, "reputation")}
+
+
+def test_a_mistyped_drawing_is_refused_with_the_choices() -> None:
+    with pytest.raises(ChoiceError, match="'posson': expected gamma or poisson"):
+        draw_counts(tabulate_counts({"a": 3}), 10, drawing="posson")
 
 
 def test_drawn_counts_follow_jeffreys_posterior() -> None:

@@ -29,6 +29,7 @@ from reputation.report.result_files import write_result
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
 from reputation.run import run_study
+from reputation.study.topics import TOPICS
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -158,7 +159,7 @@ def test_hostile_names_in_pictures_are_text() -> None:
     table = [CityStanding(name, 9 - n, n + 1, 6 - n, 5 - 2 * n) for n, name in enumerate(names)]
     drawn = [
         draw_slopes(table),
-        draw_topic("A", "applications", names, [(name, 2015, "A", 3) for name in names]),
+        draw_topic(TOPICS["A"], names, [(name, 2015, "A", 3) for name in names]),
         draw_flow(Flow(9, dict.fromkeys(names, 1), 1, 2, 7, {names[0]: 3}, 4)),
     ]
     for picture in drawn:

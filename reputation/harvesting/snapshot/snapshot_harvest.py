@@ -10,9 +10,9 @@ from typing import Any
 from reputation.errors import FormatError
 from reputation.harvesting.harvest import CityHarvest, summarise
 from reputation.harvesting.snapshot.engine import Engine, EngineFailure, PartScan
-from reputation.harvesting.snapshot.expression import VERSION, patterns_of, scan
 from reputation.harvesting.snapshot.layout import Part, Snapshot, without_account
 from reputation.harvesting.snapshot.matching import match_works
+from reputation.harvesting.snapshot.patterns import VERSION, patterns_of
 from reputation.harvesting.sources.openalex import read_work, searched_fields
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.harvest_states import (
@@ -240,6 +240,8 @@ class _Reader:
         self, batch: Sequence[Part], query: InFields, window: tuple[str, str]
     ) -> dict[str, PartScan]:
         works = self.engine.works(self.snapshot, batch)
+        from reputation.harvesting.snapshot.expression import scan  # noqa: PLC0415 - loads Ibis
+
         kind = self.engine.map_type
         asked = scan(works, query, window, map_type=kind, expansion=self.expansion)
         return {found.name: found for found in self.engine.run(asked)}

@@ -19,6 +19,7 @@ __all__ = [
     "Answer",
     "Budget",
     "Call",
+    "Dialect",
     "Expired",
     "Fine",
     "Key",
@@ -260,6 +261,25 @@ class Source:
     def written(self, search: Search, query: Query) -> Written:
         """The query as this database is asked it: see `reputation.study.query.widened`."""
         return self.write(search, widened(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How to write queries for a database that cannot be harvested.
+
+    Attributes
+    ----------
+    name
+        As given to ``--for``.
+    write
+        (search, query) -> the query in the database's syntax.
+    remarks
+        Search -> what a user must know of it.
+    """
+
+    name: str
+    write: Callable[[Search, Query], Written]
+    remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.study.topics import TOPICS
 
-__all__ = ["TOPICS", "Label", "read_labels"]
-
-#: A applications, M mode, D data (report, section 2.6).
-TOPICS = ("A", "M", "D")
+__all__ = ["Label", "read_labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Label:
     relevant
         Whether it is about smart-city models, applications or data.
     topic
-        ``"A"``, ``"M"``, ``"D"`` or ``""`` where none was given.
+        A code of `TOPICS`, or ``""`` where none was given.
     mentions
         For each city named in the text, whether the city itself is meant.
     by_chance
@@ -78,7 +76,9 @@ def _read_row(row: dict[str, str], place: str) -> Label:
     if row["relevance"] not in ("0", "1"):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
     if row["topic"] not in ("", *TOPICS):
-        raise LabelError(f"{place}: topic is {row['topic']!r}, expected A, M, D or nothing")
+        raise LabelError(
+            f"{place}: topic is {row['topic']!r}, expected {', '.join(TOPICS)} or nothing"
+        )
     mentions = {}
     for item in filter(None, (row.get("mentions") or "").split(";")):
         city, sign, value = item.strip().rpartition("=")

@@ -17,11 +17,11 @@ from sklearn.model_selection import StratifiedKFold
 
 from reputation import __version__
 from reputation.errors import ModelError
-from reputation.judgement.labels.label_table import TOPICS
 from reputation.judgement.models.features import plain_numbers
 from reputation.judgement.models.fitting import Background, Linear, Recipe, fit_linear
 from reputation.judgement.models.linear_model import TextModel, calibrate
 from reputation.judgement.models.text import NormalText
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class Example:
 
 
 RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
-TOPIC = Recipe("topics", TOPICS, (("title",), ("body",), ("title", "title", "body")), 3.0)
+TOPIC = Recipe("topics", tuple(TOPICS), (("title",), ("body",), ("title", "title", "body")), 3.0)
 
 
 def train_relevance(
@@ -112,7 +112,7 @@ def train_topics(
     background: Background | None = None,
     start: TextModel | None = None,
 ) -> TextModel:
-    """Train a model that tells the topics A, M and D apart, on the examples that have one.
+    """Train a model that tells the topics apart, on the examples that have one.
 
     Parameters and errors as in `train_relevance`.
     """
