@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reputation.folding import fold
+from reputation.judgement.models.cues import find_cues
 from reputation.judgement.models.stemming import STOP_WORDS, porter_stem
 from reputation.literature.records.record import Record
 
@@ -58,10 +59,19 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class NormalText:
-    """The stems of a record: of its title, and of abstract and keywords together."""
+    """The stems of a record: of its title, and of abstract and keywords together.
+
+    Attributes
+    ----------
+    title, body
+        Stems, separated by spaces.
+    cues
+        Of `reputation.judgement.models.cues.find_cues`; none of a text that is no record.
+    """
 
     title: str
     body: str
+    cues: tuple[float, ...] = ()
 
     @cached_property
     def terms(self) -> dict[str, list[str]]:
@@ -75,9 +85,11 @@ class NormalText:
 
 
 def normalise_record(record: Record) -> NormalText:
-    """Return the stems of a record's title, abstract and keywords."""
+    """Return the stems of a record's title, abstract and keywords, and its cues."""
     parts = (normalise(record.abstract), normalise("; ".join(record.keywords)))
-    return NormalText(normalise(record.title), " ".join(part for part in parts if part))
+    title, body = normalise(record.title), " ".join(part for part in parts if part)
+    cues = find_cues(record.title, record.abstract, record.keywords, title, body)
+    return NormalText(title, body, cues)
 
 
 def _terms(stems: list[str]) -> list[str]:
