@@ -29,6 +29,10 @@ class Label:
     by_chance
         Whether the record was chosen by chance, so that it speaks for the literature as a whole;
         False where it was picked because it is hard or rare.
+    share
+        How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
+    collection
+        The literature it is from.
     """
 
     id: str
@@ -36,14 +40,17 @@ class Label:
     topic: str = ""
     mentions: dict[str, bool] = field(default_factory=dict)
     by_chance: bool = True
+    share: float | None = None
+    collection: str = ""
 
 
 def read_labels(path: str | Path) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
-    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. Two more columns may
-    stand: ``chosen_for``, where anything but ``random`` or nothing says that the record was picked,
-    and ``cities``, those meant, separated by semicolons.
+    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. More columns may stand:
+    ``chosen_for``, where anything but ``random`` or nothing says that the record was picked;
+    ``cities``, those meant, separated by semicolons; ``share``, how surely the record is relevant,
+    from 0 to 1; and ``collection``.
 
     Raises
     ------
@@ -92,4 +99,18 @@ def _read_row(row: dict[str, str], place: str) -> Label:
         topic=row["topic"],
         mentions=mentions or dict.fromkeys(cities, True),
         by_chance=(row.get("chosen_for") or "random") == "random",
+        share=_read_share(row.get("share") or "", place),
+        collection=(row.get("collection") or "").strip(),
     )
+
+
+def _read_share(text: str, place: str) -> float | None:
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise LabelError(f"{place}: share is {text!r}, expected a number from 0 to 1")
+    return share
