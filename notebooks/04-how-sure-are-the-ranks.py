@@ -105,7 +105,8 @@ base = alt.Chart(moved).encode(
     y=alt.Y("city:N", sort=cities, title=None),
 )
 most = max(1, int(moved["moved"].abs().max()))
-colours = alt.Scale(domain=[-most, 0, most], range=["#56B4E9", "#ffffff", "#E69F00"])
+shades = ["#56B4E9", "#ffffff", "#E69F00"]
+colours = alt.Scale(domain=[-most, 0, most], range=shades, interpolate="rgb")
 cells = base.mark_rect().encode(color=alt.Color("moved:Q", scale=colours, title="places"))
 numbers = base.mark_text(fontSize=10).encode(text="reputation_rank:Q")
 chart = rep.draw(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from conftest import STUDY
 import reputation as rep
 from reputation.errors import ChoiceError, CorpusError, FormatError, SourceUnknown, StudyError
 from reputation.literature.formats import read_file
+from reputation.study.bundled import bundled_folder
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,24 @@ def test_every_public_name_is_there_is_documented_and_is_told_of_in_the_help() -
         assert f"`{name}`" in rep.__doc__ or name == "OpenStudy", name
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         rep.nothing  # noqa: B018
+
+
+NOTEBOOKS = sorted((bundled_folder() / "notebooks").glob("*.py"))
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_notebooks_use_public_names_alone(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert re.findall(r"(?:from|import) (reputation\b.*)", text) == ["reputation as rep"]
+    assert set(re.findall(r"\brep\.(\w+)", text)) <= set(rep.__all__)
+
+
+@pytest.mark.parametrize("name", ["how-to-python", "how-to-networks", "how-to-trends"])
+def test_documents_name_public_names_that_exist(name: str) -> None:
+    text = (bundled_folder() / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"\brep\.(\w+)", text))
+    assert names
+    assert names <= set(rep.__all__)
 
 
 @pytest.mark.parametrize(
