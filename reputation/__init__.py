@@ -33,9 +33,11 @@ Names are loaded when they are used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # for checkers it is True; typing itself takes longer than all else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from reputation.errors import ReputationError
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
