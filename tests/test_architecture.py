@@ -13,7 +13,7 @@ PACKAGE = Path(reputation.__file__).parent
 FOUNDATION = {"errors", "dates", "folding", "output", "progress", "registry"}
 ORDER = [
     *("study", "literature", "harvesting", "judgement", "review", "comparison", "index"),
-    *("results", "report", "run", "cli"),
+    *("results", "report", "running", "facade", "cli"),
 ]
 FILES = sorted(PACKAGE.rglob("*.py"))
 #: The reader and the writer of one format.

@@ -23,7 +23,7 @@ def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
     from reputation.literature.opening import open_study
 
     with open_study(study, tell=say, watch=progress_bar) as both:
-        yield both
+        yield both.definition, both.corpus
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def run(
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
     from reputation.report.result_files import write_result
-    from reputation.run import run_study
+    from reputation.running import run_study
 
     if source:
         _harvest_first(study, source)

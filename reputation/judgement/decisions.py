@@ -108,6 +108,8 @@ class Judge:
         Trained models (see `reputation.judgement.models.training`).
     labels
         Decisions by hand; they come before the models', question by question.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     """
 
     def __init__(
@@ -116,8 +118,10 @@ class Judge:
         relevance: TextModel,
         topics: TextModel,
         labels: HandLabels | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.labels = labels
+        self.threshold = relevance.threshold if threshold is None else threshold
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
@@ -157,12 +161,11 @@ class Judge:
         for batch in _batches(items):
             texts = [normalise_record(one.record) for one, _ in batch]
             relevance, topic = self._models.probabilities(texts)
-            relevant = self.relevance.decide(relevance)
             topics = self.topics.decide(topic)
             for place, (one, mentions) in enumerate(batch):
                 record = one.record
                 hand = self._by_hand(record)
-                is_relevant = relevant[place] == "1"
+                is_relevant = bool(relevance[place, 1] >= self.threshold)
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
                 for city in one.cities or ("",):

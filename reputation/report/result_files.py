@@ -33,7 +33,7 @@ def write_result(
     Parameters
     ----------
     result
-        Of `reputation.run.run_study`.
+        Of `reputation.running.run_study`.
     folder
         Made where it is missing.
     corpus

@@ -28,7 +28,7 @@ from reputation.report.page.rendering import render_page
 from reputation.report.result_files import write_result
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
-from reputation.run import run_study
+from reputation.running import run_study
 from reputation.study.topics import TOPICS
 
 HOSTILE = (
@@ -44,9 +44,9 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def run_and_written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("page")
-    with open_study(None) as (study, corpus):
-        result = run_study(study, corpus)
-        write_result(result, folder, corpus)
+    with open_study(None) as opened:
+        result = run_study(opened.definition, opened.corpus)
+        write_result(result, folder, opened.corpus)
     return result, folder
 
 

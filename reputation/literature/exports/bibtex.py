@@ -121,4 +121,6 @@ def _rows(texts: tuple[str, ...]) -> str:
     return "\n   ".join(map(escape_latex, texts))
 
 
-BIBTEX = ExportFormat("bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex)
+BIBTEX = ExportFormat(
+    "bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex, ending="bib"
+)

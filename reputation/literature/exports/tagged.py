@@ -61,4 +61,9 @@ def _fields(record: Record) -> Iterator[tuple[str, Iterable[str]]]:
     yield from (("DI", [record.doi]), ("UT", [record.source_id]))
 
 
-WOS = ExportFormat("wos", "tagged text for bibliometrix, VOSviewer and CiteSpace", records_to_wos)
+WOS = ExportFormat(
+    "wos",
+    "tagged text for bibliometrix, VOSviewer and CiteSpace",
+    records_to_wos,
+    ending="txt",
+)

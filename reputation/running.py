@@ -39,7 +39,13 @@ __all__ = [
 ]
 
 
-def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
+def run_study(
+    study: Study,
+    corpus: Corpus,
+    *,
+    threshold: float | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
     Parameters
@@ -48,6 +54,8 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         What is asked.
     corpus
         The literature.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     progress
         Called now and then with records judged and records in all.
 
@@ -59,13 +67,15 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         When the quantitative ranks cannot be read.
     CorpusError
         When the corpus is empty.
+    ChoiceError
+        When the threshold is no probability.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus)
+    judge = load_judge(study, corpus, threshold=threshold)
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
@@ -120,7 +130,9 @@ def _uncertainty(
         return None
     literature = tabulate(decisions, list(ranks))
     model = judge.relevance
-    confusion = confusion_of_card(model.card, f"card of {model.label}")
+    # The card's figures are those of the model's own threshold.
+    own = judge.threshold == model.threshold
+    confusion = confusion_of_card(model.card, f"card of {model.label}") if own else None
     readers = confusions_of_readers(judge.labels.every if judge.labels else ())
     return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
 
@@ -145,6 +157,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "imports": corpus.imports.every(),
         "snapshots": corpus.harvests.snapshots(),
         "models": judge.label,
+        "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
             for model in (judge.relevance, judge.topics)
