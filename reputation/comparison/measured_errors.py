@@ -94,7 +94,7 @@ def join_sample(
         label = by_id.get(decision.source_id) or by_id.get(decision.doi or "-")
         if label and decision.city:
             meant = label.mentions.get(decision.city, bool(decision.mention))
-            found.append((decision, label.relevant and meant))
+            found.append((decision, bool(label.relevant) and meant))
     if not found:
         raise LabelError(
             f"{name}: none of its {len(sample)} records was found for a city of the study; its ids "

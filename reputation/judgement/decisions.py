@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
@@ -64,9 +65,9 @@ class Decision:
     city: str
     mention: bool | None
     relevance: bool
-    relevance_probability: float
+    relevance_probability: float | None
     topic: str
-    topic_probability: float
+    topic_probability: float | None
     counted: bool
     decided_by: str
     type: str = ""
@@ -86,9 +87,9 @@ class Decision:
             self.city,
             self.mention,
             self.relevance,
-            f"{self.relevance_probability:.4f}",
+            _shown(self.relevance_probability),
             self.topic,
-            f"{self.topic_probability:.4f}",
+            _shown(self.topic_probability),
             self.counted,
             self.decided_by,
             self.type,
@@ -128,6 +129,7 @@ class Judge:
         self.relevance = relevance
         self.topics = topics
         self._models = Together(relevance, topics)
+        self._place_of = {name: place for place, name in enumerate(topics.classes)}
         self.label = f"{relevance.label}, {topics.label}"
 
     def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
@@ -165,9 +167,11 @@ class Judge:
             for place, (one, mentions) in enumerate(batch):
                 record = one.record
                 hand = self._by_hand(record)
-                is_relevant = bool(relevance[place, 1] >= self.threshold)
+                settled = settled_by_codebook(record)
+                is_relevant = not settled and bool(relevance[place, 1] >= self.threshold)
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
+                decided_by = self._decided_by(hand, settled, relevant=is_relevant)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
                     if city in hand.mentions:
@@ -181,11 +185,15 @@ class Judge:
                         city=city,
                         mention=mention,
                         relevance=is_relevant,
-                        relevance_probability=float(relevance[place, 1]),
+                        relevance_probability=_probability(
+                            hand.relevance, 0.0 if settled else relevance[place, 1]
+                        ),
                         topic=hand.topic or topics[place],
-                        topic_probability=float(topic[place].max()),
+                        topic_probability=_probability(
+                            hand.topic or None, topic[place, self._place_of[topics[place]]]
+                        ),
                         counted=bool(mention) and is_relevant,
-                        decided_by=self._decided_by(hand, relevant=is_relevant),
+                        decided_by=decided_by,
                         type=record.type,
                         language=record.language,
                         sources=record.source,
@@ -196,8 +204,10 @@ class Judge:
         agreed = self.labels.agreed(record) if self.labels else None
         return agreed or _NOBODY
 
-    def _decided_by(self, hand: Consensus, *, relevant: bool) -> str:
-        """The reviewers, and the models for the questions that reviewers left open."""
+    def _decided_by(self, hand: Consensus, settled: str, *, relevant: bool) -> str:
+        """The reviewers, and the models or the codebook for what reviewers left open."""
+        if settled and hand.relevance is None:
+            return ", ".join(filter(None, [hand.decided_by, f"codebook ({settled})"]))
         by_model = []
         if hand.relevance is None:
             by_model.append(self.relevance.label)
@@ -218,6 +228,15 @@ class Judge:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def _shown(probability: float | None) -> str:
+    return "" if probability is None else f"{probability:.4f}"
+
+
+def _probability(by_hand: object, by_model: float) -> float | None:
+    """A model's probability; none where a person decided."""
+    return float(by_model) if by_hand is None else None
 
 
 def _finder(study: Study) -> Finder:

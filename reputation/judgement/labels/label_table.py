@@ -21,7 +21,8 @@ class Label:
     id
         The source's identifier of the record.
     relevant
-        Whether it is about smart-city models, applications or data.
+        Whether it is about smart-city models, applications or data; None where only its topic was
+        labelled.
     topic
         A code of `TOPICS`, or ``""`` where none was given.
     mentions
@@ -36,7 +37,7 @@ class Label:
     """
 
     id: str
-    relevant: bool
+    relevant: bool | None
     topic: str = ""
     mentions: dict[str, bool] = field(default_factory=dict)
     by_chance: bool = True
@@ -80,7 +81,7 @@ def read_labels(path: str | Path) -> list[Label]:
 
 
 def _read_row(row: dict[str, str], place: str) -> Label:
-    if row["relevance"] not in ("0", "1"):
+    if row["relevance"] not in (("0", "1", "") if row["topic"] else ("0", "1")):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
     if row["topic"] not in ("", *TOPICS):
         raise LabelError(
@@ -95,7 +96,7 @@ def _read_row(row: dict[str, str], place: str) -> Label:
     cities = filter(None, (city.strip() for city in (row.get("cities") or "").split(";")))
     return Label(
         id=row["id"].strip(),
-        relevant=row["relevance"] == "1",
+        relevant=row["relevance"] == "1" if row["relevance"] else None,
         topic=row["topic"],
         mentions=mentions or dict.fromkeys(cities, True),
         by_chance=(row.get("chosen_for") or "random") == "random",

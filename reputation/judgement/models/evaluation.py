@@ -156,10 +156,11 @@ def count_errors(evaluation: Evaluation, examples: Sequence[Example]) -> list[Co
     if evaluation.name != RELEVANCE.name:
         raise ValueError("counts come from decisions on relevance")
     counts: dict[str, list[int]] = {}
-    for example, decided in zip(examples, evaluation.decided, strict=True):
+    judged, _ = labels_of(RELEVANCE, examples)
+    for example, decided in zip(judged, evaluation.decided, strict=True):
         for city in example.cities:
             row = counts.setdefault(city, [0, 0])
-            row[0] += example.relevant
+            row[0] += bool(example.relevant)
             row[1] += decided == "1"
     errors = [CountError(city, labelled, counted) for city, (labelled, counted) in counts.items()]
     return sorted(errors, key=lambda error: (-error.labelled, error.city))

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from reputation.errors import ModelError
+from reputation.judgement.models.cues import CUES
 from reputation.judgement.models.features import Block, Features
 from reputation.output import write_whole
 
@@ -205,6 +206,8 @@ def load_model(path: str | Path) -> TextModel:
         Block(tuple(block["parts"]), tuple(block["terms"]), tuple(block["idf"]))
         for block in content["blocks"]
     )
+    if any(block.of_cues and block.terms != CUES for block in content["blocks"]):
+        raise ModelError(f"{path}: was made by another version of this program; train it again")
     content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
     model = TextModel(**content)
     vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second

@@ -53,7 +53,7 @@ class Example:
     text
         See `reputation.judgement.models.text`.
     relevant, topic
-        Its labels; topic ``""`` where it has none.
+        Its labels; None or ``""`` where it has none.
     by_chance
         Whether it speaks for the literature as a whole. Calibration and thresholds are fitted on
         such examples alone, where there are enough.
@@ -66,7 +66,7 @@ class Example:
     """
 
     text: NormalText
-    relevant: bool
+    relevant: bool | None
     topic: str
     by_chance: bool = True
     cities: tuple[str, ...] = ()
@@ -136,7 +136,8 @@ def train_topics(
 def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
     """The examples that have a label of the recipe's kind, and these labels."""
     if recipe.name == RELEVANCE.name:
-        return list(examples), ["1" if example.relevant else "0" for example in examples]
+        judged = [example for example in examples if example.relevant is not None]
+        return judged, ["1" if example.relevant else "0" for example in judged]
     known = [example for example in examples if example.topic]
     return known, [example.topic for example in known]
 
