@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from pairs import Figure
 
-from reputation.comparison.corrected_counts import (
+from reputation.comparison.confusion import (
     Confusion,
     adjusted_count,
     prediction_powered_counts,

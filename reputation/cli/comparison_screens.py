@@ -9,7 +9,7 @@ from reputation.cli.terminal import out, print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reputation.comparison.corrected_counts import CorrectedCity
+    from reputation.comparison.confusion import CorrectedCity
     from reputation.comparison.correlation import RankCorrelation
     from reputation.comparison.sensitivity import Sensitivity
     from reputation.comparison.sides import SideBySide

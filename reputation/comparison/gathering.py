@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reputation.comparison.corrected_counts import (
+from reputation.comparison.confusion import (
     Confusion,
     CorrectedCity,
     adjusted_count,

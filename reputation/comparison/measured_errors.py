@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
-from reputation.comparison.corrected_counts import Confusion
+from reputation.comparison.confusion import Confusion
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Decision
 from reputation.judgement.labels.consensus import HandLabel

@@ -2,23 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reputation.comparison.pair_tests import chance_of_more, find_rank_sets
+from reputation.comparison.ranks import competition_ranks
 from reputation.comparison.resampling import GroupedDecisions
+from reputation.errors import ChoiceError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = [
     "RankSets",
     "chance_above",
+    "check_confidence",
     "exact_p_values",
     "holm",
+    "rank_intervals",
     "rank_sets",
 ]
+
+
+def check_confidence(confidence: float) -> None:
+    """Raise ChoiceError where a confidence is no share between a half and 1."""
+    if not 0.5 <= confidence < 1:
+        raise ChoiceError(f"confidence = {confidence!r}: expected at least 0.5 and below 1")
+
+
+def rank_intervals(counts: Mapping[str, float], confidence: float = 0.95) -> pd.DataFrame:
+    """Ranks of counts, with sets that hold the ranks of all cities at once.
+
+    Each count is taken as a draw from a Poisson distribution of its own rate; what is ranked is
+    the rates. Cities are told apart by exact tests of all ordered pairs, adjusted by Holm (see
+    `chance_of_more` and `find_rank_sets`), so that no two cities of equal rate are told apart, and
+    all sets hold the ranks at once, in at least `confidence` of cases, however many cities there
+    are and however few articles.
+
+    Parameters
+    ----------
+    counts
+        Articles of each city; not negative.
+    confidence
+        For instance 0.95.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``city``, ``articles``, ``rank`` (equal counts share the best place), ``rank_low`` and
+        ``rank_high``; best known first. Cities of equal rate share all the places that they take
+        together, and the set holds each of these.
+
+    Raises
+    ------
+    ChoiceError
+        When a count is negative or no number, or the confidence is no share.
+
+    Examples
+    --------
+    >>> rank_intervals({"Beijing": 72, "Oslo": 9, "Bergen": 8}).values.tolist()
+    [['Beijing', 72, 1, 1, 1], ['Oslo', 9, 2, 2, 3], ['Bergen', 8, 3, 2, 3]]
+    """
+    import pandas as pd  # noqa: PLC0415 - takes half a second
+
+    check_confidence(confidence)
+    for city, number in counts.items():
+        if not (np.isreal(number) and np.isfinite(number) and number >= 0):
+            raise ChoiceError(f"articles of {city}: {number!r}, expected a number of at least 0")
+    numbers = np.array(list(counts.values()), dtype=float)
+    sets = find_rank_sets(chance_of_more(numbers[:, None], numbers), confidence=confidence)
+    ranks = competition_ranks(counts)
+    table = pd.DataFrame(
+        {
+            "city": list(counts),
+            "articles": list(counts.values()),
+            "rank": [ranks[city] for city in counts],
+            "rank_low": sets.all_best,
+            "rank_high": sets.all_worst,
+        }
+    )
+    return table.sort_values(["rank", "city"], ignore_index=True)
 
 
 @dataclass(frozen=True, slots=True)

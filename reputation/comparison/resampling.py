@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.corrected_counts import Confusion
+from reputation.comparison.confusion import Confusion
 from reputation.comparison.counts import check_counting
 from reputation.judgement.decisions import Decision
 

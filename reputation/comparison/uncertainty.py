@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.corrected_counts import Confusion
+from reputation.comparison.confusion import Confusion
 from reputation.comparison.rank_intervals import (
     RankSets,
     chance_above,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reputation.comparison.corrected_counts import CorrectedCity
+from reputation.comparison.confusion import CorrectedCity
 from reputation.comparison.correlation import RankCorrelation
 from reputation.comparison.sensitivity import Sensitivity
 from reputation.comparison.sides import SideBySide

@@ -6,7 +6,7 @@ from deciding import decided
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reputation.comparison.corrected_counts import (
+from reputation.comparison.confusion import (
     Confusion,
     adjusted_count,
     prediction_powered_counts,

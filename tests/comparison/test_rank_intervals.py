@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, gamma
 
-from reputation.comparison.corrected_counts import Confusion
+from reputation.comparison.confusion import Confusion
 from reputation.comparison.counts import count_decisions
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.rank_intervals import chance_above, exact_p_values, holm, rank_sets
