@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from reputation.comparison.counts import CityStanding
@@ -57,6 +57,9 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    corrected_topics
+        By city, year and topic the articles corrected by the study's random sample, which add up
+        to each city's corrected count; nothing without a sample.
     """
 
     study: Study
@@ -68,3 +71,4 @@ class Result:
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)

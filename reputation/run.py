@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 import reputation
+from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.counts import (
     Counted,
     count_articles,
     count_topics,
     reputation_table,
 )
-from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks
-from reputation.comparison.resampling import tabulate
+from reputation.comparison.sample_reading import (
+    ReadSample,
+    corrected_topics,
+    read_posteriors,
+    sample_from_labels,
+)
+from reputation.comparison.tabulation import tabulate
 from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
 from reputation.judgement.articles import find_articles
@@ -26,6 +33,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
+from reputation.judgement.random_sample import read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -79,9 +87,17 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     cities = [city.name for city in study.cities] or sorted(tally.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     counts = count_articles(tally.counted.elements(), cities)
+    comparable = 2 <= len(cities) <= MOST_COMPARED
+    sample = (
+        sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+        if comparable
+        else None
+    )
+    found = read_posteriors(decisions, cities, sample) if sample else []
+    corrected = {city: one.mean for city, one in zip(cities, found, strict=False)}
     return Result(
         study=study,
-        table=reputation_table(counts, ranks),
+        table=reputation_table(counts, ranks, corrected),
         topics=count_topics(tally.counted.elements()),
         decisions=decisions,
         flow=_flow(corpus, study, tally),
@@ -90,7 +106,8 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         if study.truth
         else None,
         agreement=_agreement(judge),
-        uncertain=_uncertainty(judge, decisions, ranks),
+        uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
+        corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
     )
 
 
@@ -147,16 +164,23 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
 
 
 def _uncertainty(
-    judge: Judge, decisions: Collection[Decision], ranks: Mapping[str, int | None]
+    judge: Judge,
+    decisions: Collection[Decision],
+    ranks: Mapping[str, int | None],
+    found: Sequence[CityPosterior],
+    sample: ReadSample | None,
 ) -> UncertainTable | None:
-    """As `reputation compare` measures it; for as many cities as can be told apart."""
-    if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
+    """As `reputation compare` measures it."""
+    if not any(decision.counted for decision in decisions):
         return None
-    literature = tabulate(decisions, list(ranks), model=judge.relevance.label)
     model = judge.relevance
-    confusion = confusion_of_card(model.card, f"card of {model.label}")
-    readers = confusions_of_readers(judge.labels.every if judge.labels else ())
-    return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
+    table = measure_uncertainty(
+        tabulate(decisions, list(ranks), model=model.label),
+        ranks,
+        confusion=confusion_of_card(model.card, f"card of {model.label}"),
+        corrected=found,
+    )
+    return replace(table, notes=(*table.notes, f"{sample.sentence}.")) if sample else table
 
 
 def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the others as far as the sample shows the cities to be alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class SampledCalls:
         Sampled and called by the model: counting, not counting; and called but not sampled.
     missed, true_no, passed
         The same of those that the model did not call.
+    known
+        Of records that are known otherwise and stand in none of the parts: those that count.
     distinct
         Sampled records for each of the sampled lines: below 1 where a record stands under several
         cities, and says less than so many records would.
@@ -50,6 +53,7 @@ class SampledCalls:
     missed: NDArray[np.int64]
     true_no: NDArray[np.int64]
     passed: NDArray[np.int64]
+    known: NDArray[np.int64] | None = None
     distinct: float = 1.0
 
     @property
@@ -73,23 +77,21 @@ class CityPosterior:
         The counts that are possible and how probable each is.
     step
         Between two values; above 1 for cities of very many records.
+    mean
+        The count to be expected: the corrected count.
     of_called, of_passed
         Share that counts of what is called, or not, and not sampled.
     most
-        Records under the city.
+        No more can count.
     """
 
     values: NDArray[np.float64]
     chances: NDArray[np.float64]
     step: int
+    mean: float
     of_called: float
     of_passed: float
     most: int
-
-    @property
-    def mean(self) -> float:
-        """The corrected count."""
-        return round(float(self.values @ self.chances), 6)
 
     def interval(self, confidence: float) -> tuple[int, int]:
         """Ends that leave out as much on either side; never beyond what is possible."""
@@ -128,16 +130,25 @@ def city_posteriors(seen: SampledCalls) -> list[CityPosterior]:
             (seen.missed, seen.true_no, seen.passed),
         )
     ]
-    known = seen.true_yes + seen.missed
+    others = np.zeros_like(seen.called) if seen.known is None else seen.known
+    sure = seen.true_yes + seen.missed + others
     found = []
     for city, (called, passed) in enumerate(zip(*parts, strict=True)):
         apart = np.convolve(called.chances, passed.chances)
         chances = (1 - _TOGETHER) * apart + _TOGETHER * _together(called.chances, passed.chances)
-        values = known[city] + np.arange(len(chances)) * float(steps[city])
-        most = int(seen.candidates[city])
-        shares = called.share, passed.share
+        most = int(sure[city] + seen.called[city] + seen.passed[city])
+        values = sure[city] + np.arange(len(chances)) * float(steps[city])
+        mean = sure[city] + seen.called[city] * called.share + seen.passed[city] * passed.share
         found.append(
-            CityPosterior(np.minimum(values, most), chances, int(steps[city]), *shares, most)
+            CityPosterior(
+                np.minimum(values, most),
+                chances,
+                int(steps[city]),
+                round(float(mean), 6),
+                called.share,
+                passed.share,
+                most,
+            )
         )
     return found
 
@@ -229,17 +240,26 @@ def _together(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArra
     return chances
 
 
-def compare_posteriors(found: list[CityPosterior]) -> NDArray[np.float64]:
+def compare_posteriors(
+    found: Sequence[CityPosterior], test: Callable[..., NDArray[np.float64]] = chance_of_more
+) -> NDArray[np.float64]:
     """Entry (j, k): p-value of "city j has no higher rate than city k", shape (c, c).
 
     The exact test of two counts (`chance_of_more`), averaged over what the two counts may be: with
     every record sampled it is that test, and errors of the model only make it less sure. What the
     sample says of all cities moves them together; taking them as independent makes differences
     larger than they are, and the test more cautious.
+
+    Parameters
+    ----------
+    found
+        In the order of the cities.
+    test
+        Of two counts, to be averaged.
     """
     grid = _common_grid(max((posterior.most for posterior in found), default=0))
     spread = np.array([_on_grid(posterior, grid) for posterior in found])
-    p_values: NDArray[np.float64] = spread @ chance_of_more(grid[:, None], grid[None, :]) @ spread.T
+    p_values: NDArray[np.float64] = spread @ test(grid[:, None], grid[None, :]) @ spread.T
     return p_values
 
 

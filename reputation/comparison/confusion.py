@@ -1,58 +1,24 @@
-"""Corrected counts: what a classifier's count becomes in the light of a hand-labelled sample."""
+"""Confusion: decisions beside the truth, and what counts become where errors are taken over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from statistics import NormalDist
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.errors import LabelError
-
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = [
-    "Confusion",
-    "CorrectedCity",
-    "Estimate",
-    "adjusted_count",
-    "prediction_powered_counts",
-    "prediction_powered_mean",
-    "rogan_gladen",
-]
+__all__ = ["Confusion", "rogan_gladen"]
 
-_LEAST = 0.05  # a drawn sensitivity + specificity - 1 below this says nothing
-_DRAWS = 4000
-_CELL = 0.5  # added to each cell of a table
-_LENT = 2.0  # cases lent to each city
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number with its interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedCity:
-    """A city's count by the model, and corrected by a hand-labelled sample in two ways."""
-
-    city: str
-    called: int
-    labelled: int
-    prediction_powered: Estimate
-    adjusted: Estimate
+_LEAST = 0.05  # sensitivity + specificity - 1 below this says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Decisions beside the truth, or one reader beside another.
+    """Decisions beside the truth.
 
     Attributes
     ----------
@@ -62,8 +28,6 @@ class Confusion:
         Of what is truly no: decided yes, decided no.
     origin
         Where the table comes from, for people.
-    foreign
-        Whether it was measured on other literature than that which is counted.
     """
 
     true_yes: float
@@ -71,7 +35,6 @@ class Confusion:
     false_yes: float
     true_no: float
     origin: str = ""
-    foreign: bool = False
 
     @property
     def sensitivity(self) -> float:
@@ -83,61 +46,47 @@ class Confusion:
         """Share of the truly no that is decided no."""
         return _share(self.true_no, self.false_yes)
 
-    def draw(
-        self, number: int, rng: np.random.Generator
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Draw sensitivities and specificities from their posteriors.
+    @property
+    def precision(self) -> float:
+        """Share of what is decided yes that truly is."""
+        return _share(self.true_yes, self.false_yes)
 
-        Independent Beta distributions under Jeffreys' prior, as Brown, Cai and DasGupta (2001,
-        Statistical Science 16:101) recommend for one proportion.
+    @property
+    def miss_share(self) -> float:
+        """Share of what is decided no that is truly yes."""
+        return _share(self.missed, self.true_no)
 
-        Returns
-        -------
-        sensitivity, specificity : arrays of shape (number,)
-        """
-        sensitivity = rng.beta(self.true_yes + _CELL, self.missed + _CELL, number)
-        specificity = rng.beta(self.true_no + _CELL, self.false_yes + _CELL, number)
-        return sensitivity, specificity
+    @property
+    def called_share(self) -> float:
+        """Share that is decided yes."""
+        return _share(self.true_yes + self.false_yes, self.missed + self.true_no)
 
     @property
     def informs(self) -> bool:
-        """Whether the decisions are better than chance, so that counts can be corrected by them."""
+        """Whether the decisions are better than chance."""
         return self.sensitivity + self.specificity > 1 + _LEAST
 
-    @property
-    def turned(self) -> Confusion:
-        """Truth and decision in each other's place: its sensitivity is the precision."""
-        return replace(self, missed=self.false_yes, false_yes=self.missed)
+    def assumed(
+        self, called: ArrayLike, candidates: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lowest and highest count, where the table was measured on other literature.
 
-    def correct(
-        self,
-        called: NDArray[np.float64],
-        candidates: NDArray[np.float64],
-        rng: np.random.Generator | None = None,
-    ) -> NDArray[np.float64]:
-        """How many are truly yes, with the rates as they are, or drawn anew for each row.
+        Two things can be taken over from there, and only a sample can tell which: the precision
+        and the share of misses among what is not called, right where the shares relevant are
+        alike; or the recall and the share of the irrelevant that is called (`rogan_gladen`), right
+        where relevant records look alike. What lies between the two is a range of assumptions,
+        and no confidence interval.
 
-        By `rogan_gladen` where the rates were measured on this literature. Where they were measured
-        on other, in which relevant records are more or less frequent, the precision and the share
-        of misses among what is not called are taken over instead: ``precision * called + misses *
-        (candidates - called)``. Either is an assumption, but dividing by rates of other literature
-        makes small errors in them large ones in the counts.
-
-        Parameters
-        ----------
-        called, candidates
-            Shape (draws, cities), or (cities,) without `rng`.
+        Examples
+        --------
+        >>> low, high = Confusion(90, 10, 10, 40).assumed(40, 100)  # 0.9*40 + 0.2*60; 20 / 0.7
+        >>> round(float(low), 1), round(float(high), 1)
+        (28.6, 48.0)
         """
-        table = self.turned if self.foreign else self
-        first: ArrayLike = table.sensitivity
-        second: ArrayLike = table.specificity
-        if rng is not None:
-            first, second = (rates[:, None] for rates in table.draw(len(called), rng))
-        if not self.foreign:
-            return rogan_gladen(called, candidates, first, second)
-        missed = (candidates - called) * (1 - np.asarray(second))
-        true: NDArray[np.float64] = called * np.asarray(first) + missed
-        return true
+        yes, total = np.asarray(called, dtype=float), np.asarray(candidates, dtype=float)
+        first = yes * self.precision + (total - yes) * self.miss_share
+        second = rogan_gladen(yes, total, self.sensitivity, self.specificity)
+        return np.minimum(first, second), np.maximum(first, second)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[bool, bool]], origin: str = "") -> Confusion:
@@ -171,156 +120,3 @@ def rogan_gladen(
     false = (1 - np.asarray(specificity)) * all_of_them
     result: NDArray[np.float64] = np.clip((np.asarray(called) - false) / youden, 0, all_of_them)
     return result
-
-
-def adjusted_count(
-    called: float,
-    candidates: float,
-    confusion: Confusion,
-    *,
-    confidence: float = 0.9,
-    seed: int = 2020,
-) -> Estimate:
-    """The number of truly yes among candidates, by adjusted counting.
-
-    Takes for granted that sensitivity and specificity are the same here as where they were
-    measured. Where they may differ from city to city, use `prediction_powered_counts`.
-
-    Parameters
-    ----------
-    called, candidates
-        How many were decided yes, and on how many it was decided.
-    confusion
-        As measured; its own uncertainty is carried by `Confusion.draw`, and the chance in the
-        decisions themselves by a normal approximation (Lang and Reiczigel 2014, Preventive
-        Veterinary Medicine 113:13, for the same interval in closed form).
-
-    Raises
-    ------
-    LabelError
-        When the decisions are no better than chance, so that nothing can be corrected.
-    """
-    if not confusion.informs:
-        raise LabelError(
-            f"{confusion.origin or 'labelled sample'}: the decisions there are no better than "
-            f"chance (sensitivity {confusion.sensitivity:.2f}, specificity "
-            f"{confusion.specificity:.2f}); no count can be corrected by them: label more records"
-        )
-    rng = np.random.default_rng(seed)
-    sensitivity, specificity = confusion.draw(_DRAWS, rng)
-    youden = np.maximum(sensitivity + specificity - 1, _LEAST)
-    drawn = rogan_gladen(called, candidates, sensitivity, specificity)
-    noise = drawn * sensitivity * (1 - sensitivity)
-    noise += (candidates - drawn) * specificity * (1 - specificity)
-    drawn = drawn + rng.standard_normal(_DRAWS) * np.sqrt(noise) / youden
-    low, high = np.quantile(np.clip(drawn, 0, candidates), _tails(confidence))
-    value = rogan_gladen(called, candidates, confusion.sensitivity, confusion.specificity)
-    return Estimate(float(value), float(low), float(high))
-
-
-def _tails(confidence: float) -> list[float]:
-    return [(1 - confidence) / 2, (1 + confidence) / 2]
-
-
-def prediction_powered_mean(
-    truth: ArrayLike,
-    predicted: ArrayLike,
-    predicted_rest: ArrayLike,
-    *,
-    weight: float | None = None,
-    confidence: float = 0.9,
-) -> Estimate:
-    """A mean from few labels and many predictions (prediction-powered inference).
-
-    ``w * mean(predicted_rest) + mean(truth - w * predicted)`` (Angelopoulos et al. 2023, Science
-    382:669), with the weight `w` that makes the interval shortest (PPI++: Angelopoulos, Duchi and
-    Zrnic 2023, arXiv:2311.01453, section 6).
-
-    Parameters
-    ----------
-    truth, predicted
-        Of the labelled ones, shape (n,).
-    predicted_rest
-        Of the others, shape (N,).
-    weight
-        1 trusts the predictions, 0 leaves them aside, None chooses.
-    """
-    y, f = np.asarray(truth, dtype=float), np.asarray(predicted, dtype=float)
-    rest = np.asarray(predicted_rest, dtype=float)
-    if weight is None:
-        weight = _best_weight(y, f, rest)
-    value = weight * rest.mean() + (y - weight * f).mean()
-    variance = weight**2 * rest.var() / len(rest) + (y - weight * f).var() / len(y)
-    margin = NormalDist().inv_cdf((1 + confidence) / 2) * variance**0.5
-    return Estimate(float(value), float(value - margin), float(value + margin))
-
-
-def _best_weight(
-    truth: NDArray[np.float64], predicted: NDArray[np.float64], rest: NDArray[np.float64]
-) -> float:
-    covariance = np.mean((truth - truth.mean()) * (predicted - predicted.mean()))
-    variance = np.concatenate([predicted, rest]).var(ddof=1)
-    if variance == 0:
-        return 1.0
-    return float(np.clip(covariance / variance / (1 + len(truth) / len(rest)), 0, 1))
-
-
-def prediction_powered_counts(
-    called: ArrayLike,
-    candidates: ArrayLike,
-    samples: Iterable[Confusion],
-    *,
-    confidence: float = 0.9,
-) -> list[Estimate]:
-    """Corrected counts of several cities, each from its own part of a random labelled sample.
-
-    The prediction-powered estimate with the candidates as a finite population, all of whose
-    decisions are known: ``w * called + candidates * mean(truth - w * decided)`` with the variance
-    of sampling without replacement (the difference estimator of Sarndal, Swensson and Wretman
-    1992, Model Assisted Survey Sampling, chapter 6). It holds whatever the errors are and however
-    they differ between cities; only the sample must be random.
-
-    A city's part of the sample is small and often without any error, which would give an interval
-    of no width. Each city is therefore lent two cases, spread over the four cells as the sample of
-    all cities is (after Agresti and Coull 1998, American Statistician 52:119, who spread theirs
-    evenly, which covers too much here). The weight `w` is chosen on all cities together.
-
-    Parameters
-    ----------
-    called, candidates
-        Shape (cities,): decided yes, and decided on.
-    samples
-        For each city its labelled candidates.
-
-    Returns
-    -------
-    list of Estimate
-        In the order of the cities; between 0 and the number of candidates.
-    """
-    tables = np.array(
-        [(s.true_yes, s.missed, s.false_yes, s.true_no) for s in samples], dtype=float
-    )
-    yes, total = np.asarray(called, dtype=float), np.asarray(candidates, dtype=float)
-    labelled = tables.sum(axis=1)
-    pooled = tables.sum(axis=0) + _CELL
-    weight = _pooled_weight(pooled)
-    shares = (tables + _LENT * pooled / pooled.sum()) / (labelled[:, None] + _LENT)
-    errors = np.array([1 - weight, 1.0, -weight, 0.0])  # truth - w * decided, cell by cell
-    mean = shares @ errors
-    variance = shares @ errors**2 - mean**2
-    left = np.clip(1 - labelled / np.maximum(total, 1), 0, 1)
-    deviation = total * np.sqrt(left * variance / (labelled + _LENT))
-    value = np.where(left > 0, weight * yes + total * mean, tables[:, :2].sum(axis=1))
-    margin = NormalDist().inv_cdf((1 + confidence) / 2) * deviation
-    return [
-        Estimate(*(float(np.clip(number, 0, most)) for number in (v, v - m, v + m)))
-        for v, m, most in zip(value, margin, total, strict=True)
-    ]
-
-
-def _pooled_weight(table: NDArray[np.float64]) -> float:
-    """Covariance of truth and decision over the variance of the decision."""
-    true_yes, missed, false_yes, _ = table / table.sum()
-    decided = true_yes + false_yes
-    covariance = true_yes - (true_yes + missed) * decided
-    return float(np.clip(covariance / (decided * (1 - decided)), 0, 1))

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["RankSets", "chance_of_more", "find_rank_sets", "holm"]
+__all__ = ["RankSets", "chance_above", "chance_of_more", "find_rank_sets", "holm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,21 @@ def chance_of_more(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
     more, fewer = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     p: NDArray[np.float64] = np.where(more > 0, betainc(np.maximum(more, 1e-9), fewer + 1, 0.5), 1)
     return p
+
+
+def chance_above(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
+    """Posterior probability that the first rate is the higher one, under Jeffreys' prior.
+
+    Parameters
+    ----------
+    first, second
+        See `chance_of_more`.
+    """
+    from scipy.special import betainc  # noqa: PLC0415
+
+    more, fewer = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    chance: NDArray[np.float64] = betainc(fewer + 0.5, more + 0.5, 0.5)
+    return chance
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:

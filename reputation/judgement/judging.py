@@ -13,7 +13,7 @@ from reputation.literature.study_search import search_study
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
-__all__ = ["classify_all", "judge_study"]
+__all__ = ["classify_all", "find_named", "judge_study"]
 
 _AT_ONCE = 500  # records read at once
 
@@ -38,13 +38,26 @@ def judge_study(
     iterator of Decision
         By record number; those on one record stand together.
     """
+    return judge.decide(find_named(study, corpus, judge, progress=progress))
+
+
+def find_named(
+    study: Study, corpus: Corpus, judge: Judge, *, progress: Progress | None = None
+) -> Iterator[tuple[int, Record, list[str]]]:
+    """Search the corpus for the study's cities: number, record and cities of each record found.
+
+    Parameters
+    ----------
+    study, corpus, judge, progress
+        See `judge_study`.
+    """
     searches = list(search_study(corpus, study).values())
     total = corpus.count_found_by(searches)
     items = watched(_found(corpus, searches), total, progress)
-    if study.every_city:
-        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
-        items = (item for item in named if item[2])
-    return judge.decide(items)
+    if not study.every_city:
+        return items
+    named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
+    return (item for item in named if item[2])
 
 
 def classify_all(

@@ -54,7 +54,7 @@ def write_result(
     keywords = draw_result_keywords(result, corpus, progress=progress) if corpus else ""
     files: dict[str, str | Iterable[str]] = {
         "reputation.csv": to_csv(header, table),
-        "topics.csv": to_csv(("city", "year", "topic", "articles"), result.topics),
+        "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
         "flow.json": _json(_flow_content(result.flow, result.study)),
         "provenance.json": _json(result.provenance),
@@ -88,7 +88,26 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
     if result.study.simulated:
         header.append("simulated")
         rows = [(*row, 1) for row in rows]
+    if any(standing.corrected is not None for standing in result.table):
+        header.append("corrected")
+        rows = [
+            (*row, None if s.corrected is None else round(s.corrected, 2))
+            for row, s in zip(rows, result.table, strict=True)
+        ]
     return header, rows
+
+
+def _topics(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
+    """City, year, topic and articles; with a random sample the corrected ones beside them."""
+    header = ["city", "year", "topic", "articles"]
+    if not result.corrected_topics:
+        return header, [*result.topics]
+    counts = {(city, year, topic): number for city, year, topic, number in result.topics}
+    keys = sorted(counts.keys() | result.corrected_topics, key=lambda k: (k[0], k[1] or 0, k[2]))
+    rows: list[tuple[object, ...]] = [
+        (*k, counts.get(k, 0), round(result.corrected_topics.get(k, 0.0), 3)) for k in keys
+    ]
+    return [*header, "corrected"], rows
 
 
 def _json(content: object) -> str:

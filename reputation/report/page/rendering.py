@@ -82,7 +82,7 @@ def render_page(result: Result, keywords: str = "") -> str:
         world=Markup(  # noqa: S704
             draw_world_map(locate(result.table, result.study.cities))
         ),
-        slopes=Markup(draw_slopes(result.table)),  # noqa: S704 - escaped where it is drawn
+        slopes=Markup(draw_slopes(result.table, _standing(result))),  # noqa: S704 - escaped there
         prisma=Markup(draw_flow(result.flow)),  # noqa: S704
         topic_pictures=[
             Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
@@ -105,6 +105,11 @@ def render_page(result: Result, keywords: str = "") -> str:
         agreement=result.agreement,
         link=_doi_link,
     )
+
+
+def _standing(result: Result) -> list[str]:
+    """The cities whose difference stands."""
+    return [line.city for line in result.uncertain.lines if line.stands] if result.uncertain else []
 
 
 def _harmless(value: Any) -> Any:
