@@ -114,8 +114,9 @@ def show_sides(result: SideBySide, title: str) -> None:
         f"\nOrders of {letters[0]} and {letters[-1]}: Spearman {_two(c.spearman)} "
         f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
         f"({_ends(c.kendall_low, c.kendall_high)}).\n"
-        "Change: places won from the first side to the last; it stands where its interval leaves "
-        f"out 0.\nShares of all articles that changed beyond chance: {_shares(result)}."
+        "Change: places won from the first side to the last; it stands where its interval, for all "
+        "cities at once, leaves out 0.\nShares of all articles that changed beyond chance, "
+        f"adjusted for all cities: {_shares(result)}."
     )
 
 

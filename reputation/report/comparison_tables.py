@@ -89,7 +89,7 @@ def side_table(result: SideBySide) -> Table:
     for side in result.sides:
         columns += [f"{side.name}: {part}" for part in ("articles", "rank", "best", "worst")]
     columns += ["change", "change_low", "change_high", "distinguishable"]
-    columns += ["share_ratio", "share_low", "share_high", "share_distinguishable"]
+    columns += ["share_ratio", "share_low", "share_high", "share_distinguishable", "share_p"]
     rows = []
     for change in result.changes:
         row: list[object] = [change.city]
@@ -98,10 +98,11 @@ def side_table(result: SideBySide) -> Table:
                 row += [None] * 4
             else:
                 row += [_number(line.articles, 2), _number(line.reputation_rank)]
-                row += [line.rank_best, line.rank_worst]
+                row += [line.joint_best, line.joint_worst]
         row += [_number(change.change), change.low, change.high, change.distinguishable]
         row += [_number(part, 3) for part in (change.share, change.share_low, change.share_high)]
         row.append(None if change.share is None else change.share_changed)
+        row.append(None if change.share_p is None else float(f"{change.share_p:.3g}"))
         rows.append(tuple(row))
     return columns, rows
 

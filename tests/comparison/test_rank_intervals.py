@@ -237,3 +237,23 @@ def test_five_thousand_records_take_less_than_a_second() -> None:
     literature = tabulate(decisions, cities, model=MODEL)
     measure_uncertainty(literature, {}, confusion=Confusion(150, 15, 11, 90))
     assert time.perf_counter() - started < 1
+
+
+def test_shares_that_did_not_change_are_rarely_named_in_any_of_the_cities() -> None:
+    rng = np.random.default_rng(18)
+    rates = np.array(list(published_counts().values()))
+    named = 0
+    for _ in range(100):
+        sides = [
+            Side(
+                name,
+                measure_uncertainty(
+                    tabulate_counts({str(n): float(x) for n, x in enumerate(rng.poisson(rates))}),
+                    {},
+                    confidence=0.95,
+                ),
+            )
+            for name in "AB"
+        ]
+        named += any(change.share_changed for change in lay_side_by_side(sides).changes)
+    assert named <= 100 * 0.1 + 4
