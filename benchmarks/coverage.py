@@ -64,11 +64,11 @@ def ranks_of(rates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def sets_hold(found: pd.DataFrame, rates: np.ndarray) -> bool:
-    """Whether all sets of a table hold the ranks of the rates at once."""
-    best, worst = ranks_of(rates)
+    """Whether all sets hold the ranks of the rates at once, among the cities of the table."""
     places = found["city"].map(lambda city: int(str(city).split()[-1])).to_numpy()
+    best, worst = ranks_of(rates[places])
     low, high = found["rank_low"].to_numpy(), found["rank_high"].to_numpy()
-    return bool(((low <= best[places]) & (worst[places] <= high)).all())
+    return bool(((low <= best) & (worst <= high)).all())
 
 
 def counts(rng: np.random.Generator) -> Found:

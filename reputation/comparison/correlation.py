@@ -54,9 +54,9 @@ def correlate(
     The intervals are Fisher's, on the inverse hyperbolic tangent, with the variance of Bonett and
     Wright (2000, Psychometrika 65:23) for rho, ``(1 + rho^2 / 2) / (n - 3)``, and of Fieller,
     Hartley and Pearson (1957, Biometrika 44:470) for tau, ``0.437 / (n - 4)``. With few cities
-    these are too short: the quantile is Student's with n - 2 degrees of freedom, and two orders
-    that are the same have the interval of what is half a step from it, up to 1. They see the cities
-    as a sample of cities of this kind.
+    these are too short: the quantile is Student's with n - 3 and n - 4 degrees of freedom, and two
+    orders that are the same have the interval of what is half a step from it, up to 1. They see
+    the cities as a sample of cities of this kind.
 
     Parameters
     ----------
@@ -79,19 +79,19 @@ def correlate(
     rho_ends: tuple[float | None, float | None] = (None, None)
     tau_ends: tuple[float | None, float | None] = (None, None)
     if number >= LEAST:
-        rho_ends = _fisher(rho, lambda r: (1 + r**2 / 2) / (number - 3), number, confidence)
-        tau_ends = _fisher(tau, lambda _: 0.437 / (number - 4), number, confidence)
+        rho_ends = _fisher(rho, lambda r: 1 + r**2 / 2, number, number - 3, confidence)
+        tau_ends = _fisher(tau, lambda _: 0.437, number, number - 4, confidence)
     return RankCorrelation(name, number, rho, *rho_ends, tau, *tau_ends)
 
 
 def _fisher(
-    value: float, variance: Callable[[float], float], number: int, confidence: float
+    value: float, variance: Callable[[float], float], number: int, freedom: int, confidence: float
 ) -> tuple[float, float]:
     from scipy.special import stdtrit  # noqa: PLC0415
 
     at_the_edge = abs(value) >= 1 - 1e-12
     inner = value * (1 - 1 / number**2) if at_the_edge else value
-    margin = float(stdtrit(number - 2, (1 + confidence) / 2)) * sqrt(variance(inner))
+    margin = float(stdtrit(freedom, (1 + confidence) / 2)) * sqrt(variance(inner) / freedom)
     low, high = tanh(atanh(inner) - margin), tanh(atanh(inner) + margin)
     if at_the_edge:
         return (low, 1.0) if value > 0 else (-1.0, high)
