@@ -88,11 +88,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     counts = count_articles(tally.counted.elements(), cities)
     comparable = 2 <= len(cities) <= MOST_COMPARED
-    sample = (
-        sample_from_labels(study, corpus, judge, decisions, read_sample(study))
-        if comparable
-        else None
-    )
+    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
     found = read_posteriors(decisions, cities, sample) if sample else []
     corrected = {city: one.mean for city, one in zip(cities, found, strict=False)}
     return Result(

@@ -169,6 +169,12 @@ def gather(
         )
     known_records = knowledge_of(events, corpus)
     hull = _hull(study, windows)
+    # What was drawn from the study's window says nothing of what lies outside it.
+    is_sampled = (
+        study.search.first.first <= hull.search.first.first
+        and hull.search.last.last <= study.search.last.last
+    )
+    drawn = read_sample(study) if is_sampled else None
     found = []
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
@@ -183,7 +189,7 @@ def gather(
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             _from_file(decisions, sample)
             if sample
-            else sample_from_labels(hull, corpus, judge, decisions, read_sample(study)),
+            else sample_from_labels(hull, corpus, judge, decisions, drawn),
         )
         found += [_in_window(material, corpus, window) for window in windows] or [material]
     return found
