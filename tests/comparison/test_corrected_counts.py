@@ -121,9 +121,9 @@ def test_a_city_of_fifty_thousand_records_takes_no_minute() -> None:
     decided = pd.DataFrame({"record_id": range(len(city)), "city": city, "counted": truth})
     drawn = rng.choice(len(city), 300, replace=False)
     sample = pd.DataFrame({"record_id": drawn, "counted": truth[drawn]})
-    started = time.monotonic()
+    started = time.process_time()
     line = corrected_counts(decided, sample).set_index("city").loc[0]
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
     assert line["low"] < truth[:50_000].sum() < line["high"]
     assert line["corrected"] == pytest.approx(25_000, rel=0.05)
 

@@ -233,10 +233,10 @@ def test_five_thousand_records_take_less_than_a_second() -> None:
         for letter in rng.choice(20, 1 + (record % 4 == 0), replace=False)
         for decision in decided({record: "A"}, counted=record % 3 > 0, city=cities[letter])
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     literature = tabulate(decisions, cities, model=MODEL)
     measure_uncertainty(literature, {}, confusion=Confusion(150, 15, 11, 90))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_shares_that_did_not_change_are_rarely_named_in_any_of_the_cities() -> None:
