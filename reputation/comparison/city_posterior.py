@@ -36,9 +36,9 @@ class SampledCalls:
 
     Attributes
     ----------
-    true_yes, false_yes, called
+    true_positives, false_positives, called
         Sampled and called by the model: counting, not counting; and called but not sampled.
-    missed, true_no, passed
+    false_negatives, true_negatives, passed
         The same of those that the model did not call.
     known
         Of records that are known otherwise and stand in none of the parts: those that count.
@@ -47,11 +47,11 @@ class SampledCalls:
         cities, and says less than so many records would.
     """
 
-    true_yes: NDArray[np.int64]
-    false_yes: NDArray[np.int64]
+    true_positives: NDArray[np.int64]
+    false_positives: NDArray[np.int64]
     called: NDArray[np.int64]
-    missed: NDArray[np.int64]
-    true_no: NDArray[np.int64]
+    false_negatives: NDArray[np.int64]
+    true_negatives: NDArray[np.int64]
     passed: NDArray[np.int64]
     known: NDArray[np.int64] | None = None
     distinct: float = 1.0
@@ -59,12 +59,12 @@ class SampledCalls:
     @property
     def calls(self) -> NDArray[np.int64]:
         """What the model alone counts."""
-        return self.true_yes + self.false_yes + self.called
+        return self.true_positives + self.false_positives + self.called
 
     @property
     def candidates(self) -> NDArray[np.int64]:
         """All records under a city."""
-        return self.calls + self.missed + self.true_no + self.passed
+        return self.calls + self.false_negatives + self.true_negatives + self.passed
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,12 @@ def city_posteriors(seen: SampledCalls) -> list[CityPosterior]:
     parts = [
         _unsampled(part, lean, steps, seen.distinct)
         for part in (
-            (seen.true_yes, seen.false_yes, seen.called),
-            (seen.missed, seen.true_no, seen.passed),
+            (seen.true_positives, seen.false_positives, seen.called),
+            (seen.false_negatives, seen.true_negatives, seen.passed),
         )
     ]
     others = np.zeros_like(seen.called) if seen.known is None else seen.known
-    sure = seen.true_yes + seen.missed + others
+    sure = seen.true_positives + seen.false_negatives + others
     found = []
     for city, (called, passed) in enumerate(zip(*parts, strict=True)):
         apart = np.convolve(called.chances, passed.chances)

@@ -22,44 +22,55 @@ class Confusion:
 
     Attributes
     ----------
-    true_yes, missed
+    true_positives, false_negatives
         Of what is truly yes: decided yes, decided no.
-    false_yes, true_no
+    false_positives, true_negatives
         Of what is truly no: decided yes, decided no.
     origin
         Where the table comes from, for people.
     """
 
-    true_yes: float
-    missed: float
-    false_yes: float
-    true_no: float
+    true_positives: float
+    false_negatives: float
+    false_positives: float
+    true_negatives: float
     origin: str = ""
+
+    @property
+    def cells(self) -> tuple[float, float, float, float]:
+        """True positives, false negatives, false positives, true negatives."""
+        return (
+            self.true_positives,
+            self.false_negatives,
+            self.false_positives,
+            self.true_negatives,
+        )
 
     @property
     def sensitivity(self) -> float:
         """Share of the truly yes that is decided yes."""
-        return _share(self.true_yes, self.missed)
+        return _share(self.true_positives, self.false_negatives)
 
     @property
     def specificity(self) -> float:
         """Share of the truly no that is decided no."""
-        return _share(self.true_no, self.false_yes)
+        return _share(self.true_negatives, self.false_positives)
 
     @property
     def precision(self) -> float:
         """Share of what is decided yes that truly is."""
-        return _share(self.true_yes, self.false_yes)
+        return _share(self.true_positives, self.false_positives)
 
     @property
     def miss_share(self) -> float:
         """Share of what is decided no that is truly yes."""
-        return _share(self.missed, self.true_no)
+        return _share(self.false_negatives, self.true_negatives)
 
     @property
     def called_share(self) -> float:
         """Share that is decided yes."""
-        return _share(self.true_yes + self.false_yes, self.missed + self.true_no)
+        positives = self.true_positives + self.false_positives
+        return _share(positives, self.false_negatives + self.true_negatives)
 
     @property
     def informs(self) -> bool:

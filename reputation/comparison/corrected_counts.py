@@ -133,11 +133,11 @@ def _tabulate(
 
     unread, yes = np.isnan(truth), truth == 1
     return SampledCalls(
-        true_yes=number(called & yes),
-        false_yes=number(called & ~yes & ~unread),
+        true_positives=number(called & yes),
+        false_positives=number(called & ~yes & ~unread),
         called=number(called & unread),
-        missed=number(~called & yes),
-        true_no=number(~called & ~yes & ~unread),
+        false_negatives=number(~called & yes),
+        true_negatives=number(~called & ~yes & ~unread),
         passed=number(~called & unread),
         distinct=records / int((~unread).sum()),
     )

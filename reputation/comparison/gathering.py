@@ -18,7 +18,7 @@ from reputation.comparison.sample_reading import (
     sample_from_labels,
 )
 from reputation.comparison.sensitivity import Sensitivity, find_alternatives, vary_choices
-from reputation.comparison.tabulation import tabulate, tabulate_counts
+from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError, LabelError, StudyError
@@ -94,8 +94,8 @@ class ComparisonSide:
         Whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    model, threshold
-        Label of the relevance model, and from which probability on it calls a record relevant.
+    threshold
+        From which probability on the model calls a record relevant.
     confusion
         The model's errors, as its card has them.
     sample
@@ -105,7 +105,6 @@ class ComparisonSide:
     name: str
     study: Study
     decisions: Collection[Decision]
-    model: str
     threshold: float
     confusion: Confusion | None
     sample: ReadSample | None = None
@@ -121,6 +120,10 @@ class ComparisonSide:
         """The study's title, and what sets this side apart."""
         apart = self.name.removeprefix(self.study.name).lstrip(", ")
         return f"{self.study.title}, {apart}" if apart else self.study.title
+
+    def grouped(self, counting: str = "full") -> GroupedDecisions:
+        """The decisions as `measure_uncertainty` wants them."""
+        return tabulate(self.decisions, self.cities, counting=counting)
 
     def posteriors(self) -> list[CityPosterior]:
         """What the sample makes of each city's count; none without a sample."""
@@ -180,18 +183,17 @@ def gather(
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
         judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
         decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
-        material = ComparisonSide(
+        side = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.label,
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             _from_file(decisions, sample)
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
         )
-        found += [_in_window(material, corpus, window) for window in windows] or [material]
+        found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found
 
 
@@ -204,21 +206,21 @@ def _hull(study: Study, windows: Sequence[Window]) -> Study:
     return study.narrowed(first=first, last=last)
 
 
-def _in_window(material: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
+def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
     first, last = window
-    hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
+    hits = corpus.searches.find(to_fts5(side.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = StoredDecisions(d for d in material.decisions if d.record_id in inside)
-    name = f"{material.name}, {first} to {last}"
-    study = material.study.narrowed(first=first, last=last)
-    return replace(material, name=name, study=study, decisions=decisions)
+    decisions = StoredDecisions(d for d in side.decisions if d.record_id in inside)
+    name = f"{side.name}, {first} to {last}"
+    study = side.study.narrowed(first=first, last=last)
+    return replace(side, name=name, study=study, decisions=decisions)
 
 
 def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
     return join_sample(decisions, read_labels(path), path.name)
 
 
-def measure_side(material: ComparisonSide, settings: Settings) -> UncertainTable:
+def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
     """Table 2-6 of one side, with its uncertainty; corrected where there is a sample.
 
     Raises
@@ -226,21 +228,18 @@ def measure_side(material: ComparisonSide, settings: Settings) -> UncertainTable
     ChoiceError
         When articles are to be shared out and corrected, too.
     """
-    study, sample = material.study, material.sample
+    study, sample = side.study, side.sample
     if sample and settings.counting != "full":
         raise ChoiceError(
             f"counting = {settings.counting!r}: a random sample corrects whole counts; take "
             "--counting full"
         )
-    ranks = quantitative_ranks(study.quantitative, material.cities, folder=study.path.parent)
-    literature = tabulate(
-        material.decisions, material.cities, counting=settings.counting, model=material.model
-    )
+    ranks = quantitative_ranks(study.quantitative, side.cities, folder=study.path.parent)
     table = measure_uncertainty(
-        literature,
+        side.grouped(settings.counting),
         ranks,
-        confusion=material.confusion,
-        corrected=material.posteriors(),
+        confusion=side.confusion,
+        corrected=side.posteriors(),
         ties=settings.ties,
         confidence=settings.confidence,
     )
@@ -310,29 +309,28 @@ def _measure_numbers(
     )
 
 
-def correct_by_sample(material: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
-    """The model's counts corrected by the material's sample; in the order of the study's cities.
+def correct_by_sample(side: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
+    """The model's counts corrected by the side's sample; in the order of the study's cities.
 
     The target is the number of articles among what the search found that a reader would count.
     """
-    assert material.sample is not None  # noqa: S101 - asked for only where there is one
-    called = dict.fromkeys(material.cities, 0)
-    for _, decision in material.sample.by_model(material.decisions):
+    assert side.sample is not None  # noqa: S101 - asked for only where there is one
+    called = dict.fromkeys(side.cities, 0)
+    for _, decision in side.sample.by_model(side.decisions):
         if decision.city in called:
             called[decision.city] += decision.counted
-    read = [city for _, city in material.sample.answers]
+    read = [city for _, city in side.sample.answers]
     return [
         CorrectedCity(city, called[city], read.count(city), one.mean, *one.interval(confidence))
-        for city, one in zip(material.cities, material.posteriors(), strict=True)
+        for city, one in zip(side.cities, side.posteriors(), strict=True)
     ]
 
 
-def vary_side(material: ComparisonSide, corpus: Corpus) -> Sensitivity:
+def vary_side(side: ComparisonSide, corpus: Corpus) -> Sensitivity:
     """How the ranks of one side move when a choice of the study is made differently."""
     return vary_choices(
-        tuple(material.decisions),
-        material.cities,
-        model=material.model,
-        threshold=material.threshold,
-        alternatives=find_alternatives(material.study, corpus),
+        tuple(side.decisions),
+        side.cities,
+        threshold=side.threshold,
+        alternatives=find_alternatives(side.study, corpus),
     )

@@ -22,15 +22,15 @@ def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -
         if chosen := figures.get("by_chance"):
             total, yes = float(card["by_chance"]), float(card["by_chance_labels"]["1"])
             figures = chosen
-        true_yes = yes * float(figures["recall"]["1"])
-        true_no = (total - yes) * float(figures["recall"]["0"])
+        true_positives = yes * float(figures["recall"]["1"])
+        true_negatives = (total - yes) * float(figures["recall"]["0"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     no = total - yes
     return Confusion(
-        round(true_yes),
-        round(yes - true_yes),
-        round(no - true_no),
-        round(true_no),
+        round(true_positives),
+        round(yes - true_positives),
+        round(no - true_negatives),
+        round(true_negatives),
         name,
     )

@@ -13,11 +13,12 @@ from reputation.comparison.city_posterior import CityPosterior, SampledCalls, ci
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.labels.consensus import agree
-from reputation.judgement.labels.label_table import TOPICS, Label
+from reputation.judgement.labels.label_table import Label
 from reputation.judgement.random_sample import RandomSample
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.literature.records.record import normalise_doi
 from reputation.study.definition import Study
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "ReadSample",
@@ -111,7 +112,7 @@ def sample_from_labels(
     for decision in decisions:
         if decision.decided_by != judge.label:
             touched.setdefault(decision.record_id, []).append(decision.city)
-    held = {one.id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
+    held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
     shown = {number: judge.labels.of(record) for number, record in held.items()}
     agreed = {number: agree(labels) for number, labels in shown.items() if labels}
     before = {n for n in agreed if max(label.time for label in shown[n]) < sample.drawn}
@@ -119,8 +120,8 @@ def sample_from_labels(
     read = {n for n in prefix if agreed[n].relevance is not None} - before
     if not read:
         return None
-    plain = Judge(study, judge.relevance, judge.topics)
-    items = ((number, held[number], cities) for number, cities in touched.items())
+    plain = Judge(study, judge.relevance, judge.topics, threshold=judge.threshold)
+    items = (FoundRecord(n, held[n], tuple(cities)) for n, cities in touched.items())
     decided = [d for d in decisions if d.record_id in agreed]
     return ReadSample(
         answers={(d.record_id, d.city): d.counted for d in decided if d.record_id in read},
@@ -193,7 +194,15 @@ def read_posteriors(
     return city_posteriors(SampledCalls(**cells, distinct=min(1.0, sample.read / lines)))
 
 
-_CELLS = ("true_yes", "false_yes", "called", "missed", "true_no", "passed", "known")
+_CELLS = (
+    "true_positives",
+    "false_positives",
+    "called",
+    "false_negatives",
+    "true_negatives",
+    "passed",
+    "known",
+)
 
 
 def _cell(place: Place, decision: Decision, sample: ReadSample) -> str:
@@ -202,8 +211,8 @@ def _cell(place: Place, decision: Decision, sample: ReadSample) -> str:
     if place not in sample.answers:
         return "called" if decision.counted else "passed"
     if sample.answers[place]:
-        return "true_yes" if decision.counted else "missed"
-    return "false_yes" if decision.counted else "true_no"
+        return "true_positives" if decision.counted else "false_negatives"
+    return "false_positives" if decision.counted else "true_negatives"
 
 
 def corrected_topics(

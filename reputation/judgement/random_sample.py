@@ -112,9 +112,9 @@ def draw_sample(
     before = None if again else read_sample(study)
     judge = load_judge(study, corpus)
     known = [
-        SampledRecord(record.source_id, record.doi)
-        for _, record, cities in find_named(study, corpus, judge)
-        if cities
+        SampledRecord(found.record.source_id, found.record.doi)
+        for found in find_named(study, corpus, judge)
+        if found.cities
     ]
     if not known:
         raise LabelError(

@@ -21,7 +21,6 @@ from reputation.comparison.uncertainty import measure_uncertainty
 
 NAME = "global-smart-cities-2020"
 CITIES = ["Avon", "Brook", "Cliff"]
-MODEL = "relevance 1"
 
 
 def published_counts() -> dict[str, float]:
@@ -163,7 +162,7 @@ def test_without_a_sample_nothing_is_corrected_and_the_card_spans_a_range() -> N
     yes, no = dict.fromkeys(range(60), "A"), dict.fromkeys(range(60, 100), "A")
     by_hand = decided(dict.fromkeys(range(100, 110), "A"), by="ana")
     decisions = decided(yes) + decided(no, counted=False) + by_hand
-    literature = tabulate(decisions, CITIES, model=MODEL)
+    literature = tabulate(decisions, CITIES)
     table = measure_uncertainty(literature, {}, confusion=Confusion(80, 20, 10, 90))
     line = table.lines[0]
     assert line.corrected is None
@@ -234,7 +233,7 @@ def test_five_thousand_records_take_less_than_a_second() -> None:
         for decision in decided({record: "A"}, counted=record % 3 > 0, city=cities[letter])
     ]
     started = time.process_time()
-    literature = tabulate(decisions, cities, model=MODEL)
+    literature = tabulate(decisions, cities)
     measure_uncertainty(literature, {}, confusion=Confusion(150, 15, 11, 90))
     assert time.process_time() - started < 1
 

@@ -57,7 +57,7 @@ def test_model_card_gives_back_its_table() -> None:
     }
     table = confusion_of_card(card)
     assert table is not None
-    assert (table.true_yes, table.missed, table.false_yes, table.true_no) == (154, 11, 11, 16)
+    assert table.cells == (154, 11, 11, 16)
     assert confusion_of_card({"labels": {}}) is None
 
 
