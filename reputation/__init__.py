@@ -38,6 +38,8 @@ TYPE_CHECKING = False  # for checkers it is True; typing itself takes longer tha
 if TYPE_CHECKING:
     from typing import Any
 
+    from reputation.comparison.corrected_counts import corrected_counts
+    from reputation.comparison.rank_intervals import rank_intervals
     from reputation.errors import ReputationError
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
@@ -55,6 +57,7 @@ __all__ = [
     "ReputationError",
     "Result",
     "compare",
+    "corrected_counts",
     "counts",
     "draw",
     "export",
@@ -64,6 +67,7 @@ __all__ = [
     "network",
     "open_study",
     "queries",
+    "rank_intervals",
     "run",
     "save",
     "trends",

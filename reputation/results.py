@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,9 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    corrected_topics
+        By city, year and topic the articles corrected by the study's random sample, which add up
+        to each city's corrected count; nothing without a sample.
     """
 
     study: Study
@@ -109,6 +112,7 @@ class Result:
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
 
     def frame(self, name: str = "table") -> pd.DataFrame:
         """A part of the result as a table for pandas; what is unknown is missing, not 0.
@@ -119,7 +123,8 @@ class Result:
             ``"table"``
                 a line a city: articles, ranks and their difference, best known first;
             ``"topics"``
-                articles by city, year and topic;
+                articles by city, year and topic; in these two, ``corrected`` beside the articles
+                where a random sample was read;
             ``"articles"``
                 what was counted, a line an article and city;
             ``"decisions"``
@@ -143,15 +148,28 @@ class Result:
         if name not in _FRAMES:
             raise ChoiceError(f"no frame {name!r}; there are: {', '.join(_FRAMES)}")
         kinds = _FRAMES[name]
+        if name in ("table", "topics") and self.corrected_topics:
+            kinds = {**kinds, "corrected": "float64"}
         rows: list[tuple[object, ...]]
         if name == "topics":
-            rows = list(self.topics)
+            rows = self.topic_rows()
         else:
             lines: Iterable[object] = self.table if name == "table" else self.decisions
             if name == "articles":
                 lines = (decision for decision in self.decisions if decision.counted)
             rows = [tuple(getattr(line, column) for column in kinds) for line in lines]
         return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+    def topic_rows(self) -> list[tuple[object, ...]]:
+        """City, year, topic and articles, and the corrected ones where a random sample was read."""
+        if not self.corrected_topics:
+            return [*self.topics]
+        counts = {(city, year, topic): number for city, year, topic, number in self.topics}
+        keys = counts.keys() | self.corrected_topics
+        return [
+            (*key, counts.get(key, 0), round(self.corrected_topics.get(key, 0.0), 3))
+            for key in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2]))
+        ]
 
     def __repr__(self) -> str:
         simulated = "SIMULATED, " if self.study.simulated else ""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import reputation
+from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.counts import Tally, reputation_table, tally
-from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks
-from reputation.comparison.resampling import tabulate
+from reputation.comparison.sample_reading import (
+    ReadSample,
+    corrected_topics,
+    read_posteriors,
+    sample_from_labels,
+)
+from reputation.comparison.tabulation import tabulate
 from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
 from reputation.judgement.articles import find_articles
@@ -18,6 +26,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
+from reputation.judgement.random_sample import read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -80,9 +89,13 @@ def run_study(
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
+    comparable = 2 <= len(cities) <= MOST_COMPARED
+    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    found = read_posteriors(decisions, cities, sample) if sample else []
+    corrected = {city: one.mean for city, one in zip(cities, found, strict=False)}
     return Result(
         study=study,
-        table=reputation_table(counted.by_city(cities), ranks),
+        table=reputation_table(counted.by_city(cities), ranks, corrected),
         topics=counted.by_topic(),
         decisions=decisions,
         flow=_flow(corpus, study, counted),
@@ -91,7 +104,8 @@ def run_study(
         if study.truth
         else None,
         agreement=_agreement(judge),
-        uncertain=_uncertainty(judge, decisions, ranks),
+        uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
+        corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
     )
 
 
@@ -123,18 +137,25 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
 
 
 def _uncertainty(
-    judge: Judge, decisions: Collection[Decision], ranks: Mapping[str, int | None]
+    judge: Judge,
+    decisions: Collection[Decision],
+    ranks: Mapping[str, int | None],
+    found: Sequence[CityPosterior],
+    sample: ReadSample | None,
 ) -> UncertainTable | None:
-    """As `reputation compare` measures it; for as many cities as can be told apart."""
-    if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
+    """As `reputation compare` measures it."""
+    if not any(decision.counted for decision in decisions):
         return None
-    literature = tabulate(decisions, list(ranks))
     model = judge.relevance
     # The card's figures are those of the model's own threshold.
     own = judge.threshold == model.threshold
-    confusion = confusion_of_card(model.card, f"card of {model.label}") if own else None
-    readers = confusions_of_readers(judge.labels.every if judge.labels else ())
-    return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
+    table = measure_uncertainty(
+        tabulate(decisions, list(ranks)),
+        ranks,
+        confusion=confusion_of_card(model.card, f"card of {model.label}") if own else None,
+        corrected=found,
+    )
+    return replace(table, notes=(*table.notes, f"{sample.sentence}.")) if sample else table
 
 
 def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:

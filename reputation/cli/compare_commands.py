@@ -23,7 +23,7 @@ _ENDINGS = {"latex": "tex", "markdown": "md"}
 
 
 def compare(
-    study: StudyArgument,
+    study: StudyArgument = "",
     against: Annotated[
         list[str] | None,
         typer.Option(help="Another study, or `published`: Table 2-6 as printed. May be repeated."),
@@ -38,7 +38,11 @@ def compare(
     ] = None,
     sample: Annotated[
         Path | None,
-        typer.Option(help="Hand labels of records drawn at random: corrects the model's counts."),
+        typer.Option(help="Hand labels of records drawn at random, instead of `sample`."),
+    ] = None,
+    counts: Annotated[
+        Path | None,
+        typer.Option(help="Rank the counts of a CSV file, city,articles[,rank]; takes no STUDY."),
     ] = None,
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="How ranks move with each choice of the study.")
@@ -46,10 +50,6 @@ def compare(
     counting: Annotated[str, typer.Option(help="full or fractional.")] = "full",
     ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
-    replications: Annotated[
-        int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
-    ] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
     to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
@@ -73,20 +73,31 @@ def compare(
       reputation compare published
 
       reputation compare mine --sensitivity --out results/mine
+
+      reputation compare --counts articles.csv
     """
     from reputation.comparison.gathering import Settings
     from reputation.report.table_formats import TABLE_FORMATS, format_table
 
     if to and to not in TABLE_FORMATS:
         format_table([], [], to)
-    settings = Settings(counting, ties, confidence, replications, seed)
+    settings = Settings(counting, ties, confidence)
+    if counts is not None:
+        if study or against or window or reviewer or sample or sensitivity:
+            raise typer.BadParameter("--counts takes no STUDY and nothing that needs one")
+        results = _Results(to, folder, simulated=False)
+        _compare_counts(counts, settings, results)
+        results.say_where()
+        return
+    if not study:
+        raise typer.BadParameter("name a STUDY, `published`, or give --counts FILE")
     sides, published = _gather(study, against, window, reviewer, sample, sensitivity)
     results = _Results(to, folder, simulated=any(side.study.simulated for side in sides))
     if len(sides) + published > 1:
         _compare_sides(sides, published, settings, results)
     else:
         _compare_one(sides[0] if sides else None, settings, results)
-    if sample:
+    if len(sides) == 1 and sides[0].sample:
         _correct(sides[0], settings, results)
     if sensitivity:
         _vary(sides[0], results)
@@ -211,6 +222,20 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
                 results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
 
 
+def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:
+    """Ranks of counts from a file."""
+    from reputation.cli.comparison_screens import show_uncertain
+    from reputation.comparison.gathering import measure_counts
+    from reputation.report.comparison_tables import pair_table, uncertain_table
+
+    table = measure_counts(path, settings)
+    title = f"{path.stem} ({settings.confidence:.0%} intervals)"
+    if results.add("comparison", uncertain_table(table), title):
+        show_uncertain(table, title)
+    if results.folder:
+        results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
+
+
 def _compare_sides(
     every: Sequence[ComparisonSide], published: bool, settings: Settings, results: _Results
 ) -> None:
@@ -238,7 +263,8 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
     from reputation.report.comparison_tables import corrected_table
 
     cities = correct_by_sample(side, settings.confidence)
-    title = f"Corrected by {len(side.sample)} labels ({settings.confidence:.0%} intervals)"
+    read = side.sample.read if side.sample else 0
+    title = f"What a reader of all would count, by {read} records read ({settings.confidence:.0%})"
     if results.add("corrected", corrected_table(cities), title):
         show_corrected(cities, title)
 

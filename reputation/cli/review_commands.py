@@ -51,6 +51,9 @@ def review(
     show_model: Annotated[
         bool, typer.Option("--show-model", help="Show what the model thinks of each record.")
     ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Only the records that `reputation sample` drew.")
+    ] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
@@ -85,6 +88,7 @@ def review(
             start=start,
             adjudicate=adjudicate,
             show_model=show_model,
+            sample=sample,
             seed=seed,
         )
     laid_out = len(opened.review.items)
@@ -125,6 +129,39 @@ def review(
     say(
         f"{progress.done} decided, {progress.left} left, {progress.kept} kept{enough}; "
         f"saved in {found.labels_folder}"
+    )
+
+
+def sample(
+    study: StudyArgument,
+    size: Annotated[int, typer.Option(min=1, help="How many records.")] = 100,
+    again: Annotated[
+        bool, typer.Option("--again", help="Draw anew; what was read stays in the log.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 2020,
+) -> None:
+    """Draw records at random, to be read, so that the model's counts can be corrected.
+
+    They are drawn from what the search finds naming a city. Read them with
+    `review --sample`; `run` and `compare` then use what was read. A larger
+    --size adds records to those drawn before.
+
+    Examples:
+
+      reputation sample my-study --size 100
+
+      reputation review my-study --sample --reviewer ana
+    """
+    from reputation.judgement.random_sample import draw_sample, sample_path
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        drawn = draw_sample(found, corpus, size, seed=seed, again=again)
+    say(
+        f"{len(drawn.records):,} of {drawn.found:,} records drawn (seed {drawn.seed}), written to "
+        f"{sample_path(found)}; read them with `reputation review {study} --sample`"
     )
 
 

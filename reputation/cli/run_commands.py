@@ -87,6 +87,13 @@ def _print_result(result: Result) -> None:
         for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
+    corrected = [s.corrected for s in result.table if s.corrected is not None]
+    if corrected:
+        columns.insert(2, ("corrected", "right"))
+        shown = [*corrected[:_SHOWN], sum(corrected)]
+        rows = [
+            (*row[:2], f"{value:.0f}", *row[2:]) for row, value in zip(rows, shown, strict=True)
+        ]
     if truth := result.truth:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
@@ -102,6 +109,8 @@ def _print_result(result: Result) -> None:
         out.print("\nNo article counts for any city, so the ranks say nothing.")
     elif ranked:
         out.print(f"\nDifferences are of ranks among the {ranked} cities that have both.")
+    if result.uncertain and result.uncertain.notes:
+        out.print("\n" + "\n".join(result.uncertain.notes), markup=False)
     if truth:
         total = truth.total
         out.print(

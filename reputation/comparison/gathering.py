@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import csv
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reputation.comparison.corrected_counts import (
-    Confusion,
-    CorrectedCity,
-    adjusted_count,
-    prediction_powered_counts,
-)
-from reputation.comparison.measured_errors import (
-    Labelled,
-    confusion_of_card,
-    confusions_of_readers,
-    join_sample,
-)
+from reputation.comparison.city_posterior import CityPosterior
+from reputation.comparison.confusion import Confusion
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
-from reputation.comparison.resampling import GroupedDecisions, tabulate, tabulate_counts
+from reputation.comparison.sample_reading import (
+    ReadSample,
+    join_sample,
+    read_posteriors,
+    sample_from_labels,
+)
 from reputation.comparison.sensitivity import Sensitivity, find_alternatives, vary_choices
+from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
-from reputation.errors import LabelError
+from reputation.errors import ChoiceError, LabelError, StudyError
+from reputation.folding import fold
 from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
@@ -32,6 +30,7 @@ from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.judgement.labels.label_table import read_labels
 from reputation.judgement.loading import knowledge_of, load_models
+from reputation.judgement.random_sample import read_sample
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.progress import Progress
 from reputation.study.definition import Study
@@ -39,9 +38,11 @@ from reputation.study.query import to_fts5
 
 __all__ = [
     "ComparisonSide",
+    "CorrectedCity",
     "Settings",
     "correct_by_sample",
     "gather",
+    "measure_counts",
     "measure_published",
     "measure_side",
     "vary_side",
@@ -52,13 +53,33 @@ Window = tuple[PartialDate, PartialDate]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a comparison counts, ranks and draws; see `measure_uncertainty`."""
+    """How a comparison counts and ranks; see `measure_uncertainty`."""
 
     counting: str = "full"
     ties: str = "competition"
     confidence: float = 0.9
-    replications: int = 2000
-    seed: int = 2020
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedCity:
+    """A city's count by the model, and corrected by a random sample.
+
+    Attributes
+    ----------
+    city
+        Its name.
+    called, read
+        By the model; and sampled records that name the city.
+    corrected, low, high
+        What would count if all records were read, with its interval.
+    """
+
+    city: str
+    called: int
+    read: int
+    corrected: float
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +96,10 @@ class ComparisonSide:
         On each record and city that the search found.
     threshold
         From which probability on the model calls a record relevant.
-    confusion, readers
-        See `reputation.comparison.resampling.draw_counts`.
+    confusion
+        The model's errors, as its card has them.
     sample
-        The hand-labelled sample, where there is one.
+        What was read of a random sample, where there is one.
     """
 
     name: str
@@ -86,8 +107,7 @@ class ComparisonSide:
     decisions: Collection[Decision]
     threshold: float
     confusion: Confusion | None
-    readers: tuple[Confusion, ...] = ()
-    sample: tuple[Labelled, ...] = ()
+    sample: ReadSample | None = None
 
     @property
     def cities(self) -> list[str]:
@@ -102,13 +122,12 @@ class ComparisonSide:
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
     def grouped(self, counting: str = "full") -> GroupedDecisions:
-        """The decisions as `draw_counts` wants them."""
-        return tabulate(
-            self.decisions,
-            self.cities,
-            counting=counting,
-            mentioned=not self.sample,
-        )
+        """The decisions as `measure_uncertainty` wants them."""
+        return tabulate(self.decisions, self.cities, counting=counting)
+
+    def posteriors(self) -> list[CityPosterior]:
+        """What the sample makes of each city's count; none without a sample."""
+        return read_posteriors(self.decisions, self.cities, self.sample) if self.sample else []
 
 
 def gather(
@@ -134,6 +153,7 @@ def gather(
     sample
         A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
         records drawn at random. The model then decides alone, and is corrected by the sample.
+        Without it, the study's own sample is used (`reputation.judgement.random_sample`).
     progress
         Called now and then with records judged and records in all.
 
@@ -151,9 +171,13 @@ def gather(
             f"are: {', '.join(known) or 'none'}"
         )
     known_records = knowledge_of(events, corpus)
-    every = HandLabels(events, known_records).every
-    readers = () if reviewers else tuple(confusions_of_readers(every))
     hull = _hull(study, windows)
+    # What was drawn from the study's window says nothing of what lies outside it.
+    is_sampled = (
+        study.search.first.first <= hull.search.first.first
+        and hull.search.last.last <= study.search.last.last
+    )
+    drawn = read_sample(study) if is_sampled else None
     found = []
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
@@ -165,10 +189,10 @@ def gather(
             decisions,
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
-            readers,
+            _from_file(decisions, sample)
+            if sample
+            else sample_from_labels(hull, corpus, judge, decisions, drawn),
         )
-        if sample:
-            side = _with_sample(side, sample)
         found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found
 
@@ -192,33 +216,34 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _with_sample(side: ComparisonSide, path: Path) -> ComparisonSide:
-    sample = join_sample(side.decisions, read_labels(path), str(path))
-    pairs = ((truth, decision.counted) for decision, truth in sample)
-    confusion = Confusion.of(pairs, f"sample {path.name}")
-    if not confusion.informs:
-        raise LabelError(
-            f"{path}: beside its {len(sample)} labels the model is no better than chance "
-            f"(sensitivity {confusion.sensitivity:.2f}, specificity {confusion.specificity:.2f}); "
-            "label more records"
-        )
-    return replace(side, confusion=confusion, readers=(), sample=tuple(sample))
+def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
+    return join_sample(decisions, read_labels(path), path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
-    """Table 2-6 of one side, with its uncertainty."""
-    study = side.study
+    """Table 2-6 of one side, with its uncertainty; corrected where there is a sample.
+
+    Raises
+    ------
+    ChoiceError
+        When articles are to be shared out and corrected, too.
+    """
+    study, sample = side.study, side.sample
+    if sample and settings.counting != "full":
+        raise ChoiceError(
+            f"counting = {settings.counting!r}: a random sample corrects whole counts; take "
+            "--counting full"
+        )
     ranks = quantitative_ranks(study.quantitative, side.cities, folder=study.path.parent)
-    return measure_uncertainty(
+    table = measure_uncertainty(
         side.grouped(settings.counting),
         ranks,
         confusion=side.confusion,
-        readers=side.readers,
+        corrected=side.posteriors(),
         ties=settings.ties,
         confidence=settings.confidence,
-        replications=settings.replications,
-        seed=settings.seed,
     )
+    return replace(table, notes=(*table.notes, f"{sample.sentence}.")) if sample else table
 
 
 def measure_published(published: str, settings: Settings) -> UncertainTable:
@@ -228,42 +253,76 @@ def measure_published(published: str, settings: Settings) -> UncertainTable:
     """
     rows = read_published(published, "reputation")
     counts = {row["city"]: float(row["articles"]) for row in rows}
+    return _measure_numbers(counts, quantitative_ranks(published, counts), settings)
+
+
+def measure_counts(path: Path, settings: Settings) -> UncertainTable:
+    """Counts from a CSV file with the columns ``city,articles`` and, if wanted, ``rank``.
+
+    ``rank`` is the city's rank on the other side, as a study's quantitative ranks are.
+
+    Raises
+    ------
+    StudyError
+        When the file is wrong; names the line.
+    """
+    counts: dict[str, float] = {}
+    ranks: dict[str, int | None] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not {"city", "articles"} <= set(reader.fieldnames or ()):
+                raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
+            for row in reader:
+                city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
+                if fold(city) in map(fold, counts):
+                    raise StudyError(f"{path}, line {reader.line_num}: {city} stands twice")
+                counts[city], ranks[city] = number, rank
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from None
+    if len(counts) < 2:
+        raise StudyError(f"{path}: holds {len(counts)} cities; at least 2 can be ranked")
+    return _measure_numbers(counts, ranks, settings)
+
+
+def _read_count(row: dict[str, str], place: str) -> tuple[str, float, int | None]:
+    city, text = (row["city"] or "").strip(), (row["articles"] or "").strip()
+    rank = (row.get("rank") or "").strip()
+    if not city:
+        raise StudyError(f"{place}: city is empty")
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e9:
+        raise StudyError(f"{place}: articles is {text!r}, expected a number of at least 0")
+    if rank and not rank.isdecimal():
+        raise StudyError(f"{place}: rank is {rank!r}, expected a whole number or nothing")
+    return city, number, int(rank) if rank else None
+
+
+def _measure_numbers(
+    counts: dict[str, float], ranks: dict[str, int | None], settings: Settings
+) -> UncertainTable:
     return measure_uncertainty(
-        tabulate_counts(counts),
-        quantitative_ranks(published, counts),
-        ties=settings.ties,
-        confidence=settings.confidence,
-        replications=settings.replications,
-        seed=settings.seed,
+        tabulate_counts(counts), ranks, ties=settings.ties, confidence=settings.confidence
     )
 
 
 def correct_by_sample(side: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
-    """Correct the model's counts by the side's sample; in the order of the study's cities.
+    """The model's counts corrected by the side's sample; in the order of the study's cities.
 
     The target is the number of articles among what the search found that a reader would count.
-    `prediction_powered` takes nothing for granted but that the sample is random; `adjusted` also
-    that the model errs alike for all cities, and is shorter for cities with few labels.
     """
-    assert side.confusion is not None  # noqa: S101 - a sample always brings one
-    cities = side.cities
-    found = Counter((decision.city, decision.counted) for decision in side.decisions)
-    called = [found[city, True] for city in cities]
-    candidates = [found[city, True] + found[city, False] for city in cities]
-    tables = [
-        Confusion.of((truth, d.counted) for d, truth in side.sample if d.city == city)
-        for city in cities
-    ]
-    powered = prediction_powered_counts(called, candidates, tables, confidence=confidence)
+    assert side.sample is not None  # noqa: S101 - asked for only where there is one
+    called = dict.fromkeys(side.cities, 0)
+    for _, decision in side.sample.by_model(side.decisions):
+        if decision.city in called:
+            called[decision.city] += decision.counted
+    read = [city for _, city in side.sample.answers]
     return [
-        CorrectedCity(
-            city,
-            called[place],
-            sum(d.city == city for d, _ in side.sample),
-            powered[place],
-            adjusted_count(called[place], candidates[place], side.confusion, confidence=confidence),
-        )
-        for place, city in enumerate(cities)
+        CorrectedCity(city, called[city], read.count(city), one.mean, *one.interval(confidence))
+        for city, one in zip(side.cities, side.posteriors(), strict=True)
     ]
 
 

@@ -159,6 +159,12 @@ class Judge:
             if (cities := _named_in(mentions := self.explain_mentions(held.record))) or nameless
         )
 
+    def find_named(self, records: Iterable[StoredRecord]) -> Iterator[FoundRecord]:
+        """Yield the records that name a city of the study, as `decide_named` finds them."""
+        for held in records:
+            if cities := _named_in(self.explain_mentions(held.record)):
+                yield FoundRecord(held.record_id, held.record, cities)
+
     def _decide(self, items: Iterable[tuple[FoundRecord, list[Mention]]]) -> Iterator[Decision]:
         for batch in _batches(items):
             texts = [normalise_record(one.record) for one, _ in batch]

@@ -58,7 +58,7 @@ def write_result(
 
     files: dict[str, str | Iterable[str]] = {
         "reputation.csv": to_csv(header, table),
-        "topics.csv": to_csv(("city", "year", "topic", "articles"), result.topics),
+        "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
         "flow.json": _json(_flow_content(result.flow, result.study)),
         "provenance.json": _json(result.provenance),
@@ -83,7 +83,19 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
     if result.study.simulated:
         header.append("simulated")
         rows = [(*row, 1) for row in rows]
+    if any(standing.corrected is not None for standing in result.table):
+        header.append("corrected")
+        rows = [
+            (*row, None if s.corrected is None else round(s.corrected, 2))
+            for row, s in zip(rows, result.table, strict=True)
+        ]
     return header, rows
+
+
+def _topics(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
+    """City, year, topic and articles; with a random sample the corrected ones beside them."""
+    corrected = ["corrected"] if result.corrected_topics else []
+    return ["city", "year", "topic", "articles", *corrected], result.topic_rows()
 
 
 def _json(content: object) -> str:

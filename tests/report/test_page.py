@@ -236,9 +236,9 @@ def test_each_rank_stands_within_its_set(written: Path, result: Result) -> None:
     page = PageReader((written / "report.html").read_text(encoding="utf-8"))
     assert len(page.tables["intervals"]) == len(result.table) + 1
     for row in page.tables["intervals"][1:]:
-        rank, best, worst = map(int, row[5:])
+        rank, best, worst = map(int, row[6:9])
         assert best <= rank <= worst
-        assert float(row[3]) < float(row[2]) < float(row[4])
+        assert float(row[4]) < float(row[1]) < float(row[5])
     assert "intervals" not in PageReader(render_page(replace(result, uncertain=None))).tables
 
 

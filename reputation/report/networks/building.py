@@ -78,7 +78,8 @@ def connect(
     -----
     van Eck, N. J. & Waltman, L. (2009), How to normalize cooccurrence data? An analysis of some
     well-known similarity measures, JASIST 60(8), 1635-1651, equation 6; the constant N, the
-    number of occasions, makes it the ratio of observed to expected.
+    number of all occasions (those without an item that is kept among them), makes it the ratio of
+    observed to expected.
     """
     lists = [list(dict.fromkeys(items)) for items in occasions]
     counts = Counter(item for items in lists for item in items)
@@ -108,7 +109,7 @@ def _graph(incidence: csr_matrix, items: Sequence[str], years: Sequence[int | No
 
     graph = nx.Graph()
     totals = np.asarray(incidence.sum(axis=0)).ravel()
-    occasions = int(np.count_nonzero(np.diff(incidence.indptr)))
+    occasions = incidence.shape[0]
     means = _mean_years(incidence, years)
     for column, item in enumerate(items):
         graph.add_node(item, label=item, records=int(totals[column]))
