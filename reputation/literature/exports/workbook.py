@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from reputation.errors import OutputError
 from reputation.literature.corpus.stored import StoredRecord
@@ -60,7 +61,7 @@ def records_to_xlsx(records: Iterable[StoredRecord]) -> Iterator[bytes]:
 def _fill(sheet: Any, records: Iterable[StoredRecord]) -> None:
     sheet.freeze_panes = "A2"
     for place, name in enumerate(RECORD_COLUMNS):
-        sheet.column_dimensions["ABCDEFGHIJKLM"[place]].width = _WIDTHS.get(name, 14)
+        sheet.column_dimensions[get_column_letter(place + 1)].width = _WIDTHS.get(name, 14)
     heading = [WriteOnlyCell(sheet, name) for name in RECORD_COLUMNS]
     for cell in heading:
         cell.font = Font(bold=True)
