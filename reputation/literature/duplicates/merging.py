@@ -24,7 +24,7 @@ def merge_records(entries: Sequence[Record]) -> Record:
     entries
         At least one record; the same order always gives the same result.
     """
-    ordered = sorted(entries, key=lambda entry: is_preprint(entry.doi, entry.type))
+    ordered = sorted(entries, key=lambda entry: is_preprint(entry.doi, entry.type, entry.venue))
     first = ordered[0]
 
     def filled(name: str) -> str:
