@@ -42,8 +42,12 @@ def countries_of(record: Record) -> list[str]:
 
 
 def _country(address: str) -> str:
-    last = address.rstrip(" .").rpartition(",")[2].strip()
+    before, _, last = address.rstrip(" .").rpartition(",")
+    last = last.strip()
     names = _names()
+    # "Hong Kong, Peoples R China": places that have codes of their own are named by them.
+    if (own := names.get(fold(before.rpartition(",")[2].strip()))) in ("Hong Kong", "Macao"):
+        return own
     for text in (last, _CODES.sub("", last), last.rpartition(" ")[2]):
         if country := names.get(fold(text.strip(" ."))):
             return country

@@ -26,10 +26,10 @@ _BEHIND = re.compile(
 _FILE = re.compile(r"(?:\.pdf|/e?pdf|\.epub)\Z", re.I)
 # What publishers put behind the DOI in the addresses of their pages.
 _PAGE = re.compile(
-    r"(?:/(?:abstract|e?full(?:/html|text)?|e?pdf|meta|html|references|suppl_file.*)"
-    r"|v\d+(?:\.full(?:\.pdf)?|\.abstract)?)\Z",
-    re.I,
+    r"/(?:abstract|e?full(?:/html|text)?|e?pdf|meta|html|references|suppl_file.*)\Z", re.I
 )
+# bioRxiv and medRxiv put the version there, too.
+_VERSION = re.compile(r"(?<=\d)v\d+(?:\.full(?:\.pdf)?|\.abstract)?\Z", re.I)
 _TAIL = ".,;:'\"]}>|*’”"
 
 
@@ -78,8 +78,10 @@ def _bare(doi: str, *, page: bool) -> str:
         prefix, _, suffix = doi.partition("/")
         cut = f"{prefix}/{_BEHIND.sub('', suffix)}".rstrip(_TAIL)
         cut = _FILE.sub("", cut)
-        if page or prefix == "10.1101":
+        if page:
             cut = _PAGE.sub("", cut)
+        if prefix == "10.1101":
+            cut = _VERSION.sub("", cut)
         while cut.endswith(")") and cut.count(")") > cut.count("("):
             cut = cut[:-1].rstrip(_TAIL)
         if cut == doi:
