@@ -31,8 +31,8 @@ FORMATS: Mapping[str, Callable[[TextFile], Plan | None]] = MappingProxyType(
     {
         tagged.NAME: tagged.recognise,
         bibtex.NAME: bibtex.recognise,
-        **{dialect.name: dialect.recognise for dialect in line_tags.DIALECTS},
         ris.NAME: ris.recognise,
+        **{dialect.name: dialect.recognise for dialect in line_tags.DIALECTS},
         csl_json.NAME: csl_json.recognise,
         endnote_xml.NAME: endnote_xml.recognise,
     }

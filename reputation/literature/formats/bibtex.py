@@ -121,8 +121,11 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
     pairs = [(name, texts.get(field, "")) for name, field in _EXTRA]
     if found := _CITED.search(texts.get("note", "")):
         pairs.append(("TC", found.group(1)))
-    archive = " ".join((fields.get("eprint", ""), texts.get("journal", ""), fields.get("url", "")))
-    if found := _ARXIV.search(archive if "rxiv" in archive.lower() else f"arxiv:{archive}"):
+    if eprint := fields.get("eprint", ""):
+        archive = f"arxiv:{eprint}"
+    else:
+        archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
+    if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
     return pack_extra(pairs)
 
@@ -193,8 +196,8 @@ def _authors(value: str) -> tuple[str, ...]:
     names = clean_all((name.replace("\x00", "and") for name in people), _decoded)
     if len(names) == 1 and ("; " in names[0] or names[0].count(", ") > 1):
         names = split_names(names[0])  # not as BibTeX wants it
-    # DBLP numbers people of one name.
-    names = tuple([_NUMBERED.sub("", name) for name in names])
+    if _DIGITS.search(value):  # DBLP numbers people of one name
+        names = tuple([_NUMBERED.sub("", name) for name in names])
     return names[:-1] if names[-1:] == ("others",) else names
 
 

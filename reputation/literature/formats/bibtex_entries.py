@@ -53,6 +53,7 @@ _MACROS = {
 }
 _NOT_RECORDS = frozenset(("comment", "preamble", "string"))
 # Whose parts refer to them, and the parts.
+_REFERRING = (b"rossref", b"ROSSREF", b"xdata")
 _COLLECTIONS = frozenset(("proceedings", "book", "collection", "mvbook", "mvproceedings", "xdata"))
 _PARTS = frozenset(("inproceedings", "incollection", "inbook", "conference", "article"))
 
@@ -87,10 +88,12 @@ def _reference(fields: Fields) -> str:
 
 
 def _refers(text: TextFile) -> bool:
+    # A look at the bytes, as nearly no file has any; whole words are for the second reading.
+    rest = b""
     with text.path.open("rb") as file:
-        rest = b""
         while chunk := file.read(1 << 20):
-            if b"crossref" in (rest + chunk).lower() or b"xdata" in rest + chunk:
+            chunk = rest + chunk
+            if any(word in chunk for word in _REFERRING):
                 return True
             rest = chunk[-16:]
     return False

@@ -53,7 +53,7 @@ def recognise(text: TextFile) -> Plan | None:
     source = DATABASES.get(database.group(1).strip().lower()) if database else None
     if source is None and "sciencedirect.com" in head:
         source = "ScienceDirect"
-    if source is None and re.search(r"^(?:AN|UT)  - WOS:\w+", head, re.M):
+    if source is None and "WOS:" in head and re.search(r"^(?:AN|UT)  - WOS:\w+", head, re.M):
         source = "Web of Science"
     findings = Findings()
     named = source or text.path.name

@@ -80,8 +80,9 @@ def row_reader(
         Whether each row tells its database, by a field or by its identifier.
     """
     split_authors = _springer_authors if name == "SpringerLink CSV" else _authors
-    used = sorted({column for several in columns.values() for column in several})
+    used = sorted({c for field, several in columns.items() if field not in _EXTRA for c in several})
     extras = [(field, tag) for field, tag in _EXTRA.items() if field in columns]
+    printed = columns.get("authors", ()) if len(columns.get("authors", ())) > 1 else ()
     months = "month" in columns
     in_venue = name == "Embase CSV"
 
@@ -109,6 +110,10 @@ def row_reader(
             venue, written, volume, issue, pages, date = (part or "" for part in found.groups())
             year, dates = year or written, [date, *dates]
         terms = [row[column] for column in columns.get("index_terms", ())]
+        people = split_authors(tidy(cell(row, "authors")))
+        pairs = [(tag, clean(text)) for field, tag in extras if (text := cell(row, field))]
+        if printed and row[printed[0]] and row[printed[1]]:
+            pairs += _printed(tidy(row[printed[1]]), people)
         return Record(
             source=(_source(cell, row) if by_row else "") or source,
             source_id=_identifier(cell, row, tidy) or doi or f"{place}line {line}",
@@ -118,7 +123,7 @@ def row_reader(
             date=best_date(_year(year), *dates),
             doi=doi,
             venue=venue,
-            authors=split_authors(tidy(cell(row, "authors"))),
+            authors=people,
             type=_type(cell, row, tidy),
             language=tidy(cell(row, "language")),
             copyright=statement,
@@ -130,28 +135,17 @@ def row_reader(
             pages=_pages(cell, row, tidy) or pages,
             affiliations=_several(cell(row, "affiliations"), tidy),
             references=_references(cell(row, "references"), tidy),
-            extra=_extra(cell, row, tidy, extras, columns),
+            extra=pack_extra(pairs),
             line=line,
         )
 
     return build
 
 
-def _extra(
-    cell: Cell,
-    row: Row,
-    tidy: Cleaner,
-    extras: Sequence[tuple[str, str]],
-    columns: Mapping[str, Sequence[int]],
-) -> tuple[str, ...]:
-    pairs = [(tag, tidy(cell(row, field))) for field, tag in extras]
-    authors = columns.get("authors", ())
-    if len(authors) > 1 and row[authors[0]] and (printed := row[authors[1]]):
-        # Full names stand first; those as printed are what tells people of one name apart.
-        short = split_names(tidy(printed))
-        if len(short) == len(split_names(tidy(row[authors[0]]))):
-            pairs += [("AU", name) for name in short]
-    return pack_extra(pairs)
+def _printed(text: str, people: Sequence[str]) -> list[tuple[str, str]]:
+    """Authors as printed, which tell people of one name apart, where full names stand first."""
+    short = split_names(text)
+    return [("AU", name) for name in short] if len(short) == len(people) else []
 
 
 def _abstract(text: str) -> str:
@@ -219,7 +213,11 @@ def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
 
 
 def _references(text: str, tidy: Cleaner) -> tuple[str, ...]:
-    return split_references(tidy(text)) if text else ()
+    if not text:
+        return ()
+    if tidy is clean:
+        return split_references(clean(text))
+    return clean_all(split_references(text), tidy)
 
 
 def _springer_authors(text: str) -> tuple[str, ...]:

@@ -119,11 +119,14 @@ class _Fields:
     def others(self) -> tuple[str, ...]:
         """What no field of a record takes, as `reputation.literature.records.extra` has it."""
         pieces: list[str] = []
+        unmarked = self._clean is not clean  # then what is ASCII is clean
         for tag, line in self._lines.items():
             if tag in _TAKEN or line[2:3] != " ":
                 continue
             if _WRAP not in line:
-                pieces.append(f"{tag}={self._clean(line[3:])}")
+                value = line[3:]
+                plain = unmarked and value.isascii()
+                pieces.append(f"{tag}={value.strip() if plain else self._clean(value)}")
             elif tag in _LISTED:
                 pieces += [f"{tag}={row}" for row in self.rows(tag)]
             else:

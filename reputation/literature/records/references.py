@@ -97,7 +97,8 @@ def split_references(text: str) -> tuple[str, ...]:
     ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
     """
     pieces = [piece.strip() for piece in text.split("; ")]
-    if len(_LATE_LAYOUT.findall(text)) <= len(_EARLY_LAYOUT.findall(text)):
+    late = ", (" in text and len(_LATE_LAYOUT.findall(text))
+    if not late or late <= len(_EARLY_LAYOUT.findall(text)):
         return tuple(filter(None, pieces))
     found: list[str] = []
     begun: list[str] = []
