@@ -280,6 +280,21 @@ def test_an_abstract_over_lines_with_commas_is_one_cell(write: Write) -> None:
     assert record.abstract == "one, two, three, four five, six, seven, eight"
 
 
+def test_headings_in_the_middle_are_no_record(write: Write) -> None:
+    text = "title,year\nA,2019\n"
+    file = open_file(write(text * 2, "a.csv"))
+    assert [item.title for item in file if isinstance(item, Record)] == ["A", "A"]
+    assert [note.line for note in file.findings.notes] == [3]
+
+
+def test_several_authors_in_one_line_of_ris(write: Write) -> None:
+    text = "TY  - JOUR\nTI  - {}\nAU  - {}\nER  - \n"
+    authors = ("Doe, J.; Roe, R.", "Doe, J. and Roe, R.", "Barnes and Noble")
+    records = read(write("".join(map(text.format, "ABC", authors)), "a.ris"))
+    both = ("Doe, J.", "Roe, R.")
+    assert [record.authors for record in records] == [both, both, ("Barnes and Noble",)]
+
+
 def test_a_torn_row_is_no_short_row(write: Write) -> None:
     text = "title,year,abstract,authors\nA,2019,one\ntwo,Doe\nB,2018,x,y\n"
     result = read_file(write(text, "a.csv"))

@@ -81,7 +81,7 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         return Defect(line, f"the @{kind} entry has no title")
     get = texts.get
     abstract, statement = split_copyright(get("abstract", ""))
-    doi = normalise_doi(get("doi") or fields.get("url", ""))
+    doi = normalise_doi(get("doi", "")) or normalise_doi(fields.get("url", ""))
     return Record(
         source=_database(fields) or source,
         source_id=_identifier(fields) or key or doi or f"line {line}",

@@ -194,8 +194,9 @@ def _all(fields: Fields, *tags: str) -> list[str]:
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
     tags = [tag for tag in fields if tag in ("AU", "A1")]  # in the order of the file
     names = [name.rstrip(",") for name in _all(fields, *tags)]
-    if len(names) == 1 and ";" in names[0]:
-        names = names[0].split(";")
+    if len(names) == 1:  # several in one line
+        several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
+        names = several if all("," in name for name in several) or ";" in names[0] else names
     return tuple([inverted_name(name) for name in clean_all(names, tidy)])
 
 

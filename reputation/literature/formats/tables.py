@@ -109,7 +109,8 @@ def _read_text(  # noqa: C901, PLR0912 - one walk along the rows
     lines = _Lines(text.lines(), layout.skipped)
     reader = partial(_reader, lines, layout)
     rows = reader()
-    short: list[int] = []
+    again, short = list(layout.headings), list[int]()
+    first = again[0]
     while True:
         lines.mark()
         try:
@@ -124,7 +125,9 @@ def _read_text(  # noqa: C901, PLR0912 - one walk along the rows
         if len(row) > width:
             row = _without_surplus(row, width, splice)
         if len(row) == width and not (several and _swallows(lines.taken, layout)):
-            if any(row):
+            if row[0] == first and row == again:  # files put one behind the other
+                findings.note(lines.first, "the headings once more; no record")
+            elif any(row):
                 yield build(row, lines.first)
             continue
         mended = _mended(row, lines.taken, layout)

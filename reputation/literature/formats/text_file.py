@@ -165,7 +165,7 @@ class TextFile:
         guess = guess or Guess("cp1252", "Western European", 0)
         self.encoding = guess.encoding
         self._guess_first = proper * 10 < len(lines)
-        count = f"{len(lines)} of its lines are" if proper else "it is"
+        count = f"{len(lines) or 'some'} of its lines are" if proper else "it is"
         sample = _sample(lines, guess.encoding)
         self.told = (
             f"not UTF-8: {count} read as {guess.encoding} ({guess.language}), a guess from the "
