@@ -157,13 +157,15 @@ def _reader(lines: Iterator[str], layout: _Layout) -> Iterator[list[str]]:
 def _swallows(taken: Sequence[str], layout: _Layout) -> bool:
     """Whether a row of several lines has a quotation mark that takes in rows behind it."""
     width, separator = len(layout.headings), layout.separator
-    if width >= _WIDE and all(len(_unquoted(line, separator)) == width for line in taken):
+    rows = sum(len(_unquoted(line, separator)) == width for line in taken)
+    if rows * 2 <= len(taken):
+        return False  # text over several lines, whatever marks it has
+    if width >= _WIDE and rows == len(taken):
         return True
     try:
         next(csv.reader(iter(taken), delimiter=separator, strict=True), None)
     except csv.Error:
-        # Text with such marks may go over lines all the same: then they are no rows.
-        return sum(len(_unquoted(line, separator)) == width for line in taken) * 2 > len(taken)
+        return True
     return False
 
 
