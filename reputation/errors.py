@@ -16,7 +16,7 @@
     ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
-    │   ├── CursorExpired   it no longer knows where a walk had come to
+    │   ├── CursorExpired   it no longer knows where a harvest had come to
     │   ├── RequestRefused  it refuses this request; others may do
     │   └── QuotaSpent      its quota is used up: says when it starts anew
     └── OutputError         a result cannot be written
@@ -110,7 +110,7 @@ class SourceError(ReputationError):
 
 
 class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
-    """A database no longer knows where a walk had come to; it can begin anew."""
+    """A database no longer knows where a harvest had come to; it can begin anew."""
 
 
 class RequestRefused(SourceError):  # noqa: N818 - says what is the matter

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -32,13 +33,12 @@ def import_(
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
-    Web of Science (tagged text, Excel, tab-delimited, BibTeX), Scopus (CSV, RIS,
-    BibTeX), PubMed, ScienceDirect, IEEE Xplore, SpringerLink, Dimensions, Lens,
-    Embase, OpenAlex, any RIS, BibTeX, EndNote, RefWorks or CSL-JSON, and tables
-    in CSV, TSV, XLS, XLSX or ODS. A file is imported whole or, when it is
-    defective, not at all; importing it again changes nothing. What each gave is
-    said: how many records have a year, a DOI, an abstract, authors and keywords,
-    and which columns were not understood.
+    What can be read: {formats}.
+
+    A file is imported whole or, when it is defective, not at all; importing it
+    again changes nothing. What each gave is said: how many records have a year,
+    a DOI, an abstract, authors and keywords, and which columns were not
+    understood.
 
     Examples:
 
@@ -54,7 +54,7 @@ def import_(
     headings = _headings(columns)
     found = find_study(study)
     refused = 0
-    with Corpus.open(found.corpus_path, create=True, settle=False) as corpus:
+    with Corpus.open(found.corpus_path, create=True) as corpus:
         for file in files:
             try:
                 with progress_bar(f"importing {file.name}") as progress:
@@ -144,18 +144,17 @@ def search(
 
       reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.study_search import search_corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
         approximate = {hit.record_id: hit.approximate for hit in shown}
         rows = [
             (
-                held.id,
-                f"{held.record.date or ''}{'?' if approximate[held.id] else ''}",
+                held.record_id,
+                f"{held.record.date or ''}{'?' if approximate[held.record_id] else ''}",
                 held.record.title,
             )
             for held in corpus.records([*approximate])
@@ -174,14 +173,13 @@ def status(study: StudyArgument) -> None:
 
       reputation status global-smart-cities-2020
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.study_search import search_study
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         totals = corpus.totals()
-        imports = corpus.imports()
+        imports = corpus.imports.every()
         hits = search_study(corpus, found)
     out.print(found.title, markup=False)
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
@@ -216,22 +214,21 @@ def duplicates(
 
       reputation duplicates global-smart-cities-2020 --undo 17
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
-    with Corpus.open(find_study(study).corpus_path) as corpus:
+    with opened_corpus(find_study(study).corpus_path) as corpus:
         if undo is not None:
-            numbers = corpus.undo_merge(undo)
+            numbers = corpus.merges.undo(undo)
             say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
             return
         rows = (
             (
                 number,
-                ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
+                ", ".join(f"{entry.record_id} {entry.record.source}" for entry in entries),
                 "; ".join(dict.fromkeys(match.reason for match in matches)),
                 entries[0].record.title,
             )
-            for number, entries, matches in corpus.merges()
+            for number, entries, matches in corpus.merges.every()
         )
         headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
         listed = 0

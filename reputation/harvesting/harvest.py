@@ -30,7 +30,7 @@ __all__ = [
     "summarise",
 ]
 
-_SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
+_SPARE_PAGES = 10  # before a harvest that brings more than was announced counts as endless
 
 #: Told the city, what has come, and what is announced (0 where unknown).
 Progress = Callable[[str, int, int], None]
@@ -66,7 +66,7 @@ class CityHarvest:
     grown
         By how much the number announced changed during the harvest.
     done
-        False where the walk was stopped.
+        False where the harvest was stopped.
     """
 
     city: str
@@ -152,7 +152,7 @@ def estimate_harvest(
     for city, harvest_queries in _plan(study, source).items():
         hits = requests = cost = 0
         for harvest_query in harvest_queries:
-            state = corpus.harvest_state(harvest_query)
+            state = corpus.harvests.state(harvest_query)
             if state is None or state.announced is None:
                 page = _fetch(source, session, harvest_query, source.first, 1)
                 announced = left = page.total or 0
@@ -187,7 +187,7 @@ def harvest(
     Parameters
     ----------
     corpus
-        Where the records go; opened with ``settle=False`` to lose no time.
+        Where the records go; duplicates are merged behind the last.
     study
         What is asked, narrowed to cities and window as wanted.
     refresh
@@ -211,10 +211,10 @@ def harvest(
     """
     tell = progress or (lambda _city, _done, _total: None)
     harvest_queries = _plan(study, source)
-    walker = _Walker(corpus, source, session, tell)
-    begin = partial(walker.begin, refresh=refresh)
+    harvester = _Harvester(corpus, source, session, tell)
+    begin = partial(harvester.begin, refresh=refresh)
     every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
-    stopped = _each((begin, walker.finish), every)
+    stopped = _each((begin, harvester.finish), every)
     corpus.settle()
     cities = tuple(summarise(city, parts, corpus) for city, parts in harvest_queries.items())
     return Harvest(cities, session.requests, stopped)
@@ -249,19 +249,21 @@ def _each(
 
 def summarise(city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus) -> CityHarvest:
     """What the corpus holds of these searches for a city."""
-    walks = [
-        state for harvest_query in harvest_queries if (state := corpus.harvest_state(harvest_query))
+    states = [
+        state
+        for harvest_query in harvest_queries
+        if (state := corpus.harvests.state(harvest_query))
     ]
     return CityHarvest(
         city=city,
-        announced=sum(state.announced or 0 for state in walks),
-        received=sum(state.received for state in walks),
-        kept=corpus.count_found([state.search_id for state in walks]),
-        outside=sum(state.outside for state in walks),
-        unreadable=sum(state.unreadable for state in walks),
-        missing=sum(state.missing for state in walks if state.done),
-        grown=sum((state.announced or 0) - (state.expected or 0) for state in walks),
-        done=len(walks) == len(harvest_queries) and all(state.done for state in walks),
+        announced=sum(state.announced or 0 for state in states),
+        received=sum(state.received for state in states),
+        kept=corpus.harvests.count_found([state.search_id for state in states]),
+        outside=sum(state.outside for state in states),
+        unreadable=sum(state.unreadable for state in states),
+        missing=sum(state.missing for state in states if state.done),
+        grown=sum((state.announced or 0) - (state.expected or 0) for state in states),
+        done=len(states) == len(harvest_queries) and all(state.done for state in states),
     )
 
 
@@ -273,8 +275,8 @@ def _fetch(
 
 
 @dataclass
-class _Walker:
-    """Walks through the pages of one search after the other."""
+class _Harvester:
+    """Goes through the pages of one search after the other."""
 
     corpus: Corpus
     source: Source
@@ -283,20 +285,20 @@ class _Walker:
 
     def begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> None:
         """Fetch the first page of a search that was not begun."""
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         if state is None:
-            state = self.corpus.begin_harvest(
+            state = self.corpus.harvests.begin(
                 harvest_query, self.source.service.title, self.source.first
             )
         elif refresh and state.done:
-            state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+            state = self.corpus.harvests.restart(harvest_query, state, self.source.first)
         if state.pages == 0 and state.cursor is not None:
             state = self._step(harvest_query, state)
         self.tell(harvest_query.city, state.received, state.announced or 0)
 
     def finish(self, harvest_query: HarvestQuery) -> None:
         """Fetch the remaining pages."""
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         restarted = False
         while state is not None and state.cursor is not None:
             try:
@@ -305,7 +307,7 @@ class _Walker:
                 if restarted or state.pages == 0:
                     raise
                 restarted = True
-                state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+                state = self.corpus.harvests.restart(harvest_query, state, self.source.first)
             self.tell(harvest_query.city, state.received, state.announced or 0)
 
     def _step(self, harvest_query: HarvestQuery, state: HarvestState) -> HarvestState:
@@ -314,7 +316,7 @@ class _Walker:
         # Once all have come, a further page that is offered would be empty, and paid for.
         exact = self.source.exact and page.items
         enough = (page.total or math.inf) if exact else math.inf
-        again = self.corpus.keep_page(
+        again = self.corpus.harvests.keep_page(
             harvest_query, state, _kept(page, harvest_query.window), enough=enough
         )
         if again.cursor is not None and (page.next == cursor or self._in_circles(state, again)):
@@ -329,8 +331,8 @@ class _Walker:
         return stale or after.received > 2 * after.announced + _SPARE_PAGES * self.source.page_size
 
     def _stop(self, harvest_query: HarvestQuery, state: HarvestState) -> NoReturn:
-        """End a walk that leads nowhere, and say so."""
-        self.corpus.end_harvest(state)
+        """End a harvest that leads nowhere, and say so."""
+        self.corpus.harvests.end(state)
         raise SourceError(
             f"{self.source.service.title}: gives the same page again for "
             f"{harvest_query.city or 'the terms'} ({state.different:,} of {state.announced or 0:,} "

@@ -118,7 +118,7 @@ def import_file(
     items = _counted(file, given)
     if progress:
         items = _watched(items, progress, 0 if file.format.startswith("Excel") else lines)
-    report = corpus.add(items, origin, settle=settle)
+    report = corpus.imports.add(items, origin, settle=settle)
     return _described(report, file, given)
 
 

@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.judgement.labels.label_table import TOPICS
 from reputation.literature.records.record import Record
 from reputation.output import FORMULA, to_csv, write_whole
+from reputation.study.topics import TOPICS
 
 try:
     import fcntl
@@ -48,7 +48,7 @@ CODEBOOK = "1"
 ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {
     "relevance": ("0", "1"),
-    "topic": TOPICS,
+    "topic": tuple(TOPICS),
     "mention": ("0", "1"),
     "flag": ("0", "1"),
     "skip": ("",),
@@ -77,8 +77,8 @@ class LabelEvent:
     text
         `text_hash` of what was on the screen.
     action, city, value
-        ``relevance`` 0 or 1; ``topic`` A, M or D; ``mention`` of `city` 0 or 1; ``flag`` 0 or 1;
-        ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
+        ``relevance`` 0 or 1; ``topic`` a code of `TOPICS`; ``mention`` of `city` 0 or 1;
+        ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
     role
         ``review``, or ``adjudication`` of what reviewers disagree on.
     seconds

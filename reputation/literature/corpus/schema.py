@@ -180,7 +180,13 @@ _STEP_4 = """
 ALTER TABLE snapshot_parts ADD COLUMN engine TEXT NOT NULL DEFAULT '';
 """
 
-_STEP_5 = f"""
+_STEP_5 = """
+-- Searches of the corpus itself are no longer kept in it, so that reading does not write.
+DROP TABLE hits;
+DELETE FROM searches WHERE source = 'corpus';
+"""
+
+_STEP_6 = f"""
 -- What a source gave beside the fields: see reputation.literature.records.extra.
 ALTER TABLE entries ADD COLUMN extra TEXT NOT NULL DEFAULT '';
 ALTER TABLE merged ADD COLUMN extra TEXT NOT NULL DEFAULT '';
@@ -192,7 +198,7 @@ CREATE VIEW records AS
 """
 
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6)
 
 VERSION = len(_STEPS)
 

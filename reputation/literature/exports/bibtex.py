@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 
 from reputation.folding import fold
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.records.extra import first_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
-__all__ = ["escape_latex", "records_to_bibtex"]
+__all__ = ["BIBTEX", "escape_latex", "records_to_bibtex"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KINDS = (
@@ -130,3 +131,8 @@ def _listed(keywords: tuple[str, ...]) -> str:
 
 def _rows(texts: tuple[str, ...]) -> str:
     return "\n   ".join(map(escape_latex, texts))
+
+
+BIBTEX = ExportFormat(
+    "bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex, ending="bib"
+)

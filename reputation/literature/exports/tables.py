@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.records.extra import first_extra
 from reputation.output import csv_pieces
 
-__all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
+__all__ = ["CSV", "RECORD_COLUMNS", "record_row", "records_to_csv"]
 
 #: The columns of the CSV export.
 RECORD_COLUMNS = (
@@ -49,7 +50,7 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
     """The values of a record in the order of `RECORD_COLUMNS`."""
     record = held.record
     return (
-        held.id,
+        held.record_id,
         record.source_id,
         record.doi,
         record.title,
@@ -70,3 +71,6 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         "; ".join(record.index_terms),
         *(first_extra(record.extra, name) for name in ("TC", "DA", "SN", "PU", "C3", "EA")),
     )
+
+
+CSV = ExportFormat("csv", "a line a record", records_to_csv)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.records.extra import extra_values, first_extra
 from reputation.literature.records.names import short_name
 from reputation.literature.records.record import Record
 
-__all__ = ["records_to_wos"]
+__all__ = ["WOS", "records_to_wos"]
 
 # In Web of Science's order; those without a field of a record come as the source gave them.
 _PRINTED = (
@@ -90,3 +91,11 @@ def _day(record: Record) -> str:
         return printed
     month = _MONTHS[date.month - 1] if date.month else ""
     return f"{month} {date.day or ''}".strip()
+
+
+WOS = ExportFormat(
+    "wos",
+    "tagged text for bibliometrix, VOSviewer and CiteSpace",
+    records_to_wos,
+    ending="txt",
+)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from reputation.errors import FormatError
@@ -19,28 +18,39 @@ from reputation.literature.formats import (
     tables,
     tagged,
 )
-from reputation.literature.formats.headings import FIELDS
+from reputation.literature.formats.headings import FIELDS, KNOWN_TABLES
 from reputation.literature.formats.record_file import Defect, Plan, RecordFile
 from reputation.literature.formats.text_file import TextFile, read_bytes_head
 from reputation.literature.records.record import Record
 
-__all__ = ["FIELDS", "FORMATS", "Defect", "ReadResult", "RecordFile", "open_file", "read_file"]
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "Defect",
+    "ReadResult",
+    "RecordFile",
+    "open_file",
+    "read_file",
+    "supported",
+]
 
-# The text formats in the order in which they are tried.
-FORMATS: Mapping[str, Callable[[TextFile], Plan | None]] = MappingProxyType(
-    {
-        tagged.NAME: tagged.recognise,
-        bibtex.NAME: bibtex.recognise,
-        ris.NAME: ris.recognise,
-        **{dialect.name: dialect.recognise for dialect in line_tags.DIALECTS},
-        csl_json.NAME: csl_json.recognise,
-        endnote_xml.NAME: endnote_xml.recognise,
-    }
+#: The text formats in the order in which they are tried; a new one is a module and its name here.
+FORMATS = (
+    tagged.FORMAT,
+    bibtex.FORMAT,
+    ris.FORMAT,
+    *line_tags.FORMATS,
+    csl_json.FORMAT,
+    endnote_xml.FORMAT,
 )
-SUPPORTED = (
-    "Web of Science tagged text, Excel or tab-delimited; Scopus CSV; PubMed (nbib); RIS, BibTeX, "
-    "EndNote, RefWorks or CSL-JSON of any program; any CSV, TSV, XLS, XLSX or ODS with titles"
-)
+
+
+def supported() -> str:
+    """What can be read, in words."""
+    databases = ", ".join(KNOWN_TABLES)
+    tables_of = f"tables with titles in CSV, TSV, XLS, XLSX or ODS ({databases} and others)"
+    return "; ".join([*(known.described for known in FORMATS), tables_of])
+
 
 # What people give by mistake, told by the first bytes.
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -149,8 +159,8 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
     named = text.path.suffix.lower() in tables.TEXT_NAMES
     if named and (plan := tables.recognise_text(text)):
         return plan
-    for recognise in FORMATS.values():
-        if plan := recognise(text):
+    for known in FORMATS:
+        if plan := known.recognise(text):
             return plan
     if _JSON.match(text.head):
         raise _refusal(text.path, "JSON")
@@ -184,4 +194,4 @@ def _unknown(text: TextFile) -> FormatError:
 
 
 def _refusal(path: Path, what: str) -> FormatError:
-    return FormatError(f"{path.name}: is {what}. What can be read: {SUPPORTED}.")
+    return FormatError(f"{path.name}: is {what}. What can be read: {supported()}.")

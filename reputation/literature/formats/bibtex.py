@@ -9,7 +9,7 @@ from functools import partial
 from reputation.literature.formats.bibtex_entries import BRACED, ENTRY, Fields, entries_of
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.formats.record_file import Defect, Findings, Plan
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records import latex
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
@@ -19,7 +19,7 @@ from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 NAME = "BibTeX"
 
@@ -215,3 +215,6 @@ def _rows(value: str) -> tuple[str, ...]:
         return clean_all(value.split("\n"), _decoded)
     rows = latex.decode(value.replace("\n   ", "\n"))
     return clean_all(rows.split("\n"), cleaner_of(rows)) if rows else ()
+
+
+FORMAT = Format(NAME, "Web of Science, Scopus, ScienceDirect, IEEE Xplore and others", recognise)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from reputation.errors import FormatError
-from reputation.literature.formats.record_file import Defect, Findings, Plan
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.ris_fields import Fields, record_of
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records.cleaning import clean
 from reputation.literature.records.record import Record
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 NAME = "CSL-JSON"
 
@@ -142,3 +142,6 @@ def _date(issued: Any) -> str:
     parts = (issued.get("date-parts") or [[]])[0]
     numbers = [str(part).zfill(2) for part in parts if part not in (None, "")]
     return "-".join(numbers) or str(issued.get("raw") or issued.get("literal") or "")
+
+
+FORMAT = Format(NAME, "Zotero, Mendeley, Crossref, pandoc", recognise)

@@ -9,12 +9,12 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from reputation.errors import FormatError
-from reputation.literature.formats.record_file import Defect, Findings, Plan
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.ris_fields import Fields, record_of
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records.record import Record
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 NAME = "EndNote XML"
 
@@ -108,3 +108,6 @@ def _fields(record: Element, findings: Findings) -> Fields:
 
 def _text(element: Element) -> str:
     return "".join(element.itertext()).replace("\r", "\n").strip()
+
+
+FORMAT = Format(NAME, "", recognise)

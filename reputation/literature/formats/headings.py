@@ -10,6 +10,7 @@ from reputation.literature.formats.heading_names import FIELDS, IGNORED
 __all__ = [
     "DATABASES",
     "FIELDS",
+    "KNOWN_TABLES",
     "database_of",
     "fields_of",
     "is_tagged",
@@ -130,6 +131,8 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("OpenAlex CSV", "OpenAlex", frozenset(("id", "authorships author display name"))),
     ("PubMed CSV", "PubMed", frozenset(("pmid", "citation", "journal book"))),
 )  # fmt: skip
+#: The databases whose tables are known by their headings.
+KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS))
 
 
 def plain(heading: str) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from reputation.literature.formats.record_file import Defect, Findings, Plan
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.ris_fields import KNOWN, Fields, record_of
 from reputation.literature.formats.text_file import TextFile, refuse_endless_record
 from reputation.literature.records.record import Record
 
-__all__ = ["DIALECTS", "Dialect"]
+__all__ = ["FORMATS", "Dialect"]
 
 
 class Dialect(NamedTuple):
@@ -182,7 +182,7 @@ REFWORKS = Dialect(
     frozenset(("K1",)),
 )
 
-DIALECTS = (MEDLINE, ENDNOTE, REFWORKS)
+FORMATS = tuple(Format(one.name, "", one.recognise) for one in (MEDLINE, ENDNOTE, REFWORKS))
 
 # What PubMed puts behind the identifiers it gives.
 _DOI_MARK = " [doi]"

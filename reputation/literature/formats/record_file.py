@@ -11,7 +11,7 @@ from reputation.errors import FormatError
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records.record import Record
 
-__all__ = ["Defect", "Findings", "Plan", "RecordFile", "RowBuilder", "Table"]
+__all__ = ["Defect", "Findings", "Format", "Plan", "RecordFile", "RowBuilder", "Table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,30 @@ class Plan:
     read: Callable[[], Iterator[Record | Defect]]
     table: Table | None = None
     findings: Findings = field(default_factory=Findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files of records.
+
+    Attributes
+    ----------
+    name
+        What it is.
+    writers
+        Who writes such files, for people who look for theirs; ``""`` where the name says it.
+    recognise
+        Text -> how to read it, or None where it is something else.
+    """
+
+    name: str
+    writers: str
+    recognise: Callable[[TextFile], Plan | None]
+
+    @property
+    def described(self) -> str:
+        """What it is and who writes it, in a few words."""
+        return f"{self.name} ({self.writers})" if self.writers else self.name
 
 
 class RecordFile:

@@ -8,12 +8,12 @@ from itertools import product
 from string import ascii_uppercase, digits
 
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.formats.record_file import Defect, Findings, Plan
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.ris_fields import KNOWN, Fields, record_of
 from reputation.literature.formats.text_file import TextFile, refuse_endless_record
 from reputation.literature.records.record import Record
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 # Own parser: rispy loses a record without ER or TY in silence and raises at a stray line.
 
@@ -136,3 +136,6 @@ def _finish(
         yield record_of(fields, source, line)
     else:
         findings.note(line, f"stands in no record: {', '.join(sorted(fields))}")
+
+
+FORMAT = Format(NAME, "Scopus, ScienceDirect, IEEE Xplore, EndNote, Zotero and others", recognise)

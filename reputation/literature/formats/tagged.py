@@ -8,12 +8,12 @@ from operator import itemgetter
 
 from reputation.errors import FormatError
 from reputation.literature.formats.date_fields import best_date
-from reputation.literature.formats.record_file import Defect, Plan
+from reputation.literature.formats.record_file import Defect, Format, Plan
 from reputation.literature.formats.text_file import TextFile, segments
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
-__all__ = ["NAME", "recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 # Own parser: wostools and rispy's WokParser fail on real exports (an unknown tag raises KeyError)
 # and metaknowledge reads a record line by line; here string methods take whole records.
@@ -170,3 +170,6 @@ def _record(fields: _Fields, line: int) -> Record | Defect:
         extra=fields.others(),
         line=line,
     )
+
+
+FORMAT = Format(NAME, "plain text, .isi, .ciw", recognise)
