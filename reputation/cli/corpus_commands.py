@@ -13,9 +13,11 @@ from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
-    from reputation.literature.corpus.corpus_file import ImportReport
+    from reputation.literature.formats.record_file import Defect
+    from reputation.literature.importing import FileReport
 
 _SHOWN = 5  # defects listed per file; the rest are counted
+_NAMED = 12  # columns that are not understood
 _PAGE = 200  # merged records under one heading
 
 
@@ -25,13 +27,18 @@ def import_(
     columns: Annotated[
         str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
     ] = "",
+    encoding: Annotated[
+        str, typer.Option(help="Of texts whose letters come out wrong: cp1250, gb18030, …")
+    ] = "",
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
     What can be read: {formats}.
 
     A file is imported whole or, when it is defective, not at all; importing it
-    again changes nothing.
+    again changes nothing. What each gave is said: how many records have a year,
+    a DOI, an abstract, authors and keywords, and which columns were not
+    understood.
 
     Examples:
 
@@ -52,7 +59,12 @@ def import_(
             try:
                 with progress_bar(f"importing {file.name}") as progress:
                     report = import_file(
-                        corpus, file, columns=headings, settle=False, progress=progress
+                        corpus,
+                        file,
+                        columns=headings,
+                        encoding=encoding,
+                        settle=False,
+                        progress=progress,
                     )
             except FormatError as error:
                 refused += 1
@@ -83,7 +95,7 @@ def _headings(text: str) -> dict[str, str] | None:
     return {name.strip(): heading.strip() for name, _, heading in pairs} or None
 
 
-def _describe(report: ImportReport) -> None:
+def _describe(report: FileReport) -> None:
     if report.before:
         say(f"{report.file}: unchanged, imported before ({report.before}), {report.read} records")
         return
@@ -95,10 +107,26 @@ def _describe(report: ImportReport) -> None:
     if report.defects:
         parts.append(f"{len(report.defects)} skipped")
     say(f"{report.file}: {', '.join(parts)}")
-    for defect in report.defects[:_SHOWN]:
-        say(f"  line {defect.line}: {defect.reason}")
-    if len(report.defects) > _SHOWN:
-        say(f"  and {len(report.defects) - _SHOWN} more")
+    say(f"  with {report.summary}")
+    _list("line", report.defects)
+    _list("note, line", report.notes)
+    if report.encoding_guess:
+        say(f"  {report.encoding_guess}")
+    if report.unknown:
+        shown = ", ".join(report.unknown[:_NAMED])
+        rest = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
+        say(f"  not understood: {shown}{rest}")
+        if report.columns:
+            say(f"  to have them read: --columns '{report.columns}'")
+    for warning in report.warnings:
+        say(f"  warning: {warning}")
+
+
+def _list(word: str, defects: tuple[Defect, ...]) -> None:
+    for defect in defects[:_SHOWN]:
+        say(f"  {word} {defect.line}: {defect.reason}")
+    if len(defects) > _SHOWN:
+        say(f"  and {len(defects) - _SHOWN} more")
 
 
 def search(

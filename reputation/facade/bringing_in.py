@@ -10,8 +10,7 @@ from reputation.harvesting.harvest import Harvest
 from reputation.harvesting.harvest import harvest as harvest_study
 from reputation.harvesting.sources import find_dialect, find_source
 from reputation.harvesting.sources.session import Session
-from reputation.literature.corpus.kept_imports import ImportReport
-from reputation.literature.importing import import_file
+from reputation.literature.importing import FileReport, import_file
 from reputation.literature.opening import OpenStudy
 
 if TYPE_CHECKING:
@@ -21,8 +20,11 @@ __all__ = ["harvest", "import_files", "queries"]
 
 
 def import_files(
-    study: OpenStudy, *files: str | Path, columns: Mapping[str, str] | None = None
-) -> list[ImportReport]:
+    study: OpenStudy,
+    *files: str | Path,
+    columns: Mapping[str, str] | None = None,
+    encoding: str = "",
+) -> list[FileReport]:
     """Import export files of literature databases; duplicates are merged behind the last.
 
     Parameters
@@ -34,11 +36,13 @@ def import_files(
     columns
         For tables with headings of their own: which heading holds which field, as
         ``{"title": "Titel"}``.
+    encoding
+        Of texts whose letters come out wrong, as ``"cp1250"``; ``""`` to have it found out.
 
     Returns
     -------
-    list of ImportReport
-        For each file what was read, added and, with the reason, skipped.
+    list of FileReport
+        For each file what was read, added and, with the reason, skipped, and what it gave.
 
     Raises
     ------
@@ -57,7 +61,10 @@ def import_files(
     """
     corpus = study.corpus_to_fill()
     try:
-        return [import_file(corpus, file, columns=columns, settle=False) for file in files]
+        return [
+            import_file(corpus, file, columns=columns, encoding=encoding, settle=False)
+            for file in files
+        ]
     finally:
         corpus.settle()
 

@@ -23,7 +23,7 @@ TOKENIZER = "unicode61 remove_diacritics 2"
 
 #: The fields of a record that are kept, in the order of the tables' columns. Lists are joined by
 #: line feeds, which clean text never holds.
-TEXT_FIELDS = (
+_FIRST_FIELDS = (
     "source_id",
     "title",
     "abstract",
@@ -42,9 +42,10 @@ TEXT_FIELDS = (
     "affiliations",
     "reference_list",
 )
+TEXT_FIELDS = (*_FIRST_FIELDS, "extra")
 
-_FIELDS = ",\n    ".join(f"{name} TEXT NOT NULL" for name in TEXT_FIELDS)
-_NAMES = ", ".join(TEXT_FIELDS)
+_FIELDS = ",\n    ".join(f"{name} TEXT NOT NULL" for name in _FIRST_FIELDS)
+_NAMES = ", ".join(_FIRST_FIELDS)
 
 _STEP_1 = f"""
 CREATE TABLE imports(
@@ -185,8 +186,19 @@ DROP TABLE hits;
 DELETE FROM searches WHERE source = 'corpus';
 """
 
+_STEP_6 = f"""
+-- What a source gave beside the fields: see reputation.literature.records.extra.
+ALTER TABLE entries ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE merged ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+DROP VIEW records;
+CREATE VIEW records AS
+    SELECT id, source, {_NAMES}, extra FROM entries WHERE alone
+    UNION ALL
+    SELECT id, source, {_NAMES}, extra FROM merged;
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6)
 
 VERSION = len(_STEPS)
 

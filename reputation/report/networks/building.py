@@ -15,7 +15,7 @@ from reputation.errors import NetworkError
 from reputation.judgement.articles import Article
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.keywords import merge_spellings
-from reputation.literature.records.names import author_key
+from reputation.literature.records.people import tell_people
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
 from reputation.registry import choose
@@ -221,13 +221,8 @@ def city_topic_keyword_network(
 
 
 def author_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
-    """Authors of the same record; one of the same family name and initials is one person."""
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        for name in article.record.authors:
-            names[author_key(name)][name] += 1
-    shown = {key: max(forms, key=lambda f: (forms[f], len(f), f)) for key, forms in names.items()}
-    lists = [[shown[author_key(name)] for name in a.record.authors] for a in articles]
+    """Authors of the same record; for who is one person see `tell_people`."""
+    lists = tell_people(article.record for article in articles)
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "author")
 
 
