@@ -213,6 +213,10 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
     words = " ".join(str(token).split())
     if not re.search(r"\w", words):
         raise QueryError(f"query has the phrase {token!r}, which holds no word; take it out")
+    if words.endswith("*"):  # as users of Web of Science and Scopus write it
+        words, prefix = words.rstrip("* "), True
+    if re.search(r"\w\*+ ", words):
+        raise QueryError(f"query has {token!r}; a star may stand at the end of a phrase only")
     return Phrase(words, prefix)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "VERSION", "patterns_of", "scan"]
 
 #: Goes up when the expression would find other works; it stands in the record of a harvest.
-VERSION = 1
+VERSION = 2
 #: What is read of a work; the last tells the expansion corpus, which the API leaves out.
 COLUMNS = (*WORK_FIELDS, "is_xpac")
 _INDEX = "abstract_inverted_index"

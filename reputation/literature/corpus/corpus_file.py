@@ -245,10 +245,10 @@ class Corpus(Holdings):
         assert state is not None  # noqa: S101 - it was just written
         return state
 
-    def end_harvest(self, state: HarvestState) -> None:
-        """Note that a harvest is done although the database offers a further page."""
+    def end_harvest(self, state: HarvestState, *, announced: int | None = None) -> None:
+        """Note that a harvest is done whatever the database offers, and what it announced."""
         with self._transaction():
-            end_harvest(self._sql, state)
+            end_harvest(self._sql, state, announced)
 
     def count_found(self, searches: Sequence[int]) -> int:
         """How many different entries these harvests brought or met again."""

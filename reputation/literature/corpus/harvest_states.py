@@ -114,7 +114,7 @@ class HarvestState:
     cursor
         Of the next page; None when it is done.
     announced
-        Hits by the latest answer, None where the database does not say.
+        Hits, by that answer which named most; None where the database does not say.
     expected
         Hits by the first answer.
     received
@@ -151,6 +151,11 @@ class HarvestState:
     def missing(self) -> int:
         """How many hits the database announced and never gave; negative: it gave more."""
         return 0 if self.announced is None else self.announced - self.different
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was announced came."""
+        return self.done and self.missing <= 0
 
 
 def read_harvest_state(sql: sqlite3.Connection, harvest_query: HarvestQuery) -> HarvestState | None:
@@ -216,11 +221,12 @@ def keep_page(sql: sqlite3.Connection, state: HarvestState, page: HarvestedPage)
         (len(page.records), added, len(page.defects), state.import_id),
     )
     sql.execute(
-        "UPDATE walks SET cursor = ?, announced = coalesce(?, announced), "
+        "UPDATE walks SET cursor = ?, announced = coalesce(max(announced, ?), announced, ?), "
         "expected = coalesce(expected, ?), received = received + ?, outside = outside + ?, "
         "unreadable = unreadable + ?, pages = pages + 1, updated_at = ? WHERE search_id = ?",
         (
             page.cursor,
+            page.announced,
             page.announced,
             page.announced,
             page.received,
@@ -247,9 +253,12 @@ def _identify(sql: sqlite3.Connection, import_id: int, number: int) -> bool:
     )
 
 
-def end_harvest(sql: sqlite3.Connection, state: HarvestState) -> None:
-    """Note that a harvest is done although the database offers a further page."""
-    sql.execute("UPDATE walks SET cursor = NULL WHERE search_id = ?", (state.search_id,))
+def end_harvest(sql: sqlite3.Connection, state: HarvestState, announced: int | None = None) -> None:
+    """Note that a harvest is done whatever the database offers, and what it announced in truth."""
+    sql.execute(
+        "UPDATE walks SET cursor = NULL, announced = coalesce(?, announced) WHERE search_id = ?",
+        (announced, state.search_id),
+    )
 
 
 def keep_lookup(
