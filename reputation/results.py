@@ -10,6 +10,7 @@ from reputation.comparison.counts import CityStanding
 from reputation.comparison.uncertainty import UncertainTable
 from reputation.judgement.decisions import Decision
 from reputation.judgement.truth import TruthReport
+from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
 from reputation.study.definition import Study
 
@@ -57,6 +58,10 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    unfinished
+        Harvests that are not whole, on which all numbers rest.
+    damaged
+        Lines of the label log that are damaged and do not count.
     """
 
     study: Study
@@ -68,3 +73,11 @@ class Result:
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    unfinished: tuple[UnfinishedHarvest, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def unfinished_cities(self) -> frozenset[str]:
+        """The cities of which a harvest is not whole; all where it was for the terms alone."""
+        names = {harvest.city for harvest in self.unfinished}
+        return frozenset({standing.city for standing in self.table} if "" in names else names)

@@ -91,6 +91,8 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         else None,
         agreement=_agreement(judge),
         uncertain=_uncertainty(judge, decisions, ranks),
+        unfinished=tuple(corpus.unfinished_harvests(study.name)),
+        damaged=judge.labels.damaged if judge.labels else (),
     )
 
 
@@ -177,6 +179,9 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "mentions": study.mentions.model_dump(),
         "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
         "imports": corpus.imports(),
+        "unfinished_harvests": [
+            harvest.as_dict() for harvest in corpus.unfinished_harvests(study.name)
+        ],
         "snapshots": corpus.snapshots(),
         "models": judge.label,
         "model_cards": [
@@ -184,6 +189,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             for model in (judge.relevance, judge.topics)
         ],
         "labelled_by_hand": len(judge.labels or ()),
+        "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.run_commands import warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ def compare(
         format_table([], [], to)
     settings = Settings(counting, ties, confidence, replications, seed)
     materials, published = _gather(study, against, window, reviewer, sample, sensitivity)
-    results = _Results(to, folder, simulated=any(m.study.simulated for m in materials))
+    results = _Results(
+        to,
+        folder,
+        simulated=any(m.study.simulated for m in materials),
+        unfinished=any(m.unfinished for m in materials),
+    )
     if len(materials) + published > 1:
         _compare_sides(materials, published, settings, results)
     else:
@@ -97,17 +103,19 @@ def compare(
 class _Results:
     """Where tables go: the screen, standard output in a format, or files."""
 
-    def __init__(self, to: str, folder: Path | None, *, simulated: bool) -> None:
+    def __init__(self, to: str, folder: Path | None, *, simulated: bool, unfinished: bool) -> None:
         self.to = to
         self.folder = folder
         self.simulated = simulated
+        self.unfinished = unfinished
         self.files: list[Path] = []
         if simulated:
             say("SIMULATED literature: made up for demonstration, says nothing of real cities.")
 
     def marked(self, title: str) -> str:
-        """The title, saying so where the literature is simulated."""
-        return f"{title} [SIMULATED]" if self.simulated else title
+        """The title, saying so where the literature is simulated, or did not come whole."""
+        title = f"{title} [SIMULATED]" if self.simulated else title
+        return f"{title} [HARVEST UNFINISHED]" if self.unfinished else title
 
     def add(self, name: str, table: Table, title: str) -> bool:
         """Write a table to a file or as asked; True where it is to be shown on the screen."""
@@ -117,6 +125,8 @@ class _Results:
         columns, rows = table
         if self.simulated:
             columns, rows = [*columns, "simulated"], [(*row, 1) for row in rows]
+        if self.unfinished:
+            columns, rows = [*columns, "harvest_unfinished"], [(*row, 1) for row in rows]
         text = format_table(columns, rows, self.to or "csv", self.marked(title))
         if self.folder is not None:
             ending = _ENDINGS.get(self.to, self.to or "csv")
@@ -154,6 +164,7 @@ def _gather(
     for name in names:
         chosen = find_study(name)
         with Corpus.open(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+            warn_of_gaps(chosen, corpus)
             found += gather(
                 chosen,
                 corpus,
@@ -194,7 +205,7 @@ def _compare_one(material: ComparisonSide | None, settings: Settings, results: _
         quantitative = material.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
-        show_uncertain(table, title)
+        show_uncertain(table, results.marked(title))
     counts = {line.city: line.articles for line in table.lines}
     correlations = []
     if quantitative in (*PUBLISHED, "*"):
@@ -231,7 +242,7 @@ def _compare_sides(
     result = lay_side_by_side(sides, confidence=settings.confidence)
     title = f"Side by side ({settings.confidence:.0%} intervals of the change)"
     if results.add("sides", side_table(result), title):
-        show_sides(result, title)
+        show_sides(result, results.marked(title))
 
 
 def _correct(material: ComparisonSide, settings: Settings, results: _Results) -> None:
@@ -242,7 +253,7 @@ def _correct(material: ComparisonSide, settings: Settings, results: _Results) ->
     cities = correct_by_sample(material, settings.confidence)
     title = f"Corrected by {len(material.sample)} labels ({settings.confidence:.0%} intervals)"
     if results.add("corrected", corrected_table(cities), title):
-        show_corrected(cities, title)
+        show_corrected(cities, results.marked(title))
 
 
 def _vary(material: ComparisonSide, results: _Results) -> None:
@@ -256,7 +267,7 @@ def _vary(material: ComparisonSide, results: _Results) -> None:
         varied = vary_side(material, corpus)
     title = f"{material.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
-        show_sensitivity(varied, title)
+        show_sensitivity(varied, results.marked(title))
     if results.folder:
         from reputation.report.sensitivity_picture import draw_sensitivity
 

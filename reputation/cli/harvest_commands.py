@@ -191,7 +191,7 @@ def _print_harvest(result: Harvest, session: Session) -> None:
             c.outside,
             c.unreadable,
             c.missing,
-            "done" if c.done else "open",
+            "done" if c.whole else "short" if c.done else "open" if c.begun else "not begun",
         )
         for c in result.cities
     ]

@@ -52,11 +52,33 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
+        warn_of_gaps(found, corpus)
         result = run_study(found, corpus, progress=progress)
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
     _print_result(result)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
+
+
+def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
+    """Say which labels are damaged, and which harvests are not whole; whether any harvest is."""
+    from reputation.judgement.labels.event_log import LabelLog
+
+    damaged: list[str] = []
+    LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    for line in damaged[:_SHOWN]:
+        say(f"DAMAGED LABEL, which does not count: {line}")
+    unfinished = corpus.unfinished_harvests(study.name)
+    if not unfinished:
+        return False
+    say("UNFINISHED HARVEST: every count and rank rests on literature that did not come whole.")
+    for harvest in unfinished[:_SHOWN]:
+        say(f"  {harvest.sentence}")
+    if len(unfinished) > _SHOWN:
+        say(f"  and {len(unfinished) - _SHOWN} more")
+    for remedy in dict.fromkeys(harvest.remedy for harvest in unfinished):
+        say(f"  to go on: reputation harvest {study.name} {remedy}")
+    return True
 
 
 def _harvest_first(study: str | None, name: str) -> None:
@@ -95,8 +117,15 @@ def _print_result(result: Result) -> None:
         ("smart city rank", "right"),
         ("difference", "right"),
     ]
+    marked = result.unfinished_cities
     rows: list[tuple[object, ...]] = [
-        (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+        (
+            s.city,
+            s.articles,
+            f"{s.reputation_rank}*" if s.city in marked else s.reputation_rank,
+            s.smart_city_rank,
+            s.difference,
+        )
         for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
@@ -126,6 +155,8 @@ def _print_result(result: Result) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} screened, {flow.included} included."
     )
+    if result.unfinished:
+        out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")
 
 
 def classify(

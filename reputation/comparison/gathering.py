@@ -79,6 +79,8 @@ class ComparisonSide:
         See `reputation.comparison.resampling.draw_counts`.
     sample
         The hand-labelled sample, where there is one.
+    unfinished
+        Whether a harvest that filled the corpus is not whole.
     """
 
     name: str
@@ -89,6 +91,7 @@ class ComparisonSide:
     confusion: Confusion | None
     readers: tuple[Confusion, ...] = ()
     sample: tuple[Labelled, ...] = ()
+    unfinished: bool = False
 
     @property
     def cities(self) -> list[str]:
@@ -145,7 +148,8 @@ def gather(
         When a reviewer has labelled nothing, or the sample has none of the records.
     """
     relevance, topics = load_models(study)
-    events = LabelLog(study.labels_folder).read()
+    damaged: list[str] = []  # told by `reputation compare` itself
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -169,6 +173,7 @@ def gather(
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             readers,
+            unfinished=bool(corpus.unfinished_harvests(study.name)),
         )
         if sample:
             material = _with_sample(material, sample)

@@ -15,8 +15,7 @@ from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.progress import Progress, watched
 from reputation.report.page.keyword_picture import draw_keywords
 from reputation.report.page.rendering import render_page
-from reputation.results import Flow, Result
-from reputation.study.definition import Study
+from reputation.results import Result
 from reputation.study.query import phrases_of
 
 __all__ = ["draw_result_keywords", "write_result"]
@@ -54,9 +53,9 @@ def write_result(
     keywords = draw_result_keywords(result, corpus, progress=progress) if corpus else ""
     files: dict[str, str | Iterable[str]] = {
         "reputation.csv": to_csv(header, table),
-        "topics.csv": to_csv(("city", "year", "topic", "articles"), result.topics),
+        "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
-        "flow.json": _json(_flow_content(result.flow, result.study)),
+        "flow.json": _json(_flow_content(result)),
         "provenance.json": _json(result.provenance),
         "report.html": render_page(result, keywords),
     }
@@ -88,14 +87,31 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
     if result.study.simulated:
         header.append("simulated")
         rows = [(*row, 1) for row in rows]
+    if result.unfinished:
+        header.append("harvest_unfinished")
+        open_ones = result.unfinished_cities
+        rows = [
+            (*row, standing.city in open_ones)
+            for row, standing in zip(rows, result.table, strict=True)
+        ]
     return header, rows
+
+
+def _topics(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
+    header = ["city", "year", "topic", "articles"]
+    if not result.unfinished:
+        return header, list(result.topics)
+    open_ones = result.unfinished_cities
+    return [*header, "harvest_unfinished"], [(*row, row[0] in open_ones) for row in result.topics]
 
 
 def _json(content: object) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
+def _flow_content(result: Result) -> dict[str, Any]:
+    flow, study = result.flow, result.study
+    unfinished = [harvest.as_dict() for harvest in result.unfinished]
     return {
         "study": study.title,
         "simulated": study.simulated,
@@ -105,4 +121,5 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
         "screened": flow.screened,
         "excluded": flow.excluded,
         "included": flow.included,
+        **({"unfinished_harvests": unfinished} if unfinished else {}),
     }

@@ -19,6 +19,7 @@ from reputation.literature.corpus.searching import (
     searches,
 )
 from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row
+from reputation.literature.corpus.unfinished import UnfinishedHarvest, unfinished_harvests
 from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["Holdings", "Totals"]
@@ -171,6 +172,10 @@ class Holdings:
     def searches(self) -> list[dict[str, str | int]]:
         """Every search, of this corpus or of a database, with its exact text, window and time."""
         return searches(self._sql)
+
+    def unfinished_harvests(self, study: str) -> list[UnfinishedHarvest]:
+        """The searches of databases for a study that are not whole; `study` is its name."""
+        return unfinished_harvests(self._sql, study)
 
     def _duplicates(self) -> int:
         query = (

@@ -103,6 +103,9 @@ def render_page(result: Result, keywords: str = "") -> str:
         provenance=result.provenance,
         truth=result.truth,
         agreement=result.agreement,
+        unfinished=result.unfinished,
+        unfinished_cities=result.unfinished_cities,
+        damaged=result.damaged,
         link=_doi_link,
     )
 
