@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from reputation.judgement.articles import select_articles
 from reputation.judgement.decisions import COLUMNS
 from reputation.judgement.truth import CityTruth
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.output import csv_pieces, to_csv, write_whole
+from reputation.output import csv_pieces, to_csv, write_together
 from reputation.progress import Progress, watched
 from reputation.report.page.keyword_picture import draw_keywords
 from reputation.report.page.rendering import render_page
@@ -56,10 +57,27 @@ def write_result(
         "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
         "flow.json": _json(_flow_content(result)),
-        "provenance.json": _json(result.provenance),
         "report.html": render_page(result, keywords),
     }
-    return [write_whole(folder / name, content) for name, content in files.items()]
+    return write_together(folder, _with_digests(files, result.provenance), last="provenance.json")
+
+
+def _with_digests(
+    files: dict[str, str | Iterable[str]], provenance: dict[str, Any]
+) -> Iterator[tuple[str, str | Iterable[str]]]:
+    """The files, and behind them the provenance, which says which files belong to it."""
+    digests: dict[str, str] = {}
+    for name, content in files.items():
+        digest = hashlib.sha256()
+        yield name, _digested([content] if isinstance(content, str) else content, digest)
+        digests[name] = digest.hexdigest()
+    yield "provenance.json", _json({**provenance, "files": digests})
+
+
+def _digested(pieces: Iterable[str], digest: hashlib._Hash) -> Iterator[str]:
+    for piece in pieces:
+        digest.update(piece.encode())
+        yield piece
 
 
 def draw_result_keywords(
