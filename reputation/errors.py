@@ -55,10 +55,27 @@ __all__ = [
 ]
 
 
+_LINES = 6
+_LONGEST = 600  # characters of a line
+
+
 class ReputationError(Exception):
     """Base of all errors that are reported to the user in one or two lines."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        """The message; of a long line its begin and its end, which says what to do."""
+        return "\n".join(map(_shortened, super().__str__().split("\n")[:_LINES]))
+
+
+def _shortened(line: str) -> str:
+    """A line of bounded length, without what a terminal would obey."""
+    if not line.isprintable():
+        line = "".join(sign if sign.isprintable() else " " for sign in line[: 4 * _LONGEST])
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST * 2 // 3]} … {line[-_LONGEST // 3 :]}"
 
 
 class StudyError(ReputationError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import stat
 from pathlib import Path
 
-__all__ = ["check_plain_file", "read_bounded", "read_text_bounded"]
+__all__ = ["check_plain_file", "open_text", "read_bounded", "read_text_bounded"]
+
+_LARGEST = 1 << 28  # bytes of a table that is read as a whole
 
 
 def check_plain_file(path: Path, most: int | None = None) -> None:
@@ -55,3 +58,17 @@ def read_text_bounded(path: str | Path, most: int) -> str:
         As of `read_bounded`, or where it is not in UTF-8.
     """
     return read_bounded(path, most).decode("utf-8-sig")
+
+
+def open_text(path: str | Path) -> io.StringIO:
+    """A table in UTF-8, as `csv` wants it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read, is too large, or not in UTF-8.
+    """
+    try:
+        return io.StringIO(read_text_bounded(path, _LARGEST), newline="")
+    except UnicodeDecodeError as error:
+        raise OSError(errno.EILSEQ, f"it is not in UTF-8, at byte {error.start:,}") from None

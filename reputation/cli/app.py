@@ -10,6 +10,7 @@ import reputation
 from reputation.cli import (
     compare_commands,
     corpus_commands,
+    doctor_commands,
     export_commands,
     harvest_commands,
     index_commands,
@@ -55,6 +56,7 @@ app.command("harvest")(harvest_commands.harvest)
 app.command("complete")(harvest_commands.complete)
 app.command("search")(corpus_commands.search)
 app.command("status")(corpus_commands.status)
+app.command("doctor")(doctor_commands.doctor)
 app.command("duplicates")(corpus_commands.duplicates)
 app.command("export")(export_commands.export)
 app.command("compare")(compare_commands.compare)

@@ -64,7 +64,7 @@ def print_table(
     widths = [_least_width(place, heading, texts) for place, (heading, _) in enumerate(columns)]
     gap = 2 if sum(widths) + 2 * len(widths) <= _WIDTH else 1
     table = Table(
-        title=Text(title) if title else None,
+        title=Text(plain(title)) if title else None,
         title_justify="left",
         box=None,
         pad_edge=False,
@@ -97,7 +97,7 @@ def progress_bar(label: str, *, in_bytes: bool = False) -> Iterator[Callable[[in
     The bar shows only on a terminal and vanishes when done.
     """
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn() if in_bytes else MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -117,7 +117,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     The bars show only on a terminal and vanish when done.
     """
     bars = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reputation.errors import FormatError
+from reputation.input import check_plain_file
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import open_file
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
+from reputation.output import plain
 from reputation.progress import Progress
 
 __all__ = ["Progress", "import_file"]
@@ -61,7 +63,7 @@ def import_file(
     digest, lines = _digest(path)
     file = open_file(path, columns=columns)
     origin = Origin(
-        file=path.name,
+        file=" ".join(plain(path.name).split()),
         sha256=digest,
         format=file.format,
         source=file.source,
@@ -78,6 +80,7 @@ def _digest(path: Path) -> tuple[str, int]:
     digest = hashlib.sha256()
     lines = 0
     try:
+        check_plain_file(path)
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)

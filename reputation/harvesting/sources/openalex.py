@@ -329,6 +329,16 @@ def _budget(answer: Answer) -> Budget | None:
     return Budget(left, "credits", header_number(answer, "x-ratelimit-reset"))
 
 
+def _account(answer: Answer) -> str:
+    """What ``/rate-limit`` says of a key, in dollars of the day."""
+    limits = read_json(answer)["rate_limit"]
+    left, day = float(limits["daily_remaining_usd"]), float(limits["daily_budget_usd"])
+    prepaid = float(limits.get("prepaid_remaining_usd") or 0)
+    more = f", and {prepaid:.2f} prepaid" if prepaid else ""
+    hours = whole_number(limits["resets_in_seconds"]) / 3600
+    return f"{left:.3f} of {day:.2f} dollars a day left{more}; anew in {hours:.1f} h"
+
+
 _SERVICE = Service(
     name="openalex",
     title="OpenAlex",
@@ -347,6 +357,7 @@ _SERVICE = Service(
     pace=(1, 5),
     judge=_judge,
     budget=_budget,
+    account=(Call("/rate-limit", {}), _account),
 )
 
 OPENALEX = Source(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -131,11 +130,11 @@ def retry_after(answer: Answer) -> float | None:
     """Seconds that the answer asks to wait, where it does (RFC 9110, section 10.2.3)."""
     value = answer.headers.get("retry-after", "").strip()
     try:
-        seconds = float(value) if len(value) <= 15 else math.inf
+        seconds = float(value[:20])
     except ValueError:
         moment = _moment(value)
         return None if moment is None else seconds_until(answer, moment.timestamp())
-    return seconds if 0 <= seconds <= _MOST else None
+    return seconds if len(value) <= 20 and 0 <= seconds <= _MOST else None
 
 
 def seconds_until(answer: Answer, epoch: float) -> float | None:

@@ -200,6 +200,11 @@ class Session:
             )
         )
 
+    @property
+    def has_key(self) -> bool:
+        """Whether requests carry a key."""
+        return bool(self._masked)
+
     def pause(self, reason: str, attempt: int) -> None:
         """Wait before what was answered only in part is asked for again."""
         self._wait(reason, None, min(2.0**attempt, _LONGEST_PAUSE))

@@ -185,6 +185,8 @@ class Service:
         Answer -> what to do with it.
     budget
         Answer -> what is left of the quota, or None where it does not say.
+    account
+        A free request that tells what a key may ask, and what reads its answer, where there is one.
     """
 
     name: str
@@ -194,6 +196,7 @@ class Service:
     pace: tuple[float, float]
     judge: Callable[[Answer], Verdict]
     budget: Callable[[Answer], Budget | None]
+    account: tuple[Call, Callable[[Answer], str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

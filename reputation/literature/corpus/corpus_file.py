@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from reputation.errors import CorpusError
+from reputation.input import check_plain_file
 from reputation.literature.corpus.filling import (
     Origin,
     index_entries,
@@ -87,7 +88,10 @@ class Corpus(Holdings):
             )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists():
+                check_plain_file(path)
             connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            connection.execute("PRAGMA trusted_schema = OFF")
             prepare(connection, str(path))
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
@@ -124,7 +128,10 @@ class Corpus(Holdings):
             self._sql.execute("COMMIT")
         except sqlite3.OperationalError as error:
             self._roll_back()
-            raise CorpusError(f"{self.path}: nothing was changed ({error})") from error
+            # SQLite gives up a transaction itself where the disk is full.
+            full = "no transaction is active" in str(error)
+            told = "no space left on the disk" if full else error
+            raise CorpusError(f"{self.path}: nothing was changed ({told})") from error
         except BaseException:
             self._roll_back()
             raise
