@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,8 @@ from reputation.study.definition import Study
 def serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            try:
+            with suppress(OSError):  # the client hangs up, as it should
                 answer(self)
-            except OSError:
-                pass  # the client hangs up, as it should
 
         def log_message(self, *_: object) -> None:
             pass

@@ -10,6 +10,7 @@ from reputation.dates import PartialDate
 __all__ = ["PartialDate", "Record", "normalise_doi"]
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_LONGEST_DOI = 1000  # characters; the longest registered ones have some two hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def normalise_doi(text: str) -> str:
     ''
     """
     match = _DOI.search(text.replace("%2F", "/").replace("%2f", "/"))
-    if match is None:
+    if match is None or match.end() - match.start() > _LONGEST_DOI:
         return ""
     doi = match.group()
     if not doi.isprintable():  # direction marks and the like
