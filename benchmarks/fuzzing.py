@@ -49,7 +49,8 @@ BAD = [
     b"\0", b'"', b"'", b",", b";", b"\n", b"\r", b"\t", b"{", b"}", b"[", b"]", b"<", b">", b"&",
     b"\\", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x1b[31m", "\u202e".encode(),
     b"9" * 400, b"9" * 5000, b"-1", b"1e999", b"NaN", b"null", b"true", b"[[[[[[[[" * 40,
-    b"((((((((" * 40,    b" " * 3000, b".)" * 2000, b"ER  - \n", b"@article{", b"@string{a=a # a}", b"\nPT J\n",
+    b"((((((((" * 40, b" " * 3000, b".)" * 2000, b"ER  - \n", b"@article{", b"@string{a=a # a}",
+    b"\nPT J\n",
     b"&amp;amp;lt;", b"<a ", b"\\u0000", b"\\ud800", "\u0301\u0323".encode() * 2000,
     b"%s%n", b"=1+1",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.run_commands import warn_of_gaps
 from reputation.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def export(
 
     found = find_study(study)
     with Corpus.open(found.corpus_path) as corpus, progress_bar("reading") as progress:
+        warn_of_gaps(found, corpus)
         articles = find_articles(
             found,
             corpus,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.run_commands import warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def network(
     found = find_study(study)
     decide = kind in (_Kind.cities, _Kind.city_topic_keyword)
     with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
+        warn_of_gaps(found, corpus)
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )

@@ -52,7 +52,6 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
-        warn_of_gaps(found, corpus)
         result = run_study(found, corpus, progress=progress)
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
@@ -77,7 +76,7 @@ def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
     if len(unfinished) > _SHOWN:
         say(f"  and {len(unfinished) - _SHOWN} more")
     for remedy in dict.fromkeys(harvest.remedy for harvest in unfinished):
-        say(f"  to go on: reputation harvest {study.name} {remedy}")
+        say(f"  to go on: reputation harvest {study.path} {remedy}")
     return True
 
 
@@ -99,10 +98,14 @@ def _harvest_first(study: str | None, name: str) -> None:
 
 @contextmanager
 def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus, with a progress bar where the demonstration is built."""
+    """A study and its corpus, with a progress bar where the demonstration is built.
+
+    What its numbers lack is said first.
+    """
     from reputation.literature.opening import open_study
 
     with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
+        warn_of_gaps(*both)
         yield both
 
 
