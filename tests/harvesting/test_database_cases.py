@@ -100,6 +100,7 @@ def test_a_redirection_to_another_host_is_not_followed(
 def bulk(database: LocalDatabase, study: Study, corpus: Corpus, total: int, given: int) -> Harvest:
     papers = [{"paperId": f"p{n}", "title": f"Singapore {n}", "year": 2015} for n in range(given)]
     page = json.dumps({"total": total, "token": None, "data": papers})
+    database.settings.faults.clear()
     database.settings.faults.extend([Fault(200, page)] * 2)
     source = find_source("semanticscholar")
     return harvest(
