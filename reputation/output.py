@@ -15,7 +15,16 @@ from typing import BinaryIO
 
 from reputation.errors import OutputError, PlaceRefused
 
-__all__ = ["FORMULA", "csv_pieces", "plain", "to_csv", "write_together", "write_whole"]
+__all__ = [
+    "FORMULA",
+    "csv_pieces",
+    "guarded",
+    "plain",
+    "to_csv",
+    "unguarded",
+    "write_together",
+    "write_whole",
+]
 
 _ROWS = 1000  # of a table that are written at once
 
@@ -35,6 +44,8 @@ _STAGE = ".unfinished-"  # a folder for files that belong together, until all ar
 
 #: A cell that begins like this is run as a formula by spreadsheet programs (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_AFTER_SEMICOLON = re.compile(r";('*[=+\-@\t\r＝＋－＠])")
+_GUARDED = re.compile(r";'('*[=+\-@\t\r＝＋－＠])")
 
 
 def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) -> Path:
@@ -199,6 +210,18 @@ def _cell(value: object) -> object:
         return int(value)
     if not isinstance(value, str):
         return value
-    if value.startswith(FORMULA):
-        value = f"'{value}"
-    return value.replace("\r", " ")  # csv.writer leaves a bare CR unquoted
+    return guarded(value).replace("\r", " ")  # csv.writer leaves a bare CR unquoted
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet runs, not even one that parts lines at semicolons."""
+    if text.lstrip("'").startswith(FORMULA):
+        text = f"'{text}"
+    return _AFTER_SEMICOLON.sub(r";'\1", text) if ";" in text else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of which `guarded` made a cell."""
+    if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA):
+        cell = cell[1:]
+    return _GUARDED.sub(r";\1", cell) if ";'" in cell else cell

@@ -11,13 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import OutputError, PlaceRefused
-from reputation.output import FORMULA, to_csv, write_together, write_whole
+from reputation.output import FORMULA, guarded, to_csv, unguarded, write_together, write_whole
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_formula_in_a_title_is_not_run(title: str) -> None:
     _, row = csv.reader(io.StringIO(to_csv(["title"], [[title]]), newline=""))
     assert row == ["'" + title.replace("\r", " ")]
+
+
+def test_no_formula_for_a_reader_that_parts_at_semicolons() -> None:
+    text = to_csv(["a", "b"], [["x", "a;=1+1"], [";-1", "a; b;'@x"]])
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row]
+    assert not any(cell.startswith(FORMULA) for cell in cells)
 
 
 def test_numbers_stay_numbers() -> None:
@@ -27,8 +33,8 @@ def test_numbers_stay_numbers() -> None:
 @given(st.lists(st.text() | st.sampled_from(FORMULA), min_size=2))
 def test_any_text_reads_back(row: list[str]) -> None:
     text = to_csv(["h"] * len(row), [row])
-    guarded = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row]
-    expected = [cell.replace("\r", " ") for cell in guarded]
+    expected = [guarded(cell).replace("\r", " ") for cell in row]
+    assert [unguarded(guarded(cell)) for cell in row] == row
     assert list(csv.reader(io.StringIO(text, newline="")))[1] == expected
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -29,7 +30,15 @@ _WHOLE = 16  # cells up to this width are never broken
 
 
 class _Results(Console):
-    """A console whose reader may go away (``| head``): what is to be written still is."""
+    """A console whose reader may go away (``| head``): what is to be written still is.
+
+    Texts are shown as they are: neither markup nor what a terminal would obey does anything.
+    """
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As rich prints, but for texts."""
+        shown = (plain(one) if isinstance(one, str) else one for one in objects)
+        super().print(*shown, **{"markup": False, "emoji": False, **how})
 
     def on_broken_pipe(self) -> None:
         self.quiet = True

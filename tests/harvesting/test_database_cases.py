@@ -136,11 +136,7 @@ def test_scopus_gives_an_author_of_two_affiliations_once_and_dates_in_lists() ->
         "eid": "1", "dc:title": "Smart", "author": [twice, twice, other],
         "prism:coverDate": [{"@_fa": "true", "$": "2019-06-01"}, {"$": "2019-07-01"}],
     }  # fmt: skip
-    page = {"search-results": {"opensearch:totalResults": "1", "entry": [entry]}}
-    (record,) = (
-        find_source("scopus").read(Answer(200, {}, json.dumps(page).encode()), "0", 25).items
-    )
-    assert isinstance(record, Record)
+    record = scopus_of(entry)
     assert record.authors == ("Colfescu, Ioana", "Colfescu, Ioana")
     assert str(record.date) == "2019-06-01"
 
@@ -155,11 +151,7 @@ def test_scopus_gives_an_author_of_two_affiliations_once_and_dates_in_lists() ->
 )
 def test_scopus_says_no_more_of_a_date_than_it_shows(cover: str, shown: str, date: str) -> None:
     entry = {"dc:title": "S", "prism:coverDate": cover, "prism:coverDisplayDate": shown}
-    page = {"search-results": {"opensearch:totalResults": "1", "entry": entry}}
-    (record,) = (
-        find_source("scopus").read(Answer(200, {}, json.dumps(page).encode()), "0", 25).items
-    )
-    assert isinstance(record, Record)
+    record = scopus_of(entry)
     assert str(record.date) == date
 
 

@@ -15,7 +15,7 @@ from reputation.errors import LabelError, PlaceRefused
 from reputation.judgement.labels import event_log
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, new_event, undo_of
 
-NOTES = ["=1+1", 'so "called"', "naïve, or not", "", "-5", "日本", "a;b"]
+NOTES = ["=1+1", "'=1", "a;=1", "a;'-1", 'so "called"', "naïve, or not", "", "-5", "日本", "a;b"]
 
 
 def thirty_events() -> list[LabelEvent]:

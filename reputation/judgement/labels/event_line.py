@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.label_table import TOPICS
-from reputation.output import FORMULA, plain, to_csv
+from reputation.output import guarded, plain, to_csv, unguarded
 
 __all__ = ["CODEBOOK", "COLUMNS", "LabelEvent", "event_lines", "moment_of", "read_line"]
 
@@ -95,7 +95,7 @@ def _rows_of(events: Sequence[LabelEvent]) -> Iterator[tuple[str, ...]]:
     for event in events:
         # A line is an event, whatever an identifier holds.
         cells = tuple(" ".join(cell.split()) if _breaks(cell) else cell for cell in astuple(event))
-        yield (*cells, _check_of(cells))
+        yield (*cells, _check_of([guarded(cell) for cell in cells]))
 
 
 def _breaks(cell: str) -> bool:
@@ -103,7 +103,7 @@ def _breaks(cell: str) -> bool:
 
 
 def _check_of(cells: Sequence[str]) -> str:
-    """16 hex digits of the SHA-256 of the cells."""
+    """16 hex digits of the SHA-256 of the cells as they stand in the file."""
     text = "\x1f".join(cells)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -166,14 +166,15 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
     row = dict(zip(order, cells, strict=True))
     event = _checked_event(row)
     written = row.get("check", "")
-    if (checked or written) and written != _check_of(astuple(event)):
+    # Over the cells as they stand, so that it does not matter what they are read as.
+    if (checked or written) and written != _check_of([row[name] for name in _FIELDS]):
         raise LabelError("is damaged: its check does not fit, so that a byte of it has changed")
     return event, bool(written)
 
 
 def _checked_event(row: dict[str, str]) -> LabelEvent:
     """The event of a row; LabelError where a cell cannot be."""
-    event = LabelEvent(**{name: _without_guard(row[name]) for name in _FIELDS})
+    event = LabelEvent(**{name: unguarded(row[name]) for name in _FIELDS})
     if event.action not in ACTIONS:
         raise LabelError(f"action {_shown(event.action)}, expected {', '.join(ACTIONS)}")
     allowed = _VALUES.get(event.action)
@@ -212,8 +213,3 @@ def moment_of(time: str) -> datetime:
 
 def _shown(cell: str) -> str:
     return repr(plain(cell[:_SHOWN]))
-
-
-def _without_guard(cell: str) -> str:
-    """Take off the apostrophe that keeps spreadsheets from running a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell.startswith(FORMULA, 1) else cell
