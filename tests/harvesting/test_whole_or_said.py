@@ -16,7 +16,7 @@ from server.recorded import RecordedOpenAlex
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
-from reputation.errors import GaveUp, QuotaSpent
+from reputation.errors import GaveUp, KeyMissing, QuotaSpent
 from reputation.harvesting.harvest import Harvest, estimate_harvest, harvest
 from reputation.harvesting.sources import find_source
 from reputation.literature.corpus.corpus_file import Corpus
@@ -221,3 +221,23 @@ def test_scopus_outside_a_subscribers_network_comes_in_smaller_pages(
     assert result.stopped is None
     assert sum(e.requests for e in estimates) == session.requests - 1
     assert all(city.whole for city in result.cities)
+
+
+def test_a_database_that_never_answered_leaves_nothing_unfinished(
+    database: LocalDatabase, study: Study, corpus: Corpus
+) -> None:
+    database.settings.key = "another"
+    with pytest.raises(KeyMissing):
+        harvest(corpus, study, find_source("scopus"), ask("scopus", database))
+    assert corpus.unfinished_harvests(study.name) == []
+
+
+def test_a_later_whole_search_stands_for_an_earlier_one(
+    stopped: Study, database: LocalDatabase
+) -> None:
+    database.settings.left = None
+    terms = stopped.search.model_copy(update={"terms": '"smart city"'})
+    changed = stopped.model_copy(update={"search": terms})
+    with Corpus.open(stopped.corpus_path) as corpus:
+        harvest(corpus, changed, find_source("scopus"), ask("scopus", database))
+        assert corpus.unfinished_harvests(stopped.name) == []

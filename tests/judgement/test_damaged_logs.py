@@ -190,6 +190,7 @@ def test_damage_is_told_by_every_command_that_rests_on_labels(study_file: Path) 
     page = (study_file.parent / "out" / "report.html").read_text()
     assert "Damaged labels" in page
     assert "is damaged" in (study_file.parent / "out" / "provenance.json").read_text()
+    assert "DAMAGED LABEL" in answered("review", study_file, "--plain", "--reviewer", "ana")
     listed = answered("labels", "log", study_file, code=2)
     assert "29 events" in listed
     assert "is damaged" in listed

@@ -56,6 +56,7 @@ class UnfinishedHarvest:
 def unfinished_harvests(sql: sqlite3.Connection, study: str) -> list[UnfinishedHarvest]:
     """The searches of a study that are not whole, save those that a later one replaced.
 
+    A database that answered none of them, its key being wrong for instance, left nothing behind.
     A later search of the same city and database over the same window replaces an earlier one
     once it is whole: the study's terms or names have changed since.
     """
@@ -65,13 +66,14 @@ def unfinished_harvests(sql: sqlite3.Connection, study: str) -> list[UnfinishedH
         "WHERE s.study = ? ORDER BY s.id",
         (study,),
     ).fetchall()
+    answered = {source for source, *_, pages, _came in rows if pages}
     whole: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for source, city, first, last, number, ended, announced, _pages, came in rows:
         if ended and came >= (announced or 0):
             whole.setdefault((source, city), []).append((first, last, number))
     found = []
     for source, city, first, last, number, ended, announced, pages, came in rows:
-        if ended and came >= (announced or 0):
+        if source not in answered or (ended and came >= (announced or 0)):
             continue
         if any(
             a <= first and last <= b and number < n for a, b, n in whole.get((source, city), ())
