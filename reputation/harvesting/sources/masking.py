@@ -7,13 +7,17 @@ import html
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 __all__ = ["Masked"]
 
 _MASK = "***"
 _LEAST = 8  # characters from which on a key is taken out of data, too, and not of messages alone
-_ESCAPE = re.compile(r"\\u00([0-9a-fA-F]{2})")
+_ESCAPE = re.compile(rb"\\u00([2-7][0-9a-f])")  # of signs that keys are made of
+_ENTITY = re.compile(
+    rb"&#(?:0*(?:3[3-9]|[4-9]\d|1[01]\d|12[0-6])(?!\d)|x0*[2-7][0-9a-f](?![0-9a-f]))"
+)
+_PERCENT = re.compile(rb"%[0-9a-f]{2}")
 
 
 class Masked:
@@ -56,17 +60,18 @@ class Masked:
         )
 
     def _may_hold(self, content: bytes, secrets: Iterable[str]) -> bool:
-        text = content.decode("utf-8", "replace")
-        readings = [text]
-        if "\\u00" in text:
-            readings.append(_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text))
-        if "%" in text:
-            readings += [unquote(unquote(reading)) for reading in readings]
-        if "&#" in text:
-            readings += [html.unescape(reading) for reading in readings]
-        lowered = [reading.lower() for reading in readings]
-        return any(secret.lower() in reading for secret in secrets for reading in lowered) or any(
-            core in text for secret in secrets for core in _in_base64(secret)
+        """Whether any writing of a secret may be there; what most answers hold none of is fast."""
+        lowered = content.lower()
+        readings = [lowered]
+        if b"\\u00" in lowered:
+            readings.append(_ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), lowered))
+        if _PERCENT.search(lowered):
+            readings += [unquote_to_bytes(unquote_to_bytes(one)).lower() for one in readings]
+        if b"&#" in lowered and _ENTITY.search(lowered):
+            texts = [html.unescape(one.decode("utf-8", "replace")) for one in readings]
+            readings += [text.lower().encode("utf-8", "replace") for text in texts]
+        return any(secret.lower().encode() in one for secret in secrets for one in readings) or any(
+            core.encode() in content for secret in secrets for core in _in_base64(secret)
         )
 
     @cached_property

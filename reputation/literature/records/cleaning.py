@@ -227,7 +227,8 @@ def _without_crowds(text: str) -> str:
     """The text with at most thirty combining signs on a letter; itself where it has no more."""
     if _TOO_MANY_SIGNS.search(text):
         text = _TOO_MANY_SIGNS.sub(r"\1", text)
-    if len(text) < _MOST_SIGNS or max(text) < "\U00010000":
+    # The others lie beyond U+FFFF, where a sign takes two units of UTF-16.
+    if len(text.encode("utf-16-le", "surrogatepass")) - 2 * len(text) < _MOST_SIGNS:
         return text
     kept, run = [], 0
     for sign in text:
