@@ -154,9 +154,9 @@ def test_masking_leaves_other_data_as_it_is_and_is_fast() -> None:
     body = json.dumps(
         [{"title": f"50 % of caf\u00e9s &#945; {n}"} for n in range(100_000)]
     ).encode()
-    began = time.monotonic()
+    began = time.process_time()
     assert masked.data(body) is body
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_netrc_gives_no_login(
