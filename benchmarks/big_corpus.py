@@ -76,17 +76,17 @@ def step_import(study: str, folder: str) -> None:
     from reputation.literature.importing import import_file
     from reputation.study.bundled import find_study
 
-    with Corpus.open(find_study(study).corpus_path, create=True, settle=False) as corpus:
+    with Corpus.open(find_study(study).corpus_path, create=True) as corpus:
         for file in sorted(Path(folder).iterdir()):
             import_file(corpus, file, settle=False)
 
 
 def step_duplicates(study: str) -> None:
-    """What opening the corpus does next: merge the duplicates among all entries."""
-    from reputation.literature.corpus.corpus_file import Corpus
+    """What opening does after an interrupted import: merge the duplicates among all entries."""
+    from reputation.literature.opening import open_corpus
     from reputation.study.bundled import find_study
 
-    with Corpus.open(find_study(study).corpus_path) as corpus:
+    with open_corpus(find_study(study).corpus_path, tell=print) as corpus:
         print(corpus.totals())
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from reputation.dates import PartialDate
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.literature.corpus.stored import StoredRecord
-from reputation.literature.exports import records_to_ris, records_to_wos
+from reputation.literature.exports import EXPORTS
 from reputation.literature.records.names import short_name
 from reputation.literature.records.record import Record
 
@@ -246,7 +246,7 @@ def write_files(size: int, folder: Path) -> list[Path]:
             if name.endswith(".csv"):
                 _write_scopus(records, path)
             else:
-                write = records_to_ris if name.endswith(".ris") else records_to_wos
+                write = EXPORTS["ris" if name.endswith(".ris") else "wos"].pieces
                 held = (StoredRecord(place, record) for place, record in enumerate(records))
                 path.write_text("".join(write(held)), encoding="utf-8")
             files.append(path)

@@ -85,7 +85,7 @@ def figures(*, quick: bool = False, litstudy: str | None = None) -> Iterator[Fig
     """
     articles = make_articles(300 if quick else 3000)
     size, command = f"{len(articles):,} records", "python benchmarks/networks.py --peers"
-    held = [StoredRecord(article.number, article.record) for article in articles]
+    held = [StoredRecord(article.record_id, article.record) for article in articles]
     with TemporaryDirectory() as name:
         if find_spec("metaknowledge"):
             yield from beside_metaknowledge(articles, held, Path(name), size, command)
@@ -202,7 +202,7 @@ def main() -> None:
         return
     articles = make_articles(options.records)
     if options.bibtex:
-        held = (StoredRecord(article.number, article.record) for article in articles)
+        held = (StoredRecord(article.record_id, article.record) for article in articles)
         options.bibtex.write_text(str(export_records(held, "bibtex")), encoding="utf-8")
         return
     measure(articles, options.out)

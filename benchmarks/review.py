@@ -82,7 +82,7 @@ def made_study(records: int) -> Iterator[Path]:
         bundled = Path(__file__).parent.parent / "queries" / "global-smart-cities-2020.toml"
         file.write_text(bundled.read_text())
         with Corpus.open(find_study(file).corpus_path, create=True) as corpus:
-            corpus.add(made_records(records), Origin("made", "made", "made", "made"))
+            corpus.imports.add(made_records(records), Origin("made", "made", "made", "made"))
         yield file
 
 

@@ -58,7 +58,7 @@ def bare(works: Path, *, typed: bool) -> object:
     import duckdb
     from made_up_snapshot import PARQUET_TYPES
 
-    from reputation.harvesting.snapshot.expression import COLUMNS
+    from reputation.harvesting.snapshot.layout import COLUMNS
 
     with duckdb.connect() as con:
         con.execute("SET preserve_insertion_order = false")
@@ -139,7 +139,7 @@ def whole(works: Path, name: str) -> object:
         file.write_text(STUDY, encoding="utf-8")
         engine, snapshot = started(name), find_snapshot(str(works))
         begun = time.perf_counter()
-        with Corpus.open(Path(folder) / "c.sqlite", create=True, settle=False) as corpus:
+        with Corpus.open(Path(folder) / "c.sqlite", create=True) as corpus:
             result = harvest_snapshot(corpus, read_study(file), snapshot, engine)
         seconds = time.perf_counter() - begun
     return {"works": result.works, "hits": result.cities[0].kept, "seconds": seconds}

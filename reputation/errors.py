@@ -16,7 +16,7 @@
     ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
-    │   ├── CursorExpired   it no longer knows where a walk had come to
+    │   ├── CursorExpired   it no longer knows where a harvest had come to
     │   ├── RequestRefused  it refuses this request; others may do
     │   │   └── PageTooLarge    it gives fewer records a request
     │   ├── GaveUp          it keeps failing at this request; others may do
@@ -133,7 +133,7 @@ class SourceError(ReputationError):
 
 
 class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
-    """A database no longer knows where a walk had come to; it can begin anew."""
+    """A database no longer knows where a harvest had come to; it can begin anew."""
 
 
 class RequestRefused(SourceError):  # noqa: N818 - says what is the matter

@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from reputation.comparison.counts import CityStanding
 from reputation.comparison.uncertainty import UncertainTable
-from reputation.judgement.decisions import Decision
+from reputation.errors import ChoiceError
+from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
 from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
 from reputation.study.definition import Study
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Flow", "Result"]
+
+_SHOWN = 20  # cities in the table of a notebook
+
+#: The columns of each of `Result.frame`, and of what kind they are.
+_FRAMES = {
+    "table": {
+        "city": "str",
+        "articles": "int64",
+        "reputation_rank": "int64",
+        "smart_city_rank": "Int64",
+        "difference": "Int64",
+    },
+    "topics": {"city": "str", "year": "Int64", "topic": "str", "articles": "int64"},
+    "articles": {
+        "record_id": "int64",
+        "city": "str",
+        "year": "Int64",
+        "topic": "str",
+        "relevance": "bool",
+        "relevance_probability": "float64",
+        "doi": "str",
+        "title": "str",
+        "source_id": "str",
+        "decided_by": "str",
+    },
+    "decisions": dict.fromkeys(COLUMNS, "str")
+    | {
+        "record_id": "int64",
+        "year": "Int64",
+        "mention": "boolean",
+        "relevance": "bool",
+        "relevance_probability": "float64",
+        "topic_probability": "float64",
+        "counted": "bool",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +122,79 @@ class Result:
         """The cities of which a harvest is not whole; all where it was for the terms alone."""
         names = {harvest.city for harvest in self.unfinished}
         return frozenset({standing.city for standing in self.table} if "" in names else names)
+
+    @property
+    def lacking(self) -> list[str]:
+        """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
+        told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
+        return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
+
+    def frame(self, name: str = "table") -> pd.DataFrame:
+        """A part of the result as a table for pandas; what is unknown is missing, not 0.
+
+        Parameters
+        ----------
+        name
+            ``"table"``
+                a line a city: articles, ranks and their difference, best known first;
+            ``"topics"``
+                articles by city, year and topic;
+            ``"articles"``
+                what was counted, a line an article and city;
+            ``"decisions"``
+                every record and city that the search found, as in ``decisions.csv``.
+
+        Raises
+        ------
+        ChoiceError
+            When there is no such part.
+
+        Examples
+        --------
+        >>> import reputation as rep
+        >>> with rep.open_study() as study:
+        ...     result = rep.run(study)
+        >>> result.frame("table").dtypes["smart_city_rank"]
+        Int64Dtype()
+        """
+        import pandas as pd  # noqa: PLC0415 - half a second that the command line does not need
+
+        if name not in _FRAMES:
+            raise ChoiceError(f"no frame {name!r}; there are: {', '.join(_FRAMES)}")
+        kinds = _FRAMES[name]
+        rows: list[tuple[object, ...]]
+        if name == "topics":
+            rows = list(self.topics)
+        else:
+            lines: Iterable[object] = self.table if name == "table" else self.decisions
+            if name == "articles":
+                lines = (decision for decision in self.decisions if decision.counted)
+            rows = [tuple(getattr(line, column) for column in kinds) for line in lines]
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+    def __repr__(self) -> str:
+        simulated = "SIMULATED, " if self.study.simulated else ""
+        said = "".join(f"; {note}" for note in self.lacking)
+        return f"<result of {self.study.title}: {simulated}{self._in_short()}{said}>"
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows: the first cities of the table, and what the numbers rest on."""
+        notes = [self._in_short()]
+        if self.study.simulated:
+            notes.insert(0, "SIMULATED literature: says nothing of real cities")
+        notes += self.lacking
+        if len(self.table) > _SHOWN:
+            notes.append(f"the first {_SHOWN} of {len(self.table)} cities are shown")
+        table = self.frame("table").head(_SHOWN).to_html(index=False, na_rep="–", border=0)
+        below = "".join(f"<br>{escape(note)}" for note in notes)
+        return f"<p><strong>{escape(self.study.title)}</strong>{below}</p>{table}"
+
+    def _in_short(self) -> str:
+        flow = self.flow
+        unreadable = f" ({flow.unreadable} could not be read)" if flow.unreadable else ""
+        first = ", ".join(line.city for line in self.table if line.reputation_rank == 1)
+        leading = f", {first} first" if flow.included else ""
+        return (
+            f"{flow.included} of {flow.screened} records{unreadable} counted for "
+            f"{len(self.table)} cities{leading}"
+        )

@@ -64,7 +64,7 @@ def add(corpus: Corpus) -> Callable[..., ImportReport]:
 
     def add_records(*records: Record, file: str = "a.txt") -> ImportReport:
         digest = f"{file} {records!r}"
-        return corpus.add(records, Origin(file, digest, "test", "Test"))
+        return corpus.imports.add(records, Origin(file, digest, "test", "Test"))
 
     return add_records
 

@@ -12,9 +12,9 @@ _NAMES = {"A": "Avon", "B": "Brook", "C": "Cliff"}
 
 
 def decided(
-    records: Mapping[int, str], *, counted: bool = True, by: str = "relevance 1", **more: object
+    records: Mapping[int, str], *, counted: bool = True, by: str = "", **more: object
 ) -> list[Decision]:
-    """A decision for each record and letter of a city (A Avon, B Brook, C Cliff)."""
+    """A decision for each record and letter of a city (A Avon, B Brook, C Cliff), by whom it is."""
     values: dict[str, object] = {
         "doi": "",
         "title": "",
@@ -24,7 +24,8 @@ def decided(
         "relevance_probability": 0.9 if counted else 0.1,
         "topic": "A",
         "topic_probability": 0.9,
-        "decided_by": by,
+        "decided_by": by or "relevance 1",
+        "relevance_by_hand": bool(by),
     }
     return [
         Decision(

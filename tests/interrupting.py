@@ -104,7 +104,7 @@ def main() -> None:
     study_file, corpus_file, source_name, address = sys.argv[1:]
     study, source = read_study(study_file), find_source(source_name)
     session = Session(source.service, address=address, sleep=lambda _seconds: None)
-    with session, Corpus.open(corpus_file, create=True, settle=False) as corpus:
+    with session, Corpus.open(corpus_file, create=True) as corpus:
         begun = time.perf_counter()
         result = harvest(corpus, study, source, session)
         seconds = time.perf_counter() - begun

@@ -13,14 +13,16 @@ from pathlib import Path
 from conftest import make_record
 from reviews import open_items
 
-from reputation.review.loop import Item
+from reputation.literature.corpus.stored import FoundRecord
 
 __all__ = ["make_items"]
 
 
-def make_items(number: int) -> list[Item]:
+def make_items(number: int) -> list[FoundRecord]:
     return [
-        Item(n, make_record(f"Smart city {n}", abstract=f"Text {n}.", source_id=str(n)), ("Paris",))
+        FoundRecord(
+            n, make_record(f"Smart city {n}", abstract=f"Text {n}.", source_id=str(n)), ("Paris",)
+        )
         for n in range(number)
     ]
 
@@ -29,7 +31,7 @@ def main() -> None:
     folder, number = Path(sys.argv[1]), int(sys.argv[2])
     review = open_items(folder, items=make_items(number), questions=("relevance",))
     while review.item:
-        shown = review.item.number
+        shown = review.item.record_id
         review.decide("relevance", str(shown % 2))
         sys.stdout.write(f"{shown}\n")
         sys.stdout.flush()

@@ -9,7 +9,8 @@ import numpy as np
 from conftest import make_record
 
 from reputation.judgement.labels.event_log import LabelLog
-from reputation.review.loop import Item, Review
+from reputation.literature.corpus.stored import FoundRecord
+from reputation.review.loop import Review
 from reputation.review.ordering import Picker, Ranking
 
 __all__ = ["ITEMS", "made_up", "open_items"]
@@ -17,7 +18,7 @@ __all__ = ["ITEMS", "made_up", "open_items"]
 TOPICS = ("parking sensor city street", "enzyme protein liver mouse", "poem novel verse author")
 
 ITEMS = [
-    Item(
+    FoundRecord(
         n, make_record(f"Smart city study {n} of {city}", abstract=text, source_id=str(n)), (city,)
     )
     for n, (city, text) in enumerate(
@@ -32,7 +33,7 @@ ITEMS = [
 
 
 def open_items(
-    folder: Path, reviewer: str = "ana", items: Sequence[Item] = ITEMS, **more: object
+    folder: Path, reviewer: str = "ana", items: Sequence[FoundRecord] = ITEMS, **more: object
 ) -> Review:
     """A review of the items in their order, without learning."""
     scores = np.linspace(1, 0, len(items))

@@ -68,13 +68,12 @@ def harvested(
     study: Study, path: Path | str, corpus: Path, engine: Engine | None = None, **how: bool
 ) -> list[tuple[object, ...]]:
     """Harvest into a corpus file; what it holds then: city by city, every field of each record."""
-    with Corpus.open(corpus, create=True, settle=False) as opened:
+    with Corpus.open(corpus, create=True) as opened:
         harvest_snapshot(
             opened, study, find_snapshot(str(path)), engine or find_engine("duckdb"), **how
         )
-        return sorted((search["city"], search["found"]) for search in opened.searches()) + sorted(
-            ((held.record,) for held in opened.records()), key=str
-        )
+        found = sorted((search["city"], search["found"]) for search in opened.searches.every())
+        return found + sorted(((held.record,) for held in opened.records()), key=str)
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from reputation.cli import (
     simulate_commands,
     trends_commands,
 )
+from reputation.cli.listing import ListingCommand
 
 app = typer.Typer(
     name="reputation",
@@ -50,22 +51,22 @@ def about(
 
 app.command("run")(run_commands.run)
 app.command("init")(run_commands.init)
-app.command("import")(corpus_commands.import_)
-app.command("query")(harvest_commands.query)
-app.command("harvest")(harvest_commands.harvest)
-app.command("complete")(harvest_commands.complete)
+app.command("import", cls=ListingCommand)(corpus_commands.import_)
+app.command("query", cls=ListingCommand)(harvest_commands.query)
+app.command("harvest", cls=ListingCommand)(harvest_commands.harvest)
+app.command("complete", cls=ListingCommand)(harvest_commands.complete)
 app.command("search")(corpus_commands.search)
 app.command("status")(corpus_commands.status)
 app.command("doctor")(doctor_commands.doctor)
 app.command("duplicates")(corpus_commands.duplicates)
-app.command("export")(export_commands.export)
-app.command("compare")(compare_commands.compare)
+app.command("export", cls=ListingCommand)(export_commands.export)
+app.command("compare", cls=ListingCommand)(compare_commands.compare)
 app.command("classify")(run_commands.classify)
-app.command("network")(network_commands.network)
+app.command("network", cls=ListingCommand)(network_commands.network)
 app.command("train")(model_commands.train)
 app.command("evaluate")(model_commands.evaluate)
 app.command("explain")(model_commands.explain)
-app.command("trends")(trends_commands.trends)
+app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
 app.command("agreement")(review_commands.agreement)

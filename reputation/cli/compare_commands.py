@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.run_commands import warn_of_gaps
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def compare(
         int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
-    to: Annotated[
-        str, typer.Option(help="latex, markdown, csv, json or html, instead of for the screen.")
-    ] = "",
+    to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
     ] = None,
@@ -82,21 +80,21 @@ def compare(
     if to and to not in TABLE_FORMATS:
         format_table([], [], to)
     settings = Settings(counting, ties, confidence, replications, seed)
-    materials, published = _gather(study, against, window, reviewer, sample, sensitivity)
+    sides, published = _gather(study, against, window, reviewer, sample, sensitivity)
     results = _Results(
         to,
         folder,
-        simulated=any(m.study.simulated for m in materials),
-        unfinished=any(m.unfinished for m in materials),
+        simulated=any(side.study.simulated for side in sides),
+        unfinished=any(side.unfinished for side in sides),
     )
-    if len(materials) + published > 1:
-        _compare_sides(materials, published, settings, results)
+    if len(sides) + published > 1:
+        _compare_sides(sides, published, settings, results)
     else:
-        _compare_one(materials[0] if materials else None, settings, results)
+        _compare_one(sides[0] if sides else None, settings, results)
     if sample:
-        _correct(materials[0], settings, results)
+        _correct(sides[0], settings, results)
     if sensitivity:
-        _vary(materials[0], results)
+        _vary(sides[0], results)
     results.say_where()
 
 
@@ -149,9 +147,8 @@ def _gather(
     sample: Path | None,
     sensitivity: bool,
 ) -> tuple[list[ComparisonSide], bool]:
-    """The materials of all sides, and whether the published table is one more."""
+    """All sides, and whether the published table is one more."""
     from reputation.comparison.gathering import gather
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     windows = [_window(text) for text in window or []]
@@ -163,7 +160,7 @@ def _gather(
     found = []
     for name in names:
         chosen = find_study(name)
-        with Corpus.open(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+        with opened_corpus(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
             warn_of_gaps(chosen, corpus)
             found += gather(
                 chosen,
@@ -189,7 +186,7 @@ def _window(text: str) -> tuple[PartialDate, PartialDate]:
     return first, last
 
 
-def _compare_one(material: ComparisonSide | None, settings: Settings, results: _Results) -> None:
+def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Results) -> None:
     """Table 2-6 of one study; of the report where there is none."""
     from reputation.cli.comparison_screens import show_correlations, show_uncertain
     from reputation.comparison.correlation import correlate_with_published
@@ -198,11 +195,11 @@ def _compare_one(material: ComparisonSide | None, settings: Settings, results: _
     from reputation.comparison.published import PUBLISHED
     from reputation.report.comparison_tables import correlation_table, pair_table, uncertain_table
 
-    if material is None:
+    if side is None:
         table, name, quantitative = measure_published(PUBLISHED[0], settings), "Table 2-6", "*"
     else:
-        table, name = measure_side(material, settings), material.title
-        quantitative = material.study.quantitative
+        table, name = measure_side(side, settings), side.title
+        quantitative = side.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
         show_uncertain(table, results.marked(title))
@@ -218,14 +215,14 @@ def _compare_one(material: ComparisonSide | None, settings: Settings, results: _
         results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
         if correlations:
             results.add("correlations", correlation_table(correlations), f"{title}: correlations")
-        if material is not None:
+        if side is not None:
             for field in ("type", "language"):
-                rows = [*count_by(material.decisions, field, settings.counting)]
+                rows = [*count_by(side.decisions, field, settings.counting)]
                 results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
 
 
 def _compare_sides(
-    materials: Sequence[ComparisonSide], published: bool, settings: Settings, results: _Results
+    every: Sequence[ComparisonSide], published: bool, settings: Settings, results: _Results
 ) -> None:
     from dataclasses import replace
 
@@ -236,7 +233,7 @@ def _compare_sides(
     from reputation.report.comparison_tables import side_table
 
     stricter = replace(settings, confidence=(1 + settings.confidence) / 2)
-    sides = [Side(material.name, measure_side(material, stricter)) for material in materials]
+    sides = [Side(side.name, measure_side(side, stricter)) for side in every]
     if published:
         sides.append(Side(f"{PUBLISHED[0]}, published", measure_published(PUBLISHED[0], stricter)))
     result = lay_side_by_side(sides, confidence=settings.confidence)
@@ -245,27 +242,26 @@ def _compare_sides(
         show_sides(result, results.marked(title))
 
 
-def _correct(material: ComparisonSide, settings: Settings, results: _Results) -> None:
+def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_corrected
     from reputation.comparison.gathering import correct_by_sample
     from reputation.report.comparison_tables import corrected_table
 
-    cities = correct_by_sample(material, settings.confidence)
-    title = f"Corrected by {len(material.sample)} labels ({settings.confidence:.0%} intervals)"
+    cities = correct_by_sample(side, settings.confidence)
+    title = f"Corrected by {len(side.sample)} labels ({settings.confidence:.0%} intervals)"
     if results.add("corrected", corrected_table(cities), title):
         show_corrected(cities, results.marked(title))
 
 
-def _vary(material: ComparisonSide, results: _Results) -> None:
+def _vary(side: ComparisonSide, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_sensitivity
     from reputation.comparison.gathering import vary_side
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.output import write_whole
     from reputation.report.comparison_tables import sensitivity_table
 
-    with Corpus.open(material.study.corpus_path) as corpus:
-        varied = vary_side(material, corpus)
-    title = f"{material.title}: ranks under other choices"
+    with opened_corpus(side.study.corpus_path) as corpus:
+        varied = vary_side(side, corpus)
+    title = f"{side.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
         show_sensitivity(varied, results.marked(title))
     if results.folder:

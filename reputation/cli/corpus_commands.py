@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
-from reputation.cli.run_commands import warn_of_gaps
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def import_(
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
-    Web of Science (tagged text, tab-delimited, BibTeX), Scopus (CSV, RIS,
-    BibTeX), ScienceDirect, IEEE Xplore, SpringerLink, any RIS or BibTeX, and
-    tables in CSV, TSV or XLSX. A file is imported whole or, when it is defective,
-    not at all; importing it again changes nothing.
+    What can be read: {formats}.
+
+    A file is imported whole or, when it is defective, not at all; importing it
+    again changes nothing.
 
     Examples:
 
@@ -47,7 +47,7 @@ def import_(
     headings = _headings(columns)
     found = find_study(study)
     refused = 0
-    with Corpus.open(found.corpus_path, create=True, settle=False) as corpus:
+    with Corpus.open(found.corpus_path, create=True) as corpus:
         for file in files:
             try:
                 with progress_bar(f"importing {file.name}") as progress:
@@ -116,18 +116,17 @@ def search(
 
       reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.study_search import search_corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
         approximate = {hit.record_id: hit.approximate for hit in shown}
         rows = [
             (
-                held.id,
-                f"{held.record.date or ''}{'?' if approximate[held.id] else ''}",
+                held.record_id,
+                f"{held.record.date or ''}{'?' if approximate[held.record_id] else ''}",
                 held.record.title,
             )
             for held in corpus.records([*approximate])
@@ -146,15 +145,14 @@ def status(study: StudyArgument) -> None:
 
       reputation status global-smart-cities-2020
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.study_search import search_study
     from reputation.output import plain
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         totals = corpus.totals()
-        imports = corpus.imports()
+        imports = corpus.imports.every()
         hits = search_study(corpus, found)
         warn_of_gaps(found, corpus)
     out.print(plain(found.title), markup=False)
@@ -190,22 +188,21 @@ def duplicates(
 
       reputation duplicates global-smart-cities-2020 --undo 17
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
-    with Corpus.open(find_study(study).corpus_path) as corpus:
+    with opened_corpus(find_study(study).corpus_path) as corpus:
         if undo is not None:
-            numbers = corpus.undo_merge(undo)
+            numbers = corpus.merges.undo(undo)
             say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
             return
         rows = (
             (
                 number,
-                ", ".join(f"{entry.id} {entry.record.source}" for entry in entries),
+                ", ".join(f"{entry.record_id} {entry.record.source}" for entry in entries),
                 "; ".join(dict.fromkeys(match.reason for match in matches)),
                 entries[0].record.title,
             )
-            for number, entries, matches in corpus.merges()
+            for number, entries, matches in corpus.merges.every()
         )
         headings = [("record", "right"), ("entries", "left"), ("why", "left"), ("title", "left")]
         listed = 0

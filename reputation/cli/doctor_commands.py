@@ -77,6 +77,7 @@ def _environment() -> Iterator[str]:
 
 def _corpus(study: Study) -> Iterator[str]:
     from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.corpus.database import open_database
     from reputation.literature.corpus.health import find_damage
 
     path = study.corpus_path
@@ -90,8 +91,11 @@ def _corpus(study: Study) -> Iterator[str]:
         yield f"corpus {path}: {line}; import its files anew into a new one"
     if damaged:
         return
-    with Corpus.open(path, settle=False) as corpus:
-        for harvest in corpus.unfinished_harvests(study.name):
+    # `Corpus.open` would warn of what is not merged, `open_corpus` merge it.
+    with Corpus(open_database(path)) as corpus:
+        if corpus.unsettled:
+            _tell("corpus: duplicates of what came last are merged by the next command")
+        for harvest in corpus.harvests.unfinished(study.name):
             _tell(f"harvest not whole: {harvest.sentence}")
 
 

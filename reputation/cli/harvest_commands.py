@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, progress_bars, say
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import Study
 
-_SOURCES = "openalex, wos, wos-starter, scopus, scopus-standard or semanticscholar"
 CitiesOption = Annotated[
     str, typer.Option("--cities", help="Only these cities of the study, with commas between.")
 ]
@@ -36,7 +36,7 @@ AddressOption = Annotated[
 def query(
     study: StudyArgument,
     database: Annotated[
-        str, typer.Option("--for", help=f"{_SOURCES}; crossref; or corpus, the embedded search.")
+        str, typer.Option("--for", help="{dialects}; corpus is the embedded search.")
     ],
     city: Annotated[str, typer.Option(help="A city of the study; without it, all of them.")] = "",
 ) -> None:
@@ -64,7 +64,7 @@ def query(
 def harvest(
     study: StudyArgument,
     source: Annotated[
-        str, typer.Option(help=f"{_SOURCES}; or snapshot, all of OpenAlex.", show_default=False)
+        str, typer.Option(help="{sources}; or snapshot, all of OpenAlex.", show_default=False)
     ] = "",
     cities: CitiesOption = "",
     first: FromOption = "",
@@ -84,7 +84,7 @@ def harvest(
         str, typer.Option("--path", help="Of the snapshot: a folder, or s3://openalex.")
     ] = "",
     engine: Annotated[
-        str, typer.Option("--engine", help="What reads the snapshot: duckdb, or spark.")
+        str, typer.Option("--engine", help="What reads the snapshot: {engines}.")
     ] = "duckdb",
     option: Annotated[
         list[str] | None,
@@ -98,8 +98,7 @@ def harvest(
 
     Interrupted in whatever way, the same command goes on where it stopped; a
     finished harvest costs nothing when repeated. Keys are read from the
-    environment: OPENALEX_API_KEY, WOS_API_KEY, SCOPUS_API_KEY, SCOPUS_INSTTOKEN,
-    S2_API_KEY.
+    environment: {keys}.
 
     Examples:
 
@@ -136,7 +135,7 @@ def harvest(
         file = found.corpus_path
         if dry_run and not file.exists():  # asking leaves nothing behind
             file = Path(opened.enter_context(TemporaryDirectory())) / file.name
-        corpus = opened.enter_context(Corpus.open(file, create=True, settle=False))
+        corpus = opened.enter_context(Corpus.open(file, create=True))
         if dry_run:
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return
@@ -278,8 +277,12 @@ def _left(session: Session) -> str:
 def complete(
     study: StudyArgument,
     source: Annotated[
-        str, typer.Option(help="openalex, crossref, or both, one after the other.")
-    ] = "openalex,crossref",
+        str,
+        typer.Option(
+            help="Of these, with commas between: {lookups}.",
+            show_default="all of them",
+        ),
+    ] = "",
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask again for DOIs asked for before.")
     ] = False,
@@ -292,13 +295,12 @@ def complete(
       reputation complete global-smart-cities-2020
     """
     from reputation.harvesting.completing import complete as complete_corpus
-    from reputation.harvesting.sources import find_lookup
-    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.harvesting.sources import LOOKUPS, find_lookup
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    lookups = [find_lookup(name.strip()) for name in source.split(",")]
-    with Corpus.open(found.corpus_path) as corpus:
+    lookups = [find_lookup(name.strip()) for name in (source or ",".join(LOOKUPS)).split(",")]
+    with opened_corpus(found.corpus_path) as corpus:
         for lookup in lookups:
             with (
                 open_session(lookup.service, address) as session,

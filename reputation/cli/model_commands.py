@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
 
@@ -168,15 +169,14 @@ def explain(
     """
     from reputation.judgement.explanation import explain as explain_record
     from reputation.judgement.loading import load_judge
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         held = corpus.find_record(record)
         judge = load_judge(found, corpus)
     said = explain_record(judge, held.record, words=words)
-    out.print(f"{held.id}  {plain(held.record.title)}", markup=False)
+    out.print(f"{held.record_id}  {plain(held.record.title)}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
     for question in (said.relevance, said.topic):
         decided = answers.get(question.decided, f"topic {question.decided}")

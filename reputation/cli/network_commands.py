@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.run_commands import warn_of_gaps
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -18,22 +17,11 @@ if TYPE_CHECKING:
 _SHOWN = 15  # nodes and communities listed; the rest are in the files
 
 
-class _Kind(StrEnum):
-    keywords = "keywords"
-    cities = "cities"
-    city_topic_keyword = "city-topic-keyword"
-    authors = "authors"
-    countries = "countries"
-    institutions = "institutions"
-    coupling = "coupling"
-    cocitation = "cocitation"
-
-
 def network(
     study: StudyArgument,
     kind: Annotated[
-        _Kind, typer.Option(metavar="KIND", help=f"What is connected: {', '.join(_Kind)}.")
-    ] = _Kind.keywords,
+        str, typer.Option(metavar="KIND", help="What is connected: {networks}.")
+    ] = "keywords",
     everything: Annotated[
         bool, typer.Option("--all", help="Every record the corpus holds, not only what counts.")
     ] = False,
@@ -71,28 +59,27 @@ def network(
       reputation network my-study --kind cocitation --all --least 3 --out cited
     """
     from reputation.judgement.articles import find_articles
-    from reputation.literature.corpus.corpus_file import Corpus
-    from reputation.report.networks.building import build_network, trim_article
+    from reputation.report.networks.building import build_network, find_kind, trim_article
     from reputation.report.networks.communities import measure_network
     from reputation.study.bundled import find_study
     from reputation.study.query import phrases_of
 
     found = find_study(study)
-    decide = kind in (_Kind.cities, _Kind.city_topic_keyword)
-    with Corpus.open(found.corpus_path) as corpus, progress_bar("judging") as progress:
+    decide = find_kind(kind).decisions
+    with opened_corpus(found.corpus_path) as corpus, progress_bar("judging") as progress:
         warn_of_gaps(found, corpus)
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = [trim_article(article, kind.value) for article in every]
+        articles = [trim_article(article, kind) for article in every]
     without = [] if terms else phrases_of(found.terms)
-    graph = build_network(kind.value, articles, least=least, top=top, without=without)
+    graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = measure_network(graph)
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print(graph, len(articles))
-    target = folder or Path("results") / found.name / f"network-{kind.value}"
-    files = _write(graph, target, kind, f"{found.title}: {kind.value}")
+    target = folder or Path("results") / found.name / f"network-{kind}"
+    files = _write(graph, target, kind, f"{found.title}: {kind}")
     say(f"written to {target}: {', '.join(file.name for file in files)}")
 
 
@@ -117,13 +104,13 @@ def _print(graph: nx.Graph, records: int) -> None:
     )
 
 
-def _write(graph: nx.Graph, folder: Path, kind: _Kind, title: str) -> list[Path]:
+def _write(graph: nx.Graph, folder: Path, kind: str, title: str) -> list[Path]:
     from reputation.output import to_csv, write_whole
     from reputation.report.networks.network_files import write_network
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
 
     files = write_network(graph, folder, title=title)
-    if kind is _Kind.keywords:
+    if kind == "keywords":
         table = thematic_map(graph)
         rows = to_csv(list(table.columns), table.itertuples(index=False))
         files.append(write_whole(folder / "thematic_map.csv", rows))

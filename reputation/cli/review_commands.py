@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.run_commands import warn_of_gaps
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
 if TYPE_CHECKING:
@@ -70,13 +70,12 @@ def review(
 
       reputation review global-smart-cities-2020 --adjudicate --reviewer cleo
     """
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.review.display import Marker
     from reputation.review.setup import open_review
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    with Corpus.open(found.corpus_path) as corpus:
+    with opened_corpus(found.corpus_path) as corpus:
         warn_of_gaps(found, corpus)
         opened = open_review(
             found,
@@ -141,13 +140,12 @@ def agreement(
       reputation agreement global-smart-cities-2020
     """
     from reputation.judgement.loading import read_hand_labels
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.review.agreement import find_disputes, measure_agreement
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     held = found.corpus_path.exists()
-    with Corpus.open(found.corpus_path) if held else nullcontext() as corpus:
+    with opened_corpus(found.corpus_path) if held else nullcontext() as corpus:
         labels = read_hand_labels(found, corpus).every
     measured = measure_agreement(labels)
     if not measured:

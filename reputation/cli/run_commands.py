@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
+from reputation.cli.opening_corpora import opened
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.results import Result
-    from reputation.study.definition import Study
 
 _SHOWN = 50  # cities in the table on the terminal
 
@@ -47,7 +43,7 @@ def run(
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
     from reputation.report.result_files import write_result
-    from reputation.run import run_study
+    from reputation.running import run_study
 
     if source:
         _harvest_first(study, source)
@@ -57,27 +53,6 @@ def run(
         files = write_result(result, target, corpus, progress=progress)
     _print_result(result)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
-
-
-def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
-    """Say which labels are damaged, and which harvests are not whole; whether any harvest is."""
-    from reputation.judgement.labels.event_log import LabelLog
-
-    damaged: list[str] = []
-    LabelLog(study.labels_folder).read(on_damage=damaged.append)
-    for line in damaged[:_SHOWN]:
-        say(f"DAMAGED LABEL, which does not count: {line}")
-    unfinished = corpus.unfinished_harvests(study.name)
-    if not unfinished:
-        return False
-    say("UNFINISHED HARVEST: every count and rank rests on literature that did not come whole.")
-    for harvest in unfinished[:_SHOWN]:
-        say(f"  {harvest.sentence}")
-    if len(unfinished) > _SHOWN:
-        say(f"  and {len(unfinished) - _SHOWN} more")
-    for remedy in dict.fromkeys(harvest.remedy for harvest in unfinished):
-        say(f"  to go on: reputation harvest {study.path} {remedy}")
-    return True
 
 
 def _harvest_first(study: str | None, name: str) -> None:
@@ -91,22 +66,9 @@ def _harvest_first(study: str | None, name: str) -> None:
     found, source = find_study(study), find_source(name)
     with (
         open_session(source.service) as session,
-        Corpus.open(found.corpus_path, create=True, settle=False) as corpus,
+        Corpus.open(found.corpus_path, create=True) as corpus,
     ):
         harvest_into(corpus, found, source, session)
-
-
-@contextmanager
-def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus, with a progress bar where the demonstration is built.
-
-    What its numbers lack is said first.
-    """
-    from reputation.literature.opening import open_study
-
-    with open_study(study, watch=lambda file: progress_bar(f"importing {file}")) as both:
-        warn_of_gaps(*both)
-        yield both
 
 
 def _print_result(result: Result) -> None:
@@ -136,7 +98,7 @@ def _print_result(result: Result) -> None:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
         rows = [
-            (*row, c and c.planted, c and c.missed, c and c.wrong)
+            (*row, c and c.planted, c and c.false_negatives, c and c.false_positives)
             for row, c in zip(rows, known, strict=True)
         ]
     print_table(columns, rows, title=result.study.title)
@@ -151,8 +113,8 @@ def _print_result(result: Result) -> None:
         total = truth.total
         out.print(
             f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
-            f"{total.missed} missed,\n{total.wrong} counted wrongly; topic right for "
-            f"{truth.right_topics} of the {total.right} found."
+            f"{total.false_negatives} missed,\n{total.false_positives} counted wrongly; "
+            f"topic right for {truth.right_topics} of the {total.right} found."
         )
     out.print(
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "

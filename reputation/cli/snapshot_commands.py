@@ -39,7 +39,7 @@ def harvest_from(
         say(remark)
     snapshot = find_snapshot(path)
     say(_described(snapshot))
-    with Corpus.open(study.corpus_path, create=True, settle=False) as corpus:
+    with Corpus.open(study.corpus_path, create=True) as corpus:
         if dry_run:
             _print_left(corpus, study, snapshot, expansion=expansion)
             return
@@ -85,11 +85,13 @@ def _print_left(corpus: Corpus, study: Study, snapshot: Snapshot, *, expansion: 
     names = [part.name for part in snapshot.parts]
     rows = []
     for city, harvest_query in plan_snapshot_queries(study, snapshot, expansion=expansion).items():
-        walk = corpus.harvest_state(harvest_query)
-        start = 0 if walk is None else len(names) if walk.done else names.index(walk.cursor or "")
+        state = corpus.harvests.state(harvest_query)
+        start = (
+            0 if state is None else len(names) if state.done else names.index(state.cursor or "")
+        )
         left = sum(part.bytes for part in snapshot.parts[start:])
         rows.append(
-            (city or ALL, len(names) - start, _size(left), 0 if walk is None else walk.found)
+            (city or ALL, len(names) - start, _size(left), 0 if state is None else state.found)
         )
     headings = [("city", "left"), ("parts left", "right"), ("bytes left", "right")]
     print_table([*headings, ("found", "right")], rows)

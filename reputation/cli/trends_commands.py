@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reputation.cli.arguments import OptionalStudyArgument
 from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,23 +19,14 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # cities a topic, and terms a group
 _DRIFTING = 8
-_MOST_READ = 20_000  # articles; the phrases of many more would not fit into memory
 _GROUPS = 25  # cities whose terms are printed, those with most articles
-
-
-class View(StrEnum):
-    """What articles are counted by, besides the year."""
-
-    TOPIC = "topic"
-    CITY = "city"
-    CITY_TOPIC = "city-topic"
 
 
 def trends(
     study: OptionalStudyArgument = None,
     by: Annotated[
-        View | None, typer.Option(help="Trends by this.", show_default="topic and city")
-    ] = None,
+        str, typer.Option(help="Trends by this: {views}.", show_default="topic and city")
+    ] = "",
     cities: Annotated[
         list[str] | None,
         typer.Option("--city", help="Only this city, again for more; shares are among them."),
@@ -61,25 +51,34 @@ def trends(
 
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
-    from reputation.cli.run_commands import opened
+    from reputation.cli.opening_corpora import opened
     from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
-    from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
+    from reputation.registry import choose
+    from reputation.report.trends.trend_files import (
+        MOST_READ,
+        VIEWS,
+        find_trends,
+        limited,
+        write_trends,
+    )
 
+    if by:
+        choose(by, VIEWS, "view")
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
         counted = StoredDecisions(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
-        if len(numbers) > _MOST_READ:
-            say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
-            numbers = Random(2020).sample(numbers, _MOST_READ)  # noqa: S311 - no secret
+        if len(numbers) > MOST_READ:
+            say(f"terms come from {MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+            numbers = limited(numbers)
         if not counted:
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return
         trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
-    shown = [by.value] if by else ["topic", "city"]
+    shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print_leaders(trending)
@@ -95,7 +94,7 @@ def trends(
 
 def _print_leaders(trending: Trends) -> None:
     rows: list[tuple[object, ...]] = []
-    for topic in ("all", "A", "M", "D"):
+    for topic in ("all", *TOPICS):
         table = trending.leaders[trending.leaders["topic"] == topic]
         if not table["articles"].any():
             rows.append((topic, None, 0, None, None))
@@ -114,13 +113,11 @@ def _print_leaders(trending: Trends) -> None:
 
 
 def _print_claims(trending: Trends) -> None:
-    from reputation.report.trends.yearly_counts import TOPIC_NAMES
-
     if not trending.claims:
         return
     rows = [
         (
-            f"{finding.claim.city} {finding.claim.says} in {TOPIC_NAMES[finding.claim.topic]}",
+            f"{finding.claim.city} {finding.claim.says} in {TOPICS[finding.claim.topic].name}",
             "yes" if finding.holds else "no",
             finding.computed,
             None if finding.probability is None else f"{finding.probability:.0%}",

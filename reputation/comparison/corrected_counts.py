@@ -56,9 +56,9 @@ class Confusion:
 
     Attributes
     ----------
-    true_yes, missed
+    true_positives, false_negatives
         Of what is truly yes: decided yes, decided no.
-    false_yes, true_no
+    false_positives, true_negatives
         Of what is truly no: decided yes, decided no.
     origin
         Where the table comes from, for people.
@@ -66,22 +66,32 @@ class Confusion:
         Whether it was measured on other literature than that which is counted.
     """
 
-    true_yes: float
-    missed: float
-    false_yes: float
-    true_no: float
+    true_positives: float
+    false_negatives: float
+    false_positives: float
+    true_negatives: float
     origin: str = ""
     foreign: bool = False
 
     @property
+    def cells(self) -> tuple[float, float, float, float]:
+        """True positives, false negatives, false positives, true negatives."""
+        return (
+            self.true_positives,
+            self.false_negatives,
+            self.false_positives,
+            self.true_negatives,
+        )
+
+    @property
     def sensitivity(self) -> float:
         """Share of the truly yes that is decided yes."""
-        return _share(self.true_yes, self.missed)
+        return _share(self.true_positives, self.false_negatives)
 
     @property
     def specificity(self) -> float:
         """Share of the truly no that is decided no."""
-        return _share(self.true_no, self.false_yes)
+        return _share(self.true_negatives, self.false_positives)
 
     def draw(
         self, number: int, rng: np.random.Generator
@@ -95,8 +105,8 @@ class Confusion:
         -------
         sensitivity, specificity : arrays of shape (number,)
         """
-        sensitivity = rng.beta(self.true_yes + _CELL, self.missed + _CELL, number)
-        specificity = rng.beta(self.true_no + _CELL, self.false_yes + _CELL, number)
+        sensitivity = rng.beta(self.true_positives + _CELL, self.false_negatives + _CELL, number)
+        specificity = rng.beta(self.true_negatives + _CELL, self.false_positives + _CELL, number)
         return sensitivity, specificity
 
     @property
@@ -107,7 +117,9 @@ class Confusion:
     @property
     def turned(self) -> Confusion:
         """Truth and decision in each other's place: its sensitivity is the precision."""
-        return replace(self, missed=self.false_yes, false_yes=self.missed)
+        return replace(
+            self, false_negatives=self.false_positives, false_positives=self.false_negatives
+        )
 
     def correct(
         self,
@@ -135,8 +147,8 @@ class Confusion:
             first, second = (rates[:, None] for rates in table.draw(len(called), rng))
         if not self.foreign:
             return rogan_gladen(called, candidates, first, second)
-        missed = (candidates - called) * (1 - np.asarray(second))
-        true: NDArray[np.float64] = called * np.asarray(first) + missed
+        false_negatives = (candidates - called) * (1 - np.asarray(second))
+        true: NDArray[np.float64] = called * np.asarray(first) + false_negatives
         return true
 
     @classmethod
@@ -297,9 +309,7 @@ def prediction_powered_counts(
     list of Estimate
         In the order of the cities; between 0 and the number of candidates.
     """
-    tables = np.array(
-        [(s.true_yes, s.missed, s.false_yes, s.true_no) for s in samples], dtype=float
-    )
+    tables = np.array([sample.cells for sample in samples], dtype=float)
     yes, total = np.asarray(called, dtype=float), np.asarray(candidates, dtype=float)
     labelled = tables.sum(axis=1)
     pooled = tables.sum(axis=0) + _CELL
@@ -320,7 +330,7 @@ def prediction_powered_counts(
 
 def _pooled_weight(table: NDArray[np.float64]) -> float:
     """Covariance of truth and decision over the variance of the decision."""
-    true_yes, missed, false_yes, _ = table / table.sum()
-    decided = true_yes + false_yes
-    covariance = true_yes - (true_yes + missed) * decided
+    true_positives, false_negatives, false_positives, _ = table / table.sum()
+    decided = true_positives + false_positives
+    covariance = true_positives - (true_positives + false_negatives) * decided
     return float(np.clip(covariance / (decided * (1 - decided)), 0, 1))

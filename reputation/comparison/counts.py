@@ -1,11 +1,12 @@
-"""Counting: articles per city, whole or shared out, and per year, topic, type and language."""
+"""Counting: which decision counts for which city, how much, and what that comes to."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from reputation.comparison.ranks import competition_ranks, rank_differences
 from reputation.errors import ChoiceError
@@ -14,27 +15,19 @@ from reputation.judgement.decisions import Decision
 __all__ = [
     "COUNTING",
     "CityStanding",
-    "Counted",
+    "Tally",
+    "by_record",
     "check_counting",
-    "count_articles",
     "count_by",
     "count_decisions",
-    "count_topics",
     "reputation_table",
+    "share",
     "shares",
+    "tally",
 ]
 
 #: How an article on several cities counts.
 COUNTING = ("full", "fractional")
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One article that counts for one city."""
-
-    city: str
-    year: int | None
-    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +44,40 @@ class CityStanding:
     difference: int | None
 
 
-def count_articles(articles: Iterable[Counted], cities: Sequence[str]) -> dict[str, int]:
-    """Articles per city, in full counting: an article on two cities counts for both."""
-    counts = Counter(article.city for article in articles)
-    return {city: counts[city] for city in cities}
-
-
 def check_counting(counting: str) -> None:
     """Raise ChoiceError where there is no such counting."""
     if counting not in COUNTING:
         raise ChoiceError(f"counting = {counting!r}: expected {' or '.join(COUNTING)}")
 
 
-def shares(decisions: Iterable[Decision], counting: str = "full") -> list[tuple[Decision, float]]:
-    """The counted decisions, each with what it adds to its city's count.
+def by_record(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
+    """Yield the decisions on each record; they stand together, as a judge gives them."""
+    for _, own in groupby(decisions, key=lambda decision: decision.record_id):
+        yield list(own)
+
+
+def share(among: int, counting: str = "full") -> float:
+    """What an article that counts for so many cities adds to each of them.
+
+    ``"full"``: 1. ``"fractional"``: 1/m for m cities, so that the counts add up to the number of
+    articles (Waltman and van Eck 2015, Journal of Informetrics 9:872, for the same choice among
+    authors and countries).
+    """
+    return 1.0 if counting == "full" else 1 / among
+
+
+def shares(
+    decisions: Iterable[Decision], counting: str = "full"
+) -> Iterator[tuple[Decision, float]]:
+    """Yield the counted decisions, each with what it adds to its city's count.
 
     Parameters
     ----------
     decisions
-        Of any records and cities; those not counted are passed over.
+        Of any records and cities; those on one record stand together, and those not counted are
+        passed over.
     counting
-        ``"full"``: an article on m cities adds 1 to each. ``"fractional"``: it adds 1/m to each,
-        so that the counts add up to the number of articles (Waltman and van Eck 2015, Journal of
-        Informetrics 9:872, for the same choice among authors and countries).
+        ``"full"`` or ``"fractional"``; see `share`.
 
     Raises
     ------
@@ -81,10 +85,8 @@ def shares(decisions: Iterable[Decision], counting: str = "full") -> list[tuple[
         When there is no such counting.
     """
     check_counting(counting)
-    counted = [decision for decision in decisions if decision.counted]
-    cities = Counter(decision.record_id for decision in counted)
-    whole = counting == "full"
-    return [(d, 1.0 if whole else 1 / cities[d.record_id]) for d in counted]
+    for own in by_record(decision for decision in decisions if decision.counted):
+        yield from ((decision, share(len(own), counting)) for decision in own)
 
 
 def count_decisions(
@@ -92,14 +94,66 @@ def count_decisions(
 ) -> dict[str, float]:
     """Articles per city, as `shares` counts them; cities without one have 0."""
     counts = dict.fromkeys(cities, 0.0)
-    for decision, share in shares(decisions, counting):
+    for decision, part in shares(decisions, counting):
         if decision.city in counts:
-            counts[decision.city] += share
+            counts[decision.city] += part
     return {city: round(number, 9) for city, number in counts.items()}
 
 
+@dataclass(slots=True)
+class Tally:
+    """What is counted of decisions in one pass.
+
+    Attributes
+    ----------
+    named, meant, included
+        Records that decisions are on, that mean a city, and that count for one.
+    meant_cities
+        Every city that is meant.
+    articles
+        By city, year and topic, in full counting.
+    """
+
+    named: int = 0
+    meant: int = 0
+    included: int = 0
+    meant_cities: set[str] = field(default_factory=set)
+    articles: Counter[tuple[str, int | None, str]] = field(default_factory=Counter)
+
+    def by_city(self, cities: Sequence[str]) -> dict[str, int]:
+        """Articles per city; an article on two cities counts for both."""
+        counts = dict.fromkeys(cities, 0)
+        for (city, _, _), number in self.articles.items():
+            if city in counts:
+                counts[city] += number
+        return counts
+
+    def by_topic(self) -> list[tuple[str, int | None, str, int]]:
+        """City, year, topic and number of articles, for the combinations that occur, sorted."""
+        return [
+            (city, year, topic, number)
+            for (city, year, topic), number in sorted(
+                self.articles.items(), key=lambda item: (item[0][0], item[0][1] or 0, item[0][2])
+            )
+        ]
+
+
+def tally(decisions: Iterable[Decision]) -> Tally:
+    """Count records and articles, going once through decisions of which there may be a million."""
+    found = Tally()
+    for own in by_record(decisions):
+        meant = [decision.city for decision in own if decision.mention]
+        counted = [decision for decision, _ in shares(own)]
+        found.named += 1
+        found.meant += bool(meant)
+        found.included += bool(counted)
+        found.meant_cities.update(meant)
+        found.articles.update((d.city, d.year, d.topic) for d in counted)
+    return found
+
+
 def count_by(
-    decisions: Iterable[Decision], field: str, counting: str = "full"
+    decisions: Iterable[Decision], by: str, counting: str = "full"
 ) -> list[tuple[str, str, float]]:
     """City, document type or language, and articles, for the combinations that occur, sorted.
 
@@ -107,7 +161,7 @@ def count_by(
     ----------
     decisions, counting
         See `shares`.
-    field
+    by
         ``"type"`` or ``"language"``, as the source names it; ``""`` where it names none.
 
     Raises
@@ -115,24 +169,13 @@ def count_by(
     ChoiceError
         When the field is neither, or there is no such counting.
     """
-    if field not in ("type", "language"):
-        raise ChoiceError(f"count by {field!r}: expected type or language")
+    if by not in ("type", "language"):
+        raise ChoiceError(f"count by {by!r}: expected type or language")
     counts: dict[tuple[str, str], float] = {}
-    for decision, share in shares(decisions, counting):
-        key = (decision.city, str(getattr(decision, field)))
-        counts[key] = counts.get(key, 0.0) + share
+    for decision, part in shares(decisions, counting):
+        key = (decision.city, str(getattr(decision, by)))
+        counts[key] = counts.get(key, 0.0) + part
     return [(city, value, round(number, 9)) for (city, value), number in sorted(counts.items())]
-
-
-def count_topics(articles: Iterable[Counted]) -> list[tuple[str, int | None, str, int]]:
-    """City, year, topic and number of articles, for the combinations that occur, sorted."""
-    counts = Counter((article.city, article.year, article.topic) for article in articles)
-    return [
-        (city, year, topic, number)
-        for (city, year, topic), number in sorted(
-            counts.items(), key=lambda item: (item[0][0], item[0][1] or 0, item[0][2])
-        )
-    ]
 
 
 def reputation_table(

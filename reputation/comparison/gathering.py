@@ -73,8 +73,8 @@ class ComparisonSide:
         Whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    model, threshold
-        Label of the relevance model, and from which probability on it calls a record relevant.
+    threshold
+        From which probability on the model calls a record relevant.
     confusion, readers
         See `reputation.comparison.resampling.draw_counts`.
     sample
@@ -86,7 +86,6 @@ class ComparisonSide:
     name: str
     study: Study
     decisions: Collection[Decision]
-    model: str
     threshold: float
     confusion: Confusion | None
     readers: tuple[Confusion, ...] = ()
@@ -105,13 +104,12 @@ class ComparisonSide:
         apart = self.name.removeprefix(self.study.name).lstrip(", ")
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
-    def literature(self, counting: str = "full") -> GroupedDecisions:
+    def grouped(self, counting: str = "full") -> GroupedDecisions:
         """The decisions as `draw_counts` wants them."""
         return tabulate(
             self.decisions,
             self.cities,
             counting=counting,
-            model=self.model,
             mentioned=not self.sample,
         )
 
@@ -165,19 +163,18 @@ def gather(
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
         judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
         decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
-        material = ComparisonSide(
+        side = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.label,
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             readers,
-            unfinished=bool(corpus.unfinished_harvests(study.name)),
+            unfinished=bool(corpus.harvests.unfinished(study.name)),
         )
         if sample:
-            material = _with_sample(material, sample)
-        found += [_in_window(material, corpus, window) for window in windows] or [material]
+            side = _with_sample(side, sample)
+        found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found
 
 
@@ -190,18 +187,18 @@ def _hull(study: Study, windows: Sequence[Window]) -> Study:
     return study.narrowed(first=first, last=last)
 
 
-def _in_window(material: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
+def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> ComparisonSide:
     first, last = window
-    hits = corpus.search(to_fts5(material.study.terms), (first.first, last.last))
+    hits = corpus.searches.find(to_fts5(side.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = StoredDecisions(d for d in material.decisions if d.record_id in inside)
-    name = f"{material.name}, {first} to {last}"
-    study = material.study.narrowed(first=first, last=last)
-    return replace(material, name=name, study=study, decisions=decisions)
+    decisions = StoredDecisions(d for d in side.decisions if d.record_id in inside)
+    name = f"{side.name}, {first} to {last}"
+    study = side.study.narrowed(first=first, last=last)
+    return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _with_sample(material: ComparisonSide, path: Path) -> ComparisonSide:
-    sample = join_sample(material.decisions, read_labels(path), str(path))
+def _with_sample(side: ComparisonSide, path: Path) -> ComparisonSide:
+    sample = join_sample(side.decisions, read_labels(path), str(path))
     pairs = ((truth, decision.counted) for decision, truth in sample)
     confusion = Confusion.of(pairs, f"sample {path.name}")
     if not confusion.informs:
@@ -210,18 +207,18 @@ def _with_sample(material: ComparisonSide, path: Path) -> ComparisonSide:
             f"(sensitivity {confusion.sensitivity:.2f}, specificity {confusion.specificity:.2f}); "
             "label more records"
         )
-    return replace(material, confusion=confusion, readers=(), sample=tuple(sample))
+    return replace(side, confusion=confusion, readers=(), sample=tuple(sample))
 
 
-def measure_side(material: ComparisonSide, settings: Settings) -> UncertainTable:
+def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
     """Table 2-6 of one side, with its uncertainty."""
-    study = material.study
-    ranks = quantitative_ranks(study.quantitative, material.cities, folder=study.path.parent)
+    study = side.study
+    ranks = quantitative_ranks(study.quantitative, side.cities, folder=study.path.parent)
     return measure_uncertainty(
-        material.literature(settings.counting),
+        side.grouped(settings.counting),
         ranks,
-        confusion=material.confusion,
-        readers=material.readers,
+        confusion=side.confusion,
+        readers=side.readers,
         ties=settings.ties,
         confidence=settings.confidence,
         replications=settings.replications,
@@ -246,20 +243,20 @@ def measure_published(published: str, settings: Settings) -> UncertainTable:
     )
 
 
-def correct_by_sample(material: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
-    """Correct the model's counts by the material's sample; in the order of the study's cities.
+def correct_by_sample(side: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
+    """Correct the model's counts by the side's sample; in the order of the study's cities.
 
     The target is the number of articles among what the search found that a reader would count.
     `prediction_powered` takes nothing for granted but that the sample is random; `adjusted` also
     that the model errs alike for all cities, and is shorter for cities with few labels.
     """
-    assert material.confusion is not None  # noqa: S101 - a sample always brings one
-    cities = material.cities
-    found = Counter((decision.city, decision.counted) for decision in material.decisions)
+    assert side.confusion is not None  # noqa: S101 - a sample always brings one
+    cities = side.cities
+    found = Counter((decision.city, decision.counted) for decision in side.decisions)
     called = [found[city, True] for city in cities]
     candidates = [found[city, True] + found[city, False] for city in cities]
     tables = [
-        Confusion.of((truth, d.counted) for d, truth in material.sample if d.city == city)
+        Confusion.of((truth, d.counted) for d, truth in side.sample if d.city == city)
         for city in cities
     ]
     powered = prediction_powered_counts(called, candidates, tables, confidence=confidence)
@@ -267,22 +264,19 @@ def correct_by_sample(material: ComparisonSide, confidence: float = 0.9) -> list
         CorrectedCity(
             city,
             called[place],
-            sum(d.city == city for d, _ in material.sample),
+            sum(d.city == city for d, _ in side.sample),
             powered[place],
-            adjusted_count(
-                called[place], candidates[place], material.confusion, confidence=confidence
-            ),
+            adjusted_count(called[place], candidates[place], side.confusion, confidence=confidence),
         )
         for place, city in enumerate(cities)
     ]
 
 
-def vary_side(material: ComparisonSide, corpus: Corpus) -> Sensitivity:
+def vary_side(side: ComparisonSide, corpus: Corpus) -> Sensitivity:
     """How the ranks of one side move when a choice of the study is made differently."""
     return vary_choices(
-        tuple(material.decisions),
-        material.cities,
-        model=material.model,
-        threshold=material.threshold,
-        alternatives=find_alternatives(material.study, corpus),
+        tuple(side.decisions),
+        side.cities,
+        threshold=side.threshold,
+        alternatives=find_alternatives(side.study, corpus),
     )

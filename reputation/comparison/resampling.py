@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reputation.comparison.corrected_counts import Confusion
-from reputation.comparison.counts import check_counting
+from reputation.comparison.counts import by_record, check_counting, share
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Decision
 
 if TYPE_CHECKING:
@@ -71,7 +71,6 @@ def tabulate(
     cities: Sequence[str],
     *,
     counting: str = "full",
-    model: str = "",
     mentioned: bool = True,
 ) -> GroupedDecisions:
     """Put decisions together as `draw_counts` wants them.
@@ -84,9 +83,6 @@ def tabulate(
         To be counted, in this order.
     counting
         See `reputation.comparison.counts.shares`.
-    model
-        Label of the relevance model; decisions that do not name it are by hand and not corrected.
-        With ``""`` no decision is.
     mentioned
         Whether only cities that are meant are candidates, or all that the search found: as the
         errors of the decisions were measured.
@@ -100,8 +96,8 @@ def tabulate(
     place = {city: number for number, city in enumerate(cities)}
     wanted = (d for d in decisions if d.city in place and (d.mention or not mentioned))
     alike: Counter[tuple[tuple[int, str], ...]] = Counter()
-    for _, own in groupby(wanted, key=lambda decision: decision.record_id):
-        alike[tuple(sorted((place[d.city], _kind(d, model)) for d in own))] += 1
+    for own in by_record(wanted):
+        alike[tuple(sorted((place[d.city], _kind(d)) for d in own))] += 1
     groups = sorted(alike.items())
     parts = {kind: np.zeros((len(groups), len(cities))) for kind in _KINDS}
     for row, (found, _) in enumerate(groups):
@@ -109,15 +105,15 @@ def tabulate(
         for column, kind in found:
             # What is not counted would share the record with those that are.
             among = counted if kind in ("kept", "called") else counted + 1
-            parts[kind][row, column] = 1.0 if counting == "full" else 1 / among
+            parts[kind][row, column] = share(among, counting)
     numbers = np.array([number for _, number in groups], dtype=float)
     return GroupedDecisions(tuple(cities), numbers, *(parts[kind] for kind in _KINDS))
 
 
-def _kind(decision: Decision, model: str) -> str:
-    if model and model in decision.decided_by.split(", "):
-        return "called" if decision.counted else "passed"
-    return "kept" if decision.counted else "refused"
+def _kind(decision: Decision) -> str:
+    if decision.relevance_by_hand:
+        return "kept" if decision.counted else "refused"
+    return "called" if decision.counted else "passed"
 
 
 def tabulate_counts(counts: Mapping[str, float]) -> GroupedDecisions:
@@ -164,7 +160,14 @@ def draw_counts(
     Returns
     -------
     array of shape (replications, cities)
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such drawing.
     """
+    if drawing not in DRAWING:
+        raise ChoiceError(f"drawing = {drawing!r}: expected {' or '.join(DRAWING)}")
     rng = np.random.default_rng(seed)
     size = (replications, len(literature.records))
     if drawing == "gamma":

@@ -115,7 +115,7 @@ def find_alternatives(study: Study, corpus: Corpus) -> Alternatives:
     fields = study.search.fields
 
     def found(query: InFields) -> frozenset[int]:
-        return frozenset(hit.record_id for hit in corpus.search(to_fts5(query), window))
+        return frozenset(hit.record_id for hit in corpus.searches.find(to_fts5(query), window))
 
     terms = parse_query(study.search.terms)
     fewer = {}
@@ -137,8 +137,7 @@ def vary_choices(
     decisions: Sequence[Decision],
     cities: Sequence[str],
     *,
-    model: str = "",
-    threshold: float = 0.5,
+    threshold: float | None = None,
     alternatives: Alternatives | None = None,
 ) -> Sensitivity:
     """Count and rank again with one choice made differently each time.
@@ -153,17 +152,17 @@ def vary_choices(
         On each record and city that the search found.
     cities
         To be ranked.
-    model, threshold
-        Label of the relevance model, and from which probability on it calls a record relevant.
-        Decisions by hand do not move with the threshold.
+    threshold
+        From which probability on the model calls a record relevant; None leaves it as it is.
+        Decisions by hand do not move with it.
     alternatives
         See `find_alternatives`.
     """
     base = _choice("", "as it is", count_decisions(decisions, cities))
     choices = list(_ties_and_counting(decisions, cities, base))
     selections = [*_windows(decisions), *_parts(decisions)]
-    if model:
-        selections += _thresholds(decisions, model, threshold)
+    if threshold is not None:
+        selections += _thresholds(decisions, threshold)
     if alternatives:
         for term, records in alternatives.fewer_terms.items():
             kept = [d for d in decisions if d.record_id in records]
@@ -224,17 +223,12 @@ def _parts(decisions: Sequence[Decision]) -> Iterator[_Selection]:
                 yield kind, f"only {value}", [d for d in decisions if value in values(d)]
 
 
-def _thresholds(
-    decisions: Sequence[Decision], model: str, threshold: float
-) -> Iterator[_Selection]:
+def _thresholds(decisions: Sequence[Decision], threshold: float) -> Iterator[_Selection]:
     """The model stricter and laxer; what people decided stays."""
     for limit in (threshold - _STEP, threshold + _STEP):
         if not 0 < limit < 1:
             continue
-        kept = [
-            d if model not in d.decided_by.split(", ") else _decided_anew(d, limit)
-            for d in decisions
-        ]
+        kept = [d if d.relevance_by_hand else _decided_anew(d, limit) for d in decisions]
         yield "threshold", f"relevant from {limit:.2f}", kept
 
 

@@ -88,7 +88,7 @@ def complete(
         When the corpus cannot be written.
     """
     name = lookup.service.name
-    known = set() if refresh else corpus.asked_dois(name)
+    known = set() if refresh else corpus.lookups.asked(name)
     wanted = {
         held.record.doi: held.record
         for held in corpus.records()
@@ -104,7 +104,7 @@ def complete(
                 for r in _by_asked_doi(batch, records or [], wanted)
                 if r.doi in wanted and are_duplicates(wanted[r.doi], r)
             ]
-            corpus.keep_lookup(name, lookup.service.title, batch, fitting)
+            corpus.lookups.keep(name, lookup.service.title, batch, fitting)
             asked, given = asked + len(batch), given + len(fitting)
             refused += records is None
             if progress:

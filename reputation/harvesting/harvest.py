@@ -31,7 +31,7 @@ __all__ = [
     "summarise",
 ]
 
-_SPARE_PAGES = 10  # before a walk that brings more than was announced counts as endless
+_SPARE_PAGES = 10  # before a harvest that brings more than was announced counts as endless
 _FAILURES = 2  # in a row, and a database fails at everything
 _TRUSTED = 0.5  # share of an estimated number of hits from which on an end is believed
 
@@ -69,7 +69,7 @@ class CityHarvest:
     grown
         By how much the number announced changed during the harvest.
     done
-        False where the walk was stopped.
+        False where the harvest was stopped.
     begun
         False where nothing was asked yet.
     """
@@ -117,7 +117,7 @@ def estimate_harvest(
     for city, harvest_queries in plan_cities(study, source).items():
         hits = requests = cost = 0
         for harvest_query in harvest_queries:
-            state = corpus.harvest_state(harvest_query)
+            state = corpus.harvests.state(harvest_query)
             if state is None or state.announced is None:
                 # One record is enough to know the hits, but not how many come at once.
                 size = 0 if source.least_page else 1
@@ -154,7 +154,7 @@ def harvest(
     Parameters
     ----------
     corpus
-        Where the records go; opened with ``settle=False`` to lose no time.
+        Where the records go; duplicates are merged behind the last.
     study
         What is asked, narrowed to cities and window as wanted.
     refresh
@@ -178,12 +178,12 @@ def harvest(
     """
     tell = progress or (lambda _city, _done, _total: None)
     harvest_queries = plan_cities(study, source)
-    walker = _Walker(corpus, source, Asker(source, session), tell)
-    begin = partial(walker.begin, refresh=refresh)
+    harvester = _Harvester(corpus, source, Asker(source, session), tell)
+    begin = partial(harvester.begin, refresh=refresh)
     every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
     for harvest_query in every:  # so that one which is never reached is known to be missing
-        corpus.begin_harvest(harvest_query, source.service.title, source.first)
-    stopped = _each((begin, walker.finish), every)
+        corpus.harvests.begin(harvest_query, source.service.title, source.first)
+    stopped = _each((begin, harvester.finish), every)
     corpus.settle()
     cities = tuple(
         summarise(city, parts, corpus, exact=source.exact)
@@ -240,26 +240,28 @@ def summarise(
     city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus, *, exact: bool = True
 ) -> CityHarvest:
     """What the corpus holds of these searches for a city."""
-    walks = [
-        state for harvest_query in harvest_queries if (state := corpus.harvest_state(harvest_query))
+    states = [
+        state
+        for harvest_query in harvest_queries
+        if (state := corpus.harvests.state(harvest_query))
     ]
     return CityHarvest(
         city=city,
-        announced=sum(state.announced or 0 for state in walks),
-        received=sum(state.received for state in walks),
-        kept=corpus.count_found([state.search_id for state in walks]),
-        outside=sum(state.outside for state in walks),
-        unreadable=sum(state.unreadable for state in walks),
-        missing=sum(state.missing for state in walks if state.done),
-        grown=sum((state.announced or 0) - (state.expected or 0) for state in walks if exact),
-        begun=any(state.pages for state in walks),
-        done=len(walks) == len(harvest_queries) and all(state.done for state in walks),
+        announced=sum(state.announced or 0 for state in states),
+        received=sum(state.received for state in states),
+        kept=corpus.harvests.count_found([state.search_id for state in states]),
+        outside=sum(state.outside for state in states),
+        unreadable=sum(state.unreadable for state in states),
+        missing=sum(state.missing for state in states if state.done),
+        grown=sum((state.announced or 0) - (state.expected or 0) for state in states if exact),
+        begun=any(state.pages for state in states),
+        done=len(states) == len(harvest_queries) and all(state.done for state in states),
     )
 
 
 @dataclass
-class _Walker:
-    """Walks through the pages of one search after the other."""
+class _Harvester:
+    """Goes through the pages of one search after the other."""
 
     corpus: Corpus
     source: Source
@@ -268,20 +270,20 @@ class _Walker:
 
     def begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> None:
         """Fetch the first page of a search that was not begun."""
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         if state is None:
-            state = self.corpus.begin_harvest(
+            state = self.corpus.harvests.begin(
                 harvest_query, self.source.service.title, self.source.first
             )
         elif refresh and state.done:
-            state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+            state = self.corpus.harvests.restart(harvest_query, state, self.source.first)
         if state.pages == 0 and state.cursor is not None:
             state = self._step(harvest_query, state)
         self.tell(harvest_query.city, state.received, state.announced or 0)
 
     def finish(self, harvest_query: HarvestQuery) -> None:
         """Fetch the remaining pages."""
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         restarted = False
         while state is not None and state.cursor is not None:
             try:
@@ -290,7 +292,7 @@ class _Walker:
                 if restarted or state.pages == 0:
                     raise
                 restarted = True
-                state = self.corpus.restart_harvest(harvest_query, state, self.source.first)
+                state = self.corpus.harvests.restart(harvest_query, state, self.source.first)
             self.tell(harvest_query.city, state.received, state.announced or 0)
 
     def _step(self, harvest_query: HarvestQuery, state: HarvestState) -> HarvestState:
@@ -300,7 +302,7 @@ class _Walker:
         # Once all have come, a further page that is offered would be empty, and paid for.
         exact = self.source.exact and page.items
         enough = (max(page.total or 0, known) or math.inf) if exact else math.inf
-        again = self.corpus.keep_page(
+        again = self.corpus.harvests.keep_page(
             harvest_query, state, _kept(page, harvest_query.window), enough=enough
         )
         if again.cursor is not None and (page.next == cursor or self._in_circles(state, again)):
@@ -315,8 +317,8 @@ class _Walker:
         """At the end an estimate gives way to what came, unless that is far from it."""
         if state.missing == 0 or state.different < _TRUSTED * estimate:
             return state
-        self.corpus.end_harvest(state, announced=state.different)
-        return self.corpus.harvest_state(harvest_query) or state
+        self.corpus.harvests.end(state, announced=state.different)
+        return self.corpus.harvests.state(harvest_query) or state
 
     def _in_circles(self, before: HarvestState, after: HarvestState) -> bool:
         """Whether a further page is offered although this one brought nothing, or far too much."""
@@ -326,8 +328,8 @@ class _Walker:
         return stale or after.received > 2 * after.announced + _SPARE_PAGES * self.source.page_size
 
     def _stop(self, harvest_query: HarvestQuery, state: HarvestState) -> NoReturn:
-        """End a walk that leads nowhere, and say so."""
-        self.corpus.end_harvest(state)
+        """End a harvest that leads nowhere, and say so."""
+        self.corpus.harvests.end(state)
         raise GaveUp(
             f"{self.source.service.title}: gives the same page again for "
             f"{harvest_query.city or 'the terms'} ({state.different:,} of {state.announced or 0:,} "

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.records.record import Record
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
@@ -21,24 +20,13 @@ _AT_ONCE = 500  # records read at once
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(FoundRecord):
     """A record with what was decided about it.
 
-    Attributes
-    ----------
-    number
-        Of the record in the corpus.
-    record
-        The record.
-    cities
-        The cities it counts for or, where all records are taken, speaks of.
-    topic
-        A, M or D; ``""`` where it is not relevant or nothing was decided.
+    Its ``cities`` are those it counts for or, where all records are taken, speaks of; its topic
+    is a code of `TOPICS`, or ``""`` where it is not relevant or nothing was decided.
     """
 
-    number: int
-    record: Record
-    cities: tuple[str, ...] = ()
     topic: str = ""
 
 
@@ -64,7 +52,7 @@ def find_articles(
         Where every record is taken, whether its cities and topic are wanted; that takes longer.
     city, topic
         Only the articles on this city (its name or an alias; in a study of all cities the name
-        under which it is counted) or of this topic (A, M or D).
+        under which it is counted) or of this topic (its code).
     progress
         Called now and then with records judged and records in all.
 
@@ -99,7 +87,7 @@ def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterato
     """Every record the corpus holds, without any decision, by number."""
     total = corpus.totals().records if progress else 0
     for held in watched(corpus.records(), total, progress):
-        yield Article(held.id, held.record)
+        yield Article(held.record_id, held.record)
 
 
 def select_articles(
@@ -117,8 +105,8 @@ def select_articles(
     corpus
         Holds the records.
     decisions
-        Of `reputation.run.run_study`, or of `reputation.run.classify_all` for every record; those
-        on one record stand together, by ascending number.
+        Of `reputation.running.run_study`, or of `reputation.running.classify_all` for every record;
+        those on one record stand together, by ascending number.
     counted
         Only what counts; otherwise every record decided on, with the cities it speaks of and,
         where it is relevant, its topic.
@@ -131,21 +119,21 @@ def select_articles(
         By record number, a few hundred records in memory at a time.
     """
     chosen = (
-        (number, cities, kind)
-        for number, cities, kind in _by_record(decisions, counted=counted)
+        (record_id, cities, kind)
+        for record_id, cities, kind in _by_record(decisions, counted=counted)
         if (not city or city in cities) and (not topic or kind == topic)
     )
-    while part := {number: (cities, kind) for number, cities, kind in islice(chosen, _AT_ONCE)}:
+    while part := {one[0]: one[1:] for one in islice(chosen, _AT_ONCE)}:
         for held in corpus.records(list(part)):
-            yield Article(held.id, held.record, *part[held.id])
+            yield Article(held.record_id, held.record, *part[held.record_id])
 
 
 def _by_record(
     decisions: Iterable[Decision], *, counted: bool
 ) -> Iterator[tuple[int, tuple[str, ...], str]]:
-    """Number, cities and topic of each record."""
+    """Record, cities and topic of each."""
     wanted = (decision for decision in decisions if decision.counted or not counted)
-    for number, group in groupby(wanted, key=lambda decision: decision.record_id):
+    for record_id, group in groupby(wanted, key=lambda decision: decision.record_id):
         own = list(group)
         topic = own[-1].topic if own[-1].relevance else ""
-        yield number, tuple(decision.city for decision in own if decision.mention), topic
+        yield record_id, tuple(decision.city for decision in own if decision.mention), topic

@@ -17,6 +17,7 @@ from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.judgement.models.linear_model import TextModel, Together
 from reputation.judgement.models.text import normalise_record
+from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study
 
@@ -51,7 +52,8 @@ class Decision:
     """What was decided on one record and city; fields as the columns of ``decisions.csv``.
 
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
-    and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
+    and ``language`` are as the source names them; ``sources`` has ``"; "`` between. Beyond the
+    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model.
     """
 
     record_id: int
@@ -70,6 +72,7 @@ class Decision:
     type: str = ""
     language: str = ""
     sources: str = ""
+    relevance_by_hand: bool = False
 
     @property
     def row(self) -> tuple[object, ...]:
@@ -105,6 +108,8 @@ class Judge:
         Trained models (see `reputation.judgement.models.training`).
     labels
         Decisions by hand; they come before the models', question by question.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     """
 
     def __init__(
@@ -113,8 +118,10 @@ class Judge:
         relevance: TextModel,
         topics: TextModel,
         labels: HandLabels | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.labels = labels
+        self.threshold = relevance.threshold if threshold is None else threshold
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
@@ -123,32 +130,50 @@ class Judge:
         self._models = Together(relevance, topics)
         self.label = f"{relevance.label}, {topics.label}"
 
-    def decide(self, items: Iterable[tuple[int, Record, Sequence[str]]]) -> Iterator[Decision]:
-        """Yield a decision for each record and city.
+    def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
+        """Yield a decision for each record and city that it was found for.
+
+        A record without a city gets one decision without a city.
+        """
+        return self._decide(
+            (one, self.explain_mentions(one.record) if one.cities else []) for one in found
+        )
+
+    def decide_named(
+        self, records: Iterable[StoredRecord], *, nameless: bool = False
+    ) -> Iterator[Decision]:
+        """Yield a decision for each record and city of the study that it names.
+
+        Of all cities not those whose name is only a word or a person's here.
 
         Parameters
         ----------
-        items
-            Record number, record, and the cities to decide on; none of them gives one decision
-            without a city.
+        nameless
+            Whether a record that names none gets a decision without a city, or is left out.
         """
+        return self._decide(
+            (FoundRecord(held.record_id, held.record, cities), mentions)
+            for held in records
+            if (cities := _named_in(mentions := self.explain_mentions(held.record))) or nameless
+        )
+
+    def _decide(self, items: Iterable[tuple[FoundRecord, list[Mention]]]) -> Iterator[Decision]:
         for batch in _batches(items):
-            texts = [normalise_record(record) for _, record, _ in batch]
+            texts = [normalise_record(one.record) for one, _ in batch]
             relevance, topic = self._models.probabilities(texts)
-            relevant = self.relevance.decide(relevance)
             topics = self.topics.decide(topic)
-            for place, (number, record, cities) in enumerate(batch):
-                mentions = self.explain_mentions(record) if cities else []
+            for place, (one, mentions) in enumerate(batch):
+                record = one.record
                 hand = self._by_hand(record)
-                is_relevant = relevant[place] == "1"
+                is_relevant = bool(relevance[place, 1] >= self.threshold)
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
-                for city in cities or [""]:
+                for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
                     if city in hand.mentions:
                         mention = hand.mentions[city]
                     yield Decision(
-                        record_id=number,
+                        record_id=one.record_id,
                         source_id=record.source_id,
                         doi=record.doi,
                         title=record.title,
@@ -164,6 +189,7 @@ class Judge:
                         type=record.type,
                         language=record.language,
                         sources=record.source,
+                        relevance_by_hand=hand.relevance is not None,
                     )
 
     def _by_hand(self, record: Record) -> Consensus:
@@ -180,14 +206,6 @@ class Judge:
         if not hand.decided_by:
             return self.label
         return ", ".join([hand.decided_by, *by_model])
-
-    def mentioned_cities(self, record: Record) -> list[str]:
-        """The cities of the study that the record names, whether or not it means them.
-
-        Of all cities not those whose name is only a word or a person's here.
-        """
-        mentions = self.explain_mentions(record)
-        return sorted({mention.city for mention in mentions if mention.kind != "unclear"})
 
     def explain_mentions(self, record: Record) -> list[Mention]:
         """Every city's name in `searched_text`, what it is, and the words that decided."""
@@ -217,9 +235,13 @@ def _finder(study: Study) -> Finder:
     )
 
 
+def _named_in(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(sorted({mention.city for mention in mentions if mention.kind != "unclear"}))
+
+
 def _batches(
-    items: Iterable[tuple[int, Record, Sequence[str]]],
-) -> Iterator[list[tuple[int, Record, Sequence[str]]]]:
+    items: Iterable[tuple[FoundRecord, list[Mention]]],
+) -> Iterator[list[tuple[FoundRecord, list[Mention]]]]:
     batch = []
     for item in items:
         batch.append(item)

@@ -7,8 +7,7 @@ from itertools import islice
 
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.loading import load_judge
-from reputation.literature.corpus.corpus_file import Corpus, Search
-from reputation.literature.records.record import Record
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord, StoredSearch
 from reputation.literature.study_search import search_study
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study
@@ -26,7 +25,7 @@ def judge_study(
     Parameters
     ----------
     study, corpus
-        What is asked, and the literature. The search is made at once and kept in the corpus;
+        What is asked, and the literature. The search is made at once, and
         decisions are made as they are asked for.
     judge
         Of `reputation.judgement.loading.load_judge`.
@@ -39,12 +38,9 @@ def judge_study(
         By record number; those on one record stand together.
     """
     searches = list(search_study(corpus, study).values())
-    total = corpus.count_found_by(searches)
+    total = corpus.searches.count_found_by(searches)
     items = watched(_found(corpus, searches), total, progress)
-    if study.every_city:
-        named = ((number, record, judge.mentioned_cities(record)) for number, record, _ in items)
-        items = (item for item in named if item[2])
-    return judge.decide(items)
+    return judge.decide_named(items) if study.every_city else judge.decide(items)
 
 
 def classify_all(
@@ -52,14 +48,12 @@ def classify_all(
 ) -> Iterator[Decision]:
     """Decide on every record the corpus holds, city or not, in the order of their numbers."""
     judge = load_judge(study, corpus)
-    items = (
-        (held.id, held.record, judge.mentioned_cities(held.record)) for held in corpus.records()
-    )
-    return judge.decide(watched(items, corpus.totals().records, progress))
+    records = watched(corpus.records(), corpus.totals().records, progress)
+    return judge.decide_named(records, nameless=True)
 
 
-def _found(corpus: Corpus, searches: list[Search]) -> Iterator[tuple[int, Record, list[str]]]:
-    found = corpus.found_by(searches)
+def _found(corpus: Corpus, searches: list[StoredSearch]) -> Iterator[FoundRecord]:
+    found = corpus.searches.found_by(searches)
     while cities := dict(islice(found, _AT_ONCE)):
         for held in corpus.records(list(cities)):
-            yield held.id, held.record, cities[held.id]
+            yield FoundRecord(held.record_id, held.record, tuple(cities[held.record_id]))

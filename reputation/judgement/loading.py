@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
@@ -40,7 +41,9 @@ def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
     return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
 
 
-def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
+def load_judge(
+    study: Study, corpus: Corpus | None = None, *, threshold: float | None = None
+) -> Judge:
     """The judge of a study: its folder's own models where there are, else the shipped ones.
 
     Hand labels of the study come before the models.
@@ -51,14 +54,20 @@ def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
         Whose models and labels.
     corpus
         The literature judged, for labels of records that share a DOI (see `read_hand_labels`).
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
 
     Raises
     ------
     ModelError, LabelError
         When a model or the log of labels cannot be read.
+    ChoiceError
+        When the threshold is no probability.
     """
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ChoiceError(f"threshold = {threshold!r}: expected a probability, from 0 to 1")
     relevance, topics = load_models(study)
-    return Judge(study, relevance, topics, read_hand_labels(study, corpus))
+    return Judge(study, relevance, topics, read_hand_labels(study, corpus), threshold)
 
 
 def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
@@ -85,7 +94,7 @@ def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:
         for record_id, entry in corpus.merged_entries({event.source_id for event in events})
         if (text := text_hash(entry)) in labelled
     }
-    records = {held.id: held.record for held in corpus.records(list(parts.values()))}
+    records = {held.record_id: held.record for held in corpus.records(list(parts.values()))}
     became = {text: (records[n].doi, text_hash(records[n])) for text, n in parts.items()}
     dois = {event.doi for event in events} | {doi for doi, _ in became.values()}
     return Known(corpus.shared_dois(dois), became)

@@ -22,10 +22,10 @@ class CityTruth:
 
     planted: int
     right: int
-    wrong: int
+    false_positives: int
 
     @property
-    def missed(self) -> int:
+    def false_negatives(self) -> int:
         """Planted articles that were not counted."""
         return self.planted - self.right
 
@@ -44,7 +44,7 @@ class TruthReport:
         return CityTruth(
             sum(row.planted for row in rows),
             sum(row.right for row in rows),
-            sum(row.wrong for row in rows),
+            sum(row.false_positives for row in rows),
         )
 
 
@@ -77,9 +77,9 @@ def compare_with_truth(decisions: Iterable[Decision], path: str | Path) -> Truth
     counted = {(d.source_id, d.city): d.topic for d in decisions if d.counted}
     planted = Counter(city for _, city in topics)
     right = Counter(city for key in counted.keys() & topics.keys() for city in [key[1]])
-    wrong = Counter(city for key in counted.keys() - topics.keys() for city in [key[1]])
+    false_positives = Counter(city for key in counted.keys() - topics.keys() for city in [key[1]])
     cities = {
-        city: CityTruth(planted[city], right[city], wrong[city])
-        for city in sorted(planted.keys() | wrong.keys())
+        city: CityTruth(planted[city], right[city], false_positives[city])
+        for city in sorted(planted.keys() | false_positives.keys())
     }
     return TruthReport(cities, sum(counted.get(key) == topic for key, topic in topics.items()))

@@ -73,7 +73,7 @@ def import_file(
     items: Iterable[Record | Defect] = file
     if progress:
         items = _watched(file, progress, 0 if path.suffix.lower() == ".xlsx" else lines)
-    return corpus.add(items, origin, settle=settle)
+    return corpus.imports.add(items, origin, settle=settle)
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from reputation.literature.corpus.corpus_file import Corpus, Hit, Search
+from reputation.literature.corpus.corpus_file import Corpus, Hit, StoredSearch
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
 
 __all__ = ["search_corpus", "search_study", "study_query"]
 
 
-def search_study(corpus: Corpus, study: Study) -> dict[str, Search]:
-    """Run the study's query for each city on the corpus and keep what each search found.
+def search_study(corpus: Corpus, study: Study) -> dict[str, StoredSearch]:
+    """Run the study's query for each city on the corpus; what is found is kept beside it.
 
     Returns
     -------
     dict
         For each city, in the order of the study, the search with the number of its hits (see
-        `Corpus.found_by`); for all cities those that hold the terms, under ``""``.
+        `Searches.found_by`); for all cities those that hold the terms, under ``""``.
     """
     window = (study.search.first.first, study.search.last.last)
     return {
-        city: corpus.keep_search(study=study.name, city=city, query=to_fts5(query), window=window)
+        city: corpus.searches.store(city, to_fts5(query), window)
         for city, query in study.queries.items()
     }
 
@@ -71,4 +71,5 @@ def search_corpus(
     window = (study.search.first.first, study.search.last.last)
     shown = f"{to_text(query.query)} in {', '.join(query.fields)}, {window[0]} to {window[1]}"
     match = to_fts5(query)
-    return shown, corpus.search(match, window, limit=limit), corpus.count(match, window)
+    hits = corpus.searches.find(match, window, limit=limit)
+    return shown, hits, corpus.searches.count(match, window)

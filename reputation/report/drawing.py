@@ -10,11 +10,13 @@ from reputation.output import plain
 
 __all__ = [
     "COLOURS",
+    "SHAPES",
     "Box",
     "colour_of",
     "escape",
     "mark",
     "place_labels",
+    "shape",
     "svg",
     "text_width",
     "to_png",
@@ -25,6 +27,16 @@ __all__ = [
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D5D5D")
 #: As many shapes as have no common divisor with the number of colours: 35 pairs before one recurs.
 _SHAPES = ("circle", "square", "triangle", "diamond", "hexagon")
+_HEX = [(1.1, 0), (0.55, 0.95), (-0.55, 0.95), (-1.1, 0), (-0.55, -0.95), (0.55, -0.95)]
+_CORNERS = {
+    "triangle": [(0, -1.25), (1.1, 0.7), (-1.1, 0.7)],
+    "triangle-up": [(0, -1.1), (1.15, 0.88), (-1.15, 0.88)],
+    "triangle-down": [(0, 1.1), (1.15, -0.88), (-1.15, -0.88)],
+    "diamond": [(0, -1.25), (1.1, 0), (0, 1.25), (-1.1, 0)],
+    "hexagon": _HEX,
+}
+#: The shapes that `shape` draws; all but ``triangle`` and ``hexagon`` are Vega's, too.
+SHAPES = ("circle", "square", *_CORNERS)
 
 #: Mean width of a letter in ems; wide ones apart. Generous, so that no text is cut or touched.
 _WIDE, _NARROW = set("MWmw@%&—…ШЩ"), set("iljtfrI.,;:'|!()[] ")
@@ -72,27 +84,19 @@ def text_width(text: str, size: float) -> float:
 
 def mark(number: int, x: float, y: float, radius: float) -> str:
     """The shape of the community of this number around a point, in SVG, without its end."""
-    shape = _SHAPES[(number - 1) % len(_SHAPES)] if number else "circle"
-    if shape == "circle":
+    return shape(_SHAPES[(number - 1) % len(_SHAPES)] if number else "circle", x, y, radius)
+
+
+def shape(name: str, x: float, y: float, radius: float) -> str:
+    """One of `SHAPES` around a point, in SVG, without its end."""
+    if name == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
-    if shape == "square":
+    if name == "square":
         half = radius * 0.88
         side = f'width="{2 * half:.1f}" height="{2 * half:.1f}"'
         return f'<rect x="{x - half:.1f}" y="{y - half:.1f}" {side}'
-    points = {
-        "triangle": [(0, -1.25), (1.1, 0.7), (-1.1, 0.7)],
-        "diamond": [(0, -1.25), (1.1, 0), (0, 1.25), (-1.1, 0)],
-        "hexagon": [
-            (1.1, 0),
-            (0.55, 0.95),
-            (-0.55, 0.95),
-            (-1.1, 0),
-            (-0.55, -0.95),
-            (0.55, -0.95),
-        ],
-    }[shape]
-    path = " ".join(f"{x + dx * radius:.1f},{y + dy * radius:.1f}" for dx, dy in points)
-    return f'<polygon points="{path}"'
+    corners = ((x + dx * radius, y + dy * radius) for dx, dy in _CORNERS[name])
+    return f'<polygon points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}"'
 
 
 def place_labels(

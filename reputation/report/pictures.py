@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
-from reputation.report.trends.yearly_counts import TOPIC_NAMES
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "ALL",
@@ -21,7 +22,10 @@ __all__ = [
     "HEADINGS",
     "INK",
     "PALE",
+    "PLAIN",
+    "SECOND",
     "SHAPES",
+    "Drawing",
     "finished",
     "hollow_unless",
     "listed",
@@ -32,13 +36,15 @@ __all__ = [
     "topic_shape",
 ]
 
-#: Okabe & Ito 2008, Color Universal Design; the topics are told apart by shape as well.
-COLOURS = {"A": "#0072B2", "M": "#D55E00", "D": "#009E73"}
-SHAPES = {"A": "circle", "M": "square", "D": "triangle-up"}
+#: The topics are told apart by shape as well.
+COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
+SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
+#: Okabe & Ito 2008: of what is no topic, and of a second beside it.
+PLAIN, SECOND = "#0072B2", "#D55E00"
 INK, PALE = "#333333", "#8a8a8a"
 
 #: How topics are called above their panel.
-HEADINGS = {topic: f"{topic}  {name}" for topic, name in TOPIC_NAMES.items()}
+HEADINGS = {code: f"{code}  {topic.name}" for code, topic in TOPICS.items()}
 ALL = "all topics"
 
 _DOTS_AN_INCH = 200
@@ -49,6 +55,19 @@ _CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
 }
 # Comes with the converter, and looks like Arial where it is missing.
 _LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is no chart, as SVG; Jupyter shows it."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<drawing of {len(self.svg):,} letters of SVG>"
 
 
 def save_picture(chart: Any, path: str | Path) -> Path:
@@ -69,7 +88,9 @@ def save_picture(chart: Any, path: str | Path) -> Path:
 def save_pictures(
     chart: Any, path: str | Path, kinds: Sequence[str] = ("svg", "pdf")
 ) -> list[Path]:
-    """Write a chart in several formats; `path` is without the ending. See `save_picture`.
+    """Write a chart or `Drawing` in several formats; `path` is without the ending.
+
+    See `save_picture`.
 
     Examples
     --------
@@ -78,9 +99,12 @@ def save_pictures(
     path = Path(path)
     if unknown := set(kinds) - _CONVERTERS.keys():
         raise OutputError(f"{path}.{min(unknown)}: pictures end in .svg, .pdf or .png")
-    buffer = io.StringIO()
-    chart.save(buffer, format="svg")
-    drawing = buffer.getvalue()
+    if isinstance(chart, Drawing):
+        drawing = chart.svg
+    else:
+        buffer = io.StringIO()
+        chart.save(buffer, format="svg")
+        drawing = buffer.getvalue()
     return [
         write_whole(path.with_name(f"{path.name}.{kind}"), _CONVERTERS[kind](drawing))
         for kind in kinds

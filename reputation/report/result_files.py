@@ -8,18 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reputation.judgement.articles import select_articles
+from reputation.judgement.articles import Article, select_articles
 from reputation.judgement.decisions import COLUMNS
 from reputation.judgement.truth import CityTruth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.output import csv_pieces, to_csv, write_together
 from reputation.progress import Progress, watched
-from reputation.report.page.keyword_picture import draw_keywords
 from reputation.report.page.rendering import render_page
 from reputation.results import Result
-from reputation.study.query import phrases_of
 
-__all__ = ["draw_result_keywords", "write_result"]
+__all__ = ["write_result"]
 
 
 def write_result(
@@ -35,12 +33,12 @@ def write_result(
     Parameters
     ----------
     result
-        Of `reputation.run.run_study`.
+        Of `reputation.running.run_study`.
     folder
         Made where it is missing.
     corpus
-        Whose counted records are read again for the page's picture of keywords; without it the
-        page has none.
+        Whose counted records are read again for the page's picture of keywords; without it
+        the page has none.
     progress
         Called now and then with counted records read and their number.
 
@@ -51,13 +49,19 @@ def write_result(
     """  # noqa: D205
     folder = Path(folder)
     header, table = _table(result)
-    keywords = draw_result_keywords(result, corpus, progress=progress) if corpus else ""
+
+    def read() -> Iterable[Article]:
+        if not corpus:
+            return ()
+        articles = select_articles(corpus, result.decisions)
+        return watched(articles, result.flow.included, progress)
+
     files: dict[str, str | Iterable[str]] = {
         "reputation.csv": to_csv(header, table),
         "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
         "flow.json": _json(_flow_content(result)),
-        "report.html": render_page(result, keywords),
+        "report.html": render_page(result, read),
     }
     return write_together(folder, _with_digests(files, result.provenance), last="provenance.json")
 
@@ -80,15 +84,6 @@ def _digested(pieces: Iterable[str], digest: hashlib._Hash) -> Iterator[str]:
         yield piece
 
 
-def draw_result_keywords(
-    result: Result, corpus: Corpus, *, progress: Progress | None = None
-) -> str:
-    """The keywords of the counted articles as a picture (SVG); see `draw_keywords`."""
-    articles = select_articles(corpus, result.decisions)
-    read = watched(articles, result.flow.included, progress)
-    return draw_keywords(read, without=phrases_of(result.study.terms))
-
-
 def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
     header = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
     rows: list[tuple[object, ...]] = [
@@ -99,7 +94,7 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
         header += ["planted", "right", "missed", "wrong"]
         known = [result.truth.cities.get(s.city, CityTruth(0, 0, 0)) for s in result.table]
         rows = [
-            (*row, city.planted, city.right, city.missed, city.wrong)
+            (*row, city.planted, city.right, city.false_negatives, city.false_positives)
             for row, city in zip(rows, known, strict=True)
         ]
     if result.study.simulated:

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from reputation.judgement.labels.consensus import HandLabel
-from reputation.judgement.labels.label_table import TOPICS
+from reputation.study.topics import TOPICS
 
 __all__ = ["Agreement", "Dispute", "find_disputes", "measure_agreement"]
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 from reputation.folding import fold
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.loop import Item, Review, ReviewProgress
+from reputation.review.loop import Review, ReviewProgress
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
+from reputation.study.topics import TOPICS, either
 
 __all__ = [
     "HELP",
+    "TOPIC_KEYS",
     "Marker",
     "Passage",
     "card",
@@ -25,18 +28,19 @@ __all__ = [
     "question_of",
 ]
 
+#: The keys of the topics, in a row.
+TOPIC_KEYS = " ".join(topic.key for topic in TOPICS.values())
+
 QUESTIONS = {
     "relevance": "About smart-city models, applications or data?",
-    "topic": "Topic: applications, mode or data?",
+    "topic": f"Topic: {either(topic.name for topic in TOPICS.values())}?",
 }
 
 #: Keys and what they do, as the help shows them.
 HELP = (
     ("r", "relevant"),
     ("i", "irrelevant"),
-    ("a", "topic A, applications: a system or service for the city"),
-    ("m", "topic M, mode: concept, policy, governance, ranking"),
-    ("d", "topic D, data: what data tell; effects measured on them"),
+    *((t.key, f"topic {t.code}, {t.name}: {t.meaning}") for t in TOPICS.values()),
     ("1 - 9", "the city of this number is meant; again: it is not"),
     ("c", "the next nine cities, where there are more"),
     ("0", "all cities are meant"),
@@ -99,7 +103,10 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def card(
-    item: Item, marker: Marker, others: Sequence[HandLabel] = (), own: HandLabel | None = None
+    item: FoundRecord,
+    marker: Marker,
+    others: Sequence[HandLabel] = (),
+    own: HandLabel | None = None,
 ) -> list[list[Passage]]:
     """The lines that show a record: title, venue, abstract, keywords, address, decisions.
 

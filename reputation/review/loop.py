@@ -12,7 +12,7 @@ import numpy as np
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel, Known
 from reputation.judgement.labels.event_log import LabelLog
-from reputation.literature.records.record import Record
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
 from reputation.review.stopping import StoppingEstimate, may_stop
@@ -20,16 +20,7 @@ from reputation.review.stopping import StoppingEstimate, may_stop
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Item", "Review", "ReviewProgress"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A record to be reviewed, and the cities of the study that it names."""
-
-    number: int
-    record: Record
-    cities: tuple[str, ...]
+__all__ = ["Review", "ReviewProgress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ class Review:
 
     def __init__(
         self,
-        items: Sequence[Item],
+        items: Sequence[FoundRecord],
         log: LabelLog,
         reviewer: str,
         *,
@@ -112,7 +103,7 @@ class Review:
     # -- what there is -----------------------------------------------------------------------------
 
     @property
-    def item(self) -> Item | None:
+    def item(self) -> FoundRecord | None:
         """The current record, or None when all is decided."""
         return None if self.current is None else self.items[self.current]
 

@@ -7,13 +7,21 @@ from typing import TextIO
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.display import HELP, Marker, card, city_lines, progress_lines, question_of
-from reputation.review.loop import Item, Review
+from reputation.review.display import (
+    HELP,
+    TOPIC_KEYS,
+    Marker,
+    card,
+    city_lines,
+    progress_lines,
+    question_of,
+)
+from reputation.review.loop import Review
+from reputation.study.topics import TOPICS
 
 __all__ = ["review_plainly"]
-
-_TOPICS = {"a": "A", "m": "M", "d": "D"}
 
 
 def review_plainly(
@@ -22,8 +30,8 @@ def review_plainly(
     read: TextIO,
     write: TextIO,
     *,
-    others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
-    hint: Callable[[Item], str] = lambda _item: "",
+    others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
+    hint: Callable[[FoundRecord], str] = lambda _item: "",
 ) -> None:
     """Show records and obey lines until ``q`` or the end of input.
 
@@ -111,10 +119,12 @@ def _obey(review: Review, line: str) -> str:
         "0": lambda: _mention_all(review),
         "f": lambda: "flagged" if review.flag() else "flag taken off",
         "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
-        **{name: _topic(review, value) for name, value in _TOPICS.items()},
+        **{topic.key: _topic(review, code) for code, topic in TOPICS.items()},
     }
     act = None if rest else simple.get(key)
-    return act() if act else "one of: r i a m d u s f ? q, n TEXT, /WORDS, or a city's number"
+    return (
+        act() if act else f"one of: r i {TOPIC_KEYS} u s f ? q, n TEXT, /WORDS, or a city's number"
+    )
 
 
 def _topic(review: Review, value: str) -> Callable[[], str]:

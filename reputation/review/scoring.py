@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.literature.records.record import Record
-from reputation.review.loop import Item
 from reputation.study.definition import Study, read_study
 from reputation.study.query import to_fts5
 
@@ -46,7 +45,7 @@ class Scorer(Protocol):
 
 def collect_items(
     study: Study, corpus: Corpus, labelled: Collection[str] = ()
-) -> tuple[list[Item], int]:
+) -> tuple[list[FoundRecord], int]:
     """The records that the study's search finds, by number, with the cities they were found for.
 
     Of more than `MOST` so many are drawn at random, the same ones as long as the corpus is the
@@ -59,30 +58,33 @@ def collect_items(
 
     Returns
     -------
-    items : list of Item
+    items : list of FoundRecord
         The records to be reviewed.
     found : int
         How many the search finds.
     """
-    window = (study.search.first.first, study.search.last.last)
+    find, window = corpus.searches.find, (study.search.first.first, study.search.last.last)
     hits = {
-        city: np.array([hit.record_id for hit in corpus.search(to_fts5(query), window)], dtype=int)
+        city: np.array([hit.record_id for hit in find(to_fts5(query), window)], dtype=int)
         for city, query in study.queries.items()
     }
     found = chosen = np.unique(np.concatenate(list(hits.values())))
     if len(found) > MOST:
         drawn = np.random.default_rng(_SEED).choice(len(found), MOST, replace=False)
-        known = np.array(corpus.numbers_of(labelled), dtype=int)
+        known = np.array(corpus.record_ids_of(labelled), dtype=int)
         chosen = np.union1d(found[drawn], np.intersect1d(known, found))
     cities: dict[int, list[str]] = {number: [] for number in chosen.tolist()}
     for city, numbers in hits.items():
         for number in np.intersect1d(numbers, chosen).tolist() if city else ():
             cities[number].append(city)
-    held = corpus.records([*cities])
-    return [Item(one.id, one.record, tuple(cities[one.id])) for one in held], len(found)
+    items = [
+        FoundRecord(held.record_id, held.record, tuple(cities[held.record_id]))
+        for held in corpus.records([*cities])
+    ]
+    return items, len(found)
 
 
-def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: str) -> Scorer:
+def scorer_for(study: Study, corpus: Corpus, items: Sequence[FoundRecord], *, start: str) -> Scorer:
     """A scorer of the items of a study, in a process of its own where they are many.
 
     Parameters
@@ -91,7 +93,7 @@ def scorer_for(study: Study, corpus: Corpus, items: Sequence[Item], *, start: st
         ``"model"`` or ``"description"``: what the first scores come from.
     """
     if len(items) > _MANY:
-        numbers = [item.number for item in items]
+        numbers = [item.record_id for item in items]
         return _ScoringProcess(study.path, corpus.path, numbers, start)
     return _RecordScorer(study, [item.record for item in items], start)
 
@@ -175,7 +177,7 @@ def _serve(
     connection: Connection, study_file: Path, corpus_file: Path, numbers: list[int], start: str
 ) -> None:
     study = read_study(study_file)
-    with Corpus.open(corpus_file, settle=False) as corpus:
+    with Corpus.open(corpus_file) as corpus:
         records = [held.record for held in corpus.records(numbers)]
     scorer = _RecordScorer(study, records, start)
     while True:

@@ -15,9 +15,11 @@ from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import (
     HELP,
+    TOPIC_KEYS,
     Marker,
     Passage,
     card,
@@ -25,16 +27,18 @@ from reputation.review.display import (
     progress_lines,
     question_of,
 )
-from reputation.review.loop import Item, Review
+from reputation.review.loop import Review
 from reputation.review.stopping import StoppingEstimate
+from reputation.study.topics import TOPICS
 
 __all__ = ["ReviewScreen"]
 
 # Attributes and not colours, so that they are told apart in any theme and by any eye.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
+_NAMED = "  ".join(f"{topic.key} {topic.name}" for topic in TOPICS.values())
 _KEYS = {
-    "relevance": "r relevant  i irrelevant  a m d topic  u undo  s skip  ? help  q quit",
-    "topic": "a applications  m mode  d data  i irrelevant  u undo  s skip  ? help  q quit",
+    "relevance": f"r relevant  i irrelevant  {TOPIC_KEYS} topic  u undo  s skip  ? help  q quit",
+    "topic": f"{_NAMED}  i irrelevant  u undo  s skip  ? help  q quit",
     "": "u undo  / find  ? help  q quit",
 }
 
@@ -91,7 +95,7 @@ class ReviewScreen(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "decide('relevance', '1')", "relevant"),
         Binding("i", "decide('relevance', '0')", "irrelevant"),
-        *(Binding(key, f"decide('topic', '{key.upper()}')", key.upper()) for key in "amd"),
+        *(Binding(t.key, f"decide('topic', '{t.code}')", t.code) for t in TOPICS.values()),
         *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
         Binding("0", "mention_all", "all cities"),
         Binding("c", "more_cities", "more cities"),
@@ -113,8 +117,8 @@ class ReviewScreen(App[None]):
         marker: Marker,
         title: str,
         *,
-        others: Callable[[Item], Sequence[HandLabel]] = lambda _item: (),
-        hint: Callable[[Item], str] = lambda _item: "",
+        others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
+        hint: Callable[[FoundRecord], str] = lambda _item: "",
         light: bool = False,
     ) -> None:
         super().__init__()

@@ -12,9 +12,9 @@ from reputation.judgement.labels.event_log import LabelLog
 from reputation.judgement.loading import load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.review.agreement import find_disputes
-from reputation.review.loop import Item, Review
+from reputation.review.loop import Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.scoring import collect_items, scorer_for
 from reputation.study.definition import Study
@@ -31,8 +31,8 @@ class Opened:
     """  # noqa: D205
 
     review: Review
-    others: Callable[[Item], Sequence[HandLabel]]
-    hint: Callable[[Item], str]
+    others: Callable[[FoundRecord], Sequence[HandLabel]]
+    hint: Callable[[FoundRecord], str]
     found: int
 
 
@@ -109,22 +109,22 @@ def open_review(
         known=labels.known,
     )
 
-    def others(item: Item) -> Sequence[HandLabel]:
+    def others(item: FoundRecord) -> Sequence[HandLabel]:
         return [x for x in labels.of(item.record) if x.role == "review"] if adjudicate else ()
 
-    def hint(item: Item) -> str:
+    def hint(item: FoundRecord) -> str:
         return _model_says(item, relevance, topics) if show_model else ""
 
     return Opened(review, others, hint, found)
 
 
-def _kept(judge: Judge, items: Sequence[Item]) -> list[int]:
+def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:
     """The records that count as relevant at present, by hand or by model."""
-    decisions = judge.decide((place, item.record, []) for place, item in enumerate(items))
+    decisions = judge.decide(FoundRecord(place, item.record) for place, item in enumerate(items))
     return [decision.record_id for decision in decisions if decision.relevance]
 
 
-def _disputed(items: Sequence[Item], labels: HandLabels) -> dict[int, list[str]]:
+def _disputed(items: Sequence[FoundRecord], labels: HandLabels) -> dict[int, list[str]]:
     questions: dict[str, list[str]] = {}
     for dispute in find_disputes(labels.every):
         if not dispute.adjudicated:
@@ -138,7 +138,7 @@ def _disputed(items: Sequence[Item], labels: HandLabels) -> dict[int, list[str]]
     return found
 
 
-def _model_says(item: Item, relevance: TextModel, topics: TextModel) -> str:
+def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel) -> str:
     text = [normalise_record(item.record)]
     probable = relevance.probabilities(text)[0, 1]
     shares = zip(topics.classes, topics.probabilities(text)[0], strict=True)

@@ -260,24 +260,26 @@ class Study(_Strict):
 
     def narrowed(
         self,
-        cities: Sequence[str] = (),
+        cities: Sequence[str | City] = (),
         *,
         first: PartialDate | None = None,
         last: PartialDate | None = None,
     ) -> Study:
-        """The same study for some of its cities or another window.
+        """The same study for some of its cities (by name), for others, or for another window.
 
         Raises
         ------
         StudyError
-            When a city is not in the study, or the window ends before it begins.
+            When a named city is not in the study, or the window ends before it begins.
         """
-        if cities and self.every_city:
+        names = [city for city in cities if isinstance(city, str)]
+        others = tuple(city for city in cities if isinstance(city, City))
+        if names and self.every_city:
             raise StudyError(
                 f'{self.path}: cities = "all" asks for the terms alone; name no city, or list '
                 "the cities in the study file"
             )
-        known = {name: self.city(name) for name in cities}
+        known = {name: self.city(name) for name in names}
         if unknown := [name for name, city in known.items() if city is None]:
             raise StudyError(
                 f"{self.path}: no city {unknown[0]!r}; there are: "
@@ -285,7 +287,7 @@ class Study(_Strict):
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
         chosen = tuple(city for city in self.cities if not cities or city in known.values())
-        asked = [city.model_dump() for city in chosen] or "all"
+        asked = [city.model_dump() for city in (*chosen, *others)] or "all"
         data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:

@@ -57,13 +57,16 @@ def test_perfect_decisions_are_left_as_they_are(candidates: int, data: st.DataOb
 
 @given(st.integers(1, 50), st.integers(0, 50), st.integers(0, 50), st.integers(1, 50))
 def test_adjusted_count_undoes_the_table_it_was_measured_with(
-    true_yes: int, missed: int, false_yes: int, true_no: int
+    true_positives: int, false_negatives: int, false_positives: int, true_negatives: int
 ) -> None:
-    table = Confusion(true_yes, missed, false_yes, true_no)
+    table = Confusion(true_positives, false_negatives, false_positives, true_negatives)
     assume(table.informs)
-    called, candidates = true_yes + false_yes, true_yes + missed + false_yes + true_no
+    called, candidates = (
+        true_positives + false_positives,
+        true_positives + false_negatives + false_positives + true_negatives,
+    )
     found = adjusted_count(called, candidates, table)
-    assert found.value == pytest.approx(true_yes + missed)
+    assert found.value == pytest.approx(true_positives + false_negatives)
     assert 0 <= found.low <= found.high <= candidates
 
 
@@ -161,7 +164,7 @@ def test_model_card_gives_back_its_table() -> None:
     }
     table = confusion_of_card(card)
     assert table is not None
-    assert (table.true_yes, table.missed, table.false_yes, table.true_no) == (154, 11, 11, 16)
+    assert table.cells == (154, 11, 11, 16)
     assert confusion_of_card({"labels": {}}) is None
 
 

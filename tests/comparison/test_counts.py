@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau, rankdata, spearmanr
 
 from reputation.comparison.correlation import correlate, correlate_with_published
-from reputation.comparison.counts import count_by, count_decisions, shares
+from reputation.comparison.counts import count_by, count_decisions, shares, tally
 from reputation.comparison.published import read_published
 from reputation.comparison.ranks import TIES, rank
+from reputation.comparison.resampling import tabulate
+from reputation.comparison.sensitivity import vary_choices
 from reputation.errors import ChoiceError
 
 CITIES = ["Avon", "Brook", "Cliff"]
@@ -27,6 +29,34 @@ def test_article_on_two_cities_counts_whole_or_half_for_each() -> None:
     assert count_decisions(decisions, CITIES) == {"Avon": 2, "Brook": 1, "Cliff": 1}
     halves = count_decisions(decisions, CITIES, "fractional")
     assert halves == {"Avon": 1.5, "Brook": 0.5, "Cliff": 1}
+
+
+def test_one_pass_tells_records_from_articles_and_cities_that_are_meant_from_those_named() -> None:
+    decisions = [
+        *decided({1: "AB"}, topic="M"),
+        *decided({2: "A"}, year=2016, topic="D"),
+        *decided({3: "C"}, counted=False),
+        *decided({4: "B"}, counted=False, mention=False),
+    ]
+    found = tally(decisions)
+    assert (found.named, found.meant, found.included) == (4, 3, 2)
+    assert found.meant_cities == {"Avon", "Brook", "Cliff"}
+    assert found.by_city(CITIES) == {"Avon": 2, "Brook": 1, "Cliff": 0}
+    assert found.by_topic() == [
+        ("Avon", 2015, "M", 1),
+        ("Avon", 2016, "D", 1),
+        ("Brook", 2015, "M", 1),
+    ]
+
+
+@given(RECORDS)
+def test_table_resampling_and_sensitivity_count_alike(records: Sequence[set[str]]) -> None:
+    decisions = decided({n: "".join(c[0] for c in found) for n, found in enumerate(records)})
+    assert tally(decisions).by_city(CITIES) == count_decisions(decisions, CITIES)
+    assert vary_choices(decisions, CITIES).base.counts == count_decisions(decisions, CITIES)
+    for how in ("full", "fractional"):
+        counted = tabulate(decisions, CITIES, counting=how).counts
+        assert counted == pytest.approx([*count_decisions(decisions, CITIES, how).values()])
 
 
 @given(RECORDS)

@@ -16,14 +16,19 @@ from reputation.comparison.rank_intervals import chance_above, exact_p_values, h
 from reputation.comparison.resampling import draw_counts, tabulate, tabulate_counts
 from reputation.comparison.sides import Side, lay_side_by_side, share_ratio
 from reputation.comparison.uncertainty import measure_uncertainty
+from reputation.errors import ChoiceError
 
 NAME = "global-smart-cities-2020"
 CITIES = ["Avon", "Brook", "Cliff"]
-MODEL = "relevance 1"
 
 
 def published_counts() -> dict[str, float]:
     return {row["city"]: float(row["articles"]) for row in read_published(NAME, "reputation")}
+
+
+def test_a_mistyped_drawing_is_refused_with_the_choices() -> None:
+    with pytest.raises(ChoiceError, match="'posson': expected gamma or poisson"):
+        draw_counts(tabulate_counts({"a": 3}), 10, drawing="posson")
 
 
 def test_drawn_counts_follow_jeffreys_posterior() -> None:
@@ -89,7 +94,7 @@ def test_only_the_models_decisions_are_corrected() -> None:
         dict.fromkeys(range(300, 340), "B"), counted=False, by="ana"
     )
     table = Confusion(800, 200, 100, 900)  # sensitivity 0.8, specificity 0.9
-    literature = tabulate([*by_model, *by_hand], CITIES, model=MODEL)
+    literature = tabulate([*by_model, *by_hand], CITIES)
     draws = draw_counts(literature, 4000, confusion=table)
     assert np.median(draws[:, 0]) == pytest.approx((60 - 0.1 * 100) / 0.7, rel=0.05)
     assert np.median(draws[:, 1]) == pytest.approx(60, rel=0.05)
@@ -100,7 +105,7 @@ def test_another_reader_keeps_and_adds_as_the_readers_differ() -> None:
         dict.fromkeys(range(100, 300), "A"), counted=False, by="ana"
     )
     readers = [Confusion(900, 100, 50, 950)]
-    draws = draw_counts(tabulate(decisions, CITIES, model=MODEL), 4000, readers=readers)
+    draws = draw_counts(tabulate(decisions, CITIES), 4000, readers=readers)
     assert draws[:, 0].mean() == pytest.approx(0.9 * 100 + 0.05 * 200, rel=0.05)
     assert draws[:, 0].std() > 0.9 * 10
 
@@ -222,7 +227,7 @@ def test_of_the_published_differences_few_would_stand() -> None:
 
 
 def test_decisions_no_better_than_chance_are_not_used_to_correct() -> None:
-    literature = tabulate(decided({1: "A", 2: "B"}), CITIES, model=MODEL)
+    literature = tabulate(decided({1: "A", 2: "B"}), CITIES)
     table = measure_uncertainty(literature, {}, confusion=Confusion(5, 5, 5, 5))
     assert table.lines[0].corrected is None
     assert len(table.carried) == 1
@@ -265,6 +270,6 @@ def test_two_thousand_replications_on_five_thousand_records_take_less_than_three
         for decision in decided({record: "A"}, counted=record % 3 > 0, city=cities[letter])
     ]
     started = time.perf_counter()
-    literature = tabulate(decisions, cities, model=MODEL)
+    literature = tabulate(decisions, cities)
     measure_uncertainty(literature, {}, confusion=Confusion(150, 15, 11, 90), replications=2000)
     assert time.perf_counter() - started < 3

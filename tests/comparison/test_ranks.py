@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reputation.comparison.counts import Counted, count_articles, count_topics, reputation_table
+from reputation.comparison.counts import reputation_table
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.ranks import competition_ranks, rank_differences
 
@@ -68,13 +68,3 @@ def test_where_nothing_counts_there_is_no_difference() -> None:
     assert {line.difference for line in reputation_table({"A": 0, "B": 0}, {"A": 1, "B": 2})} == {
         None
     }
-
-
-def test_article_on_two_cities_counts_for_both() -> None:
-    articles = [Counted("A", 2015, "M"), Counted("B", 2015, "M"), Counted("A", 2016, "D")]
-    assert count_articles(articles, ["A", "B", "C"]) == {"A": 2, "B": 1, "C": 0}
-    assert count_topics(articles) == [
-        ("A", 2015, "M", 1),
-        ("A", 2016, "D", 1),
-        ("B", 2015, "M", 1),
-    ]

@@ -59,9 +59,7 @@ def test_threshold_moves_the_models_decisions_and_leaves_those_by_hand() -> None
     by_model = decided(dict.fromkeys(range(3), "A"), relevance_probability=0.55)
     by_hand = decided(dict.fromkeys(range(10, 12), "B"), by="ana", relevance_probability=0.1)
     barely = decided(dict.fromkeys(range(20, 25), "C"), counted=False, relevance_probability=0.45)
-    result = vary_choices(
-        [*by_model, *by_hand, *barely], CITIES, model="relevance 1", threshold=0.5
-    )
+    result = vary_choices([*by_model, *by_hand, *barely], CITIES, threshold=0.5)
     counts = {c.name: dict(c.counts) for c in result.choices}
     assert counts["relevant from 0.60"] == {"Avon": 0, "Brook": 2, "Cliff": 0}
     assert counts["relevant from 0.40"] == {"Avon": 3, "Brook": 2, "Cliff": 5}

@@ -42,7 +42,7 @@ PASSING = {
 }
 
 
-def walk(
+def harvest_from(
     name: str, database: LocalDatabase, study: Study, corpus: Corpus, **how: object
 ) -> Harvest:
     return harvest(corpus, study, find_source(name), ask(name, database, **how))
@@ -54,7 +54,7 @@ def test_passing_trouble_changes_nothing_in_the_result(
     name: str, fault: Fault, database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.extend([None, fault, None, fault])
-    result = walk(name, database, study.narrowed(["Singapore"]), corpus)
+    result = harvest_from(name, database, study.narrowed(["Singapore"]), corpus)
     assert result.stopped is None
     assert result.cities[0].done
     assert result.cities[0].missing == 0
@@ -66,13 +66,13 @@ def test_trouble_that_does_not_pass_is_named_and_what_was_got_is_kept(
     fault: Fault, database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.extend([None, *[fault] * 50])
-    result = walk("scopus", database, study.narrowed(["Singapore"]), corpus)
+    result = harvest_from("scopus", database, study.narrowed(["Singapore"]), corpus)
     assert isinstance(result.stopped, SourceError)
     assert "Scopus: gave up after 6 tries" in str(result.stopped)
     assert "kept" in str(result.stopped)
     assert corpus.totals().entries > 0
     database.settings.faults.clear()
-    again = walk("scopus", database, study.narrowed(["Singapore"]), corpus)
+    again = harvest_from("scopus", database, study.narrowed(["Singapore"]), corpus)
     assert again.cities[0].done
     assert again.cities[0].missing == 0
 
@@ -101,7 +101,7 @@ def test_openalex_429_that_cannot_pass_is_not_asked_again(
     headers, message, error, said = OPENALEX_429[kind]
     body = json.dumps({"error": "Rate limit exceeded", "message": message})
     database.settings.faults.extend([Fault(429, body, headers)] * 20)
-    result = walk("openalex", database, study, corpus)
+    result = harvest_from("openalex", database, study, corpus)
     assert type(result.stopped) is error
     assert said in str(result.stopped)
     # A query that is too broad says nothing of the other cities'.
@@ -114,7 +114,7 @@ def test_openalex_429_that_soon_passes_is_waited_for_whatever_it_says(
     waited: list[float] = []
     body = json.dumps({"error": "Too many", "message": "30 a second; consider a paid plan"})
     database.settings.faults.append(Fault(429, body, {"Retry-After": "3"}))
-    assert walk("openalex", database, study, corpus, sleep=waited.append).stopped is None
+    assert harvest_from("openalex", database, study, corpus, sleep=waited.append).stopped is None
     assert 3 in waited
 
 
@@ -126,7 +126,7 @@ def test_openalex_429_of_too_many_a_second_waits_as_long_as_asked(
     database.settings.faults.append(Fault(429, body, {"X-RateLimit-Remaining": "900"}))
     body = json.dumps({"error": "Too many", "message": "10 per second"})
     database.settings.faults.append(Fault(429, body, {"Retry-After": "11"}))
-    assert walk("openalex", database, study, corpus, sleep=waited.append).stopped is None
+    assert harvest_from("openalex", database, study, corpus, sleep=waited.append).stopped is None
     assert 7 in waited
     assert 11 in waited
 
@@ -135,7 +135,7 @@ def test_a_database_that_asks_for_hours_has_stopped_us(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.append(Fault(429, "{}", {"Retry-After": "36000"}))
-    result = walk("semanticscholar", database, study, corpus)
+    result = harvest_from("semanticscholar", database, study, corpus)
     assert isinstance(result.stopped, QuotaSpent)
     assert "10 h" in str(result.stopped)
 
@@ -144,7 +144,7 @@ def test_scopus_throttling_is_not_its_weekly_quota(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.append(Fault(429, "{}"))
-    assert walk("scopus", database, study, corpus).stopped is None
+    assert harvest_from("scopus", database, study, corpus).stopped is None
     database.settings.faults.append(Fault(429, "{}", {"X-ELS-Status": "QUOTA_EXCEEDED"}))
     result = harvest(corpus, study, find_source("scopus"), ask("scopus", database), refresh=True)
     assert isinstance(result.stopped, QuotaSpent)
@@ -155,7 +155,7 @@ def test_expired_cursor_begins_anew_and_misses_nothing(
 ) -> None:
     expired = Fault(400, '{"error": "Pagination error", "message": "Cursor has expired"}')
     database.settings.faults.extend([None, expired])
-    result = walk("openalex", database, study.narrowed(["New York"]), corpus)
+    result = harvest_from("openalex", database, study.narrowed(["New York"]), corpus)
     assert result.stopped is None
     assert result.cities[0].done
     assert result.cities[0].missing == 0
@@ -167,7 +167,7 @@ def test_cursor_that_expires_again_and_again_is_named(
 ) -> None:
     expired = Fault(400, '{"error": "Pagination error", "message": "Cursor has expired"}')
     database.settings.faults.extend([None, expired, None, expired, None, expired])
-    result = walk("openalex", database, study.narrowed(["New York"]), corpus)
+    result = harvest_from("openalex", database, study.narrowed(["New York"]), corpus)
     assert isinstance(result.stopped, SourceError)
     assert "expired" in str(result.stopped)
 
@@ -182,7 +182,7 @@ def test_cursor_that_repeats_stops_with_the_reason(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.extend([_page(1, "abc"), *[_page(2, "abc")] * 50])
-    result = walk("openalex", database, study.narrowed(["Singapore"]), corpus)
+    result = harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
     assert "same page again" in str(result.stopped)
     assert database.requests < 5
     assert corpus.totals().entries == 2
@@ -200,7 +200,7 @@ def test_cursors_that_go_in_circles_stop_with_the_reason(
 ) -> None:
     circle = [_page(2, "b"), _page(3, "a")]
     database.settings.faults.extend([_page(1, "a"), *circle * 20])
-    result = walk("openalex", database, study.narrowed(["Singapore"]), corpus)
+    result = harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
     assert "same page again" in str(result.stopped)
     assert database.requests < 6
 
@@ -210,7 +210,7 @@ def test_cursors_that_never_end_end_when_everything_came(
 ) -> None:
     pages = [_page(min(n, 3), f"cursor {n}", count=3) for n in range(1, 50)]
     database.settings.faults.extend(pages)
-    result = walk("openalex", database, study.narrowed(["Singapore"]), corpus)
+    result = harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
     assert result.stopped is None
     assert result.cities[0].kept == 3
     assert database.requests == 3
@@ -225,7 +225,7 @@ def test_pages_outside_the_window_cannot_go_on_for_ever(
         return Fault(200, json.dumps({"meta": meta, "results": [work] * 100}))
 
     database.settings.faults.extend([page(number) for number in range(100)])
-    walk("openalex", database, study.narrowed(["Singapore"]), corpus)
+    harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
     assert database.requests < 50
 
 
@@ -356,10 +356,10 @@ def test_web_of_science_in_xml_gives_the_same_records_as_in_json(
     database: LocalDatabase, study: Study, corpus: Corpus, tmp_path: Path
 ) -> None:
     narrow = study.narrowed(["Singapore"])
-    walk("wos", database, narrow, corpus)
+    harvest_from("wos", database, narrow, corpus)
     database.settings.key = "xml"
     with Corpus.open(tmp_path / "xml.sqlite", create=True) as other:
-        result = walk("wos", database, narrow, other)
+        result = harvest_from("wos", database, narrow, other)
         assert result.cities[0].kept > 20
         assert list(other.records()) == list(corpus.records())
 
@@ -368,7 +368,7 @@ def test_broken_xml_is_asked_for_again(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
     database.settings.faults.extend([Fault(200, "<?xml version='1.0'?><response><map>")])
-    assert walk("wos", database, study.narrowed(["Singapore"]), corpus).stopped is None
+    assert harvest_from("wos", database, study.narrowed(["Singapore"]), corpus).stopped is None
 
 
 def test_a_page_of_forty_megabytes(database: LocalDatabase, study: Study, corpus: Corpus) -> None:
@@ -381,7 +381,10 @@ def test_a_page_of_forty_megabytes(database: LocalDatabase, study: Study, corpus
     body = json.dumps({"meta": {"count": 100, "next_cursor": None}, "results": works})
     assert len(body) > 40_000_000
     database.settings.faults.append(Fault(200, body))
-    assert walk("openalex", database, study.narrowed(["Singapore"]), corpus).cities[0].kept == 100
+    assert (
+        harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus).cities[0].kept
+        == 100
+    )
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -390,7 +393,7 @@ def test_denied_access_names_the_variable_and_is_not_tried_again(
 ) -> None:
     database.settings.faults.append(Fault(status, f"denied to {KEY}"))
     with pytest.raises(KeyMissing, match="WOS_API_KEY is refused") as caught:
-        walk("wos", database, study, corpus)
+        harvest_from("wos", database, study, corpus)
     assert KEY not in str(caught.value)
     assert database.requests == 1
 
@@ -400,7 +403,7 @@ def test_scopus_without_the_complete_view_is_told_of_the_other(
 ) -> None:
     database.settings.faults.append(Fault(401, "not entitled"))
     with pytest.raises(KeyMissing, match="scopus-standard"):
-        walk("scopus", database, study, corpus)
+        harvest_from("scopus", database, study, corpus)
 
 
 def test_redirections_are_not_followed_for_they_would_carry_the_key_away(
@@ -409,14 +412,14 @@ def test_redirections_are_not_followed_for_they_would_carry_the_key_away(
     with LocalDatabase([]) as elsewhere:
         away = Fault(302, "", {"Location": f"{elsewhere.address}/api/wos"})
         database.settings.faults.append(away)
-        assert "302" in str(walk("wos", database, study, corpus).stopped)
+        assert "302" in str(harvest_from("wos", database, study, corpus).stopped)
         assert elsewhere.log == []
 
 
 def test_nobody_listening(study: Study, corpus: Corpus) -> None:
     with LocalDatabase([]) as gone:
         pass
-    result = walk("openalex", gone, study, corpus)
+    result = harvest_from("openalex", gone, study, corpus)
     assert "gave up after 6 tries" in str(result.stopped)
 
 

@@ -76,7 +76,7 @@ def test_an_alias_doi_is_followed_within_the_host_and_fills_in_its_record(
     prime = next(r for r in database.shelf.records if r.doi and r.abstract)
     alias = "10.5555/alias"
     held = Record("f", "1", prime.title, authors=prime.authors, date=prime.date, doi=alias)
-    corpus.add([held], Origin("f", "a", "RIS", "f"))
+    corpus.imports.add([held], Origin("f", "a", "RIS", "f"))
     path = f"{database.address}/works/{prime.doi.replace('/', '%2F')}"
     database.settings.faults.append(Fault(301, "", {"Location": path}))
     lookup = find_lookup("crossref")
@@ -114,11 +114,11 @@ def test_an_estimated_total_is_no_alarm_unless_far_from_what_came(
     near = bulk(database, study, corpus, 1532, 1450)
     assert near.stopped is None
     assert (near.cities[0].kept, near.cities[0].missing, near.cities[0].grown) == (1450, 0, 0)
-    assert corpus.unfinished_harvests(study.name) == []
+    assert corpus.harvests.unfinished(study.name) == []
     with Corpus.open(tmp_path / "far.sqlite", create=True) as other:
         far = bulk(database, study, other, 1532, 17)
         assert "17 of 1,532" in str(far.stopped)
-        assert other.unfinished_harvests(study.name)
+        assert other.harvests.unfinished(study.name)
 
 
 def scopus_of(entry: object) -> Record:
@@ -158,7 +158,7 @@ def test_scopus_says_no_more_of_a_date_than_it_shows(cover: str, shown: str, dat
 def test_completing_keeps_a_year_a_year(database: LocalDatabase, corpus: Corpus) -> None:
     known = next(r for r in database.shelf.records if r.doi and r.date and r.abstract)
     year = make_record(known.title, str(known.date.year), doi=known.doi, authors=known.authors)
-    corpus.add([year], Origin("f", "a", "RIS", "f"))
+    corpus.imports.add([year], Origin("f", "a", "RIS", "f"))
     index = database.shelf.records.index(known)
     first = replace(known.date, month=1, day=1)
     database.shelf.records[index] = replace(known, date=first)

@@ -1,4 +1,4 @@
-"""Harvesting: every database gives the same records, once, and a walk goes on where it stopped."""
+"""Harvesting: every database gives the same records, once, going on where it stopped."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from reputation.harvesting.harvest import estimate_harvest, harvest, plan_querie
 from reputation.harvesting.sources import SOURCES, find_source
 from reputation.harvesting.sources.session import Session
 from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.kept_harvests import Harvests
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study, read_study
 from reputation.study.query import to_fts5
@@ -71,7 +72,7 @@ def test_harvested_records_are_found_again_by_the_embedded_search(
 ) -> None:
     harvest(corpus, study, find_source(name), ask(name, database))
     wanted = expected(database, study, "New York", TWO, name)
-    hits = corpus.search(
+    hits = corpus.searches.find(
         to_fts5(study.query(study.cities[1])), (study.search.first.first, study.search.last.last)
     )
     held = {h.record.title for h in corpus.records([hit.record_id for hit in hits])}
@@ -230,7 +231,7 @@ def test_exact_text_sent_is_kept_with_every_search(
 ) -> None:
     harvest(corpus, study, find_source("wos"), ask("wos", database))
     sent = {request.parameters["usrQuery"] for request in database.log}
-    kept = {search["query"] for search in corpus.searches() if search["source"] == "wos"}
+    kept = {search["query"] for search in corpus.searches.every() if search["source"] == "wos"}
     assert sent == kept
 
 
@@ -244,23 +245,23 @@ def test_narrowed_to_cities_and_window(
         study.narrowed(["Atlantis"])
 
 
-def test_results_that_grow_during_the_walk_are_reconciled(
+def test_results_that_grow_during_the_harvest_are_reconciled(
     database: LocalDatabase, study: Study, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = Corpus.keep_page
+    keep = Harvests.keep_page
     fresh = make_record("Smart city of Singapore, anew", "2012-04", source_id="SIMULATED-999998")
 
-    def keep_and_grow(self: Corpus, *arguments: object, **options: object) -> object:
-        if fresh not in database.shelf.records and self.totals().entries:
+    def keep_and_grow(self: Harvests, *arguments: object, **options: object) -> object:
+        if fresh not in database.shelf.records and corpus.totals().entries:
             database.shelf.add(fresh)
         return keep(self, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Corpus, "keep_page", keep_and_grow)
+    monkeypatch.setattr(Harvests, "keep_page", keep_and_grow)
     narrow = study.narrowed(["Singapore"])
     result = harvest(corpus, narrow, find_source("scopus"), ask("scopus", database))
     (city,) = result.cities
     assert city.grown == 1
-    assert city.missing == 1, "the record came in before the place where the walk was"
+    assert city.missing == 1, "the record came in before the place where the harvest was"
     assert city.received == city.announced, "one record was met twice"
 
 

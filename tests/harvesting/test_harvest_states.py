@@ -1,4 +1,4 @@
-"""Walks through databases that behave oddly: nothing is lost, and no search holds up another."""
+"""Harvests of databases that behave oddly: nothing is lost, and no search holds up another."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_a_database_that_refuses_everything_is_not_asked_for_every_city(tmp_path
 
 def filled(folder: Path) -> Corpus:
     corpus = corpus_of(folder)
-    corpus.add([record(n) for n in range(6)], Origin("f", "a", "RIS", "f"))
+    corpus.imports.add([record(n) for n in range(6)], Origin("f", "a", "RIS", "f"))
     return corpus
 
 
@@ -194,7 +194,7 @@ def test_dois_are_asked_for_in_addresses_that_are_short_enough(tmp_path: Path) -
     with corpus_of(tmp_path) as corpus:
         long = [f"10.1002/(sici){'1097-4571<1:' * 5}{n}>3.0.co;2-q" for n in range(60)]
         records = [Record("f", doi, f"Smart city {n}", doi=doi) for n, doi in enumerate(long)]
-        corpus.add(records, Origin("f", "a", "RIS", "f"))
+        corpus.imports.add(records, Origin("f", "a", "RIS", "f"))
         assert complete(corpus, OPENALEX_BY_DOI, session).asked == 60
     sizes = [len(json.dumps(call.parameters["filter"])) for call in session.asked]
     assert len(sizes) > 2
@@ -204,31 +204,31 @@ def test_dois_are_asked_for_in_addresses_that_are_short_enough(tmp_path: Path) -
 def test_what_was_looked_up_first_and_then_found_counts_as_found(tmp_path: Path) -> None:
     given = Record("OpenAlex", "W1", record(1).title, abstract="Text.", doi="10.5555/1")
     with corpus_of(tmp_path) as corpus:
-        corpus.add([record(1)], Origin("f", "a", "RIS", "f"))
-        corpus.keep_lookup("openalex", "OpenAlex", ["10.5555/1"], [given])
+        corpus.imports.add([record(1)], Origin("f", "a", "RIS", "f"))
+        corpus.lookups.keep("openalex", "OpenAlex", ["10.5555/1"], [given])
         corpus.settle()
         assert corpus.totals().by_source == {"Simulated": 1}
-        state = corpus.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
-        corpus.keep_page(HARVEST_QUERY, state, HarvestedPage((given,), (), 0, 1, None))
+        state = corpus.harvests.begin(HARVEST_QUERY, "OpenAlex", "*")
+        corpus.harvests.keep_page(HARVEST_QUERY, state, HarvestedPage((given,), (), 0, 1, None))
         corpus.settle()
         totals = corpus.totals()
         assert totals.by_source == {"OpenAlex": 1, "Simulated": 1}
         assert totals.duplicates == 1
-        (number, held, _) = next(corpus.merges())
-        assert corpus.undo_merge(number) == [entry.id for entry in held]
-        assert corpus.asked_dois("openalex") == set()
+        (number, held, _) = next(corpus.merges.every())
+        assert corpus.merges.undo(number) == [entry.record_id for entry in held]
+        assert corpus.lookups.asked("openalex") == set()
 
 
 def test_two_harvests_of_one_search_keep_no_page_twice(tmp_path: Path) -> None:
     page = HarvestedPage((record(1),), (), 2, 6, "next")
     with corpus_of(tmp_path) as one, corpus_of(tmp_path) as other:
-        first = one.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
-        second = other.begin_harvest(HARVEST_QUERY, "OpenAlex", "*")
+        first = one.harvests.begin(HARVEST_QUERY, "OpenAlex", "*")
+        second = other.harvests.begin(HARVEST_QUERY, "OpenAlex", "*")
         assert second == first
-        one.keep_page(HARVEST_QUERY, first, page)
+        one.harvests.keep_page(HARVEST_QUERY, first, page)
         with pytest.raises(CorpusError, match="another program"):
-            other.keep_page(HARVEST_QUERY, second, page)
-        state = one.harvest_state(HARVEST_QUERY)
+            other.harvests.keep_page(HARVEST_QUERY, second, page)
+        state = one.harvests.state(HARVEST_QUERY)
         assert state is not None
         assert (state.received, state.outside) == (3, 2)
 

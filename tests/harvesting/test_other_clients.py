@@ -21,7 +21,9 @@ from reputation.study.definition import Study
 
 def harvested(name: str, database: LocalDatabase, study: Study, corpus: Corpus) -> list[Record]:
     harvest(corpus, study.narrowed(["Singapore"]), find_source(name), ask(name, database))
-    return [entry.record for held in corpus.records() for entry in corpus.entries(held.id)]
+    return [
+        entry.record for held in corpus.records() for entry in corpus.merges.entries(held.record_id)
+    ]
 
 
 class Detour(HTTPAdapter):

@@ -39,7 +39,7 @@ from reputation.harvesting.snapshot.engine import EngineFailure
 from reputation.harvesting.snapshot.on_duckdb import DuckDB
 from reputation.harvesting.sources import find_source
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.run import run_study
+from reputation.running import run_study
 
 pytest.importorskip("ibis", reason="needs pip install 'reputation[scale]'")
 pytest.importorskip("duckdb", reason="needs pip install 'reputation[scale]'")
@@ -57,14 +57,14 @@ def test_corpus_is_that_of_a_harvest_of_the_same_works_by_api(
     layout: str, database: LocalDatabase, tmp_path: Path
 ) -> None:
     study = three_cities(tmp_path)
-    with Corpus.open(tmp_path / "api.sqlite", create=True, settle=False) as corpus:
+    with Corpus.open(tmp_path / "api.sqlite", create=True) as corpus:
         by_api = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
         expected = sorted((held.record for held in corpus.records()), key=str)
     works = [work_of(record) for record in database.shelf.records]
     path = in_parts(tmp_path / "jsonl", works)
     if layout == "parquet":
         path = to_parquet(path, tmp_path / "parquet")
-    with Corpus.open(tmp_path / "snapshot.sqlite", create=True, settle=False) as corpus:
+    with Corpus.open(tmp_path / "snapshot.sqlite", create=True) as corpus:
         result = harvest_snapshot(corpus, study, find_snapshot(str(path)), find_engine("duckdb"))
         got = sorted((held.record for held in corpus.records()), key=str)
     assert got == expected
@@ -317,7 +317,7 @@ def test_provenance_names_the_engine_of_each_part_where_another_went_on(tmp_path
         harvested(study, path, tmp_path / "c.sqlite", Stopping())
     harvested(study, path, tmp_path / "c.sqlite")
     with Corpus.open(tmp_path / "c.sqlite") as corpus:
-        (snapshot,) = corpus.snapshots()
+        (snapshot,) = corpus.harvests.snapshots()
     engines = [part["engine"].partition(" ")[0] for part in snapshot["parts"]]
     assert engines == ["stopping", "duckdb", "duckdb"]
 

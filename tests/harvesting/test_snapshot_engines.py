@@ -112,10 +112,10 @@ def embedded(works: list[dict[str, Any]], query: Query) -> set[str]:
             for item in works
         ]
         assert all(isinstance(record, Record) for record in records)
-        with Corpus.open(":memory:", create=True, settle=False) as corpus:
+        with Corpus.open(":memory:", create=True) as corpus:
             # As files are, since what is harvested is cleaned once more.
-            corpus.add(records, Origin("f", "f", "test", "Test"), settle=False)
-            hits = corpus.search(to_fts5(InFields(FIELDS, query)))
+            corpus.imports.add(records, Origin("f", "f", "test", "Test"), settle=False)
+            hits = corpus.searches.find(to_fts5(InFields(FIELDS, query)))
             numbers = [hit.record_id for hit in hits]
             found |= {held.record.source_id for held in corpus.records(numbers)}
     return found
@@ -198,7 +198,7 @@ def test_corpus_is_the_same_after_either_engine(spark: Engine, tmp_path: Path, l
     rows = []
     for name in ("one", "other"):
         with Corpus.open(tmp_path / f"{name}.sqlite") as corpus:
-            rows.append([(held.id, held.record) for held in corpus.records()])
+            rows.append([(held.record_id, held.record) for held in corpus.records()])
     assert rows[0] == rows[1]
 
 

@@ -20,6 +20,7 @@ from reputation.errors import GaveUp, KeyMissing, QuotaSpent
 from reputation.harvesting.harvest import Harvest, estimate_harvest, harvest
 from reputation.harvesting.sources import find_source
 from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.records.record import Record
 from reputation.study.definition import Study, read_study
 
 WIDE = STUDY.replace("2012-03", "1800-01").replace("2019-10", "2026-12")
@@ -54,8 +55,17 @@ def walk(database: LocalDatabase, study: Study, corpus: Corpus, **how: object) -
     return harvest(corpus, study, source, ask("openalex", database), **how)  # type: ignore[arg-type]
 
 
+def entries(corpus: Corpus) -> dict[str, Record]:
+    every = (one for held in corpus.records() for one in corpus.merges.entries(held.record_id))
+    return {one.record.source_id: one.record for one in every}
+
+
 def identifiers(corpus: Corpus) -> set[str]:
-    return {e.record.source_id for held in corpus.records() for e in corpus.entries(held.id)}
+    return {
+        e.record.source_id
+        for held in corpus.records()
+        for e in corpus.merges.entries(held.record_id)
+    }
 
 
 @needs_recordings
@@ -73,13 +83,13 @@ def test_recorded_lists_come_whole_through_every_trouble_or_it_is_said(
             result = walk(database, wide, corpus, refresh=False)
             whole = identifiers(corpus) == wanted
             assert whole or result.stopped is not None
-            assert whole or corpus.unfinished_harvests(wide.name)
+            assert whole or corpus.harvests.unfinished(wide.name)
             if result.stopped is None:
                 break
             if result.cities[0].done:
                 result = walk(database, wide, corpus, refresh=True)
         assert identifiers(corpus) == wanted
-        assert corpus.unfinished_harvests(wide.name) == []
+        assert corpus.harvests.unfinished(wide.name) == []
 
 
 @needs_recordings
@@ -120,7 +130,11 @@ def test_first_of_january_is_a_year_and_raw_names_of_venues_are_read(
 ) -> None:
     with RecordedOpenAlex(works) as database:
         walk(database, wide, corpus)
-    held = {e.record.source_id: e.record for r in corpus.records() for e in corpus.entries(r.id)}
+    held = {
+        e.record.source_id: e.record
+        for r in corpus.records()
+        for e in corpus.merges.entries(r.record_id)
+    }
     years = [work for work in works if work["publication_date"].endswith("-01-01")]
     assert len(years) > 50
     for work in years:
@@ -193,7 +207,7 @@ def test_a_city_that_was_never_reached_is_named(database: LocalDatabase, study: 
     with Corpus.open(study.corpus_path, create=True) as corpus:
         result = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
         assert [city.begun for city in result.cities] == [True, False, False]
-        named = [one.sentence for one in corpus.unfinished_harvests(study.name)]
+        named = [one.sentence for one in corpus.harvests.unfinished(study.name)]
     assert "New York: not begun (openalex, stopped)" in named
 
 
@@ -229,7 +243,7 @@ def test_a_database_that_never_answered_leaves_nothing_unfinished(
     database.settings.key = "another"
     with pytest.raises(KeyMissing):
         harvest(corpus, study, find_source("scopus"), ask("scopus", database))
-    assert corpus.unfinished_harvests(study.name) == []
+    assert corpus.harvests.unfinished(study.name) == []
 
 
 def test_a_later_whole_search_stands_for_an_earlier_one(
@@ -240,4 +254,4 @@ def test_a_later_whole_search_stands_for_an_earlier_one(
     changed = stopped.model_copy(update={"search": terms})
     with Corpus.open(stopped.corpus_path) as corpus:
         harvest(corpus, changed, find_source("scopus"), ask("scopus", database))
-        assert corpus.unfinished_harvests(stopped.name) == []
+        assert corpus.harvests.unfinished(stopped.name) == []

@@ -11,8 +11,8 @@ from server import LocalDatabase
 from reputation.errors import StudyError
 from reputation.harvesting.harvest import estimate_harvest, harvest
 from reputation.harvesting.sources import find_source
-from reputation.literature.corpus.corpus_file import Corpus
-from reputation.run import load_judge
+from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
+from reputation.running import load_judge
 from reputation.study.definition import Study, read_study
 
 EVERY = """
@@ -98,7 +98,7 @@ def test_query_asks_for_the_terms_alone_once(tmp_path: Path) -> None:
     assert 'TS=("smart city" OR "smart cities")' in text
 
 
-def test_harvest_is_one_errand(tmp_path: Path, database: LocalDatabase, corpus: Corpus) -> None:
+def test_harvest_is_one_query(tmp_path: Path, database: LocalDatabase, corpus: Corpus) -> None:
     study = read_study(write_study(tmp_path))
     source = find_source("openalex")
     (estimate,) = estimate_harvest(corpus, study, source, ask("openalex", database))
@@ -108,6 +108,24 @@ def test_harvest_is_one_errand(tmp_path: Path, database: LocalDatabase, corpus: 
     assert city.announced == estimate.hits
     assert city.kept > 100
     assert city.done
+
+
+def test_names_are_looked_for_once_in_each_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = load_judge(read_study(write_study(tmp_path)))
+    read = []
+    explain = judge.explain_mentions
+    monkeypatch.setattr(judge, "explain_mentions", lambda r: read.append(r.title) or explain(r))
+    records = [
+        StoredRecord(1, make_record("Smart Oulu and Porto")),
+        StoredRecord(2, make_record("Smart meters")),
+    ]
+    found = [(d.record_id, d.city) for d in judge.decide_named(records)]
+    assert found == [(1, "Oulu"), (1, "Porto")]
+    every = [(d.record_id, d.city) for d in judge.decide_named(records, nameless=True)]
+    assert every == [*found, (2, "")]
+    assert read == ["Smart Oulu and Porto", "Smart meters"] * 2
 
 
 def test_judge_explains_each_mention(tmp_path: Path) -> None:

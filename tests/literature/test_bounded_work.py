@@ -61,4 +61,4 @@ def test_controls_in_identifiers_and_names_of_files_reach_no_other_format(
     for held in corpus.records():
         assert held.record.source_id.isprintable()
         assert held.record.source.isprintable()
-    assert all("\n" not in str(item["file"]) for item in corpus.imports())
+    assert all("\n" not in str(item["file"]) for item in corpus.imports.every())

@@ -1,11 +1,15 @@
 """The corpus holds what was imported, once, and finds it as the query says."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from commanding import reputation
 from conftest import make_record
 
 from reputation.dates import PartialDate
@@ -14,13 +18,14 @@ from reputation.literature.corpus import schema
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
+from reputation.study.definition import read_study
 from reputation.study.query import parse_query, to_fts5
 
 Add = Callable[..., ImportReport]
 
 
 def search(corpus: Corpus, query: str, window: tuple[str, str] | None = None) -> list[str]:
-    hits = corpus.search(to_fts5(parse_query(query)), window)
+    hits = corpus.searches.find(to_fts5(parse_query(query)), window)
     return [held.record.title for held in corpus.records([hit.record_id for hit in hits])]
 
 
@@ -87,13 +92,13 @@ def test_duplicates_become_one_record_with_the_fullest_fields(corpus: Corpus, ad
         file="b.txt",
     )
     (held,) = corpus.records()
-    assert held.id == 1
+    assert held.record_id == 1
     assert held.record.title == "Parking in a smart city"
     assert held.record.abstract == "Text."
     assert str(held.record.date) == "2015-06"
     assert held.record.source == "A; B"
     assert search(corpus, "text") == ["Parking in a smart city"]
-    assert [entry.id for entry in corpus.entries(1)] == [1, 2]
+    assert [entry.record_id for entry in corpus.merges.entries(1)] == [1, 2]
 
 
 def test_undone_merge_stays_undone(corpus: Corpus, add: Add) -> None:
@@ -101,13 +106,13 @@ def test_undone_merge_stays_undone(corpus: Corpus, add: Add) -> None:
         make_record("A smart city", doi="10.5555/1", abstract="first"),
         make_record("A smart city", doi="10.5555/1", abstract="second one", source_id="2"),
     )
-    assert corpus.undo_merge(1) == [1, 2]
+    assert corpus.merges.undo(1) == [1, 2]
     assert [held.record.abstract for held in corpus.records()] == ["first", "second one"]
     assert search(corpus, "first") == ["A smart city"]
     add(make_record("Something else"), file="b.txt")
     assert corpus.totals().records == 3
     with pytest.raises(CorpusError, match="not a merged one"):
-        corpus.undo_merge(1)
+        corpus.merges.undo(1)
 
 
 def test_failing_import_leaves_the_corpus_as_it_was(corpus: Corpus, add: Add) -> None:
@@ -118,14 +123,14 @@ def test_failing_import_leaves_the_corpus_as_it_was(corpus: Corpus, add: Add) ->
         raise FormatError("cut off")
 
     with pytest.raises(FormatError):
-        corpus.add(broken(), Origin("b", "b", "test", "Test"))
+        corpus.imports.add(broken(), Origin("b", "b", "test", "Test"))
     assert corpus.totals().entries == corpus.totals().imports == 1
     assert search(corpus, "two") == []
 
 
 def test_defects_are_counted_and_kept(corpus: Corpus) -> None:
     items = [make_record("One"), Defect(7, "no title")]
-    report = corpus.add(items, Origin("a", "a", "test", "Test"))
+    report = corpus.imports.add(items, Origin("a", "a", "test", "Test"))
     assert (report.read, report.defects) == (1, (Defect(7, "no title"),))
     assert corpus.totals().skipped == 1
 
@@ -144,13 +149,13 @@ def test_defects_are_counted_and_kept(corpus: Corpus) -> None:
 )
 def test_window_takes_what_lies_in_it(corpus: Corpus, add: Add, date: str, found: bool) -> None:
     add(make_record("A smart city", date))
-    hits = corpus.search('"smart city"', ("2010-01-01", "2020-05-31"))
+    hits = corpus.searches.find('"smart city"', ("2010-01-01", "2020-05-31"))
     assert [hit.approximate for hit in hits] == ([False] if found else [])
 
 
 def test_year_that_overlaps_the_window_is_inside_and_marked(corpus: Corpus, add: Add) -> None:
     add(make_record("A smart city", "2020"))
-    (hit,) = corpus.search('"smart city"', ("2010-01-01", "2020-05-31"))
+    (hit,) = corpus.searches.find('"smart city"', ("2010-01-01", "2020-05-31"))
     assert hit.approximate
 
 
@@ -165,22 +170,91 @@ def test_phrases_fields_and_diacritics_are_searched_as_written(corpus: Corpus, a
     assert search(corpus, '"smart cities"') == []
 
 
-def test_search_and_its_hits_are_kept_once(corpus: Corpus, add: Add) -> None:
-    add(make_record("A smart city"))
+def test_hits_of_a_search_are_kept_once_and_not_in_the_file(corpus: Corpus, add: Add) -> None:
+    add(make_record("A smart city"), make_record("Smart city Paris"))
     window = ("2010-01-01", "2020-05-31")
+    before = [_everything_in(corpus.path), corpus.path.read_bytes()]
     for _ in range(2):
-        corpus.keep_search(study="s", city="c", query='"smart city"', window=window)
-    sql = sqlite3.connect(corpus.path)
-    assert sql.execute("SELECT query, found FROM searches").fetchall() == [('"smart city"', 1)]
-    assert sql.execute("SELECT count(*) FROM hits").fetchone() == (1,)
-    sql.close()
+        every = corpus.searches.store("", '"smart city"', window)
+        paris = corpus.searches.store("Paris", '"smart city" AND paris', window)
+        assert (every.found, paris.found) == (2, 1)
+        assert list(corpus.searches.found_by([every, paris])) == [(1, [""]), (2, ["", "Paris"])]
+        assert corpus.searches.count_found_by([every, paris]) == 2
+    assert [_everything_in(corpus.path), corpus.path.read_bytes()] == before
+    assert corpus.searches.every() == []
+
+
+def _everything_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as sql:
+        return list(sql.iterdump())
+
+
+def test_opening_and_reading_leave_a_file_as_it_is(study_file: Path, tmp_path: Path) -> None:
+    path = read_study(study_file).corpus_path
+    with Corpus.open(path, create=True) as corpus:
+        records = [make_record("A smart city"), make_record("A smart city in Paris")]
+        corpus.imports.add(records, Origin("f", "f", "test", "Test"))
+    before = path.read_bytes()
+    for arguments in (
+        ("run", study_file, "--out", tmp_path / "out"),
+        ("status", study_file),
+        ("search", study_file, "Paris"),
+        ("export", study_file, "--to", "csv", "--out", tmp_path / "a.csv"),
+        ("duplicates", study_file),
+    ):
+        reputation(*arguments)
+        assert path.read_bytes() == before, arguments
+
+
+@pytest.mark.parametrize("closed", ["file", "folder and file"])
+def test_a_read_only_corpus_is_searched_and_not_written(closed: str, tmp_path: Path) -> None:
+    with TemporaryDirectory() as folder:  # pytest's own is closed to all but its owner
+        path = Path(folder) / "c.sqlite"
+        with Corpus.open(path, create=True) as corpus:
+            corpus.imports.add([make_record("A smart city")], Origin("f", "f", "test", "Test"))
+        path.chmod(0o444)
+        Path(folder).chmod(0o555 if closed == "folder and file" else 0o777)
+        with _as_nobody(), Corpus.open(path) as corpus:
+            found = corpus.searches.store("", '"smart city"', ("2010-01-01", "2020-05-31"))
+            assert list(corpus.searches.found_by([found])) == [(1, [""])]
+            assert [held.record.title for held in corpus.records()] == ["A smart city"]
+            with pytest.raises(CorpusError, match="cannot be written; copy the study's folder"):
+                corpus.imports.add([make_record("Other")], Origin("g", "g", "test", "Test"))
+        Path(folder).chmod(0o700)
+
+
+def test_a_read_only_corpus_of_an_older_version_says_what_to_do() -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "c.sqlite"
+        with closing(sqlite3.connect(path)) as old:
+            old.executescript(schema._STEP_1)
+            old.execute("PRAGMA user_version = 1")
+            old.execute(f"PRAGMA application_id = {schema._APPLICATION}")
+        path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        with _as_nobody(), pytest.raises(CorpusError, match="older version and cannot be written"):
+            Corpus.open(path)
+        Path(folder).chmod(0o700)
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """Nothing is read-only for root, as whom tests may run."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_two_programs_may_import_at_once(corpus: Corpus) -> None:
     def work(name: str) -> None:
         with Corpus.open(corpus.path) as own:
             records = [make_record(f"{name} {n} smart city") for n in range(200)]
-            own.add(records, Origin(name, name, "test", "Test"))
+            own.imports.add(records, Origin(name, name, "test", "Test"))
 
     threads = [threading.Thread(target=work, args=(f"file{n}",)) for n in range(3)]
     for thread in threads:
@@ -217,9 +291,9 @@ def test_a_corpus_of_an_older_version_is_brought_up_to_date(version: int, tmp_pa
     old.execute(f"PRAGMA application_id = {schema._APPLICATION}")
     old.close()
     with Corpus.open(tmp_path / "old.sqlite") as corpus:
-        corpus.add([make_record("Smart city")], Origin("old.ris", "0" * 64, "RIS", "Test"))
+        corpus.imports.add([make_record("Smart city")], Origin("old.ris", "0" * 64, "RIS", "Test"))
         assert corpus.totals().entries == 1
-        assert corpus.snapshots() == []
+        assert corpus.harvests.snapshots() == []
     tables = [sqlite3.connect(tmp_path / name) for name in ("old.sqlite", "new.sqlite")]
     Corpus.open(tmp_path / "new.sqlite", create=True).close()
     columns = (

@@ -215,6 +215,18 @@ def test_more_records_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.Monk
         export_records([*two, StoredRecord(3, FULL)], "xlsx")
 
 
+def test_a_workbook_takes_more_columns_than_there_are_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    more = tuple(f"column {number}" for number in range(30))
+    monkeypatch.setattr(workbook, "RECORD_COLUMNS", more)
+    content = export_records([], "xlsx")
+    assert isinstance(content, bytes)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["records"]
+    assert [cell.value for cell in sheet[1]] == [*more]
+    assert sheet.column_dimensions["AD"].width == 14
+
+
 def test_a_workbook_waits_on_disk_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     held = [StoredRecord(number, FULL) for number in range(1, 50)]
     in_memory = export_records(held, "xlsx")

@@ -29,7 +29,7 @@ from reputation.literature.records.record import Record, normalise_doi
 from reputation.output import to_csv
 from reputation.study.definition import Study
 
-ERRAND = HarvestQuery("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
+HARVEST_QUERY = HarvestQuery("study", "", "openalex", "q", {}, ("2010-01-01", "2020-05-31"))
 FORGED = "1\nER  - \n\nTY  - JOUR\nTI  - Injected\nPY  - 2015\nER  - \n\x1b]0;x\x07"
 
 
@@ -97,9 +97,9 @@ def test_no_field_of_a_database_can_forge_a_record_or_reach_a_terminal(corpus: C
         "OpenAlex", FORGED, "Smart city", volume=FORGED, issue=FORGED, pages=FORGED,
         doi=f"10.5555/{FORGED}", references=(FORGED,), authors=(FORGED,), type=FORGED,
     )  # fmt: skip
-    walk = corpus.begin_harvest(ERRAND, "OpenAlex", "*")
-    corpus.keep_page(ERRAND, walk, HarvestedPage((record,), (), 0, 1, None))
-    corpus.keep_lookup("openalex", "OpenAlex", [], [record])
+    state = corpus.harvests.begin(HARVEST_QUERY, "OpenAlex", "*")
+    corpus.harvests.keep_page(HARVEST_QUERY, state, HarvestedPage((record,), (), 0, 1, None))
+    corpus.lookups.keep("openalex", "OpenAlex", [], [record])
     for to, key in (("ris", "TY  - "), ("wos", "PT "), ("bibtex", "@"), ("csv", "")):
         text = str(export_records(corpus.records(), to))
         assert "\x1b" not in text
@@ -173,7 +173,9 @@ def test_full_width_signs_are_not_run_as_formulas() -> None:
 def test_a_hostile_record_does_not_keep_a_corpus_from_opening(tmp_path: Path) -> None:
     long = make_record("Smart city London " + "x" * 1_000_000)
     with Corpus.open(tmp_path / "c.sqlite", create=True) as corpus:
-        corpus.add([long, make_record("Smart city Paris")], Origin("f", "f", "test", "Test"))
+        corpus.imports.add(
+            [long, make_record("Smart city Paris")], Origin("f", "f", "test", "Test")
+        )
     with Corpus.open(tmp_path / "c.sqlite") as corpus:
         assert corpus.totals().records == 2
     assert json.dumps(corpus.path.name) == '"c.sqlite"'

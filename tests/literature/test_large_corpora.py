@@ -25,12 +25,13 @@ from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.duplicates import Candidate, find_duplicates, group_duplicates
 from reputation.literature.exports import export_pieces
 from reputation.literature.importing import import_file
+from reputation.literature.opening import open_study
 from reputation.literature.records.record import Record
 from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.report.page import rendering
 from reputation.report.result_files import write_result
 from reputation.review import scoring
-from reputation.run import run_study
+from reputation.running import run_study
 from reputation.study.definition import Study, read_study
 
 WORDS = [f"{one}{two}" for one in ("sensor", "energy", "traffic", "water") for two in "abcdefghij"]
@@ -51,8 +52,8 @@ def literature(size: int) -> Iterator[Record]:
 
 def filled(folder: Path, size: int) -> Path:
     path = folder / f"{size}.sqlite"
-    with Corpus.open(path, create=True, settle=False) as corpus:
-        corpus.add(literature(size), Origin("a", "a", "made", "made"), settle=False)
+    with Corpus.open(path, create=True) as corpus:
+        corpus.imports.add(literature(size), Origin("a", "a", "made", "made"))
     return path
 
 
@@ -81,7 +82,7 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
     corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reputation.judgement.decisions._BATCH", 200)
-    weigh_evidence = load_judge(study_of_two)
+    judge = load_judge(study_of_two)
 
     def read(path: Path) -> None:
         with Corpus.open(path) as corpus:
@@ -90,11 +91,11 @@ def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
 
     def decide(path: Path) -> None:
         with Corpus.open(path) as corpus:
-            assert sum(1 for _ in judge_study(study_of_two, corpus, weigh_evidence))
+            assert sum(1 for _ in judge_study(study_of_two, corpus, judge))
 
     for work in (read, decide):
         for path in corpora:
-            work(path)  # what is loaded, cached or settled once is not counted
+            work(path)  # what is loaded, or cached once is not counted
         small, large = (peak(partial(work, path)) for path in corpora)
         assert large < 1.5 * small, work
 
@@ -145,12 +146,12 @@ def test_decisions_beyond_those_in_memory_come_back_as_they_went(
         *(0.1 + 0.2, "A", 1 / 3, False, "relevance 1"),
     )
     made = [replace(one, record_id=number, year=number or None) for number in range(10)]
-    spool = StoredDecisions(iter(made))
-    assert list(spool) == made
-    assert list(zip(spool, spool, strict=True)) == list(zip(made, made, strict=True))
-    assert (len(spool), made[8] in spool, one in spool) == (10, True, False)
+    stored = StoredDecisions(iter(made))
+    assert list(stored) == made
+    assert list(zip(stored, stored, strict=True)) == list(zip(made, made, strict=True))
+    assert (len(stored), made[8] in stored, one in stored) == (10, True, False)
     assert len(list(tmp_path.iterdir())) == 1
-    del spool
+    del stored
     assert list(tmp_path.iterdir()) == []
 
 
@@ -172,8 +173,8 @@ def test_a_run_from_disk_equals_one_from_memory(
     with Corpus.open(corpora[0]) as corpus:
         whole = run_study(study_of_two, corpus)
         monkeypatch.setattr("reputation.judgement.decision_store._HELD", 10)
-        spooled = run_study(study_of_two, corpus)
-    for result, name in ((whole, "one"), (spooled, "two")):
+        on_disk = run_study(study_of_two, corpus)
+    for result, name in ((whole, "one"), (on_disk, "two")):
         write_result(result, tmp_path / name)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
@@ -203,19 +204,45 @@ def test_many_files_are_grouped_once_and_as_if_one_by_one(study_file: Path, tmp_
         assert [h.record for h in together.records()] == [h.record for h in apart.records()]
 
 
-def test_files_whose_import_was_interrupted_before_grouping_are_grouped_next_time(
-    tmp_path: Path,
-) -> None:
+def unsettled_corpus(path: Path) -> None:
+    """Two copies of one work, as two imports leave them that are interrupted before grouping."""
     one = make_record("A title of many words on sensors", authors=("Roe, A.",))
     other = replace(one, source_id="b", doi="10.5555/b")
-    path = tmp_path / "c.sqlite"
     with Corpus.open(path, create=True) as corpus:
         for number, record in enumerate((one, other)):
             origin = Origin(f"{number}", f"{number}", "made", "made")
-            corpus.add([record], origin, settle=False)
-        assert corpus.totals().records == 2
-    with Corpus.open(path) as corpus:
+            corpus.imports.add([record], origin, settle=False)
+
+
+def test_opening_a_corpus_merges_nothing_and_warns(tmp_path: Path) -> None:
+    unsettled_corpus(tmp_path / "c.sqlite")
+    for _ in range(2):
+        with (
+            pytest.warns(UserWarning, match="count twice until `settle` is called"),
+            Corpus.open(tmp_path / "c.sqlite") as corpus,
+        ):
+            assert corpus.totals().records == 2
+    with Corpus.open(tmp_path / "c.sqlite", create=True) as corpus:
+        corpus.settle()
+    with Corpus.open(tmp_path / "c.sqlite") as corpus:
         assert corpus.totals().records == 1
+
+
+def test_what_an_interrupted_import_left_is_merged_before_it_is_read_and_that_is_told(
+    study_file: Path,
+) -> None:
+    path = read_study(study_file).corpus_path
+    unsettled_corpus(path)
+    told = reputation("status", study_file)
+    assert "interrupted import or harvest left are merged first" in " ".join(told.split())
+    assert "1 records from 2 entries" in told
+    assert "merged first" not in reputation("status", study_file)
+
+
+def test_opening_a_study_in_python_tells_of_merging_too(study_file: Path) -> None:
+    unsettled_corpus(read_study(study_file).corpus_path)
+    with pytest.warns(UserWarning, match="merged first"), open_study(study_file) as opened:
+        assert opened.corpus.totals().records == 1
 
 
 def test_a_page_of_too_many_articles_lists_the_latest_of_each_city_and_says_so(
@@ -250,7 +277,9 @@ def test_a_review_of_too_many_records_is_a_sample_with_all_that_is_labelled(
         assert again == drawn
         left_out = next(item for item in every if item not in drawn)
         more, _ = scoring.collect_items(study_of_two, corpus, [left_out.record.source_id])
-        assert {item.number for item in more} == {i.number for i in drawn} | {left_out.number}
+        assert {item.record_id for item in more} == {i.record_id for i in drawn} | {
+            left_out.record_id
+        }
         assert all(item in every for item in more)
 
 
@@ -260,8 +289,6 @@ def test_review_tells_that_it_is_a_sample(
     monkeypatch.setattr(scoring, "MOST", 5)
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
-    with Corpus.open(corpora[0]) as corpus:  # settles it
-        corpus.totals()
     target.write_bytes(corpora[0].read_bytes())
     told = answered("review", study_file, "relevance", "--reviewer", "ana", "--plain", typed="q\n")
     assert "finds 1,000 records; 5 of them, drawn at random" in " ".join(told.split())
@@ -272,8 +299,6 @@ def test_counted_and_labelled_exports_stream_and_say_how_many(
 ) -> None:
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
-    with Corpus.open(corpora[0]) as corpus:
-        corpus.totals()
     target.write_bytes(corpora[0].read_bytes())
     file = tmp_path / "all.csv"
     told = reputation("export", study_file, "--to", "asreview", "--out", file)

@@ -17,13 +17,7 @@ import pytest
 from browsing import PageReader, browser, watched_page
 from conftest import make_record
 
-from reputation.comparison.counts import (
-    CityStanding,
-    Counted,
-    count_articles,
-    count_topics,
-    reputation_table,
-)
+from reputation.comparison.counts import CityStanding, reputation_table, tally
 from reputation.judgement.articles import Article
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
@@ -34,7 +28,8 @@ from reputation.report.page.rendering import render_page
 from reputation.report.result_files import write_result
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
-from reputation.run import run_study
+from reputation.running import run_study
+from reputation.study.topics import TOPICS
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -49,9 +44,9 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def run_and_written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("page")
-    with open_study(None) as (study, corpus):
-        result = run_study(study, corpus)
-        write_result(result, folder, corpus)
+    with open_study(None) as opened:
+        result = run_study(opened.definition, opened.corpus)
+        write_result(result, folder, opened.corpus)
     return result, folder
 
 
@@ -78,10 +73,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def with_articles(result: Result, articles: list[Decision]) -> Result:
     """The same run as if these had been its decisions."""
-    counted = [Counted(d.city, d.year, d.topic) for d in articles if d.counted]
+    counted = tally(articles)
     ranks = {standing.city: standing.smart_city_rank for standing in result.table}
-    table = reputation_table(count_articles(counted, list(ranks)), ranks)
-    topics = count_topics(counted)
+    table = reputation_table(counted.by_city(list(ranks)), ranks)
+    topics = counted.by_topic()
     return replace(result, decisions=articles, table=table, topics=topics, uncertain=None)
 
 
@@ -164,7 +159,7 @@ def test_hostile_names_in_pictures_are_text() -> None:
     table = [CityStanding(name, 9 - n, n + 1, 6 - n, 5 - 2 * n) for n, name in enumerate(names)]
     drawn = [
         draw_slopes(table),
-        draw_topic("A", "applications", names, [(name, 2015, "A", 3) for name in names]),
+        draw_topic(TOPICS["A"], names, [(name, 2015, "A", 3) for name in names]),
         draw_flow(Flow(9, dict.fromkeys(names, 1), 1, 2, 7, {names[0]: 3}, 4)),
     ]
     for picture in drawn:

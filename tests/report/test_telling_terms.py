@@ -90,7 +90,7 @@ def test_rising_terms_come_first_and_falling_ones_last() -> None:
         f"{'blockchain' if year > 2015 else 'portal'} traffic" for year in range(2010, 2021)
     ] * 3
     held = articles(*texts)
-    years = {article.id: 2010 + (article.id - 1) % 11 for article in held}
+    years = {article.record_id: 2010 + (article.record_id - 1) % 11 for article in held}
     drift = drifting_terms(terms_of(held, most=1), years, least=5)
     assert drift.iloc[0]["term"] == "blockchain traffic"
     assert drift.iloc[-1]["term"] == "portal traffic"
@@ -102,7 +102,7 @@ def test_rising_terms_come_first_and_falling_ones_last() -> None:
 @given(some.lists(some.tuples(some.integers(0, 6), some.booleans()), min_size=12, max_size=60))
 def test_drift_is_the_trend_in_shares(rows: list[tuple[int, bool]]) -> None:
     held = articles(*("radar" if has else "noise" for _, has in rows))
-    years = {article.id: 2010 + year for article, (year, _) in zip(held, rows, strict=True)}
+    years = {article.record_id: 2010 + year for article, (year, _) in zip(held, rows, strict=True)}
     drift = drifting_terms(terms_of(held, least=1, most=1), years, least=1).set_index("term")
     totals = [sum(year == y for year, _ in rows) for y in range(7)]
     counts = [sum(year == y and has for year, has in rows) for y in range(7)]
@@ -118,7 +118,7 @@ def test_articles_without_a_year_are_left_out_and_nothing_gives_nothing() -> Non
     held = articles("radar", "noise", copies=10)
     terms = terms_of(held, least=1, most=1)
     assert not len(drifting_terms(terms, {}))
-    assert not len(drifting_terms(terms, {article.id: 2015 for article in held}))
+    assert not len(drifting_terms(terms, {article.record_id: 2015 for article in held}))
     empty = terms_of([])
     assert empty.names == ()
     assert not len(terms_that_set_apart(empty, {"A": [1]}))
@@ -128,7 +128,7 @@ def test_pictures_of_terms_are_the_same_twice_and_harmless(tmp_path) -> None:  #
     held = articles("policy of noise", "radar of traffic", copies=12)
     terms = terms_of(held, most=1)
     apart = terms_that_set_apart(terms, {"<b>M</b>": range(1, 13), "A": range(13, 25)})
-    years = {article.id: 2010 + article.id // 3 for article in held}
+    years = {article.record_id: 2010 + article.record_id // 3 for article in held}
     drift = drifting_terms(terms, years)
     for chart in (
         term_pictures.draw_setting_apart(apart, title="T"),

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from reputation.judgement.labels.event_log import LabelLog
+from reputation.literature.corpus.stored import FoundRecord
 from reputation.review.display import Marker
-from reputation.review.loop import Item
 from reputation.review.plain_screen import review_plainly
 from reputation.review.screen import ReviewScreen
 from reputation.study.definition import Study, read_study
@@ -101,7 +101,7 @@ def test_hostile_text_is_shown_and_never_obeyed(tmp_path: Path, two: Study) -> N
         doi="10.5555/[link=x]",
         keywords=("[red]k",),
     )
-    item = Item(1, evil, ("London",))
+    item = FoundRecord(1, evil, ("London",))
 
     async def drive(_pilot: Pilot[None], screen: ReviewScreen) -> None:
         text = shown(screen, "#card")
@@ -184,7 +184,7 @@ def test_others_decisions_show_only_where_they_are_given(tmp_path: Path, two: St
 
 def test_cities_beyond_the_ninth_have_keys_too(tmp_path: Path, two: Study) -> None:
     cities = tuple(f"City {number}" for number in range(1, 13))
-    items = [Item(0, make_record("Twelve smart cities", source_id="0"), cities)]
+    items = [FoundRecord(0, make_record("Twelve smart cities", source_id="0"), cities)]
 
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
         assert "9 City 9 ?  c for: City 10 ?, City 11 ?, City 12 ?" in shown(screen, "#cities")
@@ -206,7 +206,7 @@ def test_line_by_line_a_finished_review_can_be_taken_back_and_any_city_decided(
     tmp_path: Path, two: Study
 ) -> None:
     cities = tuple(f"City {number}" for number in range(1, 13))
-    items = [Item(0, make_record("Twelve smart cities", source_id="0"), cities)]
+    items = [FoundRecord(0, make_record("Twelve smart cities", source_id="0"), cities)]
     review = open_items(tmp_path, items=items)
     said = io.StringIO()
     review_plainly(review, Marker(two), io.StringIO("12\ni\nf\nu\nr\na\nq\n"), said)

@@ -10,7 +10,7 @@ from reviews import ITEMS, open_items
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog, new_event
-from reputation.review.loop import Item
+from reputation.literature.corpus.stored import FoundRecord
 
 
 def titles(folder: Path) -> dict[str, tuple[bool | None, str]]:
@@ -30,7 +30,7 @@ def test_relevance_of_all_comes_before_topics_of_what_was_kept(tmp_path: Path) -
     asked = []
     while review.item:
         assert review.asked == "topic"
-        asked.append(review.item.number)
+        asked.append(review.item.record_id)
         review.decide("topic", "A")
     assert asked == [0, 2, 3]
     assert titles(tmp_path) == {
@@ -81,7 +81,7 @@ def test_skipped_records_come_back_when_no_other_is_left(tmp_path: Path) -> None
     review.skip()
     seen = []
     while review.item:
-        seen.append(review.item.number)
+        seen.append(review.item.record_id)
         review.decide("relevance", "1")
     assert seen == [1, 2, 3, 0]
 
@@ -101,7 +101,7 @@ def test_mentions_notes_and_flags_keep_the_record_current(tmp_path: Path) -> Non
 
 def test_all_cities_are_confirmed_at_once_save_those_decided(tmp_path: Path) -> None:
     record = make_record("Smart city of three", source_id="9")
-    item = Item(9, record, ("Cairo", "London", "Paris"))
+    item = FoundRecord(9, record, ("Cairo", "London", "Paris"))
     review = open_items(tmp_path, items=[item])
     review.mention("London", meant=False)
     review.mention_all()
@@ -185,8 +185,8 @@ def test_adjudication_asks_only_what_is_disputed_and_its_rulings_win(tmp_path: P
 
 
 TWO_CITIES = [
-    Item(0, make_record("Smart city twins", source_id="0"), ("New York", "Shanghai")),
-    Item(1, make_record("Smart city ports", source_id="1"), ("New York",)),
+    FoundRecord(0, make_record("Smart city twins", source_id="0"), ("New York", "Shanghai")),
+    FoundRecord(1, make_record("Smart city ports", source_id="1"), ("New York",)),
 ]
 
 
@@ -263,7 +263,7 @@ def test_a_decision_after_one_of_a_clock_that_ran_ahead_counts(tmp_path: Path) -
 
 def test_chapters_that_give_their_books_doi_are_decided_one_by_one(tmp_path: Path) -> None:
     items = [
-        Item(n, make_record(title, doi="10.5555/book", source_id=str(n)), ("Paris",))
+        FoundRecord(n, make_record(title, doi="10.5555/book", source_id=str(n)), ("Paris",))
         for n, title in enumerate(("Ports of the smart city", "Antennas"))
     ]
     review = open_items(tmp_path, items=items)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from reputation.errors import ChoiceError
 from reputation.harvesting.snapshot.engine import Engine
 from reputation.harvesting.snapshot.on_duckdb import DuckDB
 from reputation.harvesting.snapshot.on_spark import Spark
+from reputation.registry import choose
 
 __all__ = ["ENGINES", "find_engine"]
 
@@ -23,6 +23,4 @@ def find_engine(name: str, options: Mapping[str, str] | None = None) -> Engine:
     ChoiceError
         When there is none; lists those there are.
     """
-    if name not in ENGINES:
-        raise ChoiceError(f"no engine {name!r}; there are: {', '.join(ENGINES)}")
-    return ENGINES[name](options or {})
+    return choose(name, ENGINES, "engine")(options or {})

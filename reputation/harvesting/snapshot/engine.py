@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
 from reputation.errors import ReputationError, ToolMissing
-from reputation.harvesting.snapshot.expression import COLUMNS
-from reputation.harvesting.snapshot.layout import Part, Snapshot
+from reputation.harvesting.snapshot.layout import COLUMNS, Part, Snapshot
 
 if TYPE_CHECKING:
     import ibis

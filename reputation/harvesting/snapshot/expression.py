@@ -2,28 +2,25 @@
 
 One pass gives for each part how many works it holds, how many lines are none, and its hits. What is
 cheap comes first: a word that every hit holds, in the title or among the words of the abstract; the
-window; only then is the abstract put together and the query run on it.
+window; only then is the abstract put together and the query run on it. Ibis is an extra, so this
+module is imported by who is about to scan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import ibis
+from ibis.expr import datatypes as dt
 
 from reputation.harvesting.snapshot.patterns import anchors, phrases_pattern, raw_words_pattern
 from reputation.harvesting.sources.openalex import WORK_FIELDS
 from reputation.study.query import And, AndNot, InFields, Or, Phrase, Query
 
-if TYPE_CHECKING:
-    import ibis
+__all__ = ["scan"]
 
-__all__ = ["COLUMNS", "VERSION", "patterns_of", "scan"]
-
-#: Goes up when the expression would find other works; it stands in the record of a harvest.
-VERSION = 2
-#: What is read of a work; the last tells the expansion corpus, which the API leaves out.
-COLUMNS = (*WORK_FIELDS, "is_xpac")
 _INDEX = "abstract_inverted_index"
 
 
@@ -40,7 +37,8 @@ def scan(
     Parameters
     ----------
     works
-        The columns of `COLUMNS`, and ``part``; nested ones as JSON text or as the types they are.
+        The columns of `reputation.harvesting.snapshot.layout.COLUMNS`, and ``part``; nested
+        ones as JSON text or as the types they are.
     query
         Fields are title and abstract. What it excludes (NOT) is not excluded here.
     window
@@ -55,8 +53,6 @@ def scan(
     ibis.Table
         ``hits`` is a list of works as JSON text, in no order; None where there is none.
     """
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-
     texts, words = _texts(works, map_type)
     words = {field: text for field, text in words.items() if field in query.fields}
     texts = {field: texts[field] for field in words}
@@ -80,28 +76,6 @@ def scan(
     return found.mutate(hits=found.hits.map(_as_json))
 
 
-def patterns_of(query: InFields) -> list[str]:
-    """The patterns of a query as the engines get them, the first filter before the others."""
-    first = raw_words_pattern(anchors(query))
-    return [text for text in (first, *_patterns(query.query)) if text]
-
-
-def _patterns(query: Query) -> list[str]:
-    match query:
-        case Phrase():
-            return [phrases_pattern([query])]
-        case And(parts):
-            return [text for part in parts for text in _patterns(part)]
-        case Or(parts):
-            phrases = [part for part in parts if isinstance(part, Phrase)]
-            others = [p for part in parts if not isinstance(part, Phrase) for p in _patterns(part)]
-            return [*([phrases_pattern(phrases)] if phrases else []), *others]
-        case AndNot(keep):
-            return _patterns(keep)
-        case InFields(_, inner):
-            return _patterns(inner)
-
-
 def _texts(works: Any, map_type: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Title and abstract as texts, and where their words stand before it is put together."""
     index = works[_INDEX]
@@ -119,8 +93,6 @@ def _texts(works: Any, map_type: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _put_together(index: Any) -> Any:
     """The abstract: the words of the inverted index in the order of their places."""
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-
     placed = _entries(index).map(
         lambda entry: entry.value.map(
             lambda place: ibis.struct({"place": place, "word": entry.key})
@@ -131,8 +103,6 @@ def _put_together(index: Any) -> Any:
 
 def _holds(query: Query, texts: Mapping[str, Any]) -> Any:
     """Whether the texts hold what the query looks for."""
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-
     match query:
         case Phrase():
             return _found(texts.values(), phrases_pattern([query]))
@@ -157,8 +127,6 @@ def _found(texts: Any, pattern: str) -> Any:
 
 def _entries(index: Any) -> Any:
     """Word and places; Ibis' own ``keys`` and ``values`` would read the map anew for each word."""
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-    from ibis.expr import datatypes as dt  # noqa: PLC0415 - an extra
 
     def map_entries(index: Any) -> Any: ...
 
@@ -168,9 +136,6 @@ def _entries(index: Any) -> Any:
 
 
 def _from_json(text: Any, map_type: str) -> Any:
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-    from ibis.expr import datatypes as dt  # noqa: PLC0415 - an extra
-
     def from_json(text: Any, kind: Any) -> Any: ...
 
     index = dt.Map(dt.string, dt.Array(dt.int64))
@@ -179,9 +144,6 @@ def _from_json(text: Any, map_type: str) -> Any:
 
 
 def _as_json(work: Any) -> Any:
-    import ibis  # noqa: PLC0415 - an extra; loads only when needed
-    from ibis.expr import datatypes as dt  # noqa: PLC0415 - an extra
-
     def to_json(work: Any) -> Any: ...
 
     return ibis.udf.scalar.builtin(to_json, signature=((work.type(),), dt.string))(work)

@@ -19,8 +19,20 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from reputation.errors import FormatError, SourceError
+from reputation.harvesting.sources.openalex import WORK_FIELDS
 
-__all__ = ["Part", "Snapshot", "find_snapshot", "s3_endpoint", "web_address", "without_account"]
+__all__ = [
+    "COLUMNS",
+    "Part",
+    "Snapshot",
+    "find_snapshot",
+    "s3_endpoint",
+    "web_address",
+    "without_account",
+]
+
+#: What is read of a work; the last tells the expansion corpus, which the API leaves out.
+COLUMNS = (*WORK_FIELDS, "is_xpac")
 
 _BELOW = ("", "works", "jsonl/works", "parquet/works", "data/jsonl/works", "data/parquet/works")
 _MANIFESTS = ("manifest.json", "manifest")  # the second until 2025

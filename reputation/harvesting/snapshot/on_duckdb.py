@@ -18,8 +18,13 @@ from reputation.harvesting.snapshot.engine import (
     scans_of,
     with_all_columns,
 )
-from reputation.harvesting.snapshot.expression import COLUMNS
-from reputation.harvesting.snapshot.layout import Part, Snapshot, s3_endpoint, without_account
+from reputation.harvesting.snapshot.layout import (
+    COLUMNS,
+    Part,
+    Snapshot,
+    s3_endpoint,
+    without_account,
+)
 
 if TYPE_CHECKING:
     import ibis

@@ -23,8 +23,7 @@ from reputation.harvesting.snapshot.engine import (
     scans_of,
     with_all_columns,
 )
-from reputation.harvesting.snapshot.expression import COLUMNS
-from reputation.harvesting.snapshot.layout import Part, Snapshot
+from reputation.harvesting.snapshot.layout import COLUMNS, Part, Snapshot
 
 if TYPE_CHECKING:
     import ibis

@@ -15,7 +15,10 @@ from itertools import groupby
 from reputation.literature.corpus.schema import TOKENIZER
 from reputation.study.query import And, AndNot, InFields, Or, Phrase, Query
 
-__all__ = ["anchors", "phrases_pattern", "raw_words_pattern", "tokens_of"]
+__all__ = ["VERSION", "anchors", "patterns_of", "phrases_pattern", "raw_words_pattern", "tokens_of"]
+
+#: Goes up when a scan would find other works; it stands in the record of a harvest.
+VERSION = 2
 
 # Where FTS5 knows letters of two cases or with diacritics.
 _RANGES = (
@@ -159,3 +162,25 @@ def _rarity(words: Iterable[str]) -> tuple[int, int]:
     """Few words before many, long words before short ones."""
     found = list(words)
     return len(found), -min(map(len, found), default=0)
+
+
+def patterns_of(query: InFields) -> list[str]:
+    """The patterns of a query as the engines get them, the first filter before the others."""
+    first = raw_words_pattern(anchors(query))
+    return [text for text in (first, *_patterns(query.query)) if text]
+
+
+def _patterns(query: Query) -> list[str]:
+    match query:
+        case Phrase():
+            return [phrases_pattern([query])]
+        case And(parts):
+            return [text for part in parts for text in _patterns(part)]
+        case Or(parts):
+            phrases = [part for part in parts if isinstance(part, Phrase)]
+            others = [p for part in parts if not isinstance(part, Phrase) for p in _patterns(part)]
+            return [*([phrases_pattern(phrases)] if phrases else []), *others]
+        case AndNot(keep):
+            return _patterns(keep)
+        case InFields(_, inner):
+            return _patterns(inner)

@@ -10,9 +10,9 @@ from typing import Any
 from reputation.errors import FormatError
 from reputation.harvesting.harvest import CityHarvest, is_inside, summarise
 from reputation.harvesting.snapshot.engine import Engine, EngineFailure, PartScan
-from reputation.harvesting.snapshot.expression import VERSION, patterns_of, scan
 from reputation.harvesting.snapshot.layout import Part, Snapshot, without_account
 from reputation.harvesting.snapshot.matching import match_works
+from reputation.harvesting.snapshot.patterns import VERSION, patterns_of
 from reputation.harvesting.sources.openalex import read_work, searched_fields
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.harvest_states import (
@@ -133,7 +133,7 @@ def harvest_snapshot(
     Parameters
     ----------
     corpus
-        Where the records go; opened with ``settle=False`` to lose no time.
+        Where the records go; duplicates are merged behind the last.
     study
         What is asked, narrowed to cities and window as wanted.
     refresh
@@ -181,10 +181,10 @@ class _Reader:
     def read(self, study: Study, cities: Mapping[str, _City], *, refresh: bool) -> None:
         """Read from the first part on that some city still lacks."""
         places = self.snapshot.places
-        walks = {
+        states = {
             name: self._begin(city.harvest_query, refresh=refresh) for name, city in cities.items()
         }
-        left = {name: places[state.cursor] for name, state in walks.items() if state.cursor}
+        left = {name: places[state.cursor] for name, state in states.items() if state.cursor}
         if not left:
             return
         wanted = {name: cities[name] for name in left}
@@ -207,11 +207,11 @@ class _Reader:
 
     def _begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> HarvestState:
         first = self.snapshot.parts[0].name
-        state = self.corpus.harvest_state(harvest_query)
+        state = self.corpus.harvests.state(harvest_query)
         if state is None:
-            return self.corpus.begin_harvest(harvest_query, _TITLE, first)
+            return self.corpus.harvests.begin(harvest_query, _TITLE, first)
         if refresh and state.done:
-            return self.corpus.restart_harvest(harvest_query, state, first)
+            return self.corpus.harvests.restart(harvest_query, state, first)
         return state
 
     def _scanned(
@@ -242,6 +242,8 @@ class _Reader:
         self, batch: Sequence[Part], query: InFields, window: tuple[str, str]
     ) -> dict[str, PartScan]:
         works = self.engine.works(self.snapshot, batch)
+        from reputation.harvesting.snapshot.expression import scan  # noqa: PLC0415 - loads Ibis
+
         kind = self.engine.map_type
         asked = scan(works, query, window, map_type=kind, expansion=self.expansion)
         return {found.name: found for found in self.engine.run(asked)}
@@ -258,7 +260,7 @@ class _Reader:
             for name, city in cities.items()
         ]
         done = SnapshotPart(part.name, part.bytes, found.works, _named(self.engine))
-        self.corpus.keep_part(pages, self.snapshot.digest, done)
+        self.corpus.harvests.keep_part(pages, self.snapshot.digest, done)
         self.parts, self.works = self.parts + 1, self.works + found.works
         self.bytes += part.bytes
 

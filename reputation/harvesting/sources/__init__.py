@@ -1,61 +1,49 @@
 """The literature databases that can be asked, by name.
 
-To add one, write a file beside these that makes a `Source`, and enter it in `SOURCES`;
-``docs/how-to-add-a-database.md`` shows how.
+To add one, put a file beside these that makes a `Source` (or a `Lookup`, or a `Dialect`): it is
+found by the command line, its help and its errors. ``docs/how-to-add-a-database.md`` shows how.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from types import MappingProxyType
 
 from reputation.errors import SourceUnknown
-from reputation.harvesting.sources.crossref import CROSSREF_BY_DOI, write_crossref
-from reputation.harvesting.sources.openalex import OPENALEX, OPENALEX_BY_DOI
-from reputation.harvesting.sources.scopus import SCOPUS, SCOPUS_STANDARD
-from reputation.harvesting.sources.semanticscholar import SEMANTICSCHOLAR
-from reputation.harvesting.sources.source import Lookup, Source, Written
-from reputation.harvesting.sources.wos import WOS
-from reputation.harvesting.sources.wos_starter import WOS_STARTER
+from reputation.harvesting.sources.source import Dialect, Lookup, Source, Written
+from reputation.registry import choose, offered
 from reputation.study.definition import Search
-from reputation.study.query import Query, parse_query, to_fts5, widened
+from reputation.study.query import Query, parse_query, widened
 
-__all__ = ["LOOKUPS", "SOURCES", "find_dialect", "find_lookup", "find_source", "remarks_on"]
+__all__ = [
+    "DIALECTS",
+    "LOOKUPS",
+    "SOURCES",
+    "find_dialect",
+    "find_lookup",
+    "find_source",
+    "remarks_on",
+]
 
-_T = TypeVar("_T")
+#: Databases that can be harvested.
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {source.service.name: source for source in offered(__name__, Source)}
+)
 
-SOURCES: dict[str, Source] = {
-    source.service.name: source
-    for source in (OPENALEX, WOS, WOS_STARTER, SCOPUS, SCOPUS_STANDARD, SEMANTICSCHOLAR)
-}
+_lookups = sorted(offered(__name__, Lookup), key=lambda lookup: -lookup.most)
+#: Asked in this order for what is missing: first those that tell most at a time.
+LOOKUPS: Mapping[str, Lookup] = MappingProxyType(
+    {lookup.service.name: lookup for lookup in _lookups}
+)
 
-#: Asked in this order for what is missing.
-LOOKUPS: dict[str, Lookup] = {
-    lookup.service.name: lookup for lookup in (OPENALEX_BY_DOI, CROSSREF_BY_DOI)
-}
-
-
-def _crossref(search: Search, query: Query) -> Written:
-    return write_crossref(search, widened(query))
-
-
-def _embedded(_search: Search, query: Query) -> Written:
-    text = to_fts5(query)
-    return Written(text, {"match": text})
-
+#: Those that cannot be harvested but whose queries can be written.
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {dialect.name: dialect for dialect in offered(__name__, Dialect)}
+)
 
 _Write = Callable[[Search, Query], Written]
 _Remarks = Callable[[Search], tuple[str, ...]]
-
-#: Databases that cannot be harvested but whose queries can be written.
-_WRITERS: dict[str, tuple[_Write, _Remarks]] = {
-    "crossref": (
-        _crossref,
-        lambda _search: ("Crossref has no boolean search: it ranks by likeness to these words",),
-    ),
-    "corpus": (_embedded, lambda _search: ()),
-}
 
 
 def find_source(name: str) -> Source:
@@ -66,12 +54,12 @@ def find_source(name: str) -> Source:
     SourceUnknown
         When there is none; lists those there are.
     """
-    return _find(name, SOURCES)
+    return choose(name, SOURCES, "database", SourceUnknown)
 
 
 def find_lookup(name: str) -> Lookup:
     """The database of this name that gives records by DOI; raises as `find_source`."""
-    return _find(name, LOOKUPS)
+    return choose(name, LOOKUPS, "database", SourceUnknown)
 
 
 def find_dialect(name: str) -> tuple[_Write, _Remarks]:
@@ -79,7 +67,8 @@ def find_dialect(name: str) -> tuple[_Write, _Remarks]:
     known: dict[str, tuple[_Write, _Remarks]] = {
         name: (source.written, partial(remarks_on, source)) for name, source in SOURCES.items()
     }
-    return _find(name, {**known, **_WRITERS})
+    only = {name: (dialect.write, dialect.remarks) for name, dialect in DIALECTS.items()}
+    return choose(name, {**known, **only}, "database", SourceUnknown)
 
 
 def remarks_on(source: Source, search: Search) -> tuple[str, ...]:
@@ -89,9 +78,3 @@ def remarks_on(source: Source, search: Search) -> tuple[str, ...]:
         return source.remarks(search)
     left = "it is asked without NOT and without fields in the terms; the corpus search narrows"
     return (*source.remarks(search), left)
-
-
-def _find(name: str, known: dict[str, _T]) -> _T:
-    if name not in known:
-        raise SourceUnknown(f"no database {name!r}; there are: {', '.join(known)}")
-    return known[name]

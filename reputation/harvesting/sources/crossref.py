@@ -10,6 +10,7 @@ from reputation.harvesting.sources.reading import items_of, read_json, usual_ver
 from reputation.harvesting.sources.source import (
     Answer,
     Call,
+    Dialect,
     Fine,
     Lookup,
     Service,
@@ -19,14 +20,13 @@ from reputation.harvesting.sources.source import (
 from reputation.literature.records.cleaning import clean, split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render
+from reputation.study.query import Phrase, Query, render, widened
 
-__all__ = ["CROSSREF_BY_DOI", "write_crossref"]
+__all__ = ["CROSSREF", "CROSSREF_BY_DOI"]
 
 
-def write_crossref(search: Search, query: Query) -> Written:
-    """Write a query for Crossref's bibliographic search, which ranks by likeness."""
-    text = render(query, phrase=_phrase, fields=lambda _names, inner: inner)
+def _write(search: Search, query: Query) -> Written:
+    text = render(widened(query), phrase=_phrase, fields=lambda _names, inner: inner)
     window = f"from-pub-date:{search.first},until-pub-date:{search.last}"
     return Written(text, {"query.bibliographic": text, "filter": window})
 
@@ -90,6 +90,14 @@ def _date(message: Mapping[str, Any]) -> PartialDate | None:
 def _judge(answer: Answer) -> Verdict:
     return Fine() if answer.status == 404 else usual_verdict(answer)
 
+
+CROSSREF = Dialect(
+    name="crossref",
+    write=_write,
+    remarks=lambda _search: (
+        "Crossref has no boolean search: it ranks by likeness to these words",
+    ),
+)
 
 CROSSREF_BY_DOI = Lookup(
     service=Service(

@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "Budget",
     "Call",
+    "Dialect",
     "Expired",
     "Fine",
     "Key",
@@ -157,7 +158,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The cursor is no longer known: the walk has to begin anew."""
+    """The cursor is no longer known: the harvest has to begin anew."""
 
     reason: str
 
@@ -242,7 +243,8 @@ class Source:
     remarks
         Search -> what a user must know before the first request.
     exact
-        Whether the number of hits it announces is exact, so that a walk may end once as many came.
+        Whether the number of hits it announces is exact, so that a harvest may end once so many
+        came.
     least_page
         Records a request where the database refuses `page_size`; 0 where it never does.
     """
@@ -265,6 +267,25 @@ class Source:
     def written(self, search: Search, query: Query) -> Written:
         """The query as this database is asked it: see `reputation.study.query.widened`."""
         return self.write(search, widened(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How to write queries for a database that cannot be harvested.
+
+    Attributes
+    ----------
+    name
+        As given to ``--for``.
+    write
+        (search, query) -> the query in the database's syntax.
+    remarks
+        Search -> what a user must know of it.
+    """
+
+    name: str
+    write: Callable[[Search, Query], Written]
+    remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
 
 
 @dataclass(frozen=True, slots=True)

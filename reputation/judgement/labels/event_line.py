@@ -10,8 +10,8 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 
 from reputation.errors import LabelError
-from reputation.judgement.labels.label_table import TOPICS
 from reputation.output import guarded, plain, to_csv, unguarded
+from reputation.study.topics import TOPICS
 
 __all__ = ["CODEBOOK", "COLUMNS", "LabelEvent", "event_lines", "moment_of", "read_line"]
 
@@ -21,7 +21,7 @@ CODEBOOK = "1"
 ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {
     "relevance": ("0", "1"),
-    "topic": TOPICS,
+    "topic": tuple(TOPICS),
     "mention": ("0", "1"),
     "flag": ("0", "1"),
     "skip": ("",),
@@ -50,8 +50,8 @@ class LabelEvent:
     text
         `text_hash` of what was on the screen.
     action, city, value
-        ``relevance`` 0 or 1; ``topic`` A, M or D; ``mention`` of `city` 0 or 1; ``flag`` 0 or 1;
-        ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
+        ``relevance`` 0 or 1; ``topic`` a code of `TOPICS`; ``mention`` of `city` 0 or 1;
+        ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
     role
         ``review``, or ``adjudication`` of what reviewers disagree on.
     seconds

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from reputation.errors import LabelError
 from reputation.input import open_text
+from reputation.study.topics import TOPICS
 
-__all__ = ["TOPICS", "Label", "read_labels"]
-
-#: A applications, M mode, D data (report, section 2.6).
-TOPICS = ("A", "M", "D")
+__all__ = ["Label", "read_labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,16 @@ class Label:
     relevant
         Whether it is about smart-city models, applications or data.
     topic
-        ``"A"``, ``"M"``, ``"D"`` or ``""`` where none was given.
+        A code of `TOPICS`, or ``""`` where none was given.
     mentions
         For each city named in the text, whether the city itself is meant.
     by_chance
         Whether the record was chosen by chance, so that it speaks for the literature as a whole;
         False where it was picked because it is hard or rare.
+    share
+        How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
+    collection
+        The literature it is from.
     """
 
     id: str
@@ -39,14 +41,17 @@ class Label:
     topic: str = ""
     mentions: dict[str, bool] = field(default_factory=dict)
     by_chance: bool = True
+    share: float | None = None
+    collection: str = ""
 
 
 def read_labels(path: str | Path) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
-    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. Two more columns may
-    stand: ``chosen_for``, where anything but ``random`` or nothing says that the record was picked,
-    and ``cities``, those meant, separated by semicolons.
+    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. More columns may stand:
+    ``chosen_for``, where anything but ``random`` or nothing says that the record was picked;
+    ``cities``, those meant, separated by semicolons; ``share``, how surely the record is relevant,
+    from 0 to 1; and ``collection``.
 
     Raises
     ------
@@ -81,7 +86,9 @@ def _read_row(row: dict[str, str], place: str) -> Label:
     if row["relevance"] not in ("0", "1"):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
     if row["topic"] not in ("", *TOPICS):
-        raise LabelError(f"{place}: topic is {row['topic']!r}, expected A, M, D or nothing")
+        raise LabelError(
+            f"{place}: topic is {row['topic']!r}, expected {', '.join(TOPICS)} or nothing"
+        )
     mentions = {}
     for item in filter(None, (row.get("mentions") or "").split(";")):
         city, sign, value = item.strip().rpartition("=")
@@ -95,4 +102,18 @@ def _read_row(row: dict[str, str], place: str) -> Label:
         topic=row["topic"],
         mentions=mentions or dict.fromkeys(cities, True),
         by_chance=(row.get("chosen_for") or "random") == "random",
+        share=_read_share(row.get("share") or "", place),
+        collection=(row.get("collection") or "").strip(),
     )
+
+
+def _read_share(text: str, place: str) -> float | None:
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise LabelError(f"{place}: share is {text!r}, expected a number from 0 to 1")
+    return share

@@ -7,12 +7,14 @@ from typing import Any
 
 from reputation.judgement.models.linear_model import TextModel
 from reputation.output import write_whole
+from reputation.study.topics import TOPICS, either
 
 __all__ = ["write_card"]
 
+_NAMES = either(f"{topic.name} ({code})" for code, topic in TOPICS.items())
 _QUESTIONS = {
     "relevance": "Is the record about smart-city models, applications or data (1) or not (0)?",
-    "topics": "Is a relevant record about applications (A), mode (M) or data (D)?",
+    "topics": f"Is a relevant record about {_NAMES}?",
 }
 
 

@@ -40,7 +40,7 @@ class TextModel:
     name, version
         Recorded as ``decided_by`` with every decision.
     classes
-        Its labels: ``("0", "1")`` for relevance, ``("A", "M", "D")`` for topics.
+        Its labels: ``("0", "1")`` for relevance, the codes of `TOPICS` for topics.
     blocks
         The features: ``n`` terms in all.
     coefficients, intercepts

@@ -1,4 +1,4 @@
-"""Text as the models see it: lower-case word stems, cut with nltk, no corpus download needed."""
+"""Text as the models see it: lower-case words cut to their stems."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from functools import cached_property
 from itertools import pairwise
 
 from reputation.folding import fold
-from reputation.judgement.models.stemming import STOP_WORDS, porter_stemmer
+from reputation.judgement.models.cues import find_cues
+from reputation.judgement.models.stemming import STOP_WORDS, porter_stem
 from reputation.literature.records.record import Record
 
 __all__ = ["NormalText", "normalise", "normalise_record", "stem_of", "words_of"]
 
 # nltk's RegexpTokenizer gives the same words (a test holds that) in several times the time.
 _WORDS = re.compile(r"[a-z][a-z0-9]+")
-_STEMMER = porter_stemmer()
 _MOST = 500_000  # words in the table
 
 
 class _Stems(dict[str, str]):
     """The stem of each word that was met, ``""`` for a stop word.
 
-    Porter alone manages about 500 abstracts a second, with this table more than 10,000.
+    Most words come again and again, and a look into a table is faster than the rules.
     """
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST:  # misspelt words have no end
             self.clear()
         stop = word in STOP_WORDS
-        self[word] = "" if stop else str(_STEMMER.stem(word, to_lowercase=False))
+        self[word] = "" if stop else porter_stem(word)
         return self[word]
 
 
@@ -59,10 +59,19 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class NormalText:
-    """The stems of a record: of its title, and of abstract and keywords together."""
+    """The stems of a record: of its title, and of abstract and keywords together.
+
+    Attributes
+    ----------
+    title, body
+        Stems, separated by spaces.
+    cues
+        Of `reputation.judgement.models.cues.find_cues`; none of a text that is no record.
+    """
 
     title: str
     body: str
+    cues: tuple[float, ...] = ()
 
     @cached_property
     def terms(self) -> dict[str, list[str]]:
@@ -76,9 +85,11 @@ class NormalText:
 
 
 def normalise_record(record: Record) -> NormalText:
-    """Return the stems of a record's title, abstract and keywords."""
+    """Return the stems of a record's title, abstract and keywords, and its cues."""
     parts = (normalise(record.abstract), normalise("; ".join(record.keywords)))
-    return NormalText(normalise(record.title), " ".join(part for part in parts if part))
+    title, body = normalise(record.title), " ".join(part for part in parts if part)
+    cues = find_cues(record.title, record.abstract, record.keywords, title, body)
+    return NormalText(title, body, cues)
 
 
 def _terms(stems: list[str]) -> list[str]:

@@ -2,111 +2,101 @@
 
 from __future__ import annotations
 
-import math
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+import json
+import warnings
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from reputation.errors import CorpusError
-from reputation.input import check_plain_file
-from reputation.literature.corpus.filling import (
-    Origin,
-    index_entries,
-    insert_entries,
-    insert_import,
-    last_entry,
-)
-from reputation.literature.corpus.grouping import entries_of, merges, regroup
-from reputation.literature.corpus.harvest_states import (
-    HarvestedPage,
-    HarvestQuery,
-    HarvestState,
-    SnapshotPart,
-    begin_harvest,
-    end_harvest,
-    keep_lookup,
-    keep_page,
-    keep_part,
-    read_harvest_state,
-    restart_harvest,
-    snapshots,
-)
-from reputation.literature.corpus.holdings import Holdings, Totals
-from reputation.literature.corpus.schema import prepare
-from reputation.literature.corpus.searching import Hit, Search, keep_search
-from reputation.literature.corpus.stored import StoredRecord
-from reputation.literature.duplicates import Match
-from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.record import Record
+from reputation.literature.corpus.database import Database, open_database
+from reputation.literature.corpus.filling import Origin
+from reputation.literature.corpus.grouping import Merges, count_duplicates, regroup
+from reputation.literature.corpus.kept_harvests import Harvests
+from reputation.literature.corpus.kept_imports import ImportReport, Imports
+from reputation.literature.corpus.lookups import Lookups
+from reputation.literature.corpus.searching import Hit, Searches, StoredSearch
+from reputation.literature.corpus.stored import COLUMNS, FoundRecord, StoredRecord, from_row
+from reputation.literature.records.record import Record, normalise_doi
+from reputation.progress import Progress
 
-__all__ = ["Corpus", "Hit", "ImportReport", "Origin", "Search", "StoredRecord", "Totals"]
+__all__ = [
+    "Corpus",
+    "FoundRecord",
+    "Hit",
+    "ImportReport",
+    "Origin",
+    "StoredRecord",
+    "StoredSearch",
+    "Totals",
+]
 
-_CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
+_AT_ONCE = 500  # records asked for by number at once
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What one import did.
+class Totals:
+    """How much a corpus holds."""
 
-    ``read`` records were in the file; ``added`` of them were new entries, the others were held
-    already, word for word. ``defects`` were skipped. ``before`` is the time of the earlier import
-    when the same file had been imported before (nothing was done then).
+    entries: int
+    records: int
+    skipped: int
+    by_source: dict[str, int]
+    imports: int
+
+    @property
+    def duplicates(self) -> int:
+        """Entries that are a second or further copy of a record."""
+        return self.entries - self.records
+
+
+class Corpus:
+    """An open corpus file; use `Corpus.open` in a ``with`` statement.
+
+    Attributes
+    ----------
+    path
+        Of the file.
+    searches
+        The embedded search, and the log of what databases were asked.
+    imports, harvests, lookups
+        What came in file by file, page by page, and by DOI; each can be added to.
+    merges
+        Which records have several entries, and why.
     """
 
-    file: str
-    format: str
-    read: int
-    added: int
-    defects: tuple[Defect, ...]
-    duplicates: int = 0
-    before: str = ""
-
-
-class Corpus(Holdings):
-    """An open corpus file; use `Corpus.open` in a ``with`` statement."""
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = database.sql
+        self.path = database.path
+        self.searches = Searches(database)
+        self.imports = Imports(database)
+        self.harvests = Harvests(database)
+        self.lookups = Lookups(database)
+        self.merges = Merges(database)
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = False, settle: bool = True) -> Self:
-        """Open a corpus file, bringing an older one up to date.
+    def open(cls, path: str | Path, *, create: bool = False) -> Self:
+        """Open a corpus file, bringing an older one up to date; a read-only one can be read.
 
-        With `settle`, duplicates that an interrupted import or harvest left are merged first.
+        What an interrupted import or harvest left is not merged, but warned of where a corpus is
+        opened to be read: see `settle`, and `reputation.literature.opening.open_corpus`, which
+        calls it.
 
         Raises
         ------
         CorpusError
-            When it is missing (unless `create`), damaged, another program's or from a newer
-            version.
+            When it is missing (unless `create`), damaged, another program's, from a newer
+            version, or from an older one and read-only.
         """
-        path = Path(path)
-        if not create and not path.exists():
-            raise CorpusError(
-                f"{path}: no corpus yet; fill it with `reputation import STUDY FILE...`"
+        corpus = cls(open_database(Path(path), create=create))
+        if corpus.unsettled and not create:
+            warnings.warn(
+                f"{path}: duplicates that an interrupted import or harvest left count twice until "
+                "`settle` is called",
+                stacklevel=2,
             )
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists():
-                check_plain_file(path)
-            connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-            connection.execute("PRAGMA trusted_schema = OFF")
-            prepare(connection, str(path))
-            connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-                f"PRAGMA cache_size = -{_CACHE}"
-            )
-        except (sqlite3.DatabaseError, OSError) as error:
-            if "readonly" in str(error):
-                raise CorpusError(
-                    f"{path}: cannot be written, and what searches find is kept in it; copy the "
-                    "study's folder to where you may write"
-                ) from None
-            raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
-        corpus = cls(connection, path)
-        if settle:
-            corpus.settle()
         return corpus
 
     def __enter__(self) -> Self:
@@ -119,235 +109,108 @@ class Corpus(Holdings):
         """Close the file."""
         self._sql.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or nothing, also when the program is interrupted."""
-        try:
-            self._sql.execute("BEGIN IMMEDIATE")
-            yield
-            self._sql.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            self._roll_back()
-            # SQLite gives up a transaction itself where the disk is full.
-            full = "no transaction is active" in str(error)
-            told = "no space left on the disk" if full else error
-            raise CorpusError(f"{self.path}: nothing was changed ({told})") from error
-        except BaseException:
-            self._roll_back()
-            raise
+    # -- duplicates ------------------------------------------------------------------------------
 
-    def _roll_back(self) -> None:
-        if self._sql.in_transaction:
-            self._sql.execute("ROLLBACK")
+    @property
+    def unsettled(self) -> bool:
+        """Whether duplicates among what came last are still to be merged."""
+        return self._sql.execute("SELECT 1 FROM unsettled").fetchone() is not None
 
-    # -- filling ---------------------------------------------------------------------------------
-
-    def add(
-        self, items: Iterable[Record | Defect], origin: Origin, *, settle: bool = True
-    ) -> ImportReport:
-        """Add the records of one file in one transaction and merge duplicates.
-
-        Entries that an earlier import brought, word for word, are not added again; a file with
-        the same content as an earlier one changes nothing. Without `settle` duplicates stay until
-        `settle` is called or the corpus is opened again, so that many files take it once.
-
-        Raises
-        ------
-        FormatError
-            From `items`, when the file turns out defective; nothing is added then.
-        CorpusError
-            When the corpus cannot be written; nothing is added then.
-        """
-        with self._transaction():
-            earlier = self._sql.execute(
-                "SELECT imported_at, read FROM imports WHERE sha256 = ? AND columns = ?",
-                (origin.sha256, origin.columns),
-            ).fetchone()
-            if earlier:
-                return ImportReport(origin.file, origin.format, earlier[1], 0, (), 0, earlier[0])
-            import_id = insert_import(self._sql, origin)
-            last = last_entry(self._sql)
-            read, added, defects = insert_entries(self._sql, import_id, items)
-            before = self._duplicates()
-            if added:
-                index_entries(self._sql, last)
-                if settle:
-                    regroup(self._sql)
-                else:
-                    self._sql.execute("INSERT INTO unsettled VALUES (?)", (import_id,))
-            self._sql.executemany(
-                "INSERT INTO defects VALUES (?, ?, ?)",
-                [(import_id, defect.line, defect.reason) for defect in defects],
-            )
-            self._sql.execute(
-                "UPDATE imports SET read = ?, added = ?, skipped = ? WHERE id = ?",
-                (read, added, len(defects), import_id),
-            )
-            duplicates = self._duplicates() - before
-        return ImportReport(origin.file, origin.format, read, added, tuple(defects), duplicates)
-
-    # -- harvesting ------------------------------------------------------------------------------
-
-    def harvest_state(self, harvest_query: HarvestQuery) -> HarvestState | None:
-        """How far a harvest has come, or None where it has not begun."""
-        return read_harvest_state(self._sql, harvest_query)
-
-    def begin_harvest(self, harvest_query: HarvestQuery, source: str, cursor: str) -> HarvestState:
-        """Note that a harvest begins at a cursor, unless another program has begun it."""
-        with self._transaction():
-            return self.harvest_state(harvest_query) or begin_harvest(
-                self._sql, harvest_query, source, cursor
-            )
-
-    def restart_harvest(
-        self, harvest_query: HarvestQuery, state: HarvestState, cursor: str
-    ) -> HarvestState:
-        """Begin a harvest anew; what it brought stays and is recognised when it comes again."""
-        with self._transaction():
-            restart_harvest(self._sql, state, cursor)
-        return self._again(harvest_query)
-
-    def keep_page(
-        self,
-        harvest_query: HarvestQuery,
-        state: HarvestState,
-        page: HarvestedPage,
-        *,
-        enough: float = math.inf,
-    ) -> HarvestState:
-        """Keep a page and where the next one begins, both or neither.
-
-        Once so many different works as are `enough` are kept, the harvest is done, whatever the
-        database offers further. What is not kept does not count: it may have come twice.
-
-        Raises
-        ------
-        CorpusError
-            When the corpus cannot be written, or another harvest of the same search has gone on
-            meanwhile; it is as before the page then.
-        """
-        with self._transaction():
-            keep_page(self._sql, state, page)
-            again = self._again(harvest_query)
-            if again.found >= enough:
-                end_harvest(self._sql, state)
-                again = replace(again, cursor=None)
-        return again
-
-    def keep_part(
-        self, pages: Iterable[tuple[HarvestQuery, HarvestedPage]], snapshot: str, part: SnapshotPart
-    ) -> None:
-        """As `keep_page` for several searches, all or nothing, and that a part was read."""
-        with self._transaction():
-            for harvest_query, page in pages:
-                keep_page(self._sql, self._again(harvest_query), page)
-            keep_part(self._sql, snapshot, part)
-
-    def snapshots(self) -> list[dict[str, Any]]:
-        """The snapshots that were read, each with its parts (see `walks.snapshots`)."""
-        return snapshots(self._sql)
-
-    def _again(self, harvest_query: HarvestQuery) -> HarvestState:
-        state = self.harvest_state(harvest_query)
-        assert state is not None  # noqa: S101 - it was just written
-        return state
-
-    def end_harvest(self, state: HarvestState, *, announced: int | None = None) -> None:
-        """Note that a harvest is done whatever the database offers, and what it announced."""
-        with self._transaction():
-            end_harvest(self._sql, state, announced)
-
-    def count_found(self, searches: Sequence[int]) -> int:
-        """How many different entries these harvests brought or met again."""
-        marks = ", ".join("?" * len(searches))
-        query = f"SELECT count(DISTINCT entry_id) FROM found WHERE search_id IN ({marks})"
-        return int(self._sql.execute(query, tuple(searches)).fetchone()[0])
-
-    def asked_dois(self, source: str) -> set[str]:
-        """The DOIs that a database was asked for already."""
-        rows = self._sql.execute("SELECT doi FROM lookups WHERE source = ?", (source,))
-        return {doi for (doi,) in rows}
-
-    def keep_lookup(
-        self, source: str, title: str, dois: Iterable[str], records: Iterable[Record]
-    ) -> int:
-        """Keep what a database gave for these DOIs, and that it was asked; how many are new."""
-        with self._transaction():
-            return keep_lookup(self._sql, source, title, dois, records)
-
-    def settle(self, progress: Callable[[int, int], None] | None = None) -> None:
+    def settle(self, progress: Progress | None = None) -> None:
         """Merge the duplicates among what came since the last time.
 
         Parameters
         ----------
         progress
             Called now and then with how much was compared, and how much there is.
-        """
-        if self._sql.execute("SELECT 1 FROM unsettled").fetchone():
-            with self._transaction():
-                regroup(self._sql, progress)
-                self._sql.execute("DELETE FROM unsettled")
-
-    # -- duplicates ------------------------------------------------------------------------------
-
-    def entries(self, record_id: int) -> list[StoredRecord]:
-        """The entries of a record, as their sources gave them."""
-        return entries_of(self._sql, record_id)
-
-    def merges(self) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
-        """Yield all records with several entries: number, entries, and why they were merged."""
-        return merges(self._sql)
-
-    def undo_merge(self, record_id: int) -> list[int]:
-        """Take the entries of a record apart, for good; return their numbers.
-
-        What was only looked up to fill in the record goes: it was found by no search.
 
         Raises
         ------
         CorpusError
-            When there is no such record or it has one entry only.
+            When there is something to merge and the corpus cannot be written.
         """
-        looked_up = self._looked_up(record_id)
-        numbers = [held.id for held in self.entries(record_id) if held.id not in looked_up]
-        if len(numbers) < 2:
-            raise CorpusError(
-                f"record {record_id} is not a merged one; `reputation duplicates STUDY` lists them"
-            )
-        now = _now()
-        pairs = [(a, b, now) for a in numbers for b in numbers if a < b]
-        with self._transaction():
-            self._sql.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", pairs)
-            self._sql.execute(  # `complete` is to ask for each of them again
-                "DELETE FROM lookups WHERE doi IN "
-                "(SELECT doi FROM entries WHERE record_id = ? AND doi <> '')",
-                (record_id,),
-            )
-            self._sql.executemany(
-                "DELETE FROM entries WHERE id = ?", [(number,) for number in looked_up]
-            )
-            regroup(self._sql)
-        return numbers
+        if self.unsettled:
+            with self._database.transaction():
+                regroup(self._sql, progress)
+                self._sql.execute("DELETE FROM unsettled")
 
-    def _looked_up(self, record_id: int) -> set[int]:
-        rows = self._sql.execute(
-            "SELECT e.id FROM entries e JOIN imports i ON i.id = e.import_id "
-            "WHERE e.record_id = ? AND i.role = 'completion' "
-            "AND NOT EXISTS (SELECT 1 FROM found f WHERE f.entry_id = e.id)",
-            (record_id,),
+    # -- reading ---------------------------------------------------------------------------------
+
+    def records(self, record_ids: Sequence[int] | None = None) -> Iterator[StoredRecord]:
+        """Yield all records, or those with the given numbers, by ascending number."""
+        select = f"SELECT id, source, {COLUMNS} FROM records"
+        if record_ids is None:
+            for row in self._sql.execute(f"{select} ORDER BY id"):
+                yield StoredRecord(row[0], from_row(row[1], row[2:]))
+            return
+        ordered = sorted(set(record_ids))
+        for start in range(0, len(ordered), _AT_ONCE):
+            part = ordered[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            for row in self._sql.execute(f"{select} WHERE id IN ({marks}) ORDER BY id", part):
+                yield StoredRecord(row[0], from_row(row[1], row[2:]))
+
+    def find_record(self, name: str) -> StoredRecord:
+        """The record with this number, identifier at its source, or DOI.
+
+        Raises
+        ------
+        CorpusError
+            When there is none.
+        """
+        doi = normalise_doi(name)
+        number = int(name) if name.isdecimal() and len(name) < 19 else -1
+        row = (
+            self._sql.execute("SELECT id FROM records WHERE id = ?", (number,)).fetchone()
+            or self._sql.execute(
+                "SELECT record_id FROM entries WHERE source_id = ? OR (doi <> '' AND doi = ?)",
+                (name, doi),
+            ).fetchone()
         )
-        return {number for (number,) in rows}
+        if row is None:
+            raise CorpusError(
+                f"{self.path}: no record {name!r}; expected a record's number, an identifier of "
+                "its source, or a DOI (see decisions.csv)"
+            )
+        return next(self.records([row[0]]))
 
-    # -- searching -------------------------------------------------------------------------------
+    def record_ids_of(self, names: Collection[str]) -> list[int]:
+        """The numbers of the records with one of these DOIs or sources' identifiers, ascending."""
+        if not names:
+            return []
+        wanted = set(names)
+        rows = self._sql.execute("SELECT record_id, source_id, doi FROM entries")
+        return sorted({n for n, source_id, doi in rows if source_id in wanted or doi in wanted})
 
-    def keep_search(self, *, study: str, city: str, query: str, window: tuple[str, str]) -> Search:
-        """Search, and keep what was found in place of what the same search found before.
+    def merged_entries(self, source_ids: Collection[str]) -> Iterator[tuple[int, Record]]:
+        """Yield the merged ones of the entries with these identifiers, behind their record."""
+        for row in self._sql.execute(
+            f"SELECT record_id, source, {COLUMNS} FROM entries "
+            "WHERE NOT alone AND source_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(source_ids)),),
+        ):
+            yield row[0], from_row(row[1], row[2:])
 
-        See `search` for the query and the window.
-        """
-        with self._transaction():
-            return keep_search(self._sql, (study, city, "corpus", query, *window))
+    def shared_dois(self, dois: Collection[str]) -> frozenset[str]:
+        """Those of these DOIs that several records bear, as chapters that give their book's do."""
+        rows = self._sql.execute(
+            "SELECT doi FROM records WHERE doi IN (SELECT value FROM json_each(?)) "
+            "GROUP BY doi HAVING count(*) > 1",
+            (json.dumps(sorted(filter(None, dois))),),
+        )
+        return frozenset(doi for (doi,) in rows)
 
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    def totals(self) -> Totals:
+        """How many entries and records there are, and from which sources."""
+        by_source = dict(
+            self._sql.execute(
+                "SELECT e.source, count(*) FROM entries e JOIN imports i ON i.id = e.import_id "
+                "WHERE i.role = 'search' GROUP BY e.source ORDER BY count(*) DESC, e.source"
+            )
+        )
+        imports, skipped = self._sql.execute(
+            "SELECT count(*), coalesce(sum(skipped), 0) FROM imports"
+        ).fetchone()
+        (every,) = self._sql.execute("SELECT count(*) FROM entries").fetchone()
+        entries = sum(by_source.values())
+        return Totals(entries, every - count_duplicates(self._sql), skipped, by_source, imports)

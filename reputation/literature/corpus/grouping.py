@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from reputation.dates import PartialDate
+from reputation.errors import CorpusError
+from reputation.literature.corpus.database import Database
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row, to_row
 from reputation.literature.duplicates import (
@@ -18,7 +21,7 @@ from reputation.literature.duplicates import (
 )
 from reputation.literature.duplicates.merging import merge_records
 
-__all__ = ["entries_of", "insert_dates", "merges", "regroup"]
+__all__ = ["Merges", "count_duplicates", "insert_dates", "regroup"]
 
 _AT_ONCE = 500  # entries asked for by number at once
 
@@ -113,7 +116,7 @@ def _build_records(
     for done, number in enumerate(numbers):
         if progress and done % _AT_ONCE == 0:
             progress(done, len(numbers))
-        entries = [held.record for held in entries_of(sql, number)]
+        entries = [held.record for held in _entries_of(sql, number)]
         record = merge_records(entries)
         values = to_row(record)
         if len(entries) > 1:
@@ -139,8 +142,13 @@ def insert_dates(sql: sqlite3.Connection, rows: Iterable[tuple[int, str]]) -> No
     )
 
 
-def entries_of(sql: sqlite3.Connection, record_id: int) -> list[StoredRecord]:
-    """The entries of a record, as their sources gave them."""
+def count_duplicates(sql: sqlite3.Connection) -> int:
+    """How many entries are a second or further copy of a record."""
+    query = "SELECT (SELECT count(*) FROM entries WHERE NOT alone) - (SELECT count(*) FROM merged)"
+    return int(sql.execute(query).fetchone()[0])
+
+
+def _entries_of(sql: sqlite3.Connection, record_id: int) -> list[StoredRecord]:
     rows = sql.execute(
         f"SELECT id, source, {COLUMNS} FROM entries WHERE (record_id = ? AND NOT alone) "
         "OR (id = ? AND alone) ORDER BY id",
@@ -149,15 +157,68 @@ def entries_of(sql: sqlite3.Connection, record_id: int) -> list[StoredRecord]:
     return [StoredRecord(row[0], from_row(row[1], row[2:])) for row in rows]
 
 
-def merges(sql: sqlite3.Connection) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
-    """Yield all records with several entries: number, entries, and why they were merged."""
-    for (number,) in sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
-        members = entries_of(sql, number)
-        ids = [member.id for member in members]
-        marks = ", ".join("?" * len(ids))
-        rows = sql.execute(
-            f"SELECT left_id, right_id, reason, score FROM matches WHERE left_id IN ({marks}) "
-            f"AND right_id IN ({marks}) ORDER BY left_id, right_id",
-            (*ids, *ids),
+class Merges:
+    """The records of a corpus that have several entries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = database.sql
+
+    def entries(self, record_id: int) -> list[StoredRecord]:
+        """The entries of any record, as their sources gave them."""
+        return _entries_of(self._sql, record_id)
+
+    def every(self) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
+        """Yield all records with several entries: number, entries, and why they were merged."""
+        for (record_id,) in self._sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
+            members = self.entries(record_id)
+            ids = [member.record_id for member in members]
+            marks = ", ".join("?" * len(ids))
+            rows = self._sql.execute(
+                "SELECT left_id, right_id, reason, score FROM matches "
+                f"WHERE left_id IN ({marks}) AND right_id IN ({marks}) ORDER BY left_id, right_id",
+                (*ids, *ids),
+            )
+            yield record_id, members, [Match(*row) for row in rows]
+
+    def undo(self, record_id: int) -> list[int]:
+        """Take the entries of a record apart, for good; return their numbers.
+
+        What was only looked up to fill in the record goes: it was found by no search.
+
+        Raises
+        ------
+        CorpusError
+            When there is no such record or it has one entry only.
+        """
+        looked_up = self._looked_up(record_id)
+        numbers = [
+            held.record_id for held in self.entries(record_id) if held.record_id not in looked_up
+        ]
+        if len(numbers) < 2:
+            raise CorpusError(
+                f"record {record_id} is not a merged one; `reputation duplicates STUDY` lists them"
+            )
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        pairs = [(a, b, now) for a in numbers for b in numbers if a < b]
+        with self._database.transaction():
+            self._sql.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", pairs)
+            self._sql.execute(  # `complete` is to ask for each of them again
+                "DELETE FROM lookups WHERE doi IN "
+                "(SELECT doi FROM entries WHERE record_id = ? AND doi <> '')",
+                (record_id,),
+            )
+            self._sql.executemany(
+                "DELETE FROM entries WHERE id = ?", [(number,) for number in looked_up]
+            )
+            regroup(self._sql)
+        return numbers
+
+    def _looked_up(self, record_id: int) -> set[int]:
+        rows = self._sql.execute(
+            "SELECT e.id FROM entries e JOIN imports i ON i.id = e.import_id "
+            "WHERE e.record_id = ? AND i.role = 'completion' "
+            "AND NOT EXISTS (SELECT 1 FROM found f WHERE f.entry_id = e.id)",
+            (record_id,),
         )
-        yield number, members, [Match(*row) for row in rows]
+        return {entry_id for (entry_id,) in rows}

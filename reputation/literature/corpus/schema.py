@@ -179,8 +179,14 @@ _STEP_4 = """
 ALTER TABLE snapshot_parts ADD COLUMN engine TEXT NOT NULL DEFAULT '';
 """
 
+_STEP_5 = """
+-- Searches of the corpus itself are no longer kept in it, so that reading does not write.
+DROP TABLE hits;
+DELETE FROM searches WHERE source = 'corpus';
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5)
 
 VERSION = len(_STEPS)
 

@@ -11,7 +11,15 @@ from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.records.cleaning import clean, clean_all
 from reputation.literature.records.record import Record
 
-__all__ = ["COLUMNS", "StoredRecord", "fingerprint", "from_row", "harmless", "to_row"]
+__all__ = [
+    "COLUMNS",
+    "FoundRecord",
+    "StoredRecord",
+    "fingerprint",
+    "from_row",
+    "harmless",
+    "to_row",
+]
 
 #: The columns that hold a record's fields, for SELECT and INSERT.
 COLUMNS = ", ".join(TEXT_FIELDS)
@@ -24,8 +32,15 @@ _FIELDS = ["references" if column == "reference_list" else column for column in 
 class StoredRecord:
     """A record or entry as the corpus holds it, with its number."""
 
-    id: int
+    record_id: int
     record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord(StoredRecord):
+    """A record, and the cities that it was found for."""
+
+    cities: tuple[str, ...] = ()
 
 
 def to_row(record: Record) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Which records are one and the same work: by DOI, else by title, year and what else agrees.
 
-`reading` folds what is compared, `judging` holds the rules for a pair, `finding` picks the pairs
-worth judging, `joining` makes groups of them, and a `shelf` is where they are taken from.
+`candidates` folds what is compared, `evidence` holds the rules for a pair, `finding` picks the
+pairs worth weighing, `clustering` makes groups of them, and a `CandidateStore` is where they are
+taken from.
 """
 
 from reputation.literature.duplicates.candidate_store import CandidateStore

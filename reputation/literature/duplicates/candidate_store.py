@@ -39,5 +39,5 @@ class _Listed:
 
 
 def store_candidates(candidates: Iterable[Candidate] | CandidateStore) -> CandidateStore:
-    """A shelf of these candidates; one is left as it is."""
+    """A store of these candidates; one is left as it is."""
     return candidates if isinstance(candidates, CandidateStore) else _Listed(candidates)

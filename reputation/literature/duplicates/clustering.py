@@ -28,7 +28,7 @@ def group_duplicates(
     A group never holds two published DOIs, two parts of a series, a notice and its article, years
     far apart or a pair that a person has set apart, whatever record would link them.
     """
-    shelf = store_candidates(candidates)
+    store = store_candidates(candidates)
     foes: dict[int, set[int]] = defaultdict(set)
     for left, right in (tuple(pair) for pair in apart if len(pair) == 2):
         foes[left].add(right)
@@ -36,7 +36,7 @@ def group_duplicates(
     joined: list[list[int]] = []
     for batch in _batches(matches):
         linked = sorted({number for match in batch for number in (match.left, match.right)})
-        groups = {one.id: _Group.of(read(one)) for one in shelf.take(linked)}
+        groups = {one.id: _Group.of(read(one)) for one in store.take(linked)}
         for match in batch:
             one, other = groups[match.left], groups[match.right]
             if one is other or one.disagrees(other, foes, years=match.reason != "same DOI"):

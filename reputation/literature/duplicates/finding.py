@@ -60,16 +60,16 @@ def find_duplicates(
     progress
         Called now and then with how much was compared, and how much there is.
     """
-    shelf = store_candidates(candidates)
+    store = store_candidates(candidates)
     tell = progress or (lambda *_: None)
-    numbers, names = _name_all(shelf, tell)
+    numbers, names = _name_all(store, tell)
     size = len(numbers)
     found: dict[tuple[int, int], Match] = {}
     separate = set(apart)
     for column in range(_NAMES):
         for done, blocks in _batches(_blocks(numbers, names[:, column]), found):
             wanted = {number for block in blocks for number in block}
-            readings = {one.id: read(one) for one in shelf.take(sorted(wanted))}
+            readings = {one.id: read(one) for one in store.take(sorted(wanted))}
             for block in blocks:
                 _compare(block, readings, found, separate)
             tell(size * (column + 1) + done, size * (_NAMES + 1))
@@ -100,12 +100,12 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
 
 
 def _name_all(
-    shelf: CandidateStore, tell: Callable[[int, int], None]
+    store: CandidateStore, tell: Callable[[int, int], None]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The numbers of all candidates, ascending, and hashes of their block names; 0 for none."""
     numbers, hashes = array("q"), array("q")
-    total = len(shelf) * (_NAMES + 1)
-    for place, candidate in enumerate(shelf):
+    total = len(store) * (_NAMES + 1)
+    for place, candidate in enumerate(store):
         numbers.append(candidate.id)
         hashes.extend(hash(name) if name else 0 for name in _block_names(read(candidate)))
         if place % _EVERY == 0:

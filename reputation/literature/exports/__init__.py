@@ -1,45 +1,36 @@
-"""Writing literature for other programs: one file a format, read back by our own importers."""
+"""Writing literature for other programs: one file a format, read back by our own importers.
+
+A module beside these that holds an `ExportFormat` offers it to the command line and its help.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from reputation.literature.corpus.stored import StoredRecord
-from reputation.literature.exports.asreview import records_to_asreview
-from reputation.literature.exports.bibtex import records_to_bibtex
-from reputation.literature.exports.ris import records_to_ris
-from reputation.literature.exports.tables import RECORD_COLUMNS, records_to_csv
-from reputation.literature.exports.tagged import records_to_wos
-from reputation.literature.exports.workbook import records_to_xlsx
+from reputation.literature.exports.export_format import ExportFormat, Pieces
+from reputation.registry import choose, offered
 
-__all__ = [
-    "EXPORTS",
-    "RECORD_COLUMNS",
-    "export_pieces",
-    "export_records",
-    "records_to_asreview",
-    "records_to_bibtex",
-    "records_to_csv",
-    "records_to_ris",
-    "records_to_wos",
-    "records_to_xlsx",
-]
+__all__ = ["EXPORTS", "export_pieces", "export_records", "find_by_ending"]
 
-Pieces = Iterator[str] | Iterator[bytes]
-
-#: Export formats by name; each takes records and gives the file's content in pieces, so that of a
-#: large corpus only one is held.
-EXPORTS: Mapping[str, Callable[[Iterable[StoredRecord]], Pieces]] = MappingProxyType(
-    {
-        "csv": records_to_csv,
-        "ris": records_to_ris,
-        "bibtex": records_to_bibtex,
-        "xlsx": records_to_xlsx,
-        "asreview": records_to_asreview,
-        "wos": records_to_wos,
-    }
+#: Export formats by name.
+EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
+    {x.name: x for x in sorted(offered(__name__, ExportFormat), key=lambda x: x.name)}
 )
+
+
+def find_by_ending(ending: str) -> str:
+    """The name of the format whose files end like this, as ``ris`` or ``bib``.
+
+    Raises
+    ------
+    ChoiceError
+        When there is none; lists the endings there are.
+    """
+    return choose(
+        ending.lower(), {x.ending or x.name: x.name for x in EXPORTS.values()}, "export format for"
+    )
 
 
 def export_pieces(
@@ -54,17 +45,18 @@ def export_pieces(
     to
         One of `EXPORTS`.
     labels
-        By record number whether reviewers found it relevant; only ASReview's format has a place
-        for it.
+        By record number whether reviewers found it relevant; left out by formats that have no
+        place for it.
 
     Raises
     ------
-    KeyError
-        When there is no such format.
+    ChoiceError
+        When there is no such format; lists those there are.
     """
-    if to == "asreview":
-        return records_to_asreview(records, labels)
-    return EXPORTS[to](records)
+    export = choose(to, EXPORTS, "export format")
+    if export.with_labels:
+        return export.with_labels(records, labels)
+    return export.pieces(records)
 
 
 def export_records(

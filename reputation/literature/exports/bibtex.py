@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from reputation.folding import fold
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.records.record import Record
 
-__all__ = ["escape_latex", "records_to_bibtex"]
+__all__ = ["BIBTEX", "escape_latex", "records_to_bibtex"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KINDS = (
@@ -118,3 +119,8 @@ def _listed(keywords: tuple[str, ...]) -> str:
 
 def _rows(texts: tuple[str, ...]) -> str:
     return "\n   ".join(map(escape_latex, texts))
+
+
+BIBTEX = ExportFormat(
+    "bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex, ending="bib"
+)

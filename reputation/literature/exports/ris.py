@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.records.record import Record
 
-__all__ = ["records_to_ris"]
+__all__ = ["RIS", "records_to_ris"]
 
 # The first that is found in the type decides.
 _TYPES = (
@@ -71,3 +72,6 @@ def _keywords(record: Record) -> Iterator[str]:
     # A single one is read as a list; the mark at its end says that it is one.
     single = len(record.keywords) == 1 and "," in record.keywords[0]
     return (f"{keyword};" if single else keyword for keyword in record.keywords)
+
+
+RIS = ExportFormat("ris", "Zotero, EndNote, Mendeley, Rayyan, Covidence", records_to_ris)

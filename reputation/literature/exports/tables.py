@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.output import csv_pieces
 
-__all__ = ["RECORD_COLUMNS", "record_row", "records_to_csv"]
+__all__ = ["CSV", "RECORD_COLUMNS", "record_row", "records_to_csv"]
 
 #: The columns of the CSV export.
 RECORD_COLUMNS = (
@@ -36,7 +37,7 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
     """The values of a record in the order of `RECORD_COLUMNS`."""
     record = held.record
     return (
-        held.id,
+        held.record_id,
         record.source_id,
         record.doi,
         record.title,
@@ -50,3 +51,6 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         record.language,
         record.source,
     )
+
+
+CSV = ExportFormat("csv", "a line a record", records_to_csv)

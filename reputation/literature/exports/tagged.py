@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range
 from reputation.literature.records.names import short_name
 from reputation.literature.records.record import Record
 
-__all__ = ["records_to_wos"]
+__all__ = ["WOS", "records_to_wos"]
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -58,3 +59,11 @@ def _fields(record: Record) -> Iterator[tuple[str, Iterable[str]]]:
     yield from (("VL", [record.volume]), ("IS", [record.issue]))
     yield from (("BP", [first]), ("EP", [last])) if last else (("AR", [first]),)
     yield from (("DI", [record.doi]), ("UT", [record.source_id]))
+
+
+WOS = ExportFormat(
+    "wos",
+    "tagged text for bibliometrix, VOSviewer and CiteSpace",
+    records_to_wos,
+    ending="txt",
+)

@@ -13,16 +13,18 @@ from typing import IO, TYPE_CHECKING, Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from reputation.errors import OutputError
 from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.tables import RECORD_COLUMNS, record_row
 from reputation.output import plain
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-__all__ = ["records_to_xlsx"]
+__all__ = ["XLSX", "records_to_xlsx"]
 
 # Excel's limits.
 _LONGEST = 32_767
@@ -59,8 +61,8 @@ def records_to_xlsx(records: Iterable[StoredRecord]) -> Iterator[bytes]:
 
 def _fill(sheet: Any, records: Iterable[StoredRecord]) -> None:
     sheet.freeze_panes = "A2"
-    for place, name in enumerate(RECORD_COLUMNS):
-        sheet.column_dimensions["ABCDEFGHIJKLM"[place]].width = _WIDTHS.get(name, 14)
+    for place, name in enumerate(RECORD_COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 14)
     heading = [WriteOnlyCell(sheet, name) for name in RECORD_COLUMNS]
     for cell in heading:
         cell.font = Font(bold=True)
@@ -96,3 +98,6 @@ def _without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
             info.file_size = old.getinfo(name).file_size  # tells that a large one needs Zip64
             with old.open(name) as source, new.open(info, "w") as target:
                 copyfileobj(source, target, _PIECE)
+
+
+XLSX = ExportFormat("xlsx", "Excel, a line a record", records_to_xlsx)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from reputation.errors import FormatError
 from reputation.literature.formats import bibtex, ris, tables, tagged
-from reputation.literature.formats.headings import FIELDS
+from reputation.literature.formats.headings import FIELDS, KNOWN_TABLES
 from reputation.literature.formats.record_file import (
     Defect,
     Plan,
@@ -20,16 +19,26 @@ from reputation.literature.formats.record_file import (
 )
 from reputation.literature.records.record import Record
 
-__all__ = ["FIELDS", "FORMATS", "Defect", "ReadResult", "RecordFile", "open_file", "read_file"]
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "Defect",
+    "ReadResult",
+    "RecordFile",
+    "open_file",
+    "read_file",
+    "supported",
+]
 
-# The text formats in the order in which they are tried.
-FORMATS: Mapping[str, Callable[[TextFile], Plan | None]] = MappingProxyType(
-    {tagged.NAME: tagged.recognise, bibtex.NAME: bibtex.recognise, ris.NAME: ris.recognise}
-)
-SUPPORTED = (
-    "Web of Science tagged text, BibTeX or tab-delimited; Scopus CSV, RIS or BibTeX; ScienceDirect "
-    "BibTeX or RIS; IEEE Xplore and SpringerLink CSV; any RIS, BibTeX, CSV, TSV or XLSX with titles"
-)
+#: The text formats in the order in which they are tried; a new one is a module and its name here.
+FORMATS = (tagged.FORMAT, bibtex.FORMAT, ris.FORMAT)
+
+
+def supported() -> str:
+    """What can be read, in words."""
+    tables_of = f"tables with titles in CSV, TSV or XLSX ({', '.join(KNOWN_TABLES)} and others)"
+    return "; ".join([*(known.described for known in FORMATS), tables_of])
+
 
 # What people give by mistake, told by the first bytes.
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -131,8 +140,8 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
     named = text.path.suffix.lower() in tables.TEXT_NAMES
     if named and (plan := tables.recognise_text(text)):
         return plan
-    for recognise in FORMATS.values():
-        if plan := recognise(text):
+    for known in FORMATS:
+        if plan := known.recognise(text):
             return plan
     if _JSON.match(text.head):
         raise _refusal(text.path, "JSON")
@@ -154,4 +163,4 @@ def _unknown(text: TextFile) -> FormatError:
 
 
 def _refusal(path: Path, what: str) -> FormatError:
-    return FormatError(f"{path.name}: is {what}. What can be read: {SUPPORTED}.")
+    return FormatError(f"{path.name}: is {what}. What can be read: {supported()}.")

@@ -8,12 +8,12 @@ from functools import lru_cache, partial
 
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.formats.record_file import Defect, Plan, TextFile, segments
+from reputation.literature.formats.record_file import Defect, Format, Plan, TextFile, segments
 from reputation.literature.records import latex
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 # Own parser: bibtexparser walks from mark to mark (1,500 records a second); this one parts an entry
 # where its fields end, as nearly all exports write them, and takes the rest with one regular
@@ -318,3 +318,6 @@ def _rows(value: str) -> tuple[str, ...]:
         return clean_all(value.split("\n"), _decoded)
     rows = latex.decode(value.replace("\n   ", "\n"))
     return clean_all(rows.split("\n"), cleaner_of(rows)) if rows else ()
+
+
+FORMAT = Format(NAME, "Web of Science, Scopus, ScienceDirect, IEEE Xplore and others", recognise)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["DATABASES", "FIELDS", "database_of", "fields_of"]
+__all__ = ["DATABASES", "FIELDS", "KNOWN_TABLES", "database_of", "fields_of"]
 
 # How databases name themselves in a field of their own, by lower-case name.
 DATABASES: Mapping[str, str] = {
@@ -81,8 +81,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "references": ("references", "CR", "cited references", "Literaturverzeichnis"),
     "link": ("link", "url", "prism:url", "pdf link", "links", "full text link"),
 }  # fmt: skip
-# These fields are put together from every column that fits; the others take the first.
-GATHERED = frozenset(("index_terms", "date"))
 
 _MARKS = re.compile(r"[^\w:]+|_+")
 
@@ -96,6 +94,8 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Web of Science tab-delimited", "Web of Science", frozenset(("pt", "au", "ti", "so"))),
     ("Web of Science table", "Web of Science", frozenset(("article title", "ut unique wos id"))),
 )  # fmt: skip
+#: The databases whose tables are known by their headings.
+KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS))
 
 
 def plain(heading: str) -> str:

@@ -15,6 +15,7 @@ from reputation.literature.records.record import Record
 
 __all__ = [
     "Defect",
+    "Format",
     "Plan",
     "RecordFile",
     "RowBuilder",
@@ -86,6 +87,30 @@ class Plan:
     source: str
     read: Callable[[], Iterator[Record | Defect]]
     table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files of records.
+
+    Attributes
+    ----------
+    name
+        What it is.
+    writers
+        Who writes such files, for people who look for theirs.
+    recognise
+        Text -> how to read it, or None where it is something else.
+    """
+
+    name: str
+    writers: str
+    recognise: Callable[[TextFile], Plan | None]
+
+    @property
+    def described(self) -> str:
+        """What it is and who writes it, in a few words."""
+        return f"{self.name} ({self.writers})"
 
 
 @dataclass

@@ -10,11 +10,17 @@ from urllib.parse import unquote
 
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.formats.record_file import Defect, Plan, TextFile, refuse_endless_record
+from reputation.literature.formats.record_file import (
+    Defect,
+    Format,
+    Plan,
+    TextFile,
+    refuse_endless_record,
+)
 from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
-__all__ = ["recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 # Own parser: rispy loses a record without ER or TY in silence and raises at a stray line.
 
@@ -204,3 +210,6 @@ def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
         if found:
             return clean_all(listed.split("; "), tidy)
     return ()
+
+
+FORMAT = Format(NAME, "Scopus, ScienceDirect, IEEE Xplore, EndNote, Zotero and others", recognise)

@@ -8,11 +8,11 @@ from operator import itemgetter
 
 from reputation.errors import FormatError
 from reputation.literature.formats.date_fields import best_date
-from reputation.literature.formats.record_file import Defect, Plan, TextFile, segments
+from reputation.literature.formats.record_file import Defect, Format, Plan, TextFile, segments
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
-__all__ = ["NAME", "recognise"]
+__all__ = ["FORMAT", "recognise"]
 
 # Own parser: wostools and rispy's WokParser fail on real exports (an unknown tag raises KeyError)
 # and metaknowledge reads a record line by line; here string methods take whole records.
@@ -147,3 +147,6 @@ def _record(fields: _Fields, line: int) -> Record | Defect:
         references=fields.rows("CR"),
         line=line,
     )
+
+
+FORMAT = Format(NAME, "plain text, .isi, .ciw", recognise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ from reputation.literature.records.keywords import merge_spellings
 from reputation.literature.records.names import author_key
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
+from reputation.registry import choose
+from reputation.report.networks.network_kind import NetworkKind
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -32,6 +35,7 @@ __all__ = [
     "connect",
     "country_network",
     "coupling_network",
+    "find_kind",
     "institution_network",
     "keyword_network",
     "part_of",
@@ -39,7 +43,7 @@ __all__ = [
 ]
 
 #: The topics in words, as nodes show them.
-_TOPICS = {"A": "applications (A)", "M": "mode (M)", "D": "data (D)"}
+_TOPICS = {code: f"{topic.name} ({code})" for code, topic in TOPICS.items()}
 
 
 def connect(
@@ -267,8 +271,8 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
     by_work: defaultdict[str, list[str]] = defaultdict(list)
     for article, keys in zip(articles, cited, strict=True):
         for key in keys:
-            by_work[key].append(str(article.number))
-    names = [str(article.number) for article, keys in zip(articles, cited, strict=True) if keys]
+            by_work[key].append(str(article.record_id))
+    names = [str(article.record_id) for article, keys in zip(articles, cited, strict=True) if keys]
     graph = _graph(_incidence(list(by_work.values()), names), names, ())
     weak = [(a, b) for a, b, shared in graph.edges(data="records") if shared < least]
     graph.remove_edges_from(weak)
@@ -276,7 +280,7 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
     kept = sorted(graph, key=lambda node: (-strength[node], int(node)))[: top or None]
     chosen = {node for node in kept if strength[node]}
     graph = part_of(graph, [node for node in graph if node in chosen])
-    records = {str(article.number): article.record for article in articles}
+    records = {str(article.record_id): article.record for article in articles}
     for node, data in graph.nodes(data=True):
         if date := records[node].date:
             data["year"] = float(date.year)
@@ -322,23 +326,33 @@ def _named(graph: nx.Graph, kind: str) -> nx.Graph:
 
 # -- by name ---------------------------------------------------------------------------------------
 
+_KEYED, _PLACED = ("keywords", "date"), ("affiliations", "date")
 _CITED = ("references", "date", "doi", "source_id", "title", "authors")
-
-#: Every kind of network: what makes it, what its records must have, and the fields it is made of.
-NETWORKS: dict[str, tuple[Callable[..., nx.Graph], str, tuple[str, ...]]] = {
-    "keywords": (keyword_network, "keywords", ("keywords", "date")),
-    "cities": (city_network, "cities of the study", ("date",)),
-    "city-topic-keyword": (
+_CITIES, _CITE = "cities of the study", "references that several records cite"
+_EVERY = (
+    NetworkKind("keywords", keyword_network, "keywords", _KEYED, keywords=True),
+    NetworkKind("cities", city_network, _CITIES, ("date",), decisions=True),
+    NetworkKind(
+        "city-topic-keyword",
         city_topic_keyword_network,
-        "cities of the study",
-        ("keywords", "date"),
+        _CITIES,
+        _KEYED,
+        decisions=True,
+        keywords=True,
     ),
-    "authors": (author_network, "authors", ("authors", "date")),
-    "countries": (country_network, "affiliations with a country", ("affiliations", "date")),
-    "institutions": (institution_network, "affiliations", ("affiliations", "authors", "date")),
-    "coupling": (coupling_network, "references that others share", _CITED),
-    "cocitation": (cocitation_network, "references that several records cite", _CITED),
-}
+    NetworkKind("authors", author_network, "authors", ("authors", "date")),
+    NetworkKind("countries", country_network, "affiliations with a country", _PLACED),
+    NetworkKind("institutions", institution_network, "affiliations", (*_PLACED, "authors")),
+    NetworkKind("coupling", coupling_network, "references that others share", _CITED),
+    NetworkKind("cocitation", cocitation_network, _CITE, _CITED),
+)
+#: Every kind of network by its name.
+NETWORKS: Mapping[str, NetworkKind] = {kind.name: kind for kind in _EVERY}
+
+
+def find_kind(name: str) -> NetworkKind:
+    """The kind of this name; raises NetworkError, which lists those there are, for any other."""
+    return choose(name, NETWORKS, "network", NetworkError)
 
 
 def trim_article(article: Article, kind: str) -> Article:
@@ -351,15 +365,9 @@ def trim_article(article: Article, kind: str) -> Article:
     NetworkError
         When there is no such kind.
     """
-    fields = {name: getattr(article.record, name) for name in _kind_of(kind)[2]}
+    fields = {name: getattr(article.record, name) for name in find_kind(kind).fields}
     values = {"source": "", "source_id": "", "title": "", **fields}
     return replace(article, record=Record(**values))
-
-
-def _kind_of(kind: str) -> tuple[Callable[..., nx.Graph], str, tuple[str, ...]]:
-    if kind not in NETWORKS:
-        raise NetworkError(f"{kind}: no such network; there are: {', '.join(NETWORKS)}")
-    return NETWORKS[kind]
 
 
 def build_network(
@@ -377,18 +385,15 @@ def build_network(
     NetworkError
         When there is no such kind, or nothing to connect.
     """
-    build, needed, _ = _kind_of(kind)
-    options: dict[str, object] = dict(_given(least=least, top=top))
-    if "keyword" in kind:
+    made = find_kind(kind)
+    limits = {"least": least, "top": top}
+    options: dict[str, object] = {name: at for name, at in limits.items() if at is not None}
+    if made.keywords:
         options["without"] = list(without)
-    graph = build(articles, **options)
+    graph = made.build(articles, **options)
     if not graph:
         raise NetworkError(
-            f"nothing to connect: none of the {len(articles)} records has {needed}, or none often "
-            "enough; import an export that holds them, take more records, or lower --least"
+            f"nothing to connect: none of the {len(articles)} records has {made.needed}, or none "
+            "often enough; import an export that holds them, take more records, or lower --least"
         )
     return graph
-
-
-def _given(**limits: int | None) -> Iterator[tuple[str, int]]:
-    return ((name, limit) for name, limit in limits.items() if limit is not None)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from reputation.report.drawing import escape, text_width
+from reputation.report.drawing import escape, shape, text_width
+from reputation.report.page.page_figure import PageFigure, ReadArticles
+from reputation.results import Result
+from reputation.study.topics import Topic
 
 if TYPE_CHECKING:
     from reputation.comparison.counts import CityStanding
 
-__all__ = ["MOST_DRAWN", "draw_slopes", "draw_topic", "inline_svg"]
+__all__ = ["MOST_DRAWN", "SLOPES", "draw_slopes", "draw_topic", "inline_svg", "topic_figure"]
 
 #: Cities in a picture; of more only the best known are drawn, all stand in the tables.
 MOST_DRAWN = 40
@@ -127,8 +130,7 @@ def _end(kind: str, x: float, y: float) -> str:
 
 
 def draw_topic(
-    topic: str,
-    name: str,
+    topic: Topic,
     cities: Sequence[str],
     counts: Sequence[tuple[str, int | None, str, int]],
 ) -> str:
@@ -136,8 +138,8 @@ def draw_topic(
 
     Parameters
     ----------
-    topic, name
-        The letter and how it is called.
+    topic
+        Which.
     cities
         In this order, the first `MOST_DRAWN` of them.
     counts
@@ -162,18 +164,20 @@ def draw_topic(
     row_of = {city: number for number, city in enumerate(drawn)}
     total = 0
     for city, year, of, number in dated:
-        if of == topic and city in row_of:
+        if of == topic.code and city in row_of:
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
             radius = max(1.8, _BIGGEST * sqrt(number / most))
-            shape = _topic_mark(topic, x, 14 + row_of[city] * _ROW, radius)
-            parts.append(f"{shape}<title>{escape(city)} {year}: {number}</title></{_tag(topic)}>")
+            mark = shape(topic.shape, x, 14 + row_of[city] * _ROW, radius)
+            told = f"<title>{escape(city)} {year}: {number}</title>"
+            tag = mark[1 : mark.index(" ")]
+            parts.append(f'{mark} class="topic-{topic.code}">{told}</{tag}>')
             total += number
     told = (
-        f"{total} articles on {name} from {years[0]} to {years[-1]}, by city and year; a mark's "
-        f"area is their number, at most {most}. The table below holds the same figures."
+        f"{total} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; a "
+        f"mark's area is their number, at most {most}. The table below holds the same figures."
     )
-    title = f"{topic} {name}, by city and year"
-    return inline_svg(f"topic-{topic}", title, told, (width, bottom + 24), parts)
+    title = f"{topic.heading}, by city and year"
+    return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 24), parts)
 
 
 def _grid(cities: Sequence[str], left: float, width: float) -> str:
@@ -193,27 +197,36 @@ def _axis(years: range, left: float, height: float) -> str:
     )
 
 
-def _tag(topic: str) -> str:
-    return {"A": "circle", "M": "rect"}.get(topic, "path")
-
-
-def _topic_mark(topic: str, x: float, y: float, radius: float) -> str:
-    """The shape of a topic, without its end; the shapes are those of the other pictures."""
-    if topic == "A":
-        return f'<circle class="topic-A" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
-    if topic == "M":
-        half = radius * 0.88
-        return (
-            f'<rect class="topic-M" x="{x - half:.1f}" y="{y - half:.1f}" '
-            f'width="{2 * half:.1f}" height="{2 * half:.1f}">'
-        )
-    tall, half = radius * 1.1, radius * 1.15
-    return (
-        f'<path class="topic-D" d="M{x:.1f} {y - tall:.1f}L{x + half:.1f} {y + tall * 0.8:.1f}'
-        f'H{x - half:.1f}Z">'
-    )
-
-
 def _text(x: float, y: float, text: str, anchor: str, kind: str = "") -> str:
     named = f' class="{kind}"' if kind else ""
     return f'<text{named} x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _slopes_caption(result: Result) -> str:
+    best = f", the {MOST_DRAWN} best known cities" if len(result.table) > MOST_DRAWN else ""
+    return (
+        f"Ranks side by side{best}. Solid with round ends: better known than built. Dashed with "
+        "square ends: less known than built. Cities stand in order; the numbers are their ranks."
+    )
+
+
+SLOPES = PageFigure(
+    name="slopes",
+    section="table",
+    draw=lambda result, _: draw_slopes(result.table),
+    caption=_slopes_caption,
+)
+
+
+def topic_figure(topic: Topic) -> PageFigure:
+    """The picture of a topic by city and year."""
+
+    def draw(result: Result, _read: ReadArticles) -> str:
+        return draw_topic(topic, [standing.city for standing in result.table], result.topics)
+
+    return PageFigure(
+        name=f"topic-{topic.code}",
+        section="topics",
+        draw=draw,
+        caption=lambda _: escape(topic.heading),
+    )

@@ -8,8 +8,10 @@ from reputation.judgement.articles import Article
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network
 from reputation.report.networks.network_picture import draw_network
+from reputation.report.page.page_figure import PageFigure
+from reputation.study.query import phrases_of
 
-__all__ = ["draw_keywords"]
+__all__ = ["KEYWORDS", "draw_keywords"]
 
 _SHOWN = 60
 _FEWEST = 5
@@ -35,3 +37,16 @@ def draw_keywords(articles: Iterable[Article], *, without: Iterable[str] = ()) -
     if graph.number_of_nodes() < _FEWEST:
         return ""
     return draw_network(measure_network(graph), title="Keywords that stand together")
+
+
+KEYWORDS = PageFigure(
+    name="keywords",
+    title="Keywords",
+    draw=lambda result, read: draw_keywords(read(), without=phrases_of(result.study.terms)),
+    caption=lambda _: (
+        "The most frequent keywords of the counted articles without the terms of the search. Lines "
+        "join keywords of the same article; colour and shape show which stand together most. The "
+        "files of <code>reputation network</code> hold all of them."
+    ),
+    scrolls="Network of keywords",
+)

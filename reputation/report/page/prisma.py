@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import inline_svg
+from reputation.report.page.page_figure import PageFigure
 from reputation.results import Flow
 
-__all__ = ["draw_flow"]
+__all__ = ["PRISMA", "draw_flow"]
 
 _LETTER = 12
 _LINE = 16
@@ -128,3 +129,14 @@ def _stage(name: str, top: float, height: float) -> str:
 
 def _arrow(path: str) -> str:
     return f'<path class="arrow" d="{path}" marker-end="url(#head)"/>'
+
+
+PRISMA = PageFigure(
+    name="prisma",
+    section="flow",
+    draw=lambda result, _: draw_flow(result.flow),
+    caption=lambda _: (
+        "PRISMA 2020 flow diagram. Decisions are made on titles, abstracts and keywords; no full "
+        "texts were sought, so the boxes for retrieval and full texts are left out."
+    ),
+)

@@ -15,14 +15,24 @@ from markupsafe import Markup
 
 from reputation.judgement.decisions import Decision
 from reputation.output import plain
-from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
-from reputation.report.page.prisma import draw_flow
-from reputation.report.page.world_map import draw_world_map, locate
+from reputation.report.page.charts import SLOPES, topic_figure
+from reputation.report.page.keyword_picture import KEYWORDS
+from reputation.report.page.page_figure import PageFigure, ReadArticles
+from reputation.report.page.prisma import PRISMA
+from reputation.report.page.world_map import WORLD_MAP
 from reputation.results import Result
+from reputation.study.topics import TOPICS
 
-__all__ = ["render_page"]
+__all__ = ["FIGURES", "render_page"]
 
-TOPIC_NAMES = {"A": "applications", "M": "mode", "D": "data"}
+#: The pictures of the page, in the order in which they stand in their sections.
+FIGURES: tuple[PageFigure, ...] = (
+    SLOPES,
+    WORLD_MAP,
+    *map(topic_figure, TOPICS.values()),
+    KEYWORDS,
+    PRISMA,
+)
 UNDATED = "no year"
 
 #: The page lists this many articles at most, about 4 MB; of each city then only the latest.
@@ -41,7 +51,7 @@ class _TopicRow:
     by_year: tuple[int, ...]
 
 
-def render_page(result: Result, keywords: str = "") -> str:
+def render_page(result: Result, read: ReadArticles = tuple) -> str:
     """Return the page for a run as HTML text.
 
     Every counted article stands in the page, up to `MOST_LISTED`, and every number leads to its
@@ -53,8 +63,8 @@ def render_page(result: Result, keywords: str = "") -> str:
     ----------
     result
         Of a run.
-    keywords
-        A picture (SVG) of the keywords of what was counted, or nothing.
+    read
+        Reads what was counted, for the pictures that want more than the decisions on it.
     """
     environment = Environment(
         loader=PackageLoader("reputation.report.page"),
@@ -71,7 +81,7 @@ def render_page(result: Result, keywords: str = "") -> str:
     each = _listed_each([standing.articles for standing in result.table])
     articles = _counted(result.decisions, cities, each)
     return environment.get_template("page.html").render(
-        style=_source(environment, "style.css"),
+        style=_source(environment, "style.css") + _topic_style(),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
@@ -79,21 +89,12 @@ def render_page(result: Result, keywords: str = "") -> str:
         most=max((standing.articles for standing in result.table), default=0) or 1,
         total=sum(standing.articles for standing in result.table),
         flow=result.flow,
-        world=Markup(  # noqa: S704
-            draw_world_map(locate(result.table, result.study.cities))
-        ),
-        slopes=Markup(draw_slopes(result.table)),  # noqa: S704 - escaped where it is drawn
-        prisma=Markup(draw_flow(result.flow)),  # noqa: S704
-        topic_pictures=[
-            Markup(draw_topic(topic, name, cities, result.topics))  # noqa: S704
-            for topic, name in TOPIC_NAMES.items()
-        ],
-        keywords=Markup(keywords),  # noqa: S704
+        figures=_drawn(result, read),
+        own_sections=[figure for figure in FIGURES if not figure.section],
         uncertain=result.uncertain,
         intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
-        most_drawn=MOST_DRAWN,
         topics=_topic_totals(cities, result.topics),
-        topic_names=TOPIC_NAMES,
+        topic_names={code: topic.name for code, topic in TOPICS.items()},
         years=[*map(str, years), *([UNDATED] if undated else [])],
         topic_rows=_topic_rows(cities, result.topics, [*years, *([None] if undated else [])]),
         undated=UNDATED,
@@ -107,6 +108,39 @@ def render_page(result: Result, keywords: str = "") -> str:
         unfinished_cities=result.unfinished_cities,
         damaged=result.damaged,
         link=_doi_link,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture of the page with its caption, and what it is called where it scrolls."""
+
+    svg: Markup
+    caption: Markup
+    scrolls: str
+
+
+def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
+    """The pictures that show something, by section; one of its own goes by the figure's name."""
+    found: dict[str, list[_Drawn]] = {"table": [], "topics": [], "flow": []}
+    for figure in FIGURES:
+        if svg := figure.draw(result, read):
+            # Escaped where they are made.
+            drawn = _Drawn(Markup(svg), Markup(figure.caption(result)), figure.scrolls)  # noqa: S704
+            found.setdefault(figure.section or figure.name, []).append(drawn)
+    return found
+
+
+def _topic_style() -> Markup:
+    """The colours of the topics, on light and on dark ground."""
+    light = "".join(f"--topic-{code}: {topic.colour}; " for code, topic in TOPICS.items())
+    dark = "".join(f"--topic-{code}: {topic.on_dark}; " for code, topic in TOPICS.items())
+    marks = "".join(
+        f"svg.drawn .topic-{code} {{ fill: var(--topic-{code}); }}\n" for code in TOPICS
+    )
+    return Markup(  # noqa: S704 - the program's own
+        f":root {{ {light}}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n{marks}"
     )
 
 
@@ -158,7 +192,7 @@ def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
 
 
 def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, int]]:
-    totals = {city: dict.fromkeys(TOPIC_NAMES, 0) for city in cities}
+    totals = {city: dict.fromkeys(TOPICS, 0) for city in cities}
     for city, _, topic, number in topics:
         totals[city][topic] += number
     return totals
@@ -173,7 +207,7 @@ def _topic_rows(
     rows = (
         (city, topic, tuple(counts[city, year, topic] for year in years))
         for city in cities
-        for topic in TOPIC_NAMES
+        for topic in TOPICS
     )
     return [_TopicRow(city, topic, sum(row), row) for city, topic, row in rows if any(row)]
 

@@ -17,12 +17,13 @@ from reputation.folding import fold
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import inline_svg
+from reputation.report.page.page_figure import PageFigure
 
 if TYPE_CHECKING:
     from reputation.comparison.counts import CityStanding
     from reputation.study.definition import City
 
-__all__ = ["Spot", "draw_world_map", "locate"]
+__all__ = ["WORLD_MAP", "Spot", "draw_world_map", "locate"]
 
 _WIDTH = 720.0
 _NORTH, _SOUTH = 78.0, -56.0
@@ -194,3 +195,15 @@ def _names(spots: Sequence[Spot], radii: Sequence[float]) -> list[str]:
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+WORLD_MAP = PageFigure(
+    name="map",
+    section="table",
+    draw=lambda result, _: draw_world_map(locate(result.table, result.study.cities)),
+    caption=lambda _: (
+        "The cities by their articles (area). Circle: better known than built; square: less known "
+        "than built; diamond: neither, or not measured. Names where there is room. Land: Natural "
+        "Earth; places: GeoNames, CC BY 4.0."
+    ),
+)

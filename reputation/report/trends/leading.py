@@ -11,7 +11,7 @@ from scipy import stats
 
 from reputation.comparison.ranks import competition_ranks
 from reputation.report.trends.smoothing import count_interval, share_interval
-from reputation.report.trends.yearly_counts import TOPIC_NAMES
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "REPORTED",
@@ -92,13 +92,13 @@ def topic_leaders(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``topic`` (``all`` or one of A, M, D), ``city, articles, articles_low, articles_high,
+        ``topic`` (``all`` or a code of `TOPICS`), ``city, articles, articles_low, articles_high,
         rank, leads_probability``, by topic and rank. The probability is that of
         `probability_of_leading`: it knows how few articles there are, not how many were given
         the wrong topic.
     """
     parts = []
-    for topic in ("all", *TOPIC_NAMES):
+    for topic in ("all", *TOPICS):
         rows = counted if topic == "all" else counted[counted["topic"] == topic]
         found = rows["city"].value_counts()
         counts = {city: int(found.get(city, 0)) for city in cities}
@@ -135,12 +135,12 @@ def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame
         where the city or the topic has no article.
     """
     table = pd.crosstab(counted["city"], counted["topic"])
-    table = table.reindex(index=list(cities), columns=list(TOPIC_NAMES), fill_value=0)
+    table = table.reindex(index=list(cities), columns=list(TOPICS), fill_value=0)
     everything = int(table.to_numpy().sum())
     rows = []
     for city, numbers in table.iterrows():
         of = int(numbers.sum())
-        for topic in TOPIC_NAMES:
+        for topic in TOPICS:
             own, total = int(numbers[topic]), int(table[topic].sum())
             share = total / everything if everything else float("nan")
             low, high = share_interval(own, of)

@@ -109,7 +109,7 @@ def terms_of(
                 own.setdefault(key, " ".join(phrase))
         for key, spelling in own.items():
             spellings.setdefault(key, Counter())[spelling] += 1
-        held.append((record.id, set(own)))
+        held.append((record.record_id, set(own)))
     highest = max(most * len(held), least)
     counts = {key: found.total() for key, found in spellings.items()}
     kept = sorted(key for key, number in counts.items() if least <= number <= highest)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from reputation.output import plain
-from reputation.report.pictures import COLOURS, HEADINGS, INK, PALE, finished, listed
+from reputation.report.pictures import COLOURS, HEADINGS, INK, PALE, PLAIN, SECOND, finished, listed
 
 __all__ = ["draw_drifting_terms", "draw_setting_apart"]
 
@@ -32,7 +32,7 @@ def draw_setting_apart(
             y=alt.Y("term:N", sort=list(rows["term"]), title=None, axis=names),
             x=alt.X("z:Q", title=None, scale=alt.Scale(domain=[0, farthest * 1.35], nice=False)),
         )
-        bars = base.mark_bar(color=COLOURS.get(group, COLOURS["A"]), height=8)
+        bars = base.mark_bar(color=COLOURS.get(group, PLAIN), height=8)
         numbers = base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(text="articles")
         heading = alt.TitleParams(
             plain(HEADINGS.get(group, group)), fontSize=11, anchor="start", offset=4
@@ -58,7 +58,7 @@ def draw_drifting_terms(
     falling = terms[terms["z"] < 0].iloc[::-1].head(top)
     drawn = pd.concat([rising, falling])[["share_early", "share_late"]]
     highest = float(drawn.to_numpy().max()) * 1.05
-    kinds = ((rising, "rising", COLOURS["A"]), (falling, "falling", COLOURS["M"]))
+    kinds = ((rising, "rising", PLAIN), (falling, "falling", SECOND))
     panels = [_drift(rows, name, colour, highest) for rows, name, colour in kinds if len(rows)]
     says = "Grey: earlier half. Diamond: later half; filled where sure (false discovery rate 5%)."
     return finished(alt.hconcat(*panels, spacing=20), title, [note, says])

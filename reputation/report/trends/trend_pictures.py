@@ -9,10 +9,10 @@ import pandas as pd
 
 from reputation.report.pictures import (
     ALL,
-    COLOURS,
     HEADINGS,
     INK,
     PALE,
+    PLAIN,
     finished,
     hollow_unless,
     listed,
@@ -218,12 +218,12 @@ def _years(frame: pd.DataFrame) -> Any:
 
 def _series(shown: pd.DataFrame, what: str, heading: str, *, topics: bool) -> Any:
     """Points with intervals, and line and band where they are known."""
-    colour = topic_colour() if topics else alt.value(COLOURS["A"])
+    colour = topic_colour() if topics else alt.value(PLAIN)
     shape = topic_shape() if topics else alt.value("circle")
     filled = (
         hollow_unless("datum.complete")
         if topics
-        else alt.when("datum.complete").then(alt.value(COLOURS["A"])).otherwise(alt.value("white"))
+        else alt.when("datum.complete").then(alt.value(PLAIN)).otherwise(alt.value("white"))
     )
     axis = alt.Axis(format="%", tickCount=4) if what == "share" else alt.Axis(tickCount=4)
     y = alt.Y(f"{what}:Q", title=heading, axis=axis)

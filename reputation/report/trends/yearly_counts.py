@@ -14,6 +14,7 @@ from reputation.report.trends.smoothing import (
     smooth_counts,
     smooth_shares,
 )
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
@@ -21,14 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEAST_SMOOTHED",
-    "TOPIC_NAMES",
     "articles_by_year",
     "counted_articles",
     "with_smooth_lines",
     "years_of",
 ]
-
-TOPIC_NAMES = {"A": "applications", "M": "mode", "D": "data"}
 
 #: A series of fewer articles than this, or of fewer years that have any, gets no smooth line.
 LEAST_SMOOTHED = (30, 5)
@@ -101,7 +99,7 @@ def articles_by_year(
     dated = counted[counted["year"].isin(list(years))]
     most = dated["city"].value_counts()
     listed = list(cities) or sorted(most.index, key=lambda city: (-most[city], city))
-    levels: dict[str, list[Any]] = {"city": listed, "topic": list(TOPIC_NAMES), "year": list(years)}
+    levels: dict[str, list[Any]] = {"city": listed, "topic": list(TOPICS), "year": list(years)}
     index: pd.MultiIndex = pd.MultiIndex.from_product(
         [levels[n] for n in (*keys, "year")], names=[*keys, "year"]
     )

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import reputation
-from reputation.comparison.counts import (
-    Counted,
-    count_articles,
-    count_topics,
-    reputation_table,
-)
+from reputation.comparison.counts import Tally, reputation_table, tally
 from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
 from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
@@ -47,7 +39,13 @@ __all__ = [
 ]
 
 
-def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
+def run_study(
+    study: Study,
+    corpus: Corpus,
+    *,
+    threshold: float | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
     Parameters
@@ -56,6 +54,8 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         What is asked.
     corpus
         The literature.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     progress
         Called now and then with records judged and records in all.
 
@@ -67,66 +67,42 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         When the quantitative ranks cannot be read.
     CorpusError
         When the corpus is empty.
+    ChoiceError
+        When the threshold is no probability.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus)
+    judge = load_judge(study, corpus, threshold=threshold)
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
-    tally = _tally(decisions)
-    cities = [city.name for city in study.cities] or sorted(tally.meant_cities)
+    counted = tally(decisions)
+    cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
-    counts = count_articles(tally.counted.elements(), cities)
     return Result(
         study=study,
-        table=reputation_table(counts, ranks),
-        topics=count_topics(tally.counted.elements()),
+        table=reputation_table(counted.by_city(cities), ranks),
+        topics=counted.by_topic(),
         decisions=decisions,
-        flow=_flow(corpus, study, tally),
+        flow=_flow(corpus, study, counted),
         provenance=_provenance(study, corpus, judge),
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
         agreement=_agreement(judge),
         uncertain=_uncertainty(judge, decisions, ranks),
-        unfinished=tuple(corpus.unfinished_harvests(study.name)),
+        unfinished=tuple(corpus.harvests.unfinished(study.name)),
         damaged=judge.labels.damaged if judge.labels else (),
     )
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What is counted of decisions, in one pass: records by how far they came, and articles."""
-
-    named: int
-    meant: int
-    included: int
-    meant_cities: set[str]
-    counted: Counter[Counted]
-
-
-def _tally(decisions: Iterable[Decision]) -> _Tally:
-    tally = _Tally(0, 0, 0, set(), Counter())
-    for _, group in groupby(decisions, key=lambda decision: decision.record_id):
-        own = list(group)
-        counted = [decision for decision in own if decision.counted]
-        meant = [decision.city for decision in own if decision.mention]
-        tally.named += 1
-        tally.meant += bool(meant)
-        tally.included += bool(counted)
-        tally.meant_cities.update(meant)
-        tally.counted.update(Counted(d.city, d.year, d.topic) for d in counted)
-    return tally
-
-
-def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
+def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
-    with_terms, _ = corpus.count(terms)
-    in_window, _ = corpus.count(terms, window)
+    with_terms, _ = corpus.searches.count(terms)
+    in_window, _ = corpus.searches.count(terms, window)
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -136,11 +112,11 @@ def _flow(corpus: Corpus, study: Study, tally: _Tally) -> Flow:
         excluded={
             "without the search terms": totals.records - with_terms,
             "outside the window, or without a date": with_terms - in_window,
-            "naming no city of the study": in_window - tally.named,
-            "naming a city that is not meant": tally.named - tally.meant,
-            "not about smart-city models, applications or data": tally.meant - tally.included,
+            "naming no city of the study": in_window - counted.named,
+            "naming a city that is not meant": counted.named - counted.meant,
+            "not about smart-city models, applications or data": counted.meant - counted.included,
         },
-        included=tally.included,
+        included=counted.included,
     )
 
 
@@ -154,9 +130,11 @@ def _uncertainty(
     """As `reputation compare` measures it; for as many cities as can be told apart."""
     if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
         return None
-    literature = tabulate(decisions, list(ranks), model=judge.relevance.label)
+    literature = tabulate(decisions, list(ranks))
     model = judge.relevance
-    confusion = confusion_of_card(model.card, f"card of {model.label}")
+    # The card's figures are those of the model's own threshold.
+    own = judge.threshold == model.threshold
+    confusion = confusion_of_card(model.card, f"card of {model.label}") if own else None
     readers = confusions_of_readers(judge.labels.every if judge.labels else ())
     return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
 
@@ -177,13 +155,14 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "queries": {city: to_fts5(query) for city, query in study.queries.items()},
         "cities": [city.name for city in study.cities] or f"all in {SOURCE}",
         "mentions": study.mentions.model_dump(),
-        "searches": [search for search in corpus.searches() if search["source"] != "corpus"],
-        "imports": corpus.imports(),
+        "searches": corpus.searches.every(),
+        "imports": corpus.imports.every(),
         "unfinished_harvests": [
-            harvest.as_dict() for harvest in corpus.unfinished_harvests(study.name)
+            harvest.as_dict() for harvest in corpus.harvests.unfinished(study.name)
         ],
-        "snapshots": corpus.snapshots(),
+        "snapshots": corpus.harvests.snapshots(),
         "models": judge.label,
+        "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
             for model in (judge.relevance, judge.topics)

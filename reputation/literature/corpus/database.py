@@ -1,0 +1,111 @@
+"""The SQLite file behind a corpus: opened, and changed all or nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from reputation.errors import CorpusError
+from reputation.input import check_plain_file
+from reputation.literature.corpus.schema import prepare
+
+__all__ = ["Database", "open_database"]
+
+_CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+    f"PRAGMA cache_size = -{_CACHE}"
+)
+_ELSEWHERE = "copy the study's folder to where you may write"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open file; all SQL goes through `sql`, all changes through `transaction`."""
+
+    path: Path
+    sql: sqlite3.Connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, also when the program is interrupted.
+
+        Raises
+        ------
+        CorpusError
+            When the file cannot be written; it is as before.
+        """
+        try:
+            self.sql.execute("BEGIN IMMEDIATE")
+            yield
+            self.sql.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._roll_back()
+            if "readonly" in str(error):
+                raise CorpusError(f"{self.path}: cannot be written; {_ELSEWHERE}") from None
+            # SQLite gives up a transaction itself where the disk is full.
+            full = "no transaction is active" in str(error)
+            told = "no space left on the disk" if full else error
+            raise CorpusError(f"{self.path}: nothing was changed ({told})") from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self.sql.in_transaction:
+            self.sql.execute("ROLLBACK")
+
+
+def open_database(path: Path, *, create: bool = False) -> Database:
+    """Open a corpus file, bringing an older one up to date; one that is read-only is only read.
+
+    Raises
+    ------
+    CorpusError
+        When it is missing (unless `create`), damaged, another program's, from a newer version, or
+        from an older one and read-only.
+    """
+    if not create and not path.exists():
+        raise CorpusError(f"{path}: no corpus yet; fill it with `reputation import STUDY FILE...`")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            check_plain_file(path)
+        try:
+            return Database(path, _connect(path, str(path), uri=False))
+        except sqlite3.OperationalError:
+            if not _is_still(path):
+                raise
+            uri = f"{path.absolute().as_uri()}?immutable=1"
+            return Database(path, _connect(path, uri, uri=True))
+    except (sqlite3.DatabaseError, OSError) as error:
+        if "readonly" in str(error):
+            raise CorpusError(
+                f"{path}: is of an older version and cannot be written; {_ELSEWHERE}"
+            ) from None
+        raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
+
+
+def _connect(path: Path, name: str, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=30, isolation_level=None, uri=uri)
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        prepare(connection, str(path))
+        connection.executescript(_SETTINGS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_still(path: Path) -> bool:
+    """Whether nobody can be writing: SQLite reads a file in WAL mode only where it may write."""
+    log = path.with_name(f"{path.name}-wal")
+    effective = os.access in os.supports_effective_ids
+    if not path.exists() or os.access(path.parent, os.W_OK, effective_ids=effective):
+        return False
+    return not (log.exists() and log.stat().st_size)
