@@ -12,6 +12,7 @@ from reputation.comparison.uncertainty import UncertainTable
 from reputation.errors import ChoiceError
 from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
+from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
 from reputation.study.definition import Study
 
@@ -101,6 +102,10 @@ class Result:
     corrected_topics
         By city, year and topic the articles corrected by the study's random sample, which add up
         to each city's corrected count; nothing without a sample.
+    unfinished
+        Harvests that are not whole, on which all numbers rest.
+    damaged
+        Lines of the label log that are damaged and do not count.
     """
 
     study: Study
@@ -113,6 +118,20 @@ class Result:
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
     corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
+    unfinished: tuple[UnfinishedHarvest, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def unfinished_cities(self) -> frozenset[str]:
+        """The cities of which a harvest is not whole; all where it was for the terms alone."""
+        names = {harvest.city for harvest in self.unfinished}
+        return frozenset({standing.city for standing in self.table} if "" in names else names)
+
+    @property
+    def lacking(self) -> list[str]:
+        """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
+        told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
+        return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
 
     def frame(self, name: str = "table") -> pd.DataFrame:
         """A part of the result as a table for pandas; what is unknown is missing, not 0.
@@ -173,13 +192,15 @@ class Result:
 
     def __repr__(self) -> str:
         simulated = "SIMULATED, " if self.study.simulated else ""
-        return f"<result of {self.study.title}: {simulated}{self._in_short()}>"
+        said = "".join(f"; {note}" for note in self.lacking)
+        return f"<result of {self.study.title}: {simulated}{self._in_short()}{said}>"
 
     def _repr_html_(self) -> str:
         """What Jupyter shows: the first cities of the table, and what the numbers rest on."""
         notes = [self._in_short()]
         if self.study.simulated:
             notes.insert(0, "SIMULATED literature: says nothing of real cities")
+        notes += self.lacking
         if len(self.table) > _SHOWN:
             notes.append(f"the first {_SHOWN} of {len(self.table)} cities are shown")
         table = self.frame("table").head(_SHOWN).to_html(index=False, na_rep="–", border=0)

@@ -106,6 +106,8 @@ def run_study(
         agreement=_agreement(judge),
         uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
+        unfinished=tuple(corpus.harvests.unfinished(study.name)),
+        damaged=judge.labels.damaged if judge.labels else (),
     )
 
 
@@ -176,6 +178,9 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "mentions": study.mentions.model_dump(),
         "searches": corpus.searches.every(),
         "imports": corpus.imports.every(),
+        "unfinished_harvests": [
+            harvest.as_dict() for harvest in corpus.harvests.unfinished(study.name)
+        ],
         "snapshots": corpus.harvests.snapshots(),
         "models": judge.label,
         "threshold": judge.threshold,
@@ -184,6 +189,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             for model in (judge.relevance, judge.topics)
         ],
         "labelled_by_hand": len(judge.labels or ()),
+        "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",
     }

@@ -10,6 +10,7 @@ import reputation
 from reputation.cli import (
     compare_commands,
     corpus_commands,
+    doctor_commands,
     export_commands,
     harvest_commands,
     index_commands,
@@ -56,6 +57,7 @@ app.command("harvest", cls=ListingCommand)(harvest_commands.harvest)
 app.command("complete", cls=ListingCommand)(harvest_commands.complete)
 app.command("search")(corpus_commands.search)
 app.command("status")(corpus_commands.status)
+app.command("doctor")(doctor_commands.doctor)
 app.command("duplicates")(corpus_commands.duplicates)
 app.command("export", cls=ListingCommand)(export_commands.export)
 app.command("compare", cls=ListingCommand)(compare_commands.compare)

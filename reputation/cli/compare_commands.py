@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
@@ -85,14 +85,19 @@ def compare(
     if counts is not None:
         if study or against or window or reviewer or sample or sensitivity:
             raise typer.BadParameter("--counts takes no STUDY and nothing that needs one")
-        results = _Results(to, folder, simulated=False)
+        results = _Results(to, folder, simulated=False, unfinished=False)
         _compare_counts(counts, settings, results)
         results.say_where()
         return
     if not study:
         raise typer.BadParameter("name a STUDY, `published`, or give --counts FILE")
     sides, published = _gather(study, against, window, reviewer, sample, sensitivity)
-    results = _Results(to, folder, simulated=any(side.study.simulated for side in sides))
+    results = _Results(
+        to,
+        folder,
+        simulated=any(side.study.simulated for side in sides),
+        unfinished=any(side.unfinished for side in sides),
+    )
     if len(sides) + published > 1:
         _compare_sides(sides, published, settings, results)
     else:
@@ -107,17 +112,19 @@ def compare(
 class _Results:
     """Where tables go: the screen, standard output in a format, or files."""
 
-    def __init__(self, to: str, folder: Path | None, *, simulated: bool) -> None:
+    def __init__(self, to: str, folder: Path | None, *, simulated: bool, unfinished: bool) -> None:
         self.to = to
         self.folder = folder
         self.simulated = simulated
+        self.unfinished = unfinished
         self.files: list[Path] = []
         if simulated:
             say("SIMULATED literature: made up for demonstration, says nothing of real cities.")
 
     def marked(self, title: str) -> str:
-        """The title, saying so where the literature is simulated."""
-        return f"{title} [SIMULATED]" if self.simulated else title
+        """The title, saying so where the literature is simulated, or did not come whole."""
+        title = f"{title} [SIMULATED]" if self.simulated else title
+        return f"{title} [HARVEST UNFINISHED]" if self.unfinished else title
 
     def add(self, name: str, table: Table, title: str) -> bool:
         """Write a table to a file or as asked; True where it is to be shown on the screen."""
@@ -127,6 +134,8 @@ class _Results:
         columns, rows = table
         if self.simulated:
             columns, rows = [*columns, "simulated"], [(*row, 1) for row in rows]
+        if self.unfinished:
+            columns, rows = [*columns, "harvest_unfinished"], [(*row, 1) for row in rows]
         text = format_table(columns, rows, self.to or "csv", self.marked(title))
         if self.folder is not None:
             ending = _ENDINGS.get(self.to, self.to or "csv")
@@ -163,6 +172,7 @@ def _gather(
     for name in names:
         chosen = find_study(name)
         with opened_corpus(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+            warn_of_gaps(chosen, corpus)
             found += gather(
                 chosen,
                 corpus,
@@ -203,7 +213,7 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
         quantitative = side.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
-        show_uncertain(table, title)
+        show_uncertain(table, results.marked(title))
     counts = {line.city: line.articles for line in table.lines}
     correlations = []
     if quantitative in (*PUBLISHED, "*"):
@@ -254,7 +264,7 @@ def _compare_sides(
     result = lay_side_by_side(sides, confidence=settings.confidence)
     title = f"Side by side ({settings.confidence:.0%} intervals of the change)"
     if results.add("sides", side_table(result), title):
-        show_sides(result, title)
+        show_sides(result, results.marked(title))
 
 
 def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> None:
@@ -266,7 +276,7 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
     read = side.sample.read if side.sample else 0
     title = f"What a reader of all would count, by {read} records read ({settings.confidence:.0%})"
     if results.add("corrected", corrected_table(cities), title):
-        show_corrected(cities, title)
+        show_corrected(cities, results.marked(title))
 
 
 def _vary(side: ComparisonSide, results: _Results) -> None:
@@ -279,7 +289,7 @@ def _vary(side: ComparisonSide, results: _Results) -> None:
         varied = vary_side(side, corpus)
     title = f"{side.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
-        show_sensitivity(varied, title)
+        show_sensitivity(varied, results.marked(title))
     if results.folder:
         from reputation.report.sensitivity_picture import draw_sensitivity
 

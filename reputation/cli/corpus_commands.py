@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def status(study: StudyArgument) -> None:
       reputation status global-smart-cities-2020
     """
     from reputation.literature.study_search import search_study
+    from reputation.output import plain
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -181,7 +182,8 @@ def status(study: StudyArgument) -> None:
         totals = corpus.totals()
         imports = corpus.imports.every()
         hits = search_study(corpus, found)
-    out.print(found.title, markup=False)
+        warn_of_gaps(found, corpus)
+    out.print(plain(found.title), markup=False)
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
     out.print(
         f"{totals.records} records from {totals.entries} entries, "

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import warn_of_gaps
 from reputation.cli.terminal import progress_bar, say
 
 
@@ -40,6 +41,7 @@ def export(
         open_study(study, tell=say, watch=progress_bar) as opened,
         progress_bar("reading") as progress,
     ):
+        warn_of_gaps(opened.definition, opened.corpus)
         written = export_study(
             opened, file, to=to, counted=counted, city=city, topic=topic, progress=progress
         )

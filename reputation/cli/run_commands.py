@@ -82,8 +82,15 @@ def _print_result(result: Result) -> None:
         ("smart city rank", "right"),
         ("difference", "right"),
     ]
+    marked = result.unfinished_cities
     rows: list[tuple[object, ...]] = [
-        (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+        (
+            s.city,
+            s.articles,
+            f"{s.reputation_rank}*" if s.city in marked else s.reputation_rank,
+            s.smart_city_rank,
+            s.difference,
+        )
         for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
@@ -122,6 +129,8 @@ def _print_result(result: Result) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} screened, {flow.included} included."
     )
+    if result.unfinished:
+        out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")
 
 
 def classify(

@@ -100,6 +100,8 @@ class ComparisonSide:
         The model's errors, as its card has them.
     sample
         What was read of a random sample, where there is one.
+    unfinished
+        Whether a harvest that filled the corpus is not whole.
     """
 
     name: str
@@ -108,6 +110,7 @@ class ComparisonSide:
     threshold: float
     confusion: Confusion | None
     sample: ReadSample | None = None
+    unfinished: bool = False
 
     @property
     def cities(self) -> list[str]:
@@ -163,7 +166,8 @@ def gather(
         When a reviewer has labelled nothing, or the sample has none of the records.
     """
     relevance, topics = load_models(study)
-    events = LabelLog(study.labels_folder).read()
+    damaged: list[str] = []  # told by `reputation compare` itself
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -192,6 +196,7 @@ def gather(
             _from_file(decisions, sample)
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
+            unfinished=bool(corpus.harvests.unfinished(study.name)),
         )
         found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found

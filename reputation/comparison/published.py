@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,6 +13,7 @@ from pathlib import Path
 from reputation.comparison.ranks import ranks_among
 from reputation.errors import StudyError
 from reputation.folding import fold
+from reputation.input import open_text
 
 __all__ = [
     "PUBLISHED",
@@ -74,19 +76,19 @@ def quantitative_ranks(
 def _read_ranks(path: Path) -> dict[str, int]:
     ranks: dict[str, int] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             if not {"city", "rank"} <= set(reader.fieldnames or ()):
                 raise StudyError(f"{path}: expected the columns 'city' and 'rank'")
             for row in reader:
                 place = f"{path}, line {reader.line_num}"
-                if not (row["rank"] or "").strip().isdecimal():
+                if not re.fullmatch(r"[0-9]{1,9}", (row["rank"] or "").strip()):
                     raise StudyError(f"{place}: rank is {row['rank']!r}, expected a whole number")
                 city = fold((row["city"] or "").strip())
                 if city in ranks:
                     raise StudyError(f"{place}: {row['city']} stands twice")
                 ranks[city] = int(row["rank"])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         names = ", ".join(PUBLISHED)
         raise StudyError(
             f"quantitative = {str(path)!r}: cannot be read ({error}); expected {names} or a CSV "

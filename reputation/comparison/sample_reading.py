@@ -160,7 +160,7 @@ def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: st
     LabelError
         When no record of the sample is among the decisions.
     """
-    chance = [label for label in sample if label.by_chance]
+    chance = [label for label in sample if label.by_chance and label.relevant is not None]
     by_id = {name: label for label in chance for name in (label.id, normalise_doi(label.id))}
     by_id.pop("", None)
     answers: dict[Place, bool] = {}
@@ -169,7 +169,7 @@ def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: st
         label = by_id.get(decision.source_id) or by_id.get(decision.doi or "-")
         if label and decision.city:
             meant = label.mentions.get(decision.city, bool(decision.mention))
-            answers[decision.record_id, decision.city] = label.relevant and meant
+            answers[decision.record_id, decision.city] = bool(label.relevant) and meant
             topics[decision.record_id] = label.topic
     if not answers:
         raise LabelError(

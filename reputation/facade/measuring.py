@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ def run(
 ) -> Result:
     """Search the corpus, decide, count and rank; what is given here stands in the provenance.
 
+    Warns of harvests that are not whole, and of labels that are damaged: all numbers rest on them.
+
     Parameters
     ----------
     study
@@ -72,6 +75,8 @@ def run(
     """
     asked = _adapted(study.definition, cities, title)
     result = run_study(asked, study.corpus, threshold=threshold, progress=progress)
+    for sentence in result.lacking:
+        warnings.warn(sentence, stacklevel=2)
     names = [city if isinstance(city, str) else city.model_dump() for city in cities]
     options = {"threshold": threshold, "cities": names or None, "title": title or None}
     given = {name: value for name, value in options.items() if value is not None}

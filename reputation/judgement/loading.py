@@ -78,8 +78,10 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
     LabelError
         When the log cannot be read.
     """
-    events = LabelLog(study.labels_folder).read()
-    return HandLabels(events, knowledge_of(events, corpus)) if corpus else HandLabels(events)
+    damaged: list[str] = []
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    known = knowledge_of(events, corpus) if corpus else Known()
+    return HandLabels(events, known, damaged)
 
 
 def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from reputation.errors import FormatError
+from reputation.input import check_plain_file
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import open_file
 from reputation.literature.formats.columns import guess_field
 from reputation.literature.formats.record_file import Defect, RecordFile
 from reputation.literature.records.record import Record
+from reputation.output import plain
 from reputation.progress import Progress
 
 __all__ = ["GIVEN", "FileReport", "Progress", "import_file"]
@@ -107,7 +109,7 @@ def import_file(
     file = open_file(path, columns=columns, encoding=encoding)
     asked = {**(columns or {}), **({"--encoding": encoding} if encoding else {})}
     origin = Origin(
-        file=path.name,
+        file=" ".join(plain(path.name).split()),
         sha256=digest,
         format=file.format,
         source=file.source,
@@ -173,6 +175,7 @@ def _digest(path: Path) -> tuple[str, int]:
     digest = hashlib.sha256()
     lines = 0
     try:
+        check_plain_file(path)
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +21,15 @@ from pydantic import (
 from reputation.dates import PartialDate
 from reputation.errors import QueryError, StudyError
 from reputation.folding import fold
+from reputation.input import read_bounded
+from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
+from reputation.study.study_file import LARGEST, read_study_file, study_files
 
 __all__ = ["City", "Mentions", "Search", "Study", "read_study"]
+
+
+_LONGEST = 20_000  # characters of a text in it
 
 
 def _read_date(value: object) -> object:
@@ -34,7 +39,20 @@ def _read_date(value: object) -> object:
 
 
 _Date = Annotated[PartialDate, BeforeValidator(_read_date)]
-_Name = Annotated[str, Field(min_length=1, pattern=r"\w")]
+
+
+def _clean_name(value: object) -> object:
+    """A name as it may stand on a screen, in a file's name and in XML."""
+    if isinstance(value, str):
+        if len(value) > _LONGEST:
+            raise ValueError(f"has {len(value):,} characters, expected at most {_LONGEST:,}")
+        if plain(value) != value:
+            raise ValueError("holds control characters; take them out")
+    return value
+
+
+_Text = Annotated[str, BeforeValidator(_clean_name)]
+_Name = Annotated[str, BeforeValidator(_clean_name), Field(min_length=1, pattern=r"\w")]
 
 
 class _Strict(BaseModel):
@@ -60,7 +78,7 @@ class City(_Strict):
     """
 
     name: _Name
-    country: str = ""
+    country: _Text = ""
     aliases: tuple[_Name, ...] = ()
     lookalikes: tuple[_Name, ...] = ()
 
@@ -151,11 +169,11 @@ class Study(_Strict):
 
     path: Path
     title: _Name
-    description: str = ""
+    description: _Text = ""
     simulated: bool = False
     search: Search
-    quantitative: str = ""
-    truth: str = ""
+    quantitative: _Text = ""
+    truth: _Text = ""
     mentions: Mentions = Mentions()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
@@ -194,14 +212,17 @@ class Study(_Strict):
     @property
     def name(self) -> str:
         """The file's name without its ending; names the corpus and the results."""
-        return self.path.stem
+        stem = self.path.stem
+        return stem if stem.strip(". ") else "study"  # of "..toml", say, a folder's own name
 
     @property
     def digest(self) -> str:
         """SHA-256 of the file and of those it extends; ``""`` where there is none (any more)."""
         if not self.path.is_file():
             return ""
-        return hashlib.sha256(b"".join(map(Path.read_bytes, _files(self.path)))).hexdigest()
+        return hashlib.sha256(
+            b"".join(read_bounded(path, LARGEST) for path in study_files(self.path))
+        ).hexdigest()
 
     @property
     def folder(self) -> Path:
@@ -304,46 +325,11 @@ def read_study(path: str | Path) -> Study:
         When the file is missing or anything in it is wrong; names the file and the key.
     """
     path = Path(path)
-    data = _read_toml(path, ())
+    data = read_study_file(path)
     try:
         return Study.model_validate({**data, "path": path})
     except ValidationError as error:
         raise StudyError(_describe(path, data, error)) from None
-
-
-def _files(path: Path) -> list[Path]:
-    """A study file and those that it extends."""
-    base = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("extends")
-    return [path, *(_files(path.parent / base) if base else ())]
-
-
-def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
-    """The keys of a study file over those of the one it extends."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise StudyError(
-            f"{path}: no such study file; `reputation init` makes a folder with examples"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: cannot be read ({error})") from None
-    except tomllib.TOMLDecodeError as error:
-        hint = '; with cities = "all" there are no [[cities]]' if "overwrite" in str(error) else ""
-        raise StudyError(f"{path}: not valid TOML: {error}{hint}") from None
-    base = data.pop("extends", None)
-    if base is None:
-        return data
-    if not isinstance(base, str):
-        raise StudyError(f"{path}: extends: expected the name of a study file")
-    base_path = path.parent / base
-    if base_path.resolve() in [known.resolve() for known in (path, *extended_by)]:
-        raise StudyError(f"{path}: extends: {base} extends this file in turn")
-    below = _read_toml(base_path, (path, *extended_by))
-    for table in ("search", "mentions"):
-        own = data.get(table, {})
-        if isinstance(own, dict) and isinstance(below.get(table), dict):
-            data[table] = {**below[table], **own}
-    return {**below, **data}
 
 
 def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
@@ -353,11 +339,12 @@ def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
         key = _key(item["loc"], data) or "cities"
         if item["type"] == "extra_forbidden":
             known = ", ".join(_known_keys(item["loc"]))
+            key = key[:100]
             message = f"unknown key; expected one of: {known}"
         elif item["type"] == "missing":
             message = "is missing"
         else:
-            message = str(item["msg"]).removeprefix("Value error, ")
+            message = plain(str(item["msg"]))[:300].removeprefix("Value error, ")
             message = message.replace("a valid tuple", 'a list in square brackets, as ["one"]')
         lines.append(f"{path}: {key}: {message}")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.input import open_text
 from reputation.study.topics import TOPICS
 
 __all__ = ["Label", "read_labels"]
@@ -62,7 +63,7 @@ def read_labels(path: str | Path) -> list[Label]:
     labels: list[Label] = []
     seen: set[str] = set()
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             missing = {"id", "relevance", "topic"} - set(reader.fieldnames or ())
             if missing:
@@ -75,12 +76,14 @@ def read_labels(path: str | Path) -> list[Label]:
                 labels.append(label)
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None
     return labels
 
 
 def _read_row(row: dict[str, str], place: str) -> Label:
+    if None in row or None in row.values():
+        raise LabelError(f"{place}: has more or fewer cells than the heading")
     if row["relevance"] not in (("0", "1", "") if row["topic"] else ("0", "1")):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
     if row["topic"] not in ("", *TOPICS):

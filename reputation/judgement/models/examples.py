@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.input import open_text
 from reputation.judgement.labels.label_table import read_labels
 from reputation.judgement.models.text import NormalText, normalise_record
 from reputation.judgement.models.training import Example
@@ -145,10 +146,10 @@ def _read_records(
 
 def _read_ids(path: Path) -> set[str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             if "id" not in (reader.fieldnames or ()):
                 raise LabelError(f"{path}: has no column id")
-            return {row["id"].strip() for row in reader}
-    except OSError as error:
+            return {(row["id"] or "").strip() for row in reader}
+    except (OSError, csv.Error) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None

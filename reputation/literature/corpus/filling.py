@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 from reputation import __version__
@@ -12,6 +12,7 @@ from reputation.literature.corpus.grouping import insert_dates
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, fingerprint, harmless, to_row
 from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.cleaning import clean
 from reputation.literature.records.record import Record
 
 __all__ = [
@@ -74,14 +75,22 @@ def insert_entries(
             defects.append(item)
             continue
         read += 1
-        values = to_row(item)
-        mark = fingerprint(item.source, values)
-        row = (import_id, item.line, item.source, *values, mark)
+        record = _without_controls(item)
+        values = to_row(record)
+        mark = fingerprint(record.source, values)
+        row = (import_id, record.line, record.source, *values, mark)
         if sql.execute(_INSERT, (*row, 0)).rowcount:
             added += 1
         elif times := _times_in_import(sql, mark, import_id):
             added += sql.execute(_INSERT, (*row, times)).rowcount
     return read, added, defects
+
+
+def _without_controls(record: Record) -> Record:
+    """The record whose identifier and file's name, which readers take as they are, do no harm."""
+    if record.source_id.isprintable() and record.source.isprintable():
+        return record
+    return replace(record, source_id=clean(record.source_id), source=clean(record.source))
 
 
 def _times_in_import(sql: sqlite3.Connection, mark: bytes, import_id: int) -> int:

@@ -247,6 +247,11 @@ def _version_of(connection: sqlite3.Connection, name: str) -> int:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != _APPLICATION and tables:
         raise CorpusError(f"{name}: is an SQLite file of another program; name another file")
+    (programs,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchone()
+    if programs:
+        raise CorpusError(f"{name}: holds triggers, which this program never writes and runs not")
     if version > VERSION:
         raise CorpusError(
             f"{name}: was written by a newer version (corpus format {version}, this program knows "

@@ -23,6 +23,8 @@ _BEHIND = re.compile(
     r"|</?(?:a|b|br|div|em|i|p|span|strong|su[bp])\b.*|[<{\[(]?(?:https?://|doi:).*",
     re.I,
 )
+_MOST_READ = 4000  # characters; with what addresses put around it
+_LONGEST = 1000  # the longest registered ones have some two hundred
 _FILE = re.compile(r"(?:\.pdf|/e?pdf|\.epub)\Z", re.I)
 # What publishers put behind the DOI in the addresses of their pages.
 _PAGE = re.compile(
@@ -49,7 +51,7 @@ def normalise_doi(text: str) -> str:
     >>> normalise_doi("no identifier")
     ''
     """
-    return _normalise(text) if "10." in text else ""
+    return _normalise(text[:_MOST_READ]) if "10." in text else ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -68,7 +70,7 @@ def _normalise(text: str) -> str:
     else:
         doi, before = match.group(), text[: match.start()]
     doi = _bare(doi.translate(_DASHES), page="://" in before and "doi.org" not in before)
-    return doi.lower() if _DOI.fullmatch(doi) else ""
+    return doi.lower() if len(doi) <= _LONGEST and _DOI.fullmatch(doi) else ""
 
 
 def _bare(doi: str, *, page: bool) -> str:
