@@ -13,6 +13,7 @@ from reputation.judgement.mentions.mention_finder import (
     Mention,
     MentionFinder,
     is_mentioned,
+    why_none,
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
@@ -45,6 +46,7 @@ COLUMNS = (
     "type",
     "language",
     "sources",
+    "mention_reason",
 )
 
 
@@ -53,7 +55,9 @@ class Decision:
     """What was decided on one record and city; fields as the columns of ``decisions.csv``.
 
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
-    and ``language`` are as the source names them; ``sources`` has ``"; "`` between. Beyond the
+    and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
+    ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
+    Beyond the
     columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model.
     """
 
@@ -74,6 +78,7 @@ class Decision:
     language: str = ""
     sources: str = ""
     relevance_by_hand: bool = False
+    mention_reason: str = ""
 
     @property
     def row(self) -> tuple[object, ...]:
@@ -95,6 +100,7 @@ class Decision:
             self.type,
             self.language,
             self.sources,
+            self.mention_reason,
         )
 
 
@@ -180,8 +186,10 @@ class Judge:
                 decided_by = self._decided_by(hand, settled, relevant=is_relevant)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
+                    reason = why_none(mentions, city) if mention is False else ""
                     if city in hand.mentions:
                         mention = hand.mentions[city]
+                        reason = "" if mention else f"by hand: {hand.decided_by}"
                     yield Decision(
                         record_id=one.record_id,
                         source_id=record.source_id,
@@ -204,6 +212,7 @@ class Judge:
                         language=record.language,
                         sources=record.source,
                         relevance_by_hand=hand.relevance is not None,
+                        mention_reason=reason,
                     )
 
     def _by_hand(self, record: Record) -> Consensus:
