@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
-from reputation.judgement.labels.event_log import LabelLog
+from reputation.judgement.labels.event_log import LabelLog, record_key
 from reputation.judgement.loading import load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
@@ -17,6 +17,8 @@ from reputation.review.agreement import find_disputes
 from reputation.review.loop import Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.scoring import collect_items, scorer_for
+from reputation.review.stopping import rule_for
+from reputation.review.stopping_evidence import sample_needed
 from reputation.study.definition import Study
 
 __all__ = ["Opened", "open_review"]
@@ -46,6 +48,8 @@ def open_review(
     start: str = "model",
     adjudicate: bool = False,
     show_model: bool = False,
+    stop_by: str = "",
+    target: float = 0.95,
     seed: int = 2020,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
@@ -67,6 +71,10 @@ def open_review(
     show_model
         Show the model's probabilities; a reviewer who sees them no longer judges alone.
 
+    stop_by, target
+        The rule that says when to stop (`stopping.RULES`; without a name the order's own), and
+        the recall it aims at.
+
     Raises
     ------
     LabelError
@@ -79,6 +87,9 @@ def open_review(
     ):
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
+    if not 0.5 <= target < 1:
+        raise LabelError(f"target {target}: expected a recall from 0.5 to below 1, like 0.95")
+    rule_for(order, stop_by)
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
@@ -94,7 +105,13 @@ def open_review(
         items,
         log,
         reviewer,
-        picker=Picker(order, [item.cities for item in items], seed),
+        picker=Picker(
+            order,
+            [item.cities for item in items],
+            seed,
+            keys=[record_key(item.record) for item in items],
+            needed=sample_needed(target),
+        ),
         ranking=Ranking(
             len(items),
             scorer.first,
@@ -107,6 +124,8 @@ def open_review(
         adjudicate=_disputed(items, labels) if adjudicate else None,
         model=relevance.label if start == "model" else "",
         known=labels.known,
+        stop_by=stop_by,
+        target=target,
     )
 
     def others(item: FoundRecord) -> Sequence[HandLabel]:
