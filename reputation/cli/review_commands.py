@@ -39,12 +39,23 @@ def review(
     ] = "",
     order: Annotated[
         str,
-        typer.Option(help="learning, relevant-first, uncertain, balanced (by city) or random."),
+        typer.Option(
+            help="learning, relevant-first, uncertain, balanced (by city), random, or certified: "
+            "at random first, so that one can tell when to stop."
+        ),
     ] = "learning",
     start: Annotated[
         str,
         typer.Option(help="What the first order comes from: model, or the study's description."),
     ] = "model",
+    stop_by: Annotated[
+        str,
+        typer.Option(
+            help="The rule of May I stop?: sample, random-order or callaghan-mueller-hansen.",
+            show_default="the order's own",
+        ),
+    ] = "",
+    target: Annotated[float, typer.Option(help="The recall that May I stop? aims at.")] = 0.95,
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Decide what reviewers decided differently.")
     ] = False,
@@ -90,6 +101,8 @@ def review(
             adjudicate=adjudicate,
             show_model=show_model,
             sample=sample,
+            stop_by=stop_by,
+            target=target,
             seed=seed,
         )
     laid_out = len(opened.review.items)

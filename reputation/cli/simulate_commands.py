@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from reputation.review.finished_review import FinishedReview
     from reputation.review.simulation import Simulation
 
+_STOPS = ("data", "seed", "rule", "order", "records", "read", "read_share", "included", "recall")
+# The order in which a rule is tried: the one it is made for, or the one that people stop in.
+_ORDERS = {
+    "sample": "certified",
+    "random-order": "random",
+    "callaghan-mueller-hansen": "relevant-first",
+}
 _HEADER = ("data", "seed", "records", "included", "wss95", "rrf10", "atd", "seconds")
 
 
@@ -53,8 +60,15 @@ def simulate(
     write_whole(out / "simulation.csv", to_csv(_HEADER, rows))
     write_whole(out / "recall.csv", to_csv(("data", "seed", "read", "found"), _curve(simulations)))
     write_whole(out / "recall.svg", draw_recall(simulations))
+    write_whole(out / "stopping.csv", to_csv(_STOPS, list(_stops(simulations))))
     columns = [("data", "left"), *[(name, "right") for name in _HEADER[1:]]]
     print_table(columns, [*rows, *_means(simulations)])
+    numbers_of = ("read at yes", "recall", "below 95%")
+    print_table(
+        [("rule", "left"), ("order", "left"), *[(name, "right") for name in numbers_of]],
+        list(_stopping(simulations)),
+        title="May I stop? with 95% confidence, looked at after every decision",
+    )
     say(f"written to {out}")
 
 
@@ -87,7 +101,9 @@ def _replay(
     with progress_bar("replaying") as progress:
         for name, review in reviews.items():
             done[name] = []
-            for simulation in simulate_seeds(review.records, review.labels, seeds=seeds):
+            for simulation in simulate_seeds(
+                review.records, review.labels, seeds=seeds, stopping=True
+            ):
                 done[name].append(simulation)
                 progress(sum(map(len, done.values())), len(reviews) * len(seeds))
     return done
@@ -121,3 +137,23 @@ def _curve(simulations: Mapping[str, Sequence[Simulation]]) -> Iterable[tuple[ob
         for simulation in several:
             for read, found in enumerate(simulation.recall.tolist(), start=1):
                 yield name, simulation.seed, read, found
+
+
+def _stops(simulations: Mapping[str, Sequence[Simulation]]) -> Iterator[tuple[object, ...]]:
+    for name, several in simulations.items():
+        for simulation in several:
+            for s in simulation.stops:
+                read, recall = f"{s.read_share:.4f}", f"{s.recall:.4f}"
+                of = (s.records, s.read, read, s.included, recall)
+                yield (name, simulation.seed, s.rule, _ORDERS[s.rule], *of)
+
+
+def _stopping(simulations: Mapping[str, Sequence[Simulation]]) -> Iterator[tuple[object, ...]]:
+    """A line a rule: the means over reviews and seeds, and how often recall was below 95%."""
+    every = [stop for several in simulations.values() for s in several for stop in s.stops]
+    for rule, order in _ORDERS.items():
+        stops = [stop for stop in every if stop.rule == rule]
+        read = sum(stop.read_share for stop in stops) / len(stops)
+        recall = sum(stop.recall for stop in stops) / len(stops)
+        missed = sum(stop.recall < 0.95 for stop in stops)
+        yield rule, order, f"{read:.0%}", f"{recall:.1%}", f"{missed} of {len(stops)}"

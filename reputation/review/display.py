@@ -11,7 +11,7 @@ from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.loop import Review, ReviewProgress
-from reputation.review.stopping import StoppingEstimate
+from reputation.review.stopping import Reading, StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
 from reputation.study.topics import TOPICS, either
@@ -24,6 +24,7 @@ __all__ = [
     "card",
     "city_line",
     "city_lines",
+    "evidence_lines",
     "progress_lines",
     "question_of",
 ]
@@ -50,6 +51,7 @@ HELP = (
     ("n", "write a note; with --plain: n TEXT"),
     ("/", "find by words of title or abstract; with --plain: /WORDS"),
     ("space", "down, as j and the arrow do; k up"),
+    ("e", "the evidence of May I stop?"),
     ("t", "dark letters on a light ground, or light on dark"),
     ("?", "this help"),
     ("q", "quit; everything decided is saved already"),
@@ -192,9 +194,26 @@ def progress_lines(
         first += f" · learnt from {review.fitted_on}"
     shown = stopping if progress.done and review.screens else None
     second = shown.sentence if shown else ""
-    if shown and shown.irrelevant_in_a_row >= 10:
-        second += f" · {shown.irrelevant_in_a_row} irrelevant in a row"
+    if shown and not shown.reached:
+        second += f" · {shown.brief}" if shown.brief else ""
     return first, second
+
+
+def evidence_lines(reading: Reading, stopping: StoppingEstimate) -> list[str]:
+    """What May I stop? rests on: the answer, its probability, and the recall curve so far."""
+    read, total = len(reading.decisions), reading.total
+    lines = [
+        stopping.sentence,
+        f"read {read} of {total} ({stopping.read_share:.0%}), {reading.found} relevant found",
+        f"rule {stopping.rule}, p = {stopping.p_value:.3f}",
+        *stopping.evidence,
+        f"{stopping.irrelevant_in_a_row} irrelevant in a row up to now",
+    ]
+    if stopping.enough_in_a_row is not None:
+        lines.append(f"{stopping.enough_in_a_row} more irrelevant in a row would do")
+    if curve := reading.curve():
+        lines += ["", f"found, as reading went on: {curve}"]
+    return lines
 
 
 def _time(minutes: float) -> str:

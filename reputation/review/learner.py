@@ -27,6 +27,12 @@ _FEW_RECORDS = 100
 _RECORDS_A_TERM = 5_000
 # A title says as much as its abstract in a tenth of the words.
 _TITLE_WEIGHT = 0.7
+# From so many records on, rare terms are left out of ELAS u4's view, too, which keeps it small.
+_MANY = 20_000
+# Terms of more records are left out there, as ASReview does.
+_MOST_RECORDS = 0.95
+# While labels are few, each of them changes what both voices say.
+_FEW_LABELS = 12
 # As ASReview's ELAS u4 sets them: regularisation, and how much less all the excluded records
 # weigh than all the included ones.
 _C = 0.11
@@ -41,12 +47,12 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """A linear support vector machine on three views of the texts, fitted anew to all labels.
+    """Two linear support vector machines, fitted anew to all labels; the mean of their ranks.
 
-    The views are TF-IDF of words and pairs of words as written; of word stems and their pairs;
-    and of stems and pairs with title, abstract and keywords kept apart. Joined, they find hard
-    records earlier than any of them alone: what one view overlooks another sees
-    (``docs/method/screening.md`` has the figures).
+    The first sees three views joined: TF-IDF of words and pairs of words as written; of word stems
+    and their pairs; and of stems and pairs with title, abstract and keywords kept apart. The
+    second is ASReview's ELAS u4: words and pairs of title and abstract, however rare. What one
+    overlooks the other sees (``docs/method/screening.md`` has the figures).
 
     Parameters
     ----------
@@ -72,6 +78,10 @@ class Learner:
             raise ValueError("there are no texts to learn from")
         size = len(texts)
         least = 1 if size < _FEW_RECORDS else max(2, size // _RECORDS_A_TERM)
+        plain = _count([" ".join(fields[:2]) for fields in texts])
+        self._plain = normalize(
+            _weigh(plain, least if size > _MANY else 1, _MOST_RECORDS), copy=False
+        )
         views = [_weigh(_count([" ".join(fields) for fields in texts]), least)]
         fields = [
             _count([normalise(field) for field in column], str.split)
@@ -79,9 +89,9 @@ class Learner:
         ]
         views.append(_weigh(sum(fields[1:], start=fields[0]), least))
         weights = [_TITLE_WEIGHT, *[1.0] * (len(fields) - 1)]
-        apart = [_weigh(fields.pop(0), least, weight) for weight in weights]
+        apart = [_weigh(fields.pop(0), least, weight=weight) for weight in weights]
         views.append(_join(apart))
-        self._features = _join(views)
+        self._joined = _join(views)
 
     def scores(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         """Score all records from the labels of some.
@@ -101,16 +111,47 @@ class Learner:
         ValueError
             When no label is relevant or none is irrelevant.
         """
-        places = np.array(sorted(labels), dtype=np.int64)
-        truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
-        if truth.all() or not truth.any():
-            raise ValueError("learning needs at least one relevant and one irrelevant record")
-        model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
-        # Its checks of values known to be sound take longer than the fit to a few labels.
-        with config_context(assume_finite=True, skip_parameter_validation=True):
-            model.fit(self._features[places].astype(np.float64), truth, _weights(truth))
-        scores = self._features @ model.coef_.ravel().astype(np.float32)
-        return np.asarray(scores, dtype=np.float64)
+        return _places(_fit(self._joined, labels)) + _places(_fit(self._plain, labels))
+
+    def in_turns(self) -> Callable[[Mapping[int, bool]], NDArray[np.float64]]:
+        """A function like `scores` for labels that grow; from some on it fits one voice a call.
+
+        A few labels later the other voice says almost the same as before, so twice as many steps
+        are worth more than both voices in each.
+        """
+        latest: list[NDArray[np.float64]] = []
+        voices = [self._joined, self._plain]
+
+        def scores(labels: Mapping[int, bool]) -> NDArray[np.float64]:
+            if len(labels) <= _FEW_LABELS or len(latest) < len(voices):
+                latest[:] = [_places(_fit(features, labels)) for features in voices]
+            else:
+                voices.reverse()
+                latest.reverse()
+                latest[0] = _places(_fit(voices[0], labels))
+            return np.asarray(sum(latest))
+
+        return scores
+
+
+def _fit(features: sparse.csr_matrix, labels: Mapping[int, bool]) -> NDArray[np.float32]:
+    """Scores of all records by a machine that learns from some."""
+    places = np.array(sorted(labels), dtype=np.int64)
+    truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
+    if truth.all() or not truth.any():
+        raise ValueError("learning needs at least one relevant and one irrelevant record")
+    model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
+    # Its checks of values known to be sound take longer than the fit to a few labels.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        model.fit(features[places].astype(np.float64), truth, _weights(truth))
+    return np.asarray(features @ model.coef_.ravel().astype(np.float32))
+
+
+def _places(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Where each score stands among all, from 0 to below 1."""
+    places = np.empty(len(scores))
+    places[np.argsort(scores, kind="stable")] = np.arange(len(scores)) / len(scores)
+    return places
 
 
 def _count(
@@ -129,10 +170,16 @@ def _count(
     return vectoriser.transform(texts)
 
 
-def _weigh(counts: sparse.csr_matrix, least: int, weight: float = 1.0) -> sparse.csr_matrix:
-    """Sublinear TF-IDF of the terms that stand in at least so many texts, rows of equal length."""
+def _weigh(
+    counts: sparse.csr_matrix, least: int, most: float = 1.0, weight: float = 1.0
+) -> sparse.csr_matrix:
+    """Sublinear TF-IDF of the terms that stand in so many texts, rows of equal length.
+
+    In at least `least` texts, and in at most the share `most` of them.
+    """
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = counts[:, np.flatnonzero(texts_with >= least)]
+    fit = (texts_with >= max(1, least)) & (texts_with <= most * counts.shape[0])
+    kept = counts[:, np.flatnonzero(fit)]
     if not kept.shape[1]:  # a field that is empty everywhere
         return sparse.csr_matrix((counts.shape[0], 1), dtype=np.float32)
     weighed = TfidfTransformer(sublinear_tf=True).fit(kept).transform(kept, copy=False)

@@ -13,9 +13,10 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel, Known
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.stored import FoundRecord
+from reputation.review.certified import count_at_random
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
-from reputation.review.stopping import StoppingEstimate, may_stop
+from reputation.review.stopping import Reading, StoppingEstimate, may_stop, rule_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,9 @@ class Review:
         What the ranking started from, noted with each decision.
     known
         What the corpus of the records knows of them.
+    stop_by, target
+        The rule that says when to stop, by name (`stopping.RULES`; the order's own without), and
+        the recall it aims at.
     clock
         For tests.
 
@@ -83,6 +87,8 @@ class Review:
         adjudicate: Mapping[int, Sequence[str]] | None = None,
         model: str = "",
         known: Known | None = None,
+        stop_by: str = "",
+        target: float = 0.95,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.items = items
@@ -94,6 +100,7 @@ class Review:
         self._questions, self._kept = tuple(questions), set(kept)
         self._adjudicate = adjudicate
         self._model, self._clock = model, clock
+        self._stop_by, self._target = stop_by, target
         self._skips: dict[int, int] = {}
         self._learn()
         self.current: int | None = None
@@ -156,10 +163,27 @@ class Review:
             minutes_left=seconds * left / 60,
         )
 
-    def stopping(self, target: float = 0.95, confidence: float = 0.95) -> StoppingEstimate:
-        """Whether enough was read, from the decisions on relevance in their order."""
+    def reading(self) -> Reading:
+        """What was read so far, from the decisions on relevance in their order."""
         decisions = self._memory.relevance_in_order()
-        return may_stop(decisions, len(self.items), target=target, confidence=confidence)
+        waiting = self._skipped().difference(decisions)
+        certified = self._picker.certified
+        sample = certified.sample(decisions, waiting)
+        at_random = count_at_random([*decisions], self._picker.chance, waiting)
+        by_sample = self._picker.order == "certified"
+        return Reading(
+            decisions=[*decisions.values()],
+            total=len(self.items),
+            at_random=at_random,
+            undecided=sample.skipped if by_sample else len(waiting) if at_random else 0,
+            sampled=len(sample.relevant),
+            met=certified.met_of(sample),
+        )
+
+    def stopping(self, *, look_ahead: bool = True) -> StoppingEstimate:
+        """Whether enough was read, by the rule of this review."""
+        rule = rule_for(self._picker.order, self._stop_by)
+        return may_stop(self.reading(), rule, target=self._target, look_ahead=look_ahead)
 
     # -- what a reviewer does ----------------------------------------------------------------------
 
@@ -261,6 +285,8 @@ class Review:
             self._memory.reload()
             self._learn()
         self.current = self._next()
+        if self._picker.order == "certified":
+            self._learn()  # also from what the ranking has met meanwhile
         self._shown_at = self._clock()
 
     def close(self) -> None:
@@ -277,19 +303,30 @@ class Review:
         if self._adjudicate is not None:
             waiting = [place for place in self._adjudicate if self._open_questions(place)]
             return min(waiting, key=self._by_skips, default=None)
-        skipped = [place for place, label in self._memory.own.items() if label.skipped]
+        skipped = self._skipped()
         left = np.zeros(len(self.items), dtype=bool)
         for question in self._questions:
             is_open = self._open(question)
             fresh = is_open.copy()
-            fresh[[*skipped, *self._skips]] = False
-            if fresh.any():
-                labels = self._memory.relevance()
-                ranking = self._ranking
-                number = len(labels)
-                return self._picker.pick(ranking.scores, fresh, labels, number, ranking.middle)
+            fresh[list(skipped)] = False
+            labels, ranking = self._memory.relevance(), self._ranking
+            place = self._picker.pick(
+                ranking.scores,
+                fresh,
+                labels,
+                len(labels),
+                ranking.middle,
+                skipped=skipped,
+                question=question,
+            )
+            if place is not None:
+                return place
             left |= is_open
         return min(np.flatnonzero(left).tolist(), key=self._by_skips, default=None)
+
+    def _skipped(self) -> set[int]:
+        own = self._memory.own.items()
+        return {place for place, label in own if label.skipped}.union(self._skips)
 
     def _by_skips(self, place: int) -> tuple[int, int]:
         return self._skips.get(place, 0), place
@@ -336,4 +373,5 @@ class Review:
             self._learn()
 
     def _learn(self) -> None:
-        self._ranking.learn(self._memory.relevance())
+        labels = self._memory.relevance()
+        self._ranking.learn(self._picker.teaching(labels, self._skipped()))

@@ -177,14 +177,13 @@ class Memory:
         own = self.own.items()
         return {place: label.relevance for place, label in own if label.relevance is not None}
 
-    def relevance_in_order(self) -> list[bool]:
+    def relevance_in_order(self) -> dict[int, bool]:
         """The decisions on relevance in the order in which the records were first decided on."""
-        latest = {
+        return {
             self._place_of[event.event]: event.value == "1"
             for event in self._standing
             if event.action == "relevance" and event.event in self._place_of
         }
-        return list(latest.values())
 
     def seconds_each(self) -> float:
         """Median seconds of the latest decisions, pauses left out; 0 where there is none."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reputation.review.certified import Certified
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +19,9 @@ __all__ = ["ORDERS", "Picker", "Ranking"]
 
 #: ``learning`` is mostly the most likely relevant record, now and then the one the model is least
 #: sure of, and one in twenty at random, so that the model also learns what it does not look for.
-ORDERS = ("learning", "relevant-first", "uncertain", "balanced", "random")
+#: ``certified`` begins at random and then goes by a ranking that does not know what was read so
+#: (see `certified`).
+ORDERS = ("learning", "relevant-first", "uncertain", "balanced", "random", "certified")
 
 _EVERY_FEW = 3  # decisions between two fits, while one is not running
 _ROUND = 20
@@ -158,20 +163,40 @@ class Picker:
         Of what is left to chance.
     drawn
         Whether the records stand in an order that chance made already, which ``random`` keeps.
+    keys
+        What the records are known by, so that their random order stays when others join them.
+    needed
+        How many relevant records ``certified`` finds at random.
     """
 
     order: str
     groups: Sequence[Sequence[str]]
     seed: int = 2020
     drawn: bool = False
+    keys: Sequence[str] = ()
+    needed: int = 59
 
     def __post_init__(self) -> None:
         if self.order not in ORDERS:
             raise ValueError(f"order {self.order!r}: expected one of {', '.join(ORDERS)}")
         number = len(self.groups)
-        self._chance = np.random.default_rng(self.seed).permutation(number).astype(float)
+        #: For each record, the larger the earlier in random order.
+        self.chance = np.random.default_rng(self.seed).permutation(number).astype(float)
         if self.drawn:
-            self._chance = -np.arange(number, dtype=float)
+            self.chance = -np.arange(number, dtype=float)
+        elif self.keys:
+            digests = [f"{self.seed} {key}" for key in self.keys]
+            digests = [hashlib.sha256(x.encode("utf-8", "replace")).hexdigest() for x in digests]
+            self.chance[np.argsort(digests, kind="stable")] = np.arange(number, 0, -1)
+        at_random = np.argsort(-self.chance, kind="stable").tolist()
+        #: What was read at random, and what of it the ranking has met.
+        self.certified = Certified(at_random, self.needed)
+
+    def teaching(
+        self, labels: Mapping[int, bool], skipped: Collection[int] = ()
+    ) -> Mapping[int, bool]:
+        """The decisions that a ranking may learn from."""
+        return self.certified.teaching(labels, skipped) if self.order == "certified" else labels
 
     def pick(
         self,
@@ -180,6 +205,9 @@ class Picker:
         labels: Mapping[int, bool],
         position: int,
         middle: float | None = None,
+        *,
+        skipped: Collection[int] = (),
+        question: str = "relevance",
     ) -> int | None:
         """The place of the next record, or None where none is open.
 
@@ -196,17 +224,24 @@ class Picker:
         middle
             The score of what is as likely relevant as not, while the decisions do not tell; the
             median where None.
+        skipped
+            Which records were skipped.
+        question
+            What is asked; a sample is drawn for relevance only.
         """
+        way = self.order
+        if way == "certified" and question == "relevance":
+            return self.certified.pick(scores, is_open, labels, skipped)
         if not is_open.any():
             return None
-        way = self.order
         if way == "learning":
             turn = position % _ROUND
             way = "relevant-first"
             way = "random" if turn == _AT_RANDOM else way
             way = "uncertain" if turn in _UNSURE else way
         if way == "random":
-            return _best(self._chance, is_open)
+            # In `learning` from the end, which keeps the beginning for a sample.
+            return _best(self.chance if self.order == "random" else -self.chance, is_open)
         if way == "uncertain":
             return _best(-np.abs(scores - _boundary(scores, labels, middle)), is_open)
         if way == "balanced":

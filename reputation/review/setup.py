@@ -9,7 +9,7 @@ from reputation.errors import LabelError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.judging import find_named
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
-from reputation.judgement.labels.event_log import LabelLog
+from reputation.judgement.labels.event_log import LabelLog, record_key
 from reputation.judgement.loading import load_judge, load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
@@ -19,6 +19,8 @@ from reputation.review.agreement import find_disputes
 from reputation.review.loop import Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.scoring import collect_items, scorer_for
+from reputation.review.stopping import rule_for
+from reputation.review.stopping_evidence import sample_needed
 from reputation.study.definition import Study
 
 __all__ = ["Opened", "open_review"]
@@ -49,6 +51,8 @@ def open_review(
     adjudicate: bool = False,
     show_model: bool = False,
     sample: bool = False,
+    stop_by: str = "",
+    target: float = 0.95,
     seed: int = 2020,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
@@ -72,6 +76,10 @@ def open_review(
     sample
         Only the study's random sample, in the order drawn.
 
+    stop_by, target
+        The rule that says when to stop (`stopping.RULES`; without a name the order's own), and
+        the recall it aims at.
+
     Raises
     ------
     LabelError
@@ -84,6 +92,9 @@ def open_review(
     ):
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
+    if not 0.5 <= target < 1:
+        raise LabelError(f"target {target}: expected a recall from 0.5 to below 1, like 0.95")
+    rule_for(order, stop_by)
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
@@ -102,7 +113,14 @@ def open_review(
         items,
         log,
         reviewer,
-        picker=Picker(order, [item.cities for item in items], seed, drawn=sample),
+        picker=Picker(
+            order,
+            [item.cities for item in items],
+            seed,
+            drawn=sample,
+            keys=[record_key(item.record) for item in items],
+            needed=sample_needed(target),
+        ),
         ranking=Ranking(
             len(items),
             scorer.first,
@@ -115,6 +133,8 @@ def open_review(
         adjudicate=_disputed(items, labels) if adjudicate else None,
         model=relevance.label if start == "model" else "",
         known=labels.known,
+        stop_by=stop_by,
+        target=target,
     )
 
     def others(item: FoundRecord) -> Sequence[HandLabel]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from reputation.literature.records.record import Record
 from reputation.review.learner import Learner, screening_text
+from reputation.review.stopping_replay import Scores, Stop, first_yes, replay_sample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +29,8 @@ __all__ = [
 
 # The next reading lasts until this share of what is labelled is new, and never longer than this
 # many records: a refit a record, as long as single labels matter, and few refits later on.
-GROWTH = 0.05
-LARGEST_STEP = 50
+GROWTH = 0.03
+LARGEST_STEP = 30
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Simulation:
         What drew the priors.
     seconds
         Wall time of the replay; that of the first seed includes making the features.
+    stops
+        Where each stopping rule would have said yes; none where that was not asked for.
     """
 
     order: tuple[int, ...]
@@ -59,6 +62,7 @@ class Simulation:
     priors: int
     seed: int
     seconds: float
+    stops: tuple[Stop, ...] = ()
 
     @cached_property
     def found(self) -> NDArray[np.int64]:
@@ -224,8 +228,8 @@ def simulate(
     """Replay a finished review: always read next what the learner ranks first.
 
     The learner is the one that orders the real queue. It is refitted after each record, later
-    when a twentieth more is labelled, or fifty records. The replay ends when the last included
-    record is found.
+    when three in a hundred more are labelled, or thirty records. The replay ends when the last
+    included record is found.
 
     Parameters
     ----------
@@ -259,10 +263,12 @@ def simulate_seeds(
     seeds: Sequence[int],
     prior_included: int = 1,
     prior_excluded: int = 1,
+    stopping: bool = False,
 ) -> Iterator[Simulation]:
     """Replay a review once for each seed; see `simulate`.
 
-    The features are made once. Making them is timed with the first replay.
+    The features are made once. Making them is timed with the first replay. With `stopping` it is
+    also told where each stopping rule would have said yes, which is not timed.
     """
     if len(records) != len(labels):
         raise ValueError(f"{len(records)} records, but {len(labels)} labels")
@@ -275,28 +281,46 @@ def simulate_seeds(
     learner = Learner([screening_text(record) for record in records])
     for seed in seeds:
         order = draw_priors(truth, seed, included=prior_included, excluded=prior_excluded)
-        _read_on(learner, truth, order)
+        _read_on(learner.in_turns(), truth, order)
         rest = sorted(set(range(len(truth))) - set(order))
-        yield Simulation(
+        done = Simulation(
             order=(*order, *rest),
             labels=truth,
             priors=prior_included + prior_excluded,
             seed=seed,
             seconds=time.perf_counter() - start,
         )
+        yield replace(done, stops=_stops(learner, done)) if stopping else done
         start = time.perf_counter()
 
 
-def _read_on(learner: Learner, truth: Sequence[bool], order: list[int]) -> None:
+def _stops(learner: Learner, done: Simulation) -> tuple[Stop, ...]:
+    """Where each rule says yes, in the order that it needs."""
+    priors, truth = done.order[: done.priors], done.labels
+    rng = np.random.default_rng(done.seed)
+    at_random = [truth[place] for place in rng.permutation(done.order[done.priors :]).tolist()]
+    return (
+        replay_sample(learner.in_turns(), truth, priors, seed=done.seed, steps=_step),
+        first_yes(at_random, "random-order"),
+        first_yes([bool(found) for found in done.found], "callaghan-mueller-hansen"),
+    )
+
+
+def _step(known: int) -> int:
+    """How many records are read until the next fit, by how many are known."""
+    return min(max(1, int(GROWTH * known)), LARGEST_STEP)
+
+
+def _read_on(scores: Scores, truth: Sequence[bool], order: list[int]) -> None:
     """Append to the order until the last included record is in it."""
     left = np.ones(len(truth), dtype=bool)
     left[order] = False
     known = {place: truth[place] for place in order}
     missing = sum(truth) - sum(known.values())
     while missing:
-        step = min(max(1, int(GROWTH * len(order))), LARGEST_STEP)
-        scores = np.where(left, learner.scores(known), -np.inf)
-        chosen = np.argsort(-scores, kind="stable")[: min(step, int(left.sum()))]
+        ranked = np.where(left, scores(known), -np.inf)
+        step = min(_step(len(order)), int(left.sum()))
+        chosen = np.argsort(-ranked, kind="stable")[:step]
         for place in map(int, chosen):
             order.append(place)
             left[place] = False

@@ -1,12 +1,78 @@
-"""May I stop? A statistical rule with a stated risk, and the simple heuristics that people use."""
+"""May I stop? Rules with a stated risk, each with what it needs and the evidence it rests on."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-__all__ = ["StoppingEstimate", "may_stop", "p_recall_below"]
+from reputation.errors import LabelError
+from reputation.review.stopping_evidence import (
+    p_in_random_order,
+    p_of_sample,
+    p_recall_below,
+    sample_needed,
+)
+
+__all__ = ["RULES", "Reading", "StoppingEstimate", "StoppingRule", "may_stop", "rule_for"]
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of how much, as far as a rule needs to know.
+
+    Attributes
+    ----------
+    decisions
+        Relevant or not, in the order of reading.
+    total
+        How many records there are.
+    at_random
+        How many of the latest decisions were in random order.
+    undecided
+        Records that this order came to and that were skipped.
+    sampled, met
+        Relevant records of the random sample that the order did not know of, and how many of
+        them it has met.
+    """
+
+    decisions: Sequence[bool]
+    total: int
+    at_random: int = 0
+    undecided: int = 0
+    sampled: int = 0
+    met: int = 0
+
+    @property
+    def found(self) -> int:
+        """How many relevant records were found."""
+        return sum(self.decisions)
+
+    def curve(self, width: int = 40) -> str:
+        """How the found records grew with reading, as a line of bars."""
+        read, found = len(self.decisions), self.found
+        if not found:
+            return ""
+        width = min(width, read)
+        ends = [read * (bar + 1) // width for bar in range(width)]
+        grown = [sum(self.decisions[:end]) / found for end in ends]
+        return "".join(_BARS[min(7, int(share * 7.999))] for share in grown)
+
+
+@dataclass(frozen=True, slots=True)
+class StoppingRule:
+    """A rule: its name, what it needs to hold, and the probability it goes by.
+
+    ``said`` puts into words what the rule has seen so far; ``counts_a_row`` tells whether reading
+    irrelevant records in a row brings it to a yes.
+    """
+
+    name: str
+    needs: str
+    p_value: Callable[[Reading, float], float]
+    said: Callable[[Reading, int], str]
+    counts_a_row: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +81,8 @@ class StoppingEstimate:
 
     Attributes
     ----------
+    rule
+        By which rule.
     target, confidence
         The recall aimed at, and how sure one wants to be of it.
     p_value
@@ -22,17 +90,31 @@ class StoppingEstimate:
     reached
         ``p_value < 1 - confidence``, or everything was read.
     irrelevant_in_a_row
-        For the heuristics of stopping after so many: 50, 100 or 5% of all records.
+        Read last.
+    enough_in_a_row
+        How many more irrelevant records in a row would do; None where that does not help.
     read_share
         Of all records.
+    evidence
+        What the answer rests on, a line each.
     """
 
+    rule: str
     target: float
     confidence: float
     p_value: float
     reached: bool
     irrelevant_in_a_row: int
+    enough_in_a_row: int | None
     read_share: float
+    evidence: tuple[str, ...]
+
+    @property
+    def brief(self) -> str:
+        """What is missing for a yes, in a few words."""
+        if self.enough_in_a_row is not None and self.evidence:
+            return f"p {self.p_value:.2f}, {self.enough_in_a_row} irrelevant in a row would do"
+        return self.evidence[0] if self.evidence else ""
 
     @property
     def sentence(self) -> str:
@@ -41,81 +123,145 @@ class StoppingEstimate:
         return f"recall at least {self.target:.0%} with {self.confidence:.0%} confidence: {answer}"
 
 
-def p_recall_below(decisions: Sequence[bool], total: int, target: float = 0.95) -> float:
-    """Probability of the latest run of decisions if recall were below the target.
+def _p_by_sample(reading: Reading, target: float) -> float:
+    # The moment was laid down before: when all are met.
+    whole = reading.met == reading.sampled and not reading.undecided
+    return p_of_sample(reading.met, reading.sampled, target) if whole else 1.0
 
-    For each record after which the rest was read, the decisions since then are taken as a sample
-    from the records that were left. If recall were below the target, at least
-    ``K = floor(found / target - found before) + 1`` relevant records were among those left, and
-    seeing as few as were seen has a hypergeometric probability; the smallest over all starting
-    points counts. A model that puts relevant records first only makes the rule more careful
-    (Callaghan and Müller-Hansen 2020, Systematic Reviews 9:273).
 
-    Parameters
-    ----------
-    decisions
-        Relevant or not, in the order of reading.
-    total
-        How many records there are.
-    target
-        The recall aimed at, above 0 and at most 1.
+def _p_in_random_order(reading: Reading, target: float) -> float:
+    begin = len(reading.decisions) - reading.at_random
+    drawn = [*reading.decisions[begin:], *[True] * reading.undecided]
+    before = sum(reading.decisions[:begin])
+    total = reading.total - begin
+    return p_in_random_order(
+        drawn, total, before=before, undecided=reading.undecided, target=target
+    )
 
-    Returns
-    -------
-    float
-        1.0 where nothing was found yet.
+
+def _said_of_sample(reading: Reading, needed: int) -> str:
+    if reading.sampled < needed:
+        return f"{reading.sampled} of the {needed} relevant records to be found at random"
+    waiting = f"; {reading.undecided} skipped wait" if reading.undecided else ""
+    return f"the order has met {reading.met} of the {reading.sampled} found at random{waiting}"
+
+
+def _said_of_tail(reading: Reading, _needed: int) -> str:
+    if not reading.at_random:
+        return "nothing was read in random order last; --order random makes a beginning"
+    waiting = f"; {reading.undecided} skipped wait" if reading.undecided else ""
+    return f"the latest {reading.at_random} were read in random order{waiting}"
+
+
+def _said_of_run(reading: Reading, _needed: int) -> str:
+    return f"{_row(reading.decisions)} irrelevant in a row; one look only"
+
+
+_AT_ANY_TIME = "holds however often one looks"
+
+#: The rules by their names.
+RULES = {
+    rule.name: rule
+    for rule in (
+        StoppingRule(
+            name="sample",
+            needs=f"the order `certified`, whatever the ranking; {_AT_ANY_TIME}",
+            p_value=_p_by_sample,
+            said=_said_of_sample,
+            counts_a_row=False,
+        ),
+        StoppingRule(
+            name="random-order",
+            needs=f"that what was read last was in random order; {_AT_ANY_TIME}",
+            p_value=_p_in_random_order,
+            said=_said_of_tail,
+        ),
+        StoppingRule(
+            name="callaghan-mueller-hansen",
+            needs="a single look, and no relevant records hidden at the end of the order",
+            p_value=lambda reading, target: p_recall_below(
+                reading.decisions, reading.total, target
+            ),
+            said=_said_of_run,
+        ),
+    )
+}
+
+
+def rule_for(order: str, wanted: str = "") -> StoppingRule:
+    """The rule that holds for an order, or the one wanted by name.
+
+    Raises
+    ------
+    LabelError
+        When there is no rule of the name.
     """
-    from scipy.stats import hypergeom  # noqa: PLC0415 - loads only when needed
-
-    found = sum(decisions)
-    if not found:
-        return 1.0
-    # Starting after a relevant record gives the smallest probabilities: earlier by irrelevant
-    # records only, the sample would be smaller with the same number in it.
-    before = 0
-    starts = [(0, 0)]
-    for place, relevant in enumerate(decisions, start=1):
-        if relevant:
-            before += 1
-            starts.append((place, before))
-    smallest = 1.0
-    for place, seen in starts:
-        left, sample = total - place, len(decisions) - place
-        needed = math.floor(found / target + 1 - seen)
-        if sample <= 0:
-            continue
-        if needed > left - (sample - (found - seen)):
-            # So many cannot be left: recall below the target is impossible.
-            smallest = 0.0
-            continue
-        smallest = min(smallest, float(hypergeom.cdf(found - seen, left, needed, sample)))
-    return smallest
+    if wanted and wanted not in RULES:
+        raise LabelError(f"stopping rule {wanted!r}: expected {', '.join(RULES)}")
+    return RULES[wanted or ("sample" if order == "certified" else "random-order")]
 
 
 def may_stop(
-    decisions: Sequence[bool], total: int, *, target: float = 0.95, confidence: float = 0.95
+    reading: Reading,
+    rule: StoppingRule = RULES["random-order"],
+    *,
+    target: float = 0.95,
+    confidence: float = 0.95,
+    look_ahead: bool = True,
 ) -> StoppingEstimate:
     """Whether recall has reached the target, with the stated confidence.
 
     Parameters
     ----------
-    decisions
-        Relevant or not, in the order of reading.
-    total
-        How many records there are.
+    reading
+        What was read.
+    rule
+        One of `RULES`.
+    look_ahead
+        Whether to find how many more irrelevant records in a row would do.
     """
-    p_value = p_recall_below(decisions, total, target)
-    row = 0
-    for relevant in reversed(decisions):
-        if relevant:
-            break
-        row += 1
-    everything = len(decisions) >= total
+    everything = len(reading.decisions) >= reading.total
+    needed = sample_needed(target, confidence)
+    p_value = 0.0 if everything else rule.p_value(reading, target)
+    reached = p_value < 1 - confidence
+    ahead = look_ahead and rule.counts_a_row and not reached
     return StoppingEstimate(
+        rule=rule.name,
         target=target,
         confidence=confidence,
-        p_value=0.0 if everything else p_value,
-        reached=everything or p_value < 1 - confidence,
-        irrelevant_in_a_row=row,
-        read_share=len(decisions) / total if total else 1.0,
+        p_value=p_value,
+        reached=reached,
+        irrelevant_in_a_row=_row(reading.decisions),
+        enough_in_a_row=_enough(rule, reading, target, 1 - confidence) if ahead else None,
+        read_share=len(reading.decisions) / reading.total if reading.total else 1.0,
+        evidence=() if everything else (rule.said(reading, needed), f"needs {rule.needs}"),
     )
+
+
+def _enough(rule: StoppingRule, reading: Reading, target: float, risk: float) -> int | None:
+    """The fewest irrelevant records in a row after which the rule says yes."""
+    if not reading.found:
+        return None
+
+    def would_do(more: int) -> bool:
+        longer = replace(
+            reading,
+            decisions=[*reading.decisions, *[False] * more],
+            at_random=reading.at_random + more,
+        )
+        return rule.p_value(longer, target) < risk
+
+    low, high = 0, reading.total - len(reading.decisions) - reading.undecided
+    if not would_do(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if would_do(middle) else (middle, high)
+    return high
+
+
+def _row(decisions: Sequence[bool]) -> int:
+    for row, relevant in enumerate(reversed(decisions)):
+        if relevant:
+            return row
+    return len(decisions)

@@ -142,7 +142,7 @@ def test_the_city_itself_is_kept(text: str, city: str) -> None:
     ],
 )
 def test_what_only_bears_the_name_is_told_by_its_kind(text: str, kind: str) -> None:
-    assert [m.kind for m in FINDER.find(text)][0] == kind
+    assert next(m.kind for m in FINDER.find(text)) == kind
     assert not any(m.is_place for m in FINDER.find(text) if m.kind == kind)
 
 

@@ -1,4 +1,4 @@
-"""The stopping rule: as published, and wrong no more often than it promises."""
+"""The stopping rules: as published, and wrong no more often than they promise."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,15 @@ from buscarpy import calculate_h0
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reputation.review.stopping import may_stop, p_recall_below
+from reputation.errors import LabelError
+from reputation.review.stopping import RULES, Reading, may_stop, rule_for
+from reputation.review.stopping_evidence import (
+    p_in_random_order,
+    p_of_sample,
+    p_recall_below,
+    sample_needed,
+)
+from reputation.review.stopping_replay import first_yes, stop_by_sample
 
 
 @given(
@@ -15,7 +23,7 @@ from reputation.review.stopping import may_stop, p_recall_below
     target=st.sampled_from([0.7, 0.8, 0.9, 0.95]),
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_agrees_with_the_authors_own_program(
+def test_callaghan_and_mueller_hansens_agrees_with_the_authors_own_program(
     decisions: list[bool], more: int, target: float
 ) -> None:
     total = len(decisions) + more
@@ -25,42 +33,128 @@ def test_agrees_with_the_authors_own_program(
         assert ours == pytest.approx(theirs, abs=1e-9)
 
 
-def review_in_order(rng: np.random.Generator, total: int, relevant: int, bias: float) -> list[bool]:
-    """A review whose order prefers relevant records `bias` times."""
+def reading_order(rng: np.random.Generator, truth: np.ndarray, kind: str) -> list[int]:
+    """Places in random order, or with relevant ones first, or with some of these at the end."""
+    if kind == "random":
+        return rng.permutation(len(truth)).tolist()
+    likely = np.where(truth, np.exp(rng.normal(3, 1, len(truth))), 1.0)
+    if kind == "hidden":
+        relevant = np.flatnonzero(truth)
+        likely[rng.choice(relevant, int(0.15 * len(relevant)), replace=False)] = 1e-9
+    return np.argsort(rng.exponential(size=len(truth)) / likely).tolist()
+
+
+def draw_truth(rng: np.random.Generator, total: int, relevant: int) -> np.ndarray:
     truth = np.zeros(total, dtype=bool)
-    truth[:relevant] = True
-    weights = np.where(truth, bias, 1.0)
-    keys = rng.exponential(size=total) / weights
-    return truth[np.argsort(keys)].tolist()
+    truth[rng.choice(total, relevant, replace=False)] = True
+    return truth
 
 
-@pytest.mark.parametrize("bias", [1.0, 5.0, 20.0])
-def test_stops_below_the_target_no_more_often_than_promised(bias: float) -> None:
+@pytest.mark.parametrize("kind", ["random", "prioritised", "hidden"])
+@pytest.mark.parametrize("relevant", [90, 350])
+def test_the_sample_holds_in_every_order(kind: str, relevant: int) -> None:
     rng = np.random.default_rng(11)
-    missed = stopped = 0
+    stops = []
     for _ in range(200):
-        total, relevant = 400, int(rng.integers(10, 60))
-        decisions = review_in_order(rng, total, relevant, bias)
-        for read in range(40, total, 20):
-            if may_stop(decisions[:read], total, target=0.9, confidence=0.95).reached:
-                stopped += 1
-                missed += sum(decisions[:read]) < 0.9 * relevant
-                break
-    assert stopped > 20
-    assert missed <= 0.05 * 200
+        truth = draw_truth(rng, 600, relevant)
+        order = reading_order(rng, truth, kind)
+        stops.append(stop_by_sample(truth.tolist(), rng.permutation(600).tolist(), order))
+    assert np.mean([stop.recall < 0.95 for stop in stops]) <= 0.05 + 0.03  # two standard errors
+    if kind == "prioritised":
+        assert np.mean([stop.read_share for stop in stops]) < 0.95
+
+
+def test_in_random_order_the_answer_holds_however_often_one_looks() -> None:
+    rng = np.random.default_rng(3)
+    stops = [
+        first_yes(rng.permutation(draw_truth(rng, 400, relevant)).tolist(), "random-order")
+        for relevant in rng.integers(20, 300, 120).tolist()
+    ]
+    assert np.mean([stop.recall < 0.95 for stop in stops]) <= 0.05
+    assert np.mean([stop.read_share for stop in stops]) < 0.99
+
+
+def test_looked_at_always_the_single_look_misses_too_often() -> None:
+    rng = np.random.default_rng(3)
+    rule, missed = "callaghan-mueller-hansen", 0
+    for _ in range(50):
+        truth = draw_truth(rng, 600, 100)
+        decisions = [bool(truth[place]) for place in reading_order(rng, truth, "hidden")]
+        missed += first_yes(decisions, rule).recall < 0.95
+    assert missed > 40
+
+
+def test_a_ratio_worked_out_by_hand() -> None:
+    # Four records, two drawn: one relevant, one not. Below a recall of 0.6 two are relevant: a
+    # sample of one of each has 4 ways of 6 then, and with one in all 3 of 6.
+    drawn = [True, False]
+    assert p_in_random_order(drawn, 4, target=0.6) == 1.0
+    # All drawn but one, none but the first relevant: with two relevant, that is 3 of 6 ways for
+    # the last to be left (1/2), with one 3 of 4.
+    assert p_in_random_order([True, False, False], 4, target=0.5) == pytest.approx(0.0)
+    assert p_in_random_order([True, False, False], 4, target=0.95) == pytest.approx(
+        (1 / 2) / (3 / 4)
+    )
+
+
+@given(
+    drawn=st.lists(st.booleans(), min_size=1, max_size=60),
+    more=st.integers(1, 60),
+    before=st.integers(0, 20),
+)
+def test_another_irrelevant_record_makes_a_miss_less_likely(
+    drawn: list[bool], more: int, before: int
+) -> None:
+    total = len(drawn) + more
+    now = p_in_random_order(drawn, total, before=before)
+    later = p_in_random_order([*drawn, False], total, before=before)
+    assert 0 <= later <= now + 1e-9 <= 1 + 1e-9
+
+
+def test_what_was_skipped_counts_as_missed() -> None:
+    drawn = [True] * 20 + [False] * 70
+    assert p_in_random_order(drawn, 91) < 0.05 < p_in_random_order([*drawn, True], 92, undecided=1)
+    met = Reading([True] * 59, 400, sampled=59, met=59)
+    assert may_stop(met, RULES["sample"]).reached
+    waiting = Reading([True] * 59, 400, sampled=59, met=59, undecided=1)
+    assert not may_stop(waiting, RULES["sample"]).reached
+
+
+def test_as_many_are_sampled_as_the_target_needs() -> None:
+    assert (sample_needed(0.95), sample_needed(0.9)) == (59, 29)
+    assert p_of_sample(59, 59) < 0.05 < p_of_sample(58, 58)
+    assert not may_stop(Reading([True] * 58, 400, sampled=58, met=58), RULES["sample"]).reached
 
 
 def test_everything_read_may_always_stop() -> None:
-    assert may_stop([False] * 5, 5).reached
-    assert not may_stop([False] * 4, 5).reached
+    for rule in RULES.values():
+        assert may_stop(Reading([False] * 5, 5), rule).reached
+        assert not may_stop(Reading([False] * 4, 5), rule).reached
 
 
 def test_nothing_found_says_nothing() -> None:
     assert p_recall_below([False] * 50, 100) == 1.0
+    assert p_in_random_order([False] * 50, 100) == 1.0
 
 
-def test_says_so_in_a_sentence_and_counts_what_was_irrelevant_in_a_row() -> None:
-    estimate = may_stop([True, False, True, False, False, False], 100)
+def test_says_so_in_a_sentence_with_its_evidence() -> None:
+    reading = Reading([True, False, True, False, False, False], 100, at_random=6)
+    estimate = may_stop(reading)
     assert estimate.sentence == "recall at least 95% with 95% confidence: not yet"
     assert estimate.irrelevant_in_a_row == 3
     assert estimate.read_share == 0.06
+    more = estimate.enough_in_a_row
+    assert more is not None
+    for row, reached in ((more - 1, False), (more, True)):
+        later = Reading([*reading.decisions, *[False] * row], 100, at_random=6 + row)
+        assert may_stop(later).reached is reached
+    assert "latest 6 were read in random order" in estimate.evidence[0]
+    assert reading.curve(6) == "▄▄████"
+
+
+def test_each_order_has_its_rule_and_unknown_ones_are_refused() -> None:
+    assert rule_for("certified").name == "sample"
+    assert rule_for("learning").name == "random-order"
+    assert rule_for("learning", "callaghan-mueller-hansen").name == "callaghan-mueller-hansen"
+    with pytest.raises(LabelError, match="expected sample, random-order"):
+        rule_for("learning", "guess")

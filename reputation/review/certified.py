@@ -1,0 +1,121 @@
+"""An order that can be certified: at random, then by a ranking that does not know the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Certified", "Sample", "count_at_random"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Records read at random: all, the relevant ones, how many were skipped, and if it is whole."""
+
+    places: frozenset[int]
+    relevant: frozenset[int]
+    skipped: int
+    is_whole: bool
+
+
+@dataclass
+class Certified:
+    """Reads at random until so many relevant records are found, then by the ranking.
+
+    The ranking learns from a record of the sample only when it has come to it by itself, so the
+    sampled records are met no earlier than others like them. When the last of them is met, the
+    others are, too, up to the share that the size of the sample stands for (Lewis, Yang and
+    Frieder 2021, CIKM). What was met is forgotten when the program ends, and met again: that can
+    only make the answer come later.
+
+    Parameters
+    ----------
+    chance
+        All places in random order.
+    needed
+        How many relevant records the sample must hold (see `stopping_evidence.sample_needed`).
+    """
+
+    chance: Sequence[int]
+    needed: int
+    met: set[int] = field(default_factory=set)
+
+    def sample(self, labels: Mapping[int, bool], skipped: Collection[int] = ()) -> Sample:
+        """The records from the first by chance on that are all read or skipped."""
+        places: list[int] = []
+        relevant: list[int] = []
+        waiting = 0
+        for place in self.chance:
+            if len(relevant) == self.needed:
+                break
+            if place in labels:
+                places.append(place)
+                if labels[place]:
+                    relevant.append(place)
+            elif place in skipped:
+                waiting += 1
+            else:
+                break
+        is_whole = len(relevant) == self.needed
+        return Sample(frozenset(places), frozenset(relevant), waiting, is_whole)
+
+    def teaching(
+        self, labels: Mapping[int, bool], skipped: Collection[int] = ()
+    ) -> dict[int, bool]:
+        """The decisions that the ranking may learn from."""
+        hidden = self.sample(labels, skipped).places - self.met
+        return {place: label for place, label in labels.items() if place not in hidden}
+
+    def pick(
+        self,
+        scores: NDArray[np.float64],
+        is_open: NDArray[np.bool_],
+        labels: Mapping[int, bool],
+        skipped: Collection[int] = (),
+    ) -> int | None:
+        """The next record; those of the sample that stand before it count as met."""
+        sample = self.sample(labels, skipped)
+        if not sample.is_whole:
+            return next((place for place in self.chance if is_open[place]), None)
+        ranked = np.where(is_open, scores, -np.inf)
+        best = int(np.argmax(ranked)) if is_open.any() else None
+        for place in sample.places - self.met:
+            if best is None or scores[place] >= ranked[best]:
+                self.met.add(place)
+        return best
+
+    def met_of(self, sample: Sample) -> int:
+        """How many of the relevant records of the sample were met."""
+        return len(sample.relevant & self.met)
+
+
+def count_at_random(
+    read: Sequence[int], chance: NDArray[np.float64], waiting: Collection[int] = ()
+) -> int:
+    """How many of the latest records were each the first by chance of what was unread then.
+
+    Parameters
+    ----------
+    read
+        Places in the order of reading.
+    chance
+        For each place, the larger the earlier.
+    waiting
+        Places that were skipped.
+    """
+    unread = np.ones(len(chance), dtype=bool)
+    unread[[*read, *waiting]] = False
+    first = float(chance[unread].max()) if unread.any() else -np.inf
+    count = 0
+    for place in reversed(read):
+        if chance[place] < first:
+            break
+        first = float(chance[place])
+        count += 1
+    return count
