@@ -11,6 +11,7 @@ from reputation.comparison.uncertainty import UncertainTable
 from reputation.judgement.decisions import Decision
 from reputation.judgement.truth import TruthReport
 from reputation.review.agreement import Agreement
+from reputation.review.language_model.measuring import ModelReading
 from reputation.study.definition import Study
 
 __all__ = ["Flow", "Result"]
@@ -57,6 +58,8 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    language_models
+        What rests on language models' answers, and how far they agree with labels by hand.
     """
 
     study: Study
@@ -68,3 +71,4 @@ class Result:
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    language_models: tuple[ModelReading, ...] = ()

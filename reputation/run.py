@@ -24,6 +24,7 @@ from reputation.literature.study_search import search_corpus, search_study
 from reputation.progress import Progress
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement, measure_agreement
+from reputation.review.language_model.measuring import readings_behind
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
@@ -69,6 +70,7 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
+    read_by_models = readings_behind(decisions, judge.labels) if judge.labels else []
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     return Result(
         study=study,
@@ -76,12 +78,19 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         topics=counted.by_topic(),
         decisions=decisions,
         flow=_flow(corpus, study, counted),
-        provenance=_provenance(study, corpus, judge),
+        provenance=_provenance(study, corpus, judge)
+        | {
+            "language_models": {
+                "labels": study.labels.language_models,
+                "read": [reading.as_data() for reading in read_by_models],
+            }
+        },
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
         agreement=_agreement(judge),
         uncertain=_uncertainty(judge, decisions, ranks),
+        language_models=tuple(read_by_models),
     )
 
 

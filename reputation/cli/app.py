@@ -16,6 +16,7 @@ from reputation.cli import (
     model_commands,
     network_commands,
     notebook_commands,
+    read_commands,
     review_commands,
     run_commands,
     simulate_commands,
@@ -67,7 +68,9 @@ app.command("explain")(model_commands.explain)
 app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
+app.command("read")(read_commands.read)
 app.command("agreement")(review_commands.agreement)
+review_commands.labels.command("table")(read_commands.table)
 app.add_typer(review_commands.labels, name="labels")
 app.add_typer(index_commands.app, name="index")
 app.command("simulate")(simulate_commands.simulate)

@@ -53,7 +53,7 @@ class Decision:
 
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between. Beyond the
-    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model.
+    columns, ``relevance_by_hand`` says whether people decided the relevance, not a model.
     """
 
     record_id: int
@@ -186,7 +186,7 @@ class Judge:
                         type=record.type,
                         language=record.language,
                         sources=record.source,
-                        relevance_by_hand=hand.relevance is not None,
+                        relevance_by_hand=hand.relevance_by_hand,
                     )
 
     def _by_hand(self, record: Record) -> Consensus:

@@ -70,7 +70,8 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
         When the log cannot be read.
     """
     events = LabelLog(study.labels_folder).read()
-    return HandLabels(events, knowledge_of(events, corpus)) if corpus else HandLabels(events)
+    known = knowledge_of(events, corpus) if corpus else Known()
+    return HandLabels(events, known, models_decide=study.labels.language_models == "decide")
 
 
 def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:

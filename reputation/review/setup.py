@@ -9,6 +9,7 @@ from reputation.errors import LabelError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
 from reputation.judgement.labels.event_log import LabelLog
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.loading import load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
@@ -79,6 +80,8 @@ def open_review(
     ):
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
+    if is_language_model(reviewer):
+        raise LabelError(f"reviewer {reviewer!r}: is a language model's name; give your own")
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}

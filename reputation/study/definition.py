@@ -24,7 +24,7 @@ from reputation.errors import QueryError, StudyError
 from reputation.folding import fold
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 
-__all__ = ["City", "Mentions", "Search", "Study", "read_study"]
+__all__ = ["City", "Labels", "Mentions", "Search", "Study", "read_study"]
 
 
 def _read_date(value: object) -> object:
@@ -121,6 +121,16 @@ class Mentions(_Strict):
     demonyms: bool = False
 
 
+class Labels(_Strict):
+    """Whether language models' labels decide where no person did, only train, or are ignored.
+
+    ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
+    """
+
+    language_models: Literal["decide", "train", "ignore"] = "train"
+    codebook: str = ""
+
+
 class Study(_Strict):
     """A study definition as read from its TOML file by `read_study`.
 
@@ -141,6 +151,8 @@ class Study(_Strict):
         For simulated literature: the path of a CSV file that says what is right.
     mentions
         What counts as a mention.
+    labels
+        How records are labelled.
     cities
         The cities to count, in the order of the file; empty where the file says ``"all"``, which
         means every city of the world that the literature mentions.
@@ -157,6 +169,7 @@ class Study(_Strict):
     quantitative: str = ""
     truth: str = ""
     mentions: Mentions = Mentions()
+    labels: Labels = Labels()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[_Name, ...] = ()
@@ -337,7 +350,7 @@ def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
     if base_path.resolve() in [known.resolve() for known in (path, *extended_by)]:
         raise StudyError(f"{path}: extends: {base} extends this file in turn")
     below = _read_toml(base_path, (path, *extended_by))
-    for table in ("search", "mentions"):
+    for table in ("search", "mentions", "labels"):
         own = data.get(table, {})
         if isinstance(own, dict) and isinstance(below.get(table), dict):
             data[table] = {**below[table], **own}
@@ -377,6 +390,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
+    owners["labels"] = Labels
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

@@ -12,7 +12,6 @@ import csv
 import hashlib
 import io
 import os
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields, replace
@@ -20,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.judgement.labels.reader_names import file_name_of
 from reputation.literature.records.record import Record
 from reputation.output import FORMULA, to_csv, write_whole
 from reputation.study.topics import TOPICS
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 #: Version of ``docs/codebook.md`` that decisions are made by.
-CODEBOOK = "1"
+CODEBOOK = "2"
 
 ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {
@@ -54,7 +54,6 @@ _VALUES = {
     "skip": ("",),
     "undo": ("",),
 }
-_REVIEWER = re.compile(r"[\w][\w.-]{0,39}")
 _LONGEST_NOTE = 10_000
 
 
@@ -201,12 +200,7 @@ class LabelLog:
         LabelError
             When the name cannot be a file's.
         """
-        if not _REVIEWER.fullmatch(reviewer):
-            raise LabelError(
-                f"reviewer {reviewer!r}: expected at most 40 letters, digits, '.', '_' or '-', "
-                "beginning with a letter or digit"
-            )
-        return self.folder / f"{reviewer}.csv"
+        return self.folder / file_name_of(reviewer)
 
     def append(self, events: Iterable[LabelEvent]) -> None:
         """Write events of one reviewer so that they outlast a power cut before this returns.

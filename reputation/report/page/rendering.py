@@ -104,6 +104,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         provenance=result.provenance,
         truth=result.truth,
         agreement=result.agreement,
+        language_models=result.language_models,
         link=_doi_link,
     )
 
