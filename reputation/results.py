@@ -14,6 +14,7 @@ from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
 from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
+from reputation.review.language_model.measuring import ModelReading
 from reputation.study.definition import Study
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Result:
         Harvests that are not whole, on which all numbers rest.
     damaged
         Lines of the label log that are damaged and do not count.
+    language_models
+        What rests on language models' answers, and how far they agree with labels by hand.
     """
 
     study: Study
@@ -120,6 +123,7 @@ class Result:
     corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
     unfinished: tuple[UnfinishedHarvest, ...] = ()
     damaged: tuple[str, ...] = ()
+    language_models: tuple[ModelReading, ...] = ()
 
     @property
     def unfinished_cities(self) -> frozenset[str]:

@@ -33,6 +33,7 @@ from reputation.literature.study_search import search_corpus, search_study
 from reputation.progress import Progress
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement, measure_agreement
+from reputation.review.language_model.measuring import readings_behind
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
@@ -88,6 +89,7 @@ def run_study(
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
+    read_by_models = readings_behind(decisions, judge.labels) if judge.labels else []
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     comparable = 2 <= len(cities) <= MOST_COMPARED
     sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
@@ -99,7 +101,13 @@ def run_study(
         topics=counted.by_topic(),
         decisions=decisions,
         flow=_flow(corpus, study, counted),
-        provenance=_provenance(study, corpus, judge),
+        provenance=_provenance(study, corpus, judge)
+        | {
+            "language_models": {
+                "labels": study.labels.language_models,
+                "read": [reading.as_data() for reading in read_by_models],
+            }
+        },
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
@@ -108,6 +116,7 @@ def run_study(
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
         damaged=judge.labels.damaged if judge.labels else (),
+        language_models=tuple(read_by_models),
     )
 
 

@@ -17,6 +17,7 @@ from reputation.cli import (
     model_commands,
     network_commands,
     notebook_commands,
+    read_commands,
     review_commands,
     run_commands,
     simulate_commands,
@@ -70,7 +71,9 @@ app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
 app.command("sample")(review_commands.sample)
+app.command("read")(read_commands.read)
 app.command("agreement")(review_commands.agreement)
+review_commands.labels.command("table")(read_commands.table)
 app.add_typer(review_commands.labels, name="labels")
 app.add_typer(index_commands.app, name="index")
 app.command("simulate")(simulate_commands.simulate)

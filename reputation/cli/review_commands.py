@@ -185,10 +185,13 @@ def agreement(
 ) -> None:
     """How far reviewers agree: kappa and alpha with intervals, confusion, and what to talk about.
 
+    Language models that read are measured by themselves, beside what people decided.
+
     Example:
 
       reputation agreement global-smart-cities-2020
     """
+    from reputation.cli.read_commands import print_models
     from reputation.judgement.loading import read_hand_labels
     from reputation.review.agreement import find_disputes, measure_agreement
     from reputation.study.bundled import find_study
@@ -196,7 +199,9 @@ def agreement(
     found = find_study(study)
     held = found.corpus_path.exists()
     with opened_corpus(found.corpus_path) if held else nullcontext() as corpus:
-        labels = read_hand_labels(found, corpus).every
+        given = read_hand_labels(found, corpus)
+    print_models(given)
+    labels = given.every
     measured = measure_agreement(labels)
     if not measured:
         say("no record was labelled by two reviewers yet")

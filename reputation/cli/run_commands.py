@@ -75,6 +75,8 @@ def _print_result(result: Result) -> None:
     flow = result.flow
     if result.study.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+    for reading in result.language_models:
+        out.print(f"{reading.sentence}.\n", markup=False)
     columns = [
         ("city", "left"),
         ("articles", "right"),

@@ -29,6 +29,7 @@ from reputation.judgement.judging import judge_study
 from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.loading import knowledge_of, load_models
 from reputation.judgement.random_sample import read_sample
 from reputation.literature.corpus.corpus_file import Corpus
@@ -184,8 +185,15 @@ def gather(
     drawn = read_sample(study) if is_sampled else None
     found = []
     for reviewer in reviewers or [""]:
-        chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
-        judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
+        # A sample corrects what models decide, language models among them.
+        chosen = [
+            e
+            for e in events
+            if reviewer in ("", e.reviewer) and (not sample or is_language_model(e.reviewer))
+        ]
+        models_decide = bool(reviewer) or study.labels.language_models == "decide"
+        labels = HandLabels(chosen, known_records, models_decide=models_decide)
+        judge = Judge(hull, relevance, topics, labels)
         decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
         side = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,

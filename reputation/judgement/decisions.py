@@ -57,8 +57,8 @@ class Decision:
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
     ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
-    Beyond the
-    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model.
+    Beyond the columns, ``relevance_by_hand`` says whether people decided the relevance, not a
+    model.
     """
 
     record_id: int
@@ -211,7 +211,7 @@ class Judge:
                         type=record.type,
                         language=record.language,
                         sources=record.source,
-                        relevance_by_hand=hand.relevance is not None,
+                        relevance_by_hand=hand.relevance_by_hand,
                         mention_reason=reason,
                     )
 

@@ -81,7 +81,8 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
     damaged: list[str] = []
     events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     known = knowledge_of(events, corpus) if corpus else Known()
-    return HandLabels(events, known, damaged)
+    decide = study.labels.language_models == "decide"
+    return HandLabels(events, known, damaged, models_decide=decide)
 
 
 def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:

@@ -10,6 +10,7 @@ from reputation.judgement.decisions import Judge
 from reputation.judgement.judging import find_named
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
 from reputation.judgement.labels.event_log import LabelLog, record_key
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.loading import load_judge, load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
@@ -95,6 +96,8 @@ def open_review(
     if not 0.5 <= target < 1:
         raise LabelError(f"target {target}: expected a recall from 0.5 to below 1, like 0.95")
     rule_for(order, stop_by)
+    if is_language_model(reviewer):
+        raise LabelError(f"reviewer {reviewer!r}: is a language model's name; give your own")
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}

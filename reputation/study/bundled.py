@@ -1,4 +1,4 @@
-"""What comes with the package: studies, the simulated demonstration, models and notebooks."""
+"""What comes with the package: studies, the demonstration, models, notebooks, the codebook."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ import reputation
 from reputation.errors import OutputError, StudyError
 from reputation.study.definition import Study, read_study
 
-__all__ = ["DEMONSTRATION", "bundled_folder", "demonstration_files", "find_study", "init_folder"]
+__all__ = [
+    "DEMONSTRATION",
+    "bundled_folder",
+    "codebook_of",
+    "demonstration_files",
+    "find_study",
+    "init_folder",
+]
 
 #: Name of the bundled demonstration study.
 DEMONSTRATION = "demonstration"
 
 
 def bundled_folder() -> Path:
-    """The folder that holds ``queries``, ``corpus``, ``models`` and ``notebooks``.
+    """The folder that holds ``queries``, ``corpus``, ``models``, ``notebooks`` and ``docs``.
 
     In an installed package that is ``reputation/bundled``; in a checkout the repository itself,
     which is a study folder.
@@ -30,6 +37,27 @@ def demonstration_files() -> list[Path]:
     """The export files of the demonstration, in the order in which they are imported."""
     folder = bundled_folder() / "corpus" / DEMONSTRATION
     return [folder / name for name in ("savedrecs.txt", "scopus.csv", "library.ris")]
+
+
+def codebook_of(study: Study) -> str:
+    """The text of the study's own codebook, or of the program's.
+
+    Raises
+    ------
+    StudyError
+        When the file that the study names cannot be read, or holds nothing.
+    """
+    own = study.labels.codebook
+    path = study.path.parent / own if own else bundled_folder() / "docs" / "codebook.md"
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(
+            f"{study.path}: labels.codebook: {path} cannot be read ({error})"
+        ) from None
+    if not text:
+        raise StudyError(f"{study.path}: labels.codebook: {path} holds nothing")
+    return text
 
 
 def find_study(name: str | Path) -> Study:

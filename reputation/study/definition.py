@@ -26,7 +26,7 @@ from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 from reputation.study.study_file import LARGEST, read_study_file, study_files
 
-__all__ = ["City", "Mentions", "Search", "Study", "read_study"]
+__all__ = ["City", "Labels", "Mentions", "Search", "Study", "read_study"]
 
 
 _LONGEST = 20_000  # characters of a text in it
@@ -139,6 +139,16 @@ class Mentions(_Strict):
     demonyms: bool = False
 
 
+class Labels(_Strict):
+    """Whether language models' labels decide where no person did, only train, or are ignored.
+
+    ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
+    """
+
+    language_models: Literal["decide", "train", "ignore"] = "train"
+    codebook: str = ""
+
+
 class Study(_Strict):
     """A study definition as read from its TOML file by `read_study`.
 
@@ -159,6 +169,8 @@ class Study(_Strict):
         For simulated literature: the path of a CSV file that says what is right.
     mentions
         What counts as a mention.
+    labels
+        How records are labelled.
     cities
         The cities to count, in the order of the file; empty where the file says ``"all"``, which
         means every city of the world that the literature mentions.
@@ -175,6 +187,7 @@ class Study(_Strict):
     quantitative: _Text = ""
     truth: _Text = ""
     mentions: Mentions = Mentions()
+    labels: Labels = Labels()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[_Name, ...] = ()
@@ -366,6 +379,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
+    owners["labels"] = Labels
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

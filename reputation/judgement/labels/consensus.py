@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.literature.records.record import Record
 
 __all__ = [
@@ -96,7 +97,8 @@ class Consensus:
 
     An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
     decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
-    `decided_by` names them, with ``+`` between.
+    `decided_by` names them, with ``+`` between. Language models decide only what no person
+    answered; `relevance_by_hand` says whether people decided the relevance.
     """
 
     relevance: bool | None
@@ -104,6 +106,7 @@ class Consensus:
     mentions: Mapping[str, bool]
     decided_by: str
     disputed: tuple[str, ...]
+    relevance_by_hand: bool = False
 
 
 def events_in_force(events: Iterable[LabelEvent]) -> list[LabelEvent]:
@@ -177,13 +180,24 @@ def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
             return replace(label, skipped=True)
 
 
-def agree(labels: Iterable[HandLabel]) -> Consensus:
-    """Put together what reviewers and adjudicators decided about one record."""
-    every = sorted(labels, key=lambda label: label.reviewer)
+def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Consensus:
+    """Put together what reviewers and adjudicators decided about one record.
+
+    Parameters
+    ----------
+    labels
+        Of people.
+    models
+        Of language models; they are asked only where no person has answered, so that they neither
+        overrule a person nor settle what people dispute.
+    """
+    every = sorted([*labels, *models], key=lambda label: label.reviewer)
     disputed: list[str] = []
     deciders: dict[str, None] = {}
 
-    def settle(question: str, answers: list[tuple[HandLabel, object]]) -> object:
+    def settle(question: str, given: list[tuple[HandLabel, object]]) -> object:
+        by_people = [item for item in given if not is_language_model(item[0].reviewer)]
+        answers = by_people or given
         ruling = [(label, answer) for label, answer in answers if label.role == "adjudication"]
         if ruling:
             latest = max(ruling, key=lambda item: item[0].time)
@@ -208,11 +222,13 @@ def agree(labels: Iterable[HandLabel]) -> Consensus:
         mentions={city: bool(meant) for city, meant in mentions.items() if meant is not None},
         decided_by="+".join(deciders),
         disputed=tuple(disputed),
+        relevance_by_hand=relevance is not None
+        and any(x.relevance is not None for x in every if not is_language_model(x.reviewer)),
     )
 
 
 class HandLabels:
-    """The labels of a study, looked up by record.
+    """The labels of a study, looked up by record: people's, and beside them language models'.
 
     A record is recognised by its DOI or text, and, where either has changed since it was labelled
     (a merge may do that), by the other. A DOI that several records bear tells nothing, nor does a
@@ -226,6 +242,15 @@ class HandLabels:
         What the corpus of the records knows of them (see `loading.knowledge_of`).
     damaged
         Which lines of the log are damaged and do not count, for `damaged`.
+    models_decide
+        Whether language models decide what no person answered.
+
+    Attributes
+    ----------
+    by_record
+        People's labels.
+    by_models
+        Language models' labels, by record.
     """
 
     def __init__(
@@ -233,8 +258,11 @@ class HandLabels:
         events: Iterable[LabelEvent],
         known: Known = _NOTHING,
         damaged: Iterable[str] = (),
+        *,
+        models_decide: bool = False,
     ) -> None:
         self.damaged = tuple(damaged)
+        self.models_decide = models_decide
         standing = [known.now(event) for event in events_in_force(events)]
         self.known = known
         self._key = _keys(standing, known.shared)
@@ -246,16 +274,18 @@ class HandLabels:
             whose = (record, event.reviewer, event.role)
             labels[whose] = with_event(labels.get(whose), event, record)
         self.by_record: dict[str, list[HandLabel]] = {}
+        self.by_models: dict[str, list[HandLabel]] = {}
         for label in labels.values():
-            self.by_record.setdefault(label.record, []).append(label)
+            whole = self.by_models if is_language_model(label.reviewer) else self.by_record
+            whole.setdefault(label.record, []).append(label)
 
     def __len__(self) -> int:
-        """Records with a label."""
+        """Records with a label by a person."""
         return len(self.by_record)
 
     @property
     def every(self) -> list[HandLabel]:
-        """All labels, one a record, reviewer and role."""
+        """All labels of people, one a record, reviewer and role."""
         return [label for labels in self.by_record.values() for label in labels]
 
     def key_of_event(self, event: LabelEvent) -> str:
@@ -265,7 +295,8 @@ class HandLabels:
     def key_of(self, record: Record) -> str:
         """What a labelled record is known by in `by_record`; ``""`` for one without a label."""
         by_doi = key_of(record.doi, "")
-        if record.doi and record.doi not in self.known.shared and by_doi in self.by_record:
+        labelled = by_doi in self.by_record or by_doi in self.by_models
+        if record.doi and record.doi not in self.known.shared and labelled:
             return by_doi
         key = self._by_text.get(text_hash(record), "")
         # An editorial's title is that of many.
@@ -273,10 +304,12 @@ class HandLabels:
         return "" if other else key
 
     def of(self, record: Record) -> list[HandLabel]:
-        """The labels of a record, one a reviewer and role."""
+        """People's labels of a record, one a reviewer and role."""
         return self.by_record.get(self.key_of(record), [])
 
     def agreed(self, record: Record) -> Consensus | None:
         """What the reviewers of a record decided together, or None where nobody labelled it."""
-        labels = self.of(record)
-        return agree(labels) if labels else None
+        key = self.key_of(record)
+        labels = self.by_record.get(key, [])
+        models = self.by_models.get(key, []) if self.models_decide else []
+        return agree(labels, models) if labels or models else None

@@ -16,7 +16,7 @@ from reputation.study.topics import TOPICS
 __all__ = ["CODEBOOK", "COLUMNS", "LabelEvent", "event_lines", "moment_of", "read_line"]
 
 #: Version of ``docs/codebook.md`` that decisions are made by.
-CODEBOOK = "1"
+CODEBOOK = "2"
 
 ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {

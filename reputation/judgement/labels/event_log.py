@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -28,6 +27,7 @@ from reputation.judgement.labels.event_line import (
     moment_of,
     read_line,
 )
+from reputation.judgement.labels.reader_names import file_name_of
 from reputation.literature.records.record import Record
 from reputation.output import write_whole
 
@@ -49,7 +49,6 @@ __all__ = [
     "undo_of",
 ]
 
-_REVIEWER = re.compile(r"[\w][\w.-]{0,39}")
 _LONGEST_NOTE = 10_000
 _LARGEST = 1 << 30  # bytes of a log
 _ARRIVING = ".arriving.csv"  # the events of an import, until each reviewer's file has them
@@ -149,12 +148,7 @@ class LabelLog:
         LabelError
             When the name cannot be a file's.
         """
-        if not _REVIEWER.fullmatch(reviewer):
-            raise LabelError(
-                f"reviewer {reviewer!r}: expected at most 40 letters, digits, '.', '_' or '-', "
-                "beginning with a letter or digit"
-            )
-        return self.folder / f"{reviewer}.csv"
+        return self.folder / file_name_of(reviewer)
 
     def append(self, events: Iterable[LabelEvent]) -> None:
         """Write events of one reviewer so that they outlast a power cut before this returns.

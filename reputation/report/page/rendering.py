@@ -107,6 +107,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         unfinished=result.unfinished,
         unfinished_cities=result.unfinished_cities,
         damaged=result.damaged,
+        language_models=result.language_models,
         link=_doi_link,
     )
 

@@ -1,0 +1,176 @@
+"""The command that has a language model read: ``read``."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reputation.cli.arguments import StudyArgument
+from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.terminal import out, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from reputation.judgement.labels.consensus import HandLabels
+    from reputation.review.agreement import Agreement
+    from reputation.review.language_model.planning import ReadingPlan
+    from reputation.review.language_model.reading import Reading
+    from reputation.study.definition import Study
+
+_SHOWN = 10  # records left open that are named; the rest are counted
+_ANSWER_TOKENS = 50  # about what an answer has
+_MEANING = {
+    "decide": "they decide what no person labelled",
+    "train": "they decide nothing; `labels table` gives them to `train`",
+    "ignore": "they are left aside",
+}
+
+
+def read(
+    study: StudyArgument,
+    model: Annotated[str, typer.Option(help="The model, as its server calls it.")],
+    address: Annotated[
+        str, typer.Option(help="An OpenAI-compatible server, such as http://localhost:11434/v1.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how much there is to read; ask nothing.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many records; 0 is all.")] = 0,
+    parallel: Annotated[int, typer.Option(min=1, max=64, help="Questions at once.")] = 4,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds an answer may take.")] = 300,
+) -> None:
+    """Have a language model answer the codebook's questions, record by record.
+
+    Answers go to the label log under llm:MODEL; the same command goes on
+    where it stopped. A key is read from REPUTATION_LLM_KEY. Records that
+    people labelled come first, the others in an order left to chance. The
+    study file says whether such labels decide, only train, or are ignored:
+    [labels] language_models = "decide". They never overrule a person.
+
+    Examples:
+
+      reputation read my-study --model qwen2.5:7b
+      --address http://localhost:11434/v1 --dry-run
+    """
+    from reputation.judgement.labels.event_log import LabelLog
+    from reputation.judgement.loading import read_hand_labels
+    from reputation.review.language_model.client import KEY, Client
+    from reputation.review.language_model.planning import plan_reading
+    from reputation.review.language_model.reading import read_records
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    client = Client(address, model, key=os.environ.get(KEY, ""), timeout=timeout, on_wait=_wait)
+    with opened_corpus(found.corpus_path) as corpus:
+        plan = plan_reading(found, corpus, model, limit=limit)
+        _print_plan(found, plan)
+        if dry_run:
+            return
+        with progress_bar("reading") as progress:
+            reading = read_records(
+                corpus,
+                LabelLog(found.labels_folder),
+                plan,
+                client,
+                parallel=parallel,
+                progress=progress,
+            )
+        _print_reading(plan, reading, model, client.requests)
+        print_models(read_hand_labels(found, corpus))
+    if reading.stopped:
+        say("what was answered is kept; run the same command again to go on")
+        raise reading.stopped
+
+
+def table(
+    study: StudyArgument,
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+) -> None:
+    """Write what the labels come to, a line a record, for `reputation train`.
+
+    People's decisions first; where there is none, language models', unless
+    the study says [labels] language_models = "ignore".
+
+    Example:
+
+      reputation labels table my-study labels.csv
+    """
+    from reputation.judgement.labels.reader_names import is_language_model
+    from reputation.judgement.labels.training_table import COLUMNS, training_rows
+    from reputation.judgement.loading import read_hand_labels
+    from reputation.output import to_csv, write_whole
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    held = found.corpus_path.exists()
+    with opened_corpus(found.corpus_path) if held else nullcontext() as corpus:
+        labels = read_hand_labels(found, corpus)
+    rows = list(training_rows(labels, models=found.labels.language_models != "ignore"))
+    write_whole(file, to_csv(COLUMNS, rows))
+    by_models = sum(is_language_model(row[-1]) for row in rows)
+    say(f"{len(rows):,} records written to {file}, {by_models:,} of them by language models alone")
+
+
+def _wait(reason: str, seconds: float) -> None:
+    say(f"{reason}; waiting {seconds:.0f} s")
+
+
+def _print_plan(study: Study, plan: ReadingPlan) -> None:
+    answers = _ANSWER_TOKENS * len(plan.left)
+    rows = [
+        ("records found", f"{plan.found:,}"),
+        ("answered already by this model and prompt", f"{plan.answered:,}"),
+        ("to ask now", f"{len(plan.left):,}"),
+        ("tokens to send, about", f"{plan.tokens:,}"),
+        ("tokens of the answers, about", f"{answers:,}"),
+    ]
+    print_table([(plan.reader, "left"), ("", "right")], rows)
+    rule = study.labels.language_models
+    say(f'language models\' labels here: "{rule}", {_MEANING[rule]}; kept with {plan.made_by}')
+
+
+def _print_reading(plan: ReadingPlan, reading: Reading, model: str, requests: int) -> None:
+    say(
+        f"{reading.read:,} of {len(plan.left):,} records answered with {requests:,} requests; "
+        f"{reading.asked_again:,} asked again, {len(reading.left_open):,} left open"
+    )
+    for title, reason in reading.left_open[:_SHOWN]:
+        say(f"  open: {title[:60]}: {reason}")
+    if len(reading.left_open) > _SHOWN:
+        say(f"  and {len(reading.left_open) - _SHOWN:,} more")
+    if others := sorted(reading.served_by - {model}):
+        say(f"the server calls the model {', '.join(others)}")
+
+
+def print_models(labels: HandLabels) -> None:
+    """Print how far each language model agrees with labels by hand."""
+    from reputation.review.language_model.measuring import measure_models
+
+    for reader, measured in measure_models(labels).items():
+        if not measured:
+            out.print(
+                f"\n{reader}: no record that it read was labelled by hand, so its agreement is not "
+                "measured",
+                markup=False,
+            )
+            continue
+        out.print("")
+        _print_agreement(reader, measured)
+
+
+def _print_agreement(reader: str, measured: tuple[Agreement, ...]) -> None:
+    rows = [
+        (
+            a.question,
+            a.records,
+            f"{a.same:.0%}",
+            None if a.kappa is None else f"{a.kappa:.2f}",
+            None if a.kappa_low is None else f"{a.kappa_low:.2f} to {a.kappa_high:.2f}",
+        )
+        for a in measured
+    ]
+    headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
+    print_table([*headings, ("95%", "left")], rows, title=f"{reader} beside labels by hand")

@@ -1,0 +1,1 @@
+"""Records read by a language model, measured like any reader."""

@@ -1,0 +1,107 @@
+"""How far language models agree with labels by hand, and what rests on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from reputation.judgement.decisions import Decision
+from reputation.judgement.labels.consensus import HandLabel, HandLabels, agree
+from reputation.judgement.labels.reader_names import language_models_in
+from reputation.review.agreement import Agreement, measure_agreement
+
+__all__ = ["BY_HAND", "ModelReading", "measure_models", "readings_behind"]
+
+#: What people decided together, as one reader.
+BY_HAND = "labels by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """What rests on a language model.
+
+    Attributes
+    ----------
+    reader
+        Its name.
+    records, counted
+        Records on which an answer of its decided something, and those that count for a city.
+    agreement
+        With labels by hand, per question; nothing where no record has both.
+    """
+
+    reader: str
+    records: int
+    counted: int
+    agreement: tuple[Agreement, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For people, with what was measured beside the number."""
+        decided = (
+            f"{self.reader} decided {self.records:,} records, {self.counted:,} of them counted"
+        )
+        if not self.agreement:
+            return f"{decided}; its agreement with labels by hand was not measured"
+        measured = "; ".join(map(_spell, self.agreement))
+        return f"{decided}; agreement with labels by hand: {measured}"
+
+    def as_data(self) -> dict[str, Any]:
+        """For provenance."""
+        agreement = [asdict(a) | {"confusion": _named(a)} for a in self.agreement]
+        return asdict(self) | {"agreement": agreement}
+
+
+def measure_models(labels: HandLabels) -> dict[str, tuple[Agreement, ...]]:
+    """Agreement of each language model with what people decided, per question and not per city."""
+    by_hand: dict[str, HandLabel] = {}
+    for record, given in labels.by_record.items():
+        together = agree(given)
+        by_hand[record] = replace(
+            given[0],
+            reviewer=BY_HAND,
+            role="review",
+            relevance=together.relevance,
+            topic=together.topic,
+            mentions=together.mentions,
+        )
+    readers: dict[str, list[HandLabel]] = {}
+    for record, given in labels.by_models.items():
+        for label in given:
+            both = [label, by_hand[record]] if record in by_hand else [label]
+            readers.setdefault(label.reviewer, []).extend(both)
+    return {
+        reader: tuple(a for a in measure_agreement(both) if not a.question.startswith("mention:"))
+        for reader, both in sorted(readers.items())
+    }
+
+
+def readings_behind(decisions: Iterable[Decision], labels: HandLabels) -> list[ModelReading]:
+    """What decisions rest on language models, by reader; nothing where none decides."""
+    if not (labels.models_decide and labels.by_models):
+        return []
+    decided: dict[str, set[int]] = {}
+    counted: dict[str, set[int]] = {}
+    for decision in decisions:
+        for reader in language_models_in(decision.decided_by):
+            decided.setdefault(reader, set()).add(decision.record_id)
+            if decision.counted:
+                counted.setdefault(reader, set()).add(decision.record_id)
+    measured = measure_models(labels)
+    return [
+        ModelReading(reader, len(records), len(counted.get(reader, ())), measured.get(reader, ()))
+        for reader, records in sorted(decided.items())
+    ]
+
+
+def _spell(a: Agreement) -> str:
+    kappa = "no kappa, all answers being one" if a.kappa is None else f"kappa {a.kappa:.2f}"
+    interval = "" if a.kappa_low is None else f" ({a.kappa_low:.2f} to {a.kappa_high:.2f})"
+    return f"{a.question} of {a.records}, {a.same:.0%} the same, {kappa}{interval}"
+
+
+def _named(a: Agreement) -> dict[str, int]:
+    """The confusion with keys that JSON has."""
+    return {" and ".join(pair): number for pair, number in Counter(a.confusion).items()}
