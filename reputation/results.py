@@ -14,7 +14,7 @@ from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
 from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
-from reputation.review.language_model.measuring import ModelReading
+from reputation.review.language_model.model_agreement import ModelReading
 from reputation.study.definition import Study
 
 if TYPE_CHECKING:

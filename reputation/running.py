@@ -33,7 +33,7 @@ from reputation.literature.study_search import search_corpus, search_study
 from reputation.progress import Progress
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement, measure_agreement
-from reputation.review.language_model.measuring import readings_behind
+from reputation.review.language_model.model_agreement import readings_behind
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 

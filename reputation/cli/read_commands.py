@@ -16,8 +16,8 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 if TYPE_CHECKING:
     from reputation.judgement.labels.consensus import HandLabels
     from reputation.review.agreement import Agreement
-    from reputation.review.language_model.planning import ReadingPlan
-    from reputation.review.language_model.reading import Reading
+    from reputation.review.language_model.model_reading import Reading
+    from reputation.review.language_model.reading_plan import ReadingPlan
     from reputation.study.definition import Study
 
 _SHOWN = 10  # records left open that are named; the rest are counted
@@ -58,8 +58,8 @@ def read(
     from reputation.judgement.labels.event_log import LabelLog
     from reputation.judgement.loading import read_hand_labels
     from reputation.review.language_model.client import KEY, Client
-    from reputation.review.language_model.planning import plan_reading
-    from reputation.review.language_model.reading import read_records
+    from reputation.review.language_model.model_reading import read_records
+    from reputation.review.language_model.reading_plan import plan_reading
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -147,7 +147,7 @@ def _print_reading(plan: ReadingPlan, reading: Reading, model: str, requests: in
 
 def print_models(labels: HandLabels) -> None:
     """Print how far each language model agrees with labels by hand."""
-    from reputation.review.language_model.measuring import measure_models
+    from reputation.review.language_model.model_agreement import measure_models
 
     for reader, measured in measure_models(labels).items():
         if not measured:

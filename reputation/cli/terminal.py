@@ -94,7 +94,7 @@ def print_table(
 
 def _least_width(place: int, heading: str, rows: Sequence[Sequence[str]]) -> int:
     """Wide enough for every word of the heading, and for cells that are not long."""
-    words = max(map(len, heading.split()))
+    words = max(map(len, heading.split()), default=0)
     cells = max((len(row[place]) for row in rows), default=0)
     return max(words, cells if cells <= _WHOLE else 0)
 

@@ -13,7 +13,6 @@ from reputation.judgement.labels.event_log import LabelEvent, LabelLog, new_even
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.progress import Progress
 from reputation.review.language_model.client import Client
-from reputation.review.language_model.planning import ReadingPlan
 from reputation.review.language_model.prompt import (
     Answer,
     AnswerError,
@@ -21,6 +20,7 @@ from reputation.review.language_model.prompt import (
     read_answer,
     schema_of,
 )
+from reputation.review.language_model.reading_plan import ReadingPlan
 
 __all__ = ["Reading", "read_records"]
 
