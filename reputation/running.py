@@ -89,7 +89,7 @@ def run_study(
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
-    read_by_models = readings_behind(decisions, judge.labels) if judge.labels else []
+    read_by_models = readings_behind(decisions, judge.labels) if judge.labels is not None else []
     ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
     comparable = 2 <= len(cities) <= MOST_COMPARED
     sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
@@ -115,7 +115,7 @@ def run_study(
         uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
-        damaged=judge.labels.damaged if judge.labels else (),
+        damaged=judge.labels.damaged if judge.labels is not None else (),
         language_models=tuple(read_by_models),
     )
 

@@ -196,7 +196,7 @@ def explain(
         ]
         headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
         print_table([*headings, ("where", "left")], cells)
-    if judge.labels and (agreed := judge.labels.agreed(held.record)):
+    if judge.labels is not None and (agreed := judge.labels.agreed(held.record)):
         out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
 
 

@@ -216,7 +216,7 @@ class Judge:
                     )
 
     def _by_hand(self, record: Record) -> Consensus:
-        agreed = self.labels.agreed(record) if self.labels else None
+        agreed = self.labels.agreed(record) if self.labels is not None else None
         return agreed or _NOBODY
 
     def _decided_by(self, hand: Consensus, settled: str, *, relevant: bool) -> str:

@@ -150,7 +150,7 @@ def test_a_dry_run_says_how_much_and_asks_nothing(study: Path, model: LocalModel
     assert "records found" in said
     read(study, model, "--limit", 1)
     lines = read(study, model, "--dry-run").splitlines()
-    numbers = {line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines[:6]}
+    numbers = {line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines[1:6]}
     assert numbers["records found"] == "4"
     assert numbers["answered already by this model and prompt"] == "1"
     assert numbers["to ask now"] == "3"
@@ -475,7 +475,7 @@ def test_a_language_model_never_overrules_a_person_nor_settles_what_people_dispu
     disputed = "Governance of the smart city London"
     for column in ("relevance", "relevance_probability", "counted"):
         assert after[disputed][column] == before[disputed][column]
-    assert "agreement with labels by hand: relevance of 1, 0% the same" in said
+    assert "agreement with labels by hand: relevance of 1, 0% the same" in " ".join(said.split())
 
 
 def test_labels_to_train_on_hold_a_persons_answer_before_a_models(
