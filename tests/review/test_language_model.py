@@ -1,4 +1,4 @@
-"""A language model as a reader: asked, asked again, left open; never a key told, never paid twice."""
+"""A language model as a reader: asked, asked again, left open; no key told, nothing paid twice."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from server.language_model import Bad, LocalModel, by_rule
 
 from reputation.judgement.labels.event_log import CODEBOOK, LabelEvent, LabelLog, new_event
 from reputation.literature.corpus.corpus_file import Corpus
+from reputation.review.language_model.client import Client
 from reputation.study.definition import read_study
 
 KEY = "sk-s3cret/+key-0123456789"
@@ -30,8 +31,6 @@ def model() -> Iterator[LocalModel]:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reputation.review.language_model.client import Client
-
     made = Client.__init__
     monkeypatch.setattr(
         Client,
@@ -156,7 +155,7 @@ def test_a_dry_run_says_how_much_and_asks_nothing(study: Path, model: LocalModel
     assert numbers["answered already by this model and prompt"] == "1"
     assert numbers["to ask now"] == "3"
     one = len(json.dumps(model.log[0].body["messages"])) / 4
-    assert 2 * one < int(numbers["tokens to send, about"].replace(",", "")) < 4 * one
+    assert 2 * one < int(numbers["tokens to send"].replace(",", "")) < 4 * one
 
 
 def test_what_was_answered_is_not_asked_again(study: Path, model: LocalModel) -> None:
@@ -235,8 +234,6 @@ def test_an_answer_cut_off_by_the_server_is_named(
 def test_limits_are_kept_by_all_threads(
     study_file: Path, tmp_path: Path, model: LocalModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reputation.review.language_model.client import Client
-
     slept: list[float] = []
     asked: list[float] = []
     made = Client.__init__
