@@ -124,10 +124,10 @@ def _print_plan(study: Study, plan: ReadingPlan) -> None:
         ("records found", f"{plan.found:,}"),
         ("answered already by this model and prompt", f"{plan.answered:,}"),
         ("to ask now", f"{len(plan.left):,}"),
-        ("tokens to send, about", f"{plan.tokens:,}"),
-        ("tokens of the answers, about", f"{answers:,}"),
+        ("tokens to send", f"{plan.tokens:,}"),
+        ("tokens of the answers", f"{answers:,}"),
     ]
-    print_table([(plan.reader, "left"), ("", "right")], rows)
+    print_table([(plan.reader, "left"), ("about", "right")], rows)
     rule = study.labels.language_models
     say(f'language models\' labels here: "{rule}", {_MEANING[rule]}; kept with {plan.made_by}')
 
@@ -155,13 +155,14 @@ def print_models(labels: HandLabels) -> None:
                 f"\n{reader}: no record that it read was labelled by hand, so its agreement is not "
                 "measured",
                 markup=False,
+                soft_wrap=True,
             )
             continue
-        out.print("")
-        _print_agreement(reader, measured)
+        out.print(f"\n{reader} beside labels by hand", markup=False, soft_wrap=True)
+        _print_agreement(measured)
 
 
-def _print_agreement(reader: str, measured: tuple[Agreement, ...]) -> None:
+def _print_agreement(measured: tuple[Agreement, ...]) -> None:
     rows = [
         (
             a.question,
@@ -173,4 +174,4 @@ def _print_agreement(reader: str, measured: tuple[Agreement, ...]) -> None:
         for a in measured
     ]
     headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
-    print_table([*headings, ("95%", "left")], rows, title=f"{reader} beside labels by hand")
+    print_table([*headings, ("95%", "left")], rows)

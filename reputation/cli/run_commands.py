@@ -76,7 +76,7 @@ def _print_result(result: Result) -> None:
     if result.study.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     for reading in result.language_models:
-        out.print(f"{reading.sentence}.\n", markup=False)
+        out.print(f"{reading.sentence}.\n", markup=False, soft_wrap=True)
     columns = [
         ("city", "left"),
         ("articles", "right"),

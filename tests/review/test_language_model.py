@@ -150,12 +150,14 @@ def test_a_dry_run_says_how_much_and_asks_nothing(study: Path, model: LocalModel
     assert "records found" in said
     read(study, model, "--limit", 1)
     lines = read(study, model, "--dry-run").splitlines()
-    numbers = {line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines[1:6]}
+    numbers = {
+        line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines[1:6]
+    }
     assert numbers["records found"] == "4"
     assert numbers["answered already by this model and prompt"] == "1"
     assert numbers["to ask now"] == "3"
     one = len(json.dumps(model.log[0].body["messages"])) / 4
-    assert 2 * one < int(numbers["tokens to send, about"].replace(",", "")) < 4 * one
+    assert 2 * one < int(numbers["tokens to send"].replace(",", "")) < 4 * one
 
 
 def test_what_was_answered_is_not_asked_again(study: Path, model: LocalModel) -> None:

@@ -98,7 +98,7 @@ class Prompt:
         """What is added to a conversation after an answer that is not of the schema."""
         return [
             {"role": "assistant", "content": answer[:2000]},
-            {"role": "user", "content": _AGAIN.format(reason=reason)},
+            {"role": "user", "content": _AGAIN.format(reason=reason[:300])},
         ]
 
     def tokens(self, record: Record, cities: Sequence[str]) -> int:
@@ -143,11 +143,11 @@ def read_answer(text: str, cities: Sequence[str]) -> Answer:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the answer"
-        raise AnswerError(f"{place}: {first['msg']}"[:300]) from None
+        raise AnswerError(f"{place}: {first['msg']}") from None
     if answer.relevant and answer.topic not in TOPICS:
         raise AnswerError(f"topic: expected {either(TOPICS)} for a relevant record")
     if missing := [city for city in cities if city not in answer.mentions]:
         raise AnswerError(f"mentions: {missing[0]} is missing")
     if strange := [city for city in answer.mentions if city not in cities]:
-        raise AnswerError(f"mentions: {strange[0][:60]!r} was not asked about")
+        raise AnswerError(f"mentions: {strange[0]!r} was not asked about")
     return answer
