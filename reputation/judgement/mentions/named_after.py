@@ -12,7 +12,9 @@ _STATE = (
     r"(?:foreign|diplomatic|geopolitical|geostrategic|military|naval|nuclear|sovereign\w*|territorial|"
     r"Belt\s+and\s+Road|Arctic|Antarctic)"
 )
-_STATECRAFT = r"(?:polic(?:y|ies)|strateg(?:y|ies)|influence|engagement|ambitions?|interests?|role|stance)"
+_STATECRAFT = (
+    r"(?:polic(?:y|ies)|strateg(?:y|ies)|influence|engagement|ambitions?|interests?|role|stance)"
+)
 _ELSEWHERE = (
     r"(?:Africa|(?:(?:Central|South|Southeast|East|North|West|Latin)(?:ern)?\s+)?(?:Asia|America|"
     r"Europe)|the\s+(?:Middle\s+East|Arctic|Pacific|Balkans|Caucasus|region|South\s+China\s+Sea)|"
@@ -52,10 +54,7 @@ NAMED_AFTER = (
     Rule(
         "method",
         "after",
-        (
-            "uestionnaire|Scale|Inventory|Definition|Handicap|Heart Association|datum|Datum|1954|54|"
-            "Development Method|-style|-Jacobi"
-        ),
+        ("uestionnaire|Scale|Inventory|datum|Datum|1954|54|Development Method|-style|-Jacobi"),
         re.compile(
             r"\s+(?:[A-Z]\w+\s+){0,3}(?:Questionnaire|Scale|Inventory)\b|\s+questionnaires?\b"
             r"|\s+[Dd]atum\b|[\s-]+(?:19)?54\b|\s+Development\s+Method\b"
@@ -157,7 +156,9 @@ NAMED_AFTER = (
         "fram|seek|insist|denounc|accus|pledg|vow|regards|perceiv|fears|reject|oppos|retaliat|annex|"
         "recogni|assert|threat|signed|ratified|imposed",
         re.compile(rf"\s+(?:(?:has|have|\w+ly)\s+)?{_VERB}\b"),
-        other=re.compile(r"(?:^|[.,;]\s+|\b(?:[Ww]hile|that|when|as|because|and|if|[Hh]ow|[Ww]hy)\s+)$"),
+        other=re.compile(
+            r"(?:^|[.,;]\s+|\b(?:[Ww]hile|that|when|as|because|and|if|[Hh]ow|[Ww]hy)\s+)$"
+        ),
     ),
     Rule(
         "government",
@@ -202,7 +203,9 @@ NAMED_AFTER = (
         "namesake",
         "after",
         "colonia|village|hamlet|township",
-        re.compile(r"\s+colonia\b|\s+is\s+an?\s+(?:small\s+)?(?:colonia|village|hamlet|township)\b"),
+        re.compile(
+            r"\s+colonia\b|\s+is\s+an?\s+(?:small\s+)?(?:colonia|village|hamlet|township)\b"
+        ),
     ),
     Rule("satellite", "after", "Saclay", re.compile(r"[\s-]+Saclay\b")),
     Rule(

@@ -32,7 +32,10 @@ _WORK = (
     r"\b(?:[Hh]andbook|[Vv]olume|[Bb]ook|[Mm]onograph|[Cc]hapter|[Tt]extbook|[Tt]hesis|published|"
     r"[Pp]rinted|[Ee]ditions?|[Ee]d\.|[Ee]ds\.)(?!\w)"
 )
-_HOUSE = r"(?:Editions?|[ÉE]ditions|Ediciones|Edizioni|Editorial|Editora|Books|Academic|Publications)"
+_HOUSE = (
+    r"(?:Editions?|[ÉE]ditions|Ediciones|Edizioni|Editorial|Editora|Books|Academic|"
+    r"Publications)"
+)
 _FIRM = (
     r"(?:firms?|compan(?:y|ies)|consult\w*|start-?ups?|vendors?|corporations?|think\s+tanks?|"
     r"publishers?|architects?|designers?|agency|enterprises?|bank|group|studio)"
