@@ -1,6 +1,7 @@
 """A language model as a reader: asked, asked again, left open; no key told, nothing paid twice."""
 
 import json
+import re
 import os
 import signal
 import subprocess

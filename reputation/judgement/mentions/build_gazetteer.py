@@ -242,7 +242,7 @@ def persons() -> tuple[list[str], list[str]]:
     places = read_gazetteer().places.values()
     cities = {plain_letters(name) for place in places for name in place.names}
     large = {name for place in places if place.population >= _KNOWN_FROM for name in place.names}
-    words = _words() - {name.lower() for name in _LAST_NAMES_TOO}
+    words = _words() - {name.lower() for name in _LAST_NAMES_TOO} | {"harbour"}
     kept = {n for n in last[:10_000] if n.lower() not in words and len(n) > 2} - large
     return sorted({*male, *female} & cities), sorted(kept)
 

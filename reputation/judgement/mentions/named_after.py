@@ -54,10 +54,7 @@ NAMED_AFTER = (
     Rule(
         "method",
         "after",
-        (
-            "uestionnaire|Scale|Inventory|Definition|Handicap|Heart Association|datum|Datum|1954|"
-            "54|Development Method|-style|-Jacobi"
-        ),
+        ("uestionnaire|Scale|Inventory|datum|Datum|1954|54|Development Method|-style|-Jacobi"),
         re.compile(
             r"\s+(?:[A-Z]\w+\s+){0,3}(?:Questionnaire|Scale|Inventory)\b|\s+questionnaires?\b"
             r"|\s+[Dd]atum\b|[\s-]+(?:19)?54\b|\s+Development\s+Method\b"

@@ -86,6 +86,17 @@ def _by_name() -> dict[str, tuple[Place, ...]]:
     return {name: tuple(places) for name, places in found.items()}
 
 
+@cache
+def _longer() -> dict[str, tuple[Place, ...]]:
+    """Places whose first name goes on after "de" or "del" ("Santiago de los Caballeros")."""
+    found: dict[str, list[Place]] = {}
+    for place in read_gazetteer().places.values():
+        first, told, _ = _key(place.names[0]).partition(" de")
+        if told:
+            found.setdefault(first, []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
+
+
 def _key(name: str) -> str:
     return fold(name).replace("-", " ")
 
@@ -117,7 +128,9 @@ class Elsewhere:
         self._vast = bool(own and own.population >= _VAST)
         places = [p for name in city.names for p in _by_name().get(_key(name), ())]
         self._others = {(p.country, p.region) for p in places if p is not own}
-        self._countries = {country for country, _ in self._others}
+        self._countries = {country for country, _ in self._others} | {
+            place.country for name in city.names for place in _longer().get(_key(name), ())
+        }
 
     def told(self, text: str, start: int, end: int) -> tuple[str, bool] | None:
         """The words behind a name that tell a place, and whether it is another; None without.
@@ -129,30 +142,30 @@ class Elsewhere:
         start, end
             Position of the name.
         """
-        if not text.startswith(_MAY_FOLLOW, end):
-            return None
-        match = _BEHIND.match(text, end)
+        match = _BEHIND.match(text, end) if text.startswith(_MAY_FOLLOW, end) else None
         if match is None:
             return None
         shouted = text[start:end].isupper()
         for name in _beginnings(plain_letters(match["name"])):
+            if name == self._country:  # "Berlin, DE" is not in Delaware
+                return name, False
             wheres = _regions().get(name, ())
-            if not wheres or (shouted and wheres[0].kind == "code"):
-                continue
-            cue = " ".join(text[end : match.start("name") + len(name)].split())
-            if any(self._is_own(where) for where in wheres):
-                return cue, False
-            gap = match["gap"].strip(" ")
-            if any(self._is_other(where, name, gap) for where in wheres):
-                return cue, True
-            return None
+            if wheres and not (shouted and wheres[0].kind == "code"):
+                cue = " ".join(text[end : match.start("name") + len(name)].split())
+                return self._judge(wheres, name, match["gap"].strip(" "), cue)
+        return None
+
+    def _judge(
+        self, wheres: tuple[_Where, ...], name: str, gap: str, cue: str
+    ) -> tuple[str, bool] | None:
+        if any(self._is_own(where) for where in wheres):
+            return cue, False
+        if any(self._is_other(where, name, gap) for where in wheres):
+            return cue, True
         return None
 
     def _is_own(self, where: _Where) -> bool:
-        own_code = where.kind == "code" and where.country not in (self._country, "")
-        if where.country != self._country:
-            return False
-        return not own_code and (not where.region or where.region == self._region)
+        return where.country == self._country and where.region in ("", self._region)
 
     def _is_other(self, where: _Where, name: str, gap: str) -> bool:
         listed = (where.country, where.region) in self._others

@@ -33,7 +33,8 @@ _WORK = (
     r"[Pp]rinted|[Ee]ditions?|[Ee]d\.|[Ee]ds\.)(?!\w)"
 )
 _HOUSE = (
-    r"(?:Editions?|[ÉE]ditions|Ediciones|Edizioni|Editorial|Editora|Books|Academic|Publications)"
+    r"(?:Editions?|[ÉE]ditions|Ediciones|Edizioni|Editorial|Editora|Books|Academic|"
+    r"Publications)"
 )
 _FIRM = (
     r"(?:firms?|compan(?:y|ies)|consult\w*|start-?ups?|vendors?|corporations?|think\s+tanks?|"
