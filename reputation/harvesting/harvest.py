@@ -193,7 +193,7 @@ def harvest(
 
 
 def _short_of(cities: Sequence[CityHarvest], source: Source) -> SourceError | None:
-    """What to say where every walk came to its end and some brought less than was announced."""
+    """What to say where every search came to its end and some brought less than was announced."""
     short = [city for city in cities if not city.whole]
     if not short:
         return None

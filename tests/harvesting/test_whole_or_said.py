@@ -15,6 +15,7 @@ from server import Fault, LocalDatabase
 from server.recorded import RecordedOpenAlex
 from typer.testing import CliRunner
 
+import reputation as rep
 from reputation.cli.app import app
 from reputation.errors import GaveUp, KeyMissing, QuotaSpent
 from reputation.harvesting.harvest import Harvest, estimate_harvest, harvest
@@ -188,6 +189,15 @@ def test_numbers_of_a_harvest_that_is_not_whole_say_so_everywhere(
     said = run("compare", stopped.path, "--to", "csv")
     assert "UNFINISHED HARVEST" in said
     assert "harvest_unfinished" in said
+
+
+def test_from_python_a_harvest_that_is_not_whole_is_warned_of_and_shown(stopped: Study) -> None:
+    with rep.open_study(stopped.path) as opened:
+        with pytest.warns(UserWarning, match="UNFINISHED HARVEST: ") as told:
+            result = rep.run(opened)
+        assert len(told) == len(result.unfinished) == 2
+    for shown in (repr(result), result._repr_html_()):
+        assert f"UNFINISHED HARVEST: {result.unfinished[0].sentence}" in shown
 
 
 def test_a_whole_harvest_leaves_no_word(

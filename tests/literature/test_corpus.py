@@ -16,6 +16,7 @@ from reputation.dates import PartialDate
 from reputation.errors import CorpusError, FormatError
 from reputation.literature.corpus import schema
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
+from reputation.literature.corpus.health import find_damage
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 from reputation.study.definition import read_study
@@ -218,6 +219,7 @@ def test_a_read_only_corpus_is_searched_and_not_written(closed: str, tmp_path: P
             found = corpus.searches.store("", '"smart city"', ("2010-01-01", "2020-05-31"))
             assert list(corpus.searches.found_by([found])) == [(1, [""])]
             assert [held.record.title for held in corpus.records()] == ["A smart city"]
+            assert find_damage(path) == []
             with pytest.raises(CorpusError, match="cannot be written; copy the study's folder"):
                 corpus.imports.add([make_record("Other")], Origin("g", "g", "test", "Test"))
         Path(folder).chmod(0o700)

@@ -13,7 +13,7 @@ from reputation.errors import CorpusError
 from reputation.input import check_plain_file
 from reputation.literature.corpus.schema import prepare
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "is_still", "open_database"]
 
 _CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
 _SETTINGS = (
@@ -78,7 +78,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         try:
             return Database(path, _connect(path, str(path), uri=False))
         except sqlite3.OperationalError:
-            if not _is_still(path):
+            if not is_still(path):
                 raise
             uri = f"{path.absolute().as_uri()}?immutable=1"
             return Database(path, _connect(path, uri, uri=True))
@@ -102,7 +102,7 @@ def _connect(path: Path, name: str, *, uri: bool) -> sqlite3.Connection:
     return connection
 
 
-def _is_still(path: Path) -> bool:
+def is_still(path: Path) -> bool:
     """Whether nobody can be writing: SQLite reads a file in WAL mode only where it may write."""
     log = path.with_name(f"{path.name}-wal")
     effective = os.access in os.supports_effective_ids

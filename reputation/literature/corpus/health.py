@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reputation.errors import CorpusError
 from reputation.input import check_plain_file
+from reputation.literature.corpus.database import is_still
 from reputation.literature.corpus.schema import prepare
 from reputation.literature.corpus.stored import COLUMNS, fingerprint
 
@@ -26,7 +27,8 @@ def find_damage(path: str | Path) -> list[str]:
     path = Path(path)
     try:
         check_plain_file(path)
-        sql = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        how = "immutable=1" if is_still(path) else "mode=ro"
+        sql = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30)
     except FileNotFoundError:
         raise CorpusError(f"{path}: no corpus yet") from None
     except (OSError, sqlite3.DatabaseError) as error:

@@ -22,7 +22,7 @@ class UnfinishedHarvest:
     came
         How many of them the corpus has, or knows to lie outside the window or to be unreadable.
     ended
-        Whether the walk ended; otherwise it was stopped and can go on.
+        Whether the harvest ended; otherwise it was stopped and can go on.
     """
 
     source: str
