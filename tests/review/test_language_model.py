@@ -1,7 +1,6 @@
 """A language model as a reader: asked, asked again, left open; no key told, nothing paid twice."""
 
 import json
-import re
 import os
 import signal
 import subprocess

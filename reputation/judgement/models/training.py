@@ -96,8 +96,9 @@ def train_relevance(
 ) -> TextModel:
     """Train a model that tells relevant records from others.
 
-    Its threshold is chosen so that, under cross-validation, as many records are called relevant
-    as are relevant: the counts are right even where single decisions are not.
+    Its threshold is one half of a probability that was calibrated on collections left out whole.
+    Where all labels are of one collection it is chosen so that, under cross-validation, as many
+    records are called relevant as are relevant.
 
     Parameters
     ----------
@@ -250,7 +251,7 @@ def fit(
         intercepts=plain_numbers(linear.intercepts),
         scale=scale,
         shift=shift,
-        threshold=_balanced_threshold(probabilities[:, 1], y[chance]) if number == 2 else 0.0,
+        threshold=_threshold(probabilities[:, 1], y[chance], examples) if number == 2 else 0.0,
         offsets=() if number == 2 else _balanced_offsets(probabilities, y[chance]),
         card={},
     )
@@ -297,6 +298,19 @@ def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[
     scales = np.geomspace(0.05, 20, 121)
     losses = [log_loss(y, calibrate(scores, scale, 0.0)) for scale in scales]
     return float(scales[int(np.argmin(losses))]), 0.0
+
+
+def _threshold(
+    probabilities: NDArray[np.float64], y: NDArray[np.int_], examples: Sequence[Example]
+) -> float:
+    """From which probability on a record is relevant.
+
+    Where scores come from collections that were left out whole, their calibration holds beyond
+    the labelled literature, and one half is right; in one literature alone the threshold is that
+    at which its own counts are right.
+    """
+    several = len({example.collection for example in examples}) > 1
+    return 0.5 if several else _balanced_threshold(probabilities, y)
 
 
 def _balanced_threshold(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> float:
