@@ -69,7 +69,9 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
     decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
-    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
+    ranks = quantitative_ranks(
+        study.quantitative, cities, known=study.cities, folder=study.path.parent
+    )
     return Result(
         study=study,
         table=reputation_table(counted.by_city(cities), ranks),

@@ -179,7 +179,7 @@ def _window(text: str) -> tuple[PartialDate, PartialDate]:
 def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Results) -> None:
     """Table 2-6 of one study; of the report where there is none."""
     from reputation.cli.comparison_screens import show_correlations, show_uncertain
-    from reputation.comparison.correlation import correlate_with_published
+    from reputation.comparison.correlation import correlate, correlate_with_published
     from reputation.comparison.counts import count_by
     from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
@@ -199,8 +199,12 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
         correlations = correlate_with_published(
             counts, PUBLISHED[0], confidence=settings.confidence
         )
-        if not results.to:
-            show_correlations(correlations)
+    elif own := {x.city: -float(r) for x in table.lines if (r := x.smart_city_rank) is not None}:
+        name_of_ranks = Path(quantitative).stem
+        found = correlate(counts, own, name=name_of_ranks, confidence=settings.confidence)
+        correlations = [found]
+    if correlations and not results.to:
+        show_correlations(correlations)
     if results.folder:
         results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
         if correlations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
         )
         for line in table.lines
     ]
-    print_table(columns, rows, title=title)
+    print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
     out.print(
         f"\nThe intervals carry {'; '.join(table.carried)}.\n"

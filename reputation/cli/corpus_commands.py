@@ -116,10 +116,12 @@ def search(
 
       reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
     """
-    from reputation.literature.study_search import search_corpus
+    from reputation.literature.study_search import missed_city, search_corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
+    if sentence := missed_city(found, text):
+        say(sentence)
     with opened_corpus(found.corpus_path) as corpus:
         query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
         approximate = {hit.record_id: hit.approximate for hit in shown}

@@ -9,6 +9,7 @@ import typer
 
 from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
 from reputation.cli.opening_corpora import opened
+from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _print_result(result: Result) -> None:
             (*row, c and c.planted, c and c.false_negatives, c and c.false_positives)
             for row, c in zip(rows, known, strict=True)
         ]
+    before = len(columns)
+    columns, rows = with_compared_ranks(result.table, columns, rows)
     print_table(columns, rows, title=result.study.title)
     if len(result.table) > _SHOWN:
         out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
@@ -101,7 +104,8 @@ def _print_result(result: Result) -> None:
     if not any(s.articles for s in result.table):
         out.print("\nNo article counts for any city, so the ranks say nothing.")
     elif ranked:
-        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both.")
+        shown = " (reputation/smart in the last column)" if len(columns) > before else ""
+        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
     if truth:
         total = truth.total
         out.print(

@@ -208,7 +208,9 @@ def _with_sample(side: ComparisonSide, path: Path) -> ComparisonSide:
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
     """Table 2-6 of one side, with its uncertainty."""
     study = side.study
-    ranks = quantitative_ranks(study.quantitative, side.cities, folder=study.path.parent)
+    ranks = quantitative_ranks(
+        study.quantitative, side.cities, known=study.cities, folder=study.path.parent
+    )
     return measure_uncertainty(
         side.grouped(settings.counting),
         ranks,

@@ -21,7 +21,7 @@ from pydantic import (
 
 from reputation.dates import PartialDate
 from reputation.errors import QueryError, StudyError
-from reputation.folding import fold
+from reputation.folding import fold, nearest_name
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 
 __all__ = ["City", "Mentions", "Search", "Study", "read_study"]
@@ -258,9 +258,12 @@ class Study(_Strict):
             )
         known = {name: self.city(name) for name in cities}
         if unknown := [name for name, city in known.items() if city is None]:
+            names = {name: city.name for city in self.cities for name in city.names}
+            nearest = names.get(nearest_name(unknown[0], names))
             raise StudyError(
-                f"{self.path}: no city {unknown[0]!r}; there are: "
-                f"{', '.join(city.name for city in self.cities)}"
+                f"{self.path}: no city {unknown[0]!r}; "
+                + (f"did you mean {nearest}? There are: " if nearest else "there are: ")
+                + ", ".join(city.name for city in self.cities)
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
         chosen = tuple(city for city in self.cities if not cities or city in known.values())

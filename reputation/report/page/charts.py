@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from reputation.comparison.ranks import compared_ranks
 from reputation.report.drawing import escape, shape, text_width
 from reputation.report.page.page_figure import PageFigure, ReadArticles
 from reputation.results import Result
@@ -97,11 +98,12 @@ class _Slope:
 
 
 def _ranked(table: Sequence[CityStanding]) -> list[_Slope]:
-    slopes = [
-        _Slope(s.city, s.reputation_rank, s.smart_city_rank, s.difference)
-        for s in table
-        if s.smart_city_rank is not None and s.difference is not None
-    ]
+    among = compared_ranks(table)
+    slopes = []
+    for s in table:
+        if s.smart_city_rank is not None and s.difference is not None:
+            smart, known = among.get(s.city, (s.smart_city_rank, s.reputation_rank))
+            slopes.append(_Slope(s.city, int(known), smart, s.difference))
     return slopes[:MOST_DRAWN]
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reputation.comparison.ranks import compared_ranks
 from reputation.judgement.decisions import Decision
 from reputation.output import plain
 from reputation.report.page.charts import SLOPES, topic_figure
@@ -86,6 +87,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
         table=result.table,
+        among=compared_ranks(result.table),
         most=max((standing.articles for standing in result.table), default=0) or 1,
         total=sum(standing.articles for standing in result.table),
         flow=result.flow,
