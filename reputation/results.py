@@ -8,6 +8,7 @@ from typing import Any
 
 from reputation.comparison.counts import CityStanding
 from reputation.comparison.uncertainty import UncertainTable
+from reputation.judgement.approximate import RoughlyDated
 from reputation.judgement.decisions import Decision
 from reputation.judgement.truth import TruthReport
 from reputation.review.agreement import Agreement
@@ -57,14 +58,17 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    roughly_dated
+        How much hangs on articles whose date may lie outside the window.
     """
 
     study: Study
     table: list[CityStanding]
-    topics: list[tuple[str, int | None, str, int]]
+    topics: list[tuple[str, int | None, str, float]]
     decisions: Collection[Decision]
     flow: Flow
     provenance: dict[str, Any]
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    roughly_dated: RoughlyDated | None = None

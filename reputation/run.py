@@ -12,6 +12,11 @@ from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.resampling import tabulate
 from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
+from reputation.judgement.approximate import (
+    RoughlyDated,
+    count_roughly_dated,
+    weigh_approximate,
+)
 from reputation.judgement.articles import find_articles
 from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
@@ -39,7 +44,13 @@ __all__ = [
 ]
 
 
-def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None) -> Result:
+def run_study(
+    study: Study,
+    corpus: Corpus,
+    *,
+    approximate: str = "include",
+    progress: Progress | None = None,
+) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
 
     Parameters
@@ -48,11 +59,16 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         What is asked.
     corpus
         The literature.
+    approximate
+        What becomes of articles whose date may lie outside the window (see
+        `reputation.judgement.approximate.weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
 
     Raises
     ------
+    ChoiceError
+        When there is no such choice.
     ModelError
         When a model cannot be loaded.
     StudyError
@@ -66,7 +82,9 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
             "or `reputation harvest STUDY --source ...`"
         )
     judge = load_judge(study, corpus)
-    decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
+    judged = judge_study(study, corpus, judge, progress=progress)
+    decisions = StoredDecisions(weigh_approximate(judged, approximate))
+    rough = count_roughly_dated(decisions, approximate)
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
     ranks = quantitative_ranks(
@@ -77,22 +95,24 @@ def run_study(study: Study, corpus: Corpus, *, progress: Progress | None = None)
         table=reputation_table(counted.by_city(cities), ranks),
         topics=counted.by_topic(),
         decisions=decisions,
-        flow=_flow(corpus, study, counted),
-        provenance=_provenance(study, corpus, judge),
+        flow=_flow(corpus, study, counted, rough),
+        provenance={**_provenance(study, corpus, judge), "approximate_dates": approximate},
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
         agreement=_agreement(judge),
         uncertain=_uncertainty(judge, decisions, ranks),
+        roughly_dated=rough,
     )
 
 
-def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
+def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
     with_terms, _ = corpus.searches.count(terms)
     in_window, _ = corpus.searches.count(terms, window)
+    left_out = {"dated too roughly to be surely in the window": rough.left_out}
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -104,7 +124,8 @@ def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
             "outside the window, or without a date": with_terms - in_window,
             "naming no city of the study": in_window - counted.named,
             "naming a city that is not meant": counted.named - counted.meant,
-            "not about smart-city models, applications or data": counted.meant - counted.included,
+            "not about smart-city models, applications or data": counted.meant - rough.of,
+            **(left_out if rough.left_out else {}),
         },
         included=counted.included,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import ApproximateOption, StudyArgument
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, progress_bar, say
 
@@ -45,6 +45,7 @@ def compare(
     ] = False,
     counting: Annotated[str, typer.Option(help="full or fractional.")] = "full",
     ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
+    approximate: ApproximateOption = "include",
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
     replications: Annotated[
         int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
@@ -80,7 +81,7 @@ def compare(
     if to and to not in TABLE_FORMATS:
         format_table([], [], to)
     settings = Settings(counting, ties, confidence, replications, seed)
-    sides, published = _gather(study, against, window, reviewer, sample, sensitivity)
+    sides, published = _gather(study, against, window, reviewer, sample, sensitivity, approximate)
     results = _Results(to, folder, simulated=any(side.study.simulated for side in sides))
     if len(sides) + published > 1:
         _compare_sides(sides, published, settings, results)
@@ -137,6 +138,7 @@ def _gather(
     reviewer: list[str] | None,
     sample: Path | None,
     sensitivity: bool,
+    approximate: str,
 ) -> tuple[list[ComparisonSide], bool]:
     """All sides, and whether the published table is one more."""
     from reputation.comparison.gathering import gather
@@ -158,6 +160,7 @@ def _gather(
                 windows=windows,
                 reviewers=reviewer or [],
                 sample=sample,
+                approximate=approximate,
                 progress=progress,
             )
     return found, _PUBLISHED in (study, *(against or []))
@@ -193,6 +196,8 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
         show_uncertain(table, title)
+        if side is not None and (sentence := side.roughly_dated.sentence):
+            out.print(sentence)
     counts = {line.city: line.articles for line in table.lines}
     correlations = []
     if quantitative in (*PUBLISHED, "*"):

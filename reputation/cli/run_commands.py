@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
+from reputation.cli.arguments import ApproximateOption, OptionalStudyArgument, StudyArgument
 from reputation.cli.opening_corpora import opened
 from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table, progress_bar, say
@@ -24,6 +24,7 @@ def run(
         Path | None,
         typer.Option("--out", help="Where results go.", show_default="results/NAME"),
     ] = None,
+    approximate: ApproximateOption = "include",
     source: Annotated[
         str,
         typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
@@ -49,7 +50,7 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
-        result = run_study(found, corpus, progress=progress)
+        result = run_study(found, corpus, approximate=approximate, progress=progress)
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
     _print_result(result)
@@ -87,7 +88,7 @@ def _print_result(result: Result) -> None:
         (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
         for s in result.table[:_SHOWN]
     ]
-    rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
+    rows.append(("Total", round(sum(s.articles for s in result.table), 3), "", "", ""))
     if truth := result.truth:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
@@ -106,6 +107,8 @@ def _print_result(result: Result) -> None:
     elif ranked:
         shown = " (reputation/smart in the last column)" if len(columns) > before else ""
         out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
+    if result.roughly_dated and (sentence := result.roughly_dated.sentence):
+        out.print(f"\n{sentence}")
     if truth:
         total = truth.total
         out.print(

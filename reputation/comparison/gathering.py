@@ -25,6 +25,11 @@ from reputation.comparison.sensitivity import Sensitivity, find_alternatives, va
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
 from reputation.errors import LabelError
+from reputation.judgement.approximate import (
+    RoughlyDated,
+    count_roughly_dated,
+    weigh_approximate,
+)
 from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
@@ -79,6 +84,8 @@ class ComparisonSide:
         See `reputation.comparison.resampling.draw_counts`.
     sample
         The hand-labelled sample, where there is one.
+    approximate
+        What became of roughly dated articles (see `weigh_approximate`).
     """
 
     name: str
@@ -88,6 +95,12 @@ class ComparisonSide:
     confusion: Confusion | None
     readers: tuple[Confusion, ...] = ()
     sample: tuple[Labelled, ...] = ()
+    approximate: str = "include"
+
+    @property
+    def roughly_dated(self) -> RoughlyDated:
+        """How much hangs on articles whose date may lie outside the window."""
+        return count_roughly_dated(self.decisions, self.approximate)
 
     @property
     def cities(self) -> list[str]:
@@ -118,6 +131,7 @@ def gather(
     windows: Sequence[Window] = (),
     reviewers: Sequence[str] = (),
     sample: Path | None = None,
+    approximate: str = "include",
     progress: Progress | None = None,
 ) -> list[ComparisonSide]:
     """Decide on what a study's corpus holds, once for each reviewer, and part it by windows.
@@ -134,6 +148,8 @@ def gather(
     sample
         A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
         records drawn at random. The model then decides alone, and is corrected by the sample.
+    approximate
+        What becomes of articles whose date may lie outside the window (see `weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
 
@@ -158,7 +174,8 @@ def gather(
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
         judge = Judge(hull, relevance, topics, HandLabels(chosen, known_records))
-        decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
+        judged = judge_study(hull, corpus, judge, progress=progress)
+        decisions = StoredDecisions(weigh_approximate(judged, approximate))
         side = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
@@ -166,6 +183,7 @@ def gather(
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             readers,
+            approximate=approximate,
         )
         if sample:
             side = _with_sample(side, sample)
@@ -186,7 +204,18 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     first, last = window
     hits = corpus.searches.find(to_fts5(side.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = StoredDecisions(d for d in side.decisions if d.record_id in inside)
+    rough = [hit.record_id for hit in hits if hit.approximate]
+    share = {
+        held.record_id: held.record.date.share_within(first.first, last.last)
+        for held in corpus.records(rough)
+        if held.record.date
+    }
+    dated = (
+        replace(d, inside=share.get(d.record_id, 1.0))
+        for d in side.decisions
+        if d.record_id in inside
+    )
+    decisions = StoredDecisions(weigh_approximate(dated, side.approximate))
     name = f"{side.name}, {first} to {last}"
     study = side.study.narrowed(first=first, last=last)
     return replace(side, name=name, study=study, decisions=decisions)

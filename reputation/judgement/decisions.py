@@ -44,6 +44,7 @@ COLUMNS = (
     "type",
     "language",
     "sources",
+    "approximate",
 )
 
 
@@ -53,7 +54,9 @@ class Decision:
 
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between. Beyond the
-    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model.
+    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model,
+    ``inside`` how much of the time that the date can mean lies in the window (1 where all of it
+    does, or none), and ``weight`` what it adds to a count (see `reputation.judgement.approximate`).
     """
 
     record_id: int
@@ -73,6 +76,13 @@ class Decision:
     language: str = ""
     sources: str = ""
     relevance_by_hand: bool = False
+    inside: float = 1.0
+    weight: float = 1.0
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the date may lie outside the window."""
+        return self.inside < 1
 
     @property
     def row(self) -> tuple[object, ...]:
@@ -94,6 +104,7 @@ class Decision:
             self.type,
             self.language,
             self.sources,
+            self.approximate,
         )
 
 
@@ -121,6 +132,7 @@ class Judge:
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
+        self._window = (study.search.first.first, study.search.last.last)
         self.relevance = relevance
         self.topics = topics
         self._models = Together(relevance, topics)
@@ -165,6 +177,7 @@ class Judge:
                 is_relevant = relevant[place] == "1"
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
+                inside = self._inside(record)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
                     if city in hand.mentions:
@@ -187,7 +200,11 @@ class Judge:
                         language=record.language,
                         sources=record.source,
                         relevance_by_hand=hand.relevance is not None,
+                        inside=inside,
                     )
+
+    def _inside(self, record: Record) -> float:
+        return (record.date and record.date.share_within(*self._window)) or 1.0
 
     def _by_hand(self, record: Record) -> Consensus:
         agreed = self.labels.agreed(record) if self.labels else None

@@ -134,7 +134,7 @@ def _end(kind: str, x: float, y: float) -> str:
 def draw_topic(
     topic: Topic,
     cities: Sequence[str],
-    counts: Sequence[tuple[str, int | None, str, int]],
+    counts: Sequence[tuple[str, int | None, str, float]],
 ) -> str:
     """Draw the articles of one topic by city and year as marks whose area is their number.
 
@@ -164,7 +164,7 @@ def draw_topic(
     bottom = 14 + len(drawn) * _ROW
     parts = [_grid(drawn, left, width), _axis(years, left, bottom + 16)]
     row_of = {city: number for number, city in enumerate(drawn)}
-    total = 0
+    total = 0.0
     for city, year, of, number in dated:
         if of == topic.code and city in row_of:
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
@@ -175,8 +175,8 @@ def draw_topic(
             parts.append(f'{mark} class="topic-{topic.code}">{told}</{tag}>')
             total += number
     told = (
-        f"{total} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; a "
-        f"mark's area is their number, at most {most}. The table below holds the same figures."
+        f"{total:.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; "
+        f"a mark's area is their number, at most {most}. The table below holds the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 24), parts)
