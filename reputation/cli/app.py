@@ -10,6 +10,7 @@ import reputation
 from reputation.cli import (
     compare_commands,
     corpus_commands,
+    decide_commands,
     export_commands,
     harvest_commands,
     index_commands,
@@ -67,6 +68,7 @@ app.command("explain")(model_commands.explain)
 app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
+app.command("decide", cls=ListingCommand)(decide_commands.decide)
 app.command("agreement")(review_commands.agreement)
 app.add_typer(review_commands.labels, name="labels")
 app.add_typer(index_commands.app, name="index")
