@@ -9,6 +9,7 @@ import typer
 import reputation
 from reputation.cli import (
     compare_commands,
+    corpora_commands,
     corpus_commands,
     decide_commands,
     export_commands,
@@ -71,5 +72,6 @@ app.command("review")(review_commands.review)
 app.command("decide", cls=ListingCommand)(decide_commands.decide)
 app.command("agreement")(review_commands.agreement)
 app.add_typer(review_commands.labels, name="labels")
+app.add_typer(corpora_commands.corpora, name="corpus")
 app.add_typer(index_commands.app, name="index")
 app.command("simulate")(simulate_commands.simulate)

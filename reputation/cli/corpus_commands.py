@@ -21,10 +21,19 @@ _PAGE = 200  # merged records under one heading
 
 def import_(
     study: StudyArgument,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Export files.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Export files.")
+    ] = None,
     columns: Annotated[
         str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
     ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of the earlier file of this name.")
+    ] = False,
+    undo: Annotated[
+        int | None, typer.Option(metavar="N", help="Take an import out again (see --list).")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the imports.")] = False,
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
@@ -38,7 +47,17 @@ def import_(
       reputation import global-smart-cities-2020 savedrecs.txt scopus.csv mine.ris
 
       reputation import my-study library.xlsx --columns title=Name,abstract=Text
+
+      reputation import my-study corrected/scopus.csv --replace
+
+      reputation import my-study --undo 3
     """
+    from reputation.cli.undo_commands import (
+        earlier_import,
+        list_imports,
+        say_where_new,
+        undo_import,
+    )
     from reputation.errors import FormatError
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.importing import import_file
@@ -46,13 +65,27 @@ def import_(
 
     headings = _headings(columns)
     found = find_study(study)
+    if listed or undo is not None:
+        if files or (listed and undo is not None):
+            raise typer.BadParameter("--list and --undo go alone, without files")
+        undo_import(found, undo) if undo is not None else list_imports(found)
+        return
+    if not files:
+        raise typer.BadParameter("no FILE to import; --list lists the imports")
     refused = 0
+    say_where_new(found.corpus_path)
     with Corpus.open(found.corpus_path, create=True) as corpus:
         for file in files:
             try:
+                replaces = earlier_import(corpus, file) if replace else None
                 with progress_bar(f"importing {file.name}") as progress:
                     report = import_file(
-                        corpus, file, columns=headings, settle=False, progress=progress
+                        corpus,
+                        file,
+                        columns=headings,
+                        replaces=replaces,
+                        settle=False,
+                        progress=progress,
                     )
             except FormatError as error:
                 refused += 1
@@ -85,11 +118,17 @@ def _headings(text: str) -> dict[str, str] | None:
 
 def _describe(report: ImportReport) -> None:
     if report.before:
-        say(f"{report.file}: unchanged, imported before ({report.before}), {report.read} records")
+        other = f" as {report.before_file}" if report.before_file != report.file else ""
+        say(
+            f"{report.file}: unchanged, imported before{other} ({report.before}), "
+            f"{report.read} records"
+        )
         return
     parts = [f"{report.read} read as {report.format}", f"{report.added} new"]
     if report.read > report.added:
         parts.append(f"{report.read - report.added} held already")
+    if report.replaced:
+        parts.append(f"{report.replaced} of the earlier file gone")
     if report.duplicates:
         parts.append(f"{report.duplicates} merged with others")
     if report.defects:

@@ -26,6 +26,7 @@ def import_file(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
+    replaces: int | None = None,
     settle: bool = True,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -39,6 +40,8 @@ def import_file(
         Any file that `reputation.literature.formats` reads.
     columns
         For tables with headings of their own: which heading holds which field.
+    replaces
+        Number of an earlier import that this one takes the place of.
     settle
         Whether to merge duplicates; of many files better once, behind the last (see
         `Corpus.settle`).
@@ -71,7 +74,7 @@ def import_file(
     items: Iterable[Record | Defect] = file
     if progress:
         items = _watched(file, progress, 0 if path.suffix.lower() == ".xlsx" else lines)
-    return corpus.imports.add(items, origin, settle=settle)
+    return corpus.imports.add(items, origin, replaces=replaces, settle=settle)
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -24,7 +24,10 @@ from reputation.errors import QueryError, StudyError
 from reputation.folding import fold, nearest_name
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 
-__all__ = ["City", "Mentions", "Search", "Study", "read_study"]
+__all__ = ["CORPUS_NAME", "City", "Mentions", "Search", "Study", "read_study"]
+
+#: What a corpus may be called, as a regular expression.
+CORPUS_NAME = r"\w[\w.-]{0,79}"
 
 
 def _read_date(value: object) -> object:
@@ -132,6 +135,8 @@ class Study(_Strict):
         For people.
     simulated
         True where the literature is made up; every output then says so.
+    corpus
+        Name of the corpus and labels that it shares with other studies; ``""`` for one of its own.
     search
         Terms, fields and window.
     quantitative
@@ -153,6 +158,7 @@ class Study(_Strict):
     title: _Name
     description: str = ""
     simulated: bool = False
+    corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
     quantitative: str = ""
     truth: str = ""
@@ -193,8 +199,13 @@ class Study(_Strict):
 
     @property
     def name(self) -> str:
-        """The file's name without its ending; names the corpus and the results."""
+        """The file's name without its ending; names the results, and the corpus if none is."""
         return self.path.stem
+
+    @property
+    def corpus_name(self) -> str:
+        """The name of its corpus: what the file says, else its own."""
+        return self.corpus or self.name
 
     @property
     def digest(self) -> str:
@@ -212,12 +223,12 @@ class Study(_Strict):
     @property
     def corpus_path(self) -> Path:
         """Where the study's corpus is kept."""
-        return self.folder / "corpus" / f"{self.name}.sqlite"
+        return self.folder / "corpus" / f"{self.corpus_name}.sqlite"
 
     @property
     def labels_folder(self) -> Path:
         """Where the decisions by hand are kept, a file a reviewer."""
-        return self.folder / "corpus" / "labels" / self.name
+        return self.folder / "corpus" / "labels" / self.corpus_name
 
     @property
     def every_city(self) -> bool:
