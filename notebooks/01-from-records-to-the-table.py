@@ -29,11 +29,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from reputation.harvesting.sources import SOURCES, find_dialect
-from reputation.literature.opening import open_study
-from reputation.report.pictures import COLOURS, INK, PALE, finished, save_pictures
-from reputation.report.result_files import write_result
-from reputation.run import run_study
+import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
@@ -45,31 +41,35 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # Two ways lead into a corpus, and they can be mixed: duplicates are found.
 #
 # 1. *Export and import.* Search the database in your browser, export with abstracts, then
-#    `reputation import my-study savedrecs.txt scopus.csv`. In Python: `import_file(corpus, path)`
-#    from `reputation.literature.importing`.
+#    `rep.import_files(study, "savedrecs.txt", "scopus.csv")`, or `reputation import` on the command
+#    line.
 # 2. *Harvest.* `reputation harvest my-study --source openalex --dry-run` says what it would cost,
-#    the same without `--dry-run` fetches.
+#    the same without `--dry-run` fetches, and so does `rep.harvest(study, "openalex")`.
 #
-# Either way the query is the same. For the first city of the study it reads, in the words of each
-# database:
+# Either way the query is the same. Here it is in the words of three databases, for the first city:
 
 # %%
-with open_study(STUDY) as (study, corpus):
-    imports, totals = pd.DataFrame(corpus.imports.every()), corpus.totals()
-    result = run_study(study, corpus)
-
-first = study.query(study.cities[0]) if study.cities else study.terms
-for name in SOURCES:
-    write, _ = find_dialect(name)
-    print(f"{name}:\n  {write(study.search, first).text}\n")
+study = rep.open_study(STUDY)
+for database in ("wos", "scopus", "openalex"):
+    print(f"{database}:\n  {rep.queries(study, database, cities=study.cities[:1])['text'][0]}\n")
 
 # %% [markdown]
 # The demonstration is three such files, made up and marked so in every record. What each import
-# brought, and how many records are left when copies are merged:
+# brought:
 
 # %%
-print(f"{study.title}\n{totals.entries} entries, {totals.records} different records")
-imports[["file", "format", "read", "added", "skipped"]]
+print(study)
+pd.DataFrame(study.corpus.imports.every())[["file", "format", "read", "added", "skipped"]]
+
+# %% [markdown]
+# ## The table
+#
+# Rank by number of articles; equal numbers share a rank. The difference is the quantitative rank
+# minus the reputation rank: positive where a city is better known than built.
+
+# %%
+result = rep.run(study)
+result
 
 # %% [markdown]
 # ## What is counted and what is not
@@ -80,56 +80,37 @@ imports[["file", "format", "read", "added", "skipped"]]
 
 # %%
 flow = result.flow
-steps = [("identified", flow.identified), ("duplicates removed", -flow.duplicates_removed)]
-steps += [(reason, -number) for reason, number in flow.excluded.items()]
-steps += [("counted", flow.included)]
-pd.DataFrame(steps, columns=["", "records"])
+steps = {"identified": flow.identified, "duplicates removed": -flow.duplicates_removed}
+steps |= {reason: -number for reason, number in flow.excluded.items()}
+pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 
 # %% [markdown]
-# ## The table
+# ## The table as a picture
 #
-# Rank by number of articles; equal numbers share a rank. The difference is the quantitative rank
-# minus the reputation rank: positive where a city is better known than built.
+# The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
+# the difference: orange where the city is better known than built.
 
 # %%
-table = pd.DataFrame(result.table)
-table
-
-# %% [markdown]
-# The same as a picture. The dot is the reputation rank, the hollow square the quantitative rank;
-# the line between them is the difference.
-
-# %%
-ranked = table.dropna(subset=["smart_city_rank"]).assign(
-    better=lambda t: (t["difference"].astype(float) > 0).map(
-        {True: "better known than built", False: "better built than known, or even"}
-    )
+table = result.frame("table")
+place = alt.Scale(domain=[0.5, len(table) + 0.5], nice=False)
+base = alt.Chart(table).encode(y=alt.Y("city:N", sort=list(table["city"]), title=None))
+known = base.mark_point(filled=True, size=55, color="#333333", opacity=1).encode(
+    x=alt.X("reputation_rank:Q", title="rank (1 = first)", scale=place)
 )
-base = alt.Chart(ranked if len(ranked) else table).encode(
-    y=alt.Y("city:N", sort=list(table["city"]), title=None)
+built = base.transform_filter("isValid(datum.smart_city_rank)")
+lines = built.mark_rule(strokeWidth=2).encode(
+    x="reputation_rank:Q",
+    x2="smart_city_rank:Q",
+    color=alt.condition("datum.difference > 0", alt.value("#E69F00"), alt.value("#56B4E9")),
 )
-ranks = alt.Scale(domain=[0.5, len(table) + 0.5], nice=False)
-place = alt.X("reputation_rank:Q", title="rank (1 = first)", scale=ranks)
-known = base.mark_point(filled=True, size=55, opacity=1).encode(x=place, color=alt.value(INK))
-layers = [known]
-if len(ranked):
-    kinds = alt.Scale(range=[COLOURS["A"], COLOURS["M"]])
-    lines = base.mark_rule(strokeWidth=2).encode(
-        x=place,
-        x2="smart_city_rank:Q",
-        color=alt.Color("better:N", scale=kinds, title=None, legend=alt.Legend(orient="top")),
-    )
-    built = base.mark_point(shape="square", size=45, color=PALE, fill="white", opacity=1).encode(
-        x="smart_city_rank:Q"
-    )
-    layers = [lines, built, known]
-note = "SIMULATED literature: says nothing of real cities" if study.simulated else ""
-chart = finished(
-    alt.layer(*layers).properties(width=420, height=15 * len(table)),
+squares = built.mark_point(shape="square", size=45, color="#8a8a8a", fill="white", opacity=1)
+notes = ["SIMULATED literature: says nothing of real cities"] if study.simulated else []
+chart = rep.draw(
+    (lines + squares.encode(x="smart_city_rank:Q") + known).properties(width=420),
     study.title,
-    [note, "Dot: reputation rank. Square: quantitative rank."],
+    [*notes, "Dot: reputation rank. Square: quantitative rank."],
 )
-save_pictures(chart, OUT / "ranks")
+rep.save(chart, OUT / "ranks")
 chart
 
 # %% [markdown]
@@ -140,9 +121,8 @@ chart
 # the number, above all where a city has few.
 
 # %%
-decisions = pd.DataFrame([decision for decision in result.decisions if decision.counted])
-columns = ["source_id", "title", "year", "topic", "relevance_probability", "decided_by"]
-decisions[decisions["city"] == result.table[0].city][columns].head(8)
+articles = result.frame("articles")
+articles[articles["city"] == table["city"][0]].head(8)
 
 # %% [markdown]
 # ## Keep it
@@ -150,4 +130,6 @@ decisions[decisions["city"] == result.table[0].city][columns].head(8)
 # All files that `reputation run` writes, the report page included:
 
 # %%
-[path.name for path in write_result(result, OUT / study.name)]
+files = rep.save(result, OUT / study.definition.name, study=study)
+study.close()
+[path.name for path in files]

@@ -28,24 +28,19 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from reputation.literature.opening import open_study
-from reputation.report.pictures import save_pictures
-from reputation.report.trends.trend_files import draw_trends, find_trends
-from reputation.run import run_study
+import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
 OUT = Path("../results/notebooks")
 _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %%
-with open_study(STUDY) as (study, corpus):
-    result = run_study(study, corpus)
-    counted = [decision.record_id for decision in result.decisions if decision.counted]
-    trends = find_trends(study, result.decisions, corpus.records(counted))
+with rep.open_study(STUDY) as study:
+    trends = rep.trends(rep.run(study), study)
 
-pictures = draw_trends(trends)
+pictures = trends.pictures()
 for name, chart in pictures.items():
-    save_pictures(chart, OUT / name)
+    rep.save(chart, OUT / name)
 print(study.title, "– SIMULATED" if study.simulated else "")
 list(pictures)
 
@@ -61,21 +56,12 @@ pictures["articles-by-topic"]
 
 # %% [markdown]
 # Is it rising? `growth` is the change of the count per year (Poisson regression, widened where the
-# counts scatter more than chance), `tau` asks only whether later years have more (Mann-Kendall),
+# counts scatter more than chance), `tau_p` asks only whether later years have more (Mann-Kendall),
 # `share_change` whether the topic gains on the others. All articles on smart cities grow, so a
 # topic that grows has not gained until its *share* grows.
 
 # %%
-shown = [
-    "articles",
-    "growth",
-    "growth_low",
-    "growth_high",
-    "tau",
-    "tau_p",
-    "share_change",
-    "share_p",
-]
+shown = ["articles", "growth", "growth_low", "growth_high", "tau_p", "share_change", "share_p"]
 trends.tests["topic"].set_index("topic")[shown].round(3)
 
 # %% [markdown]

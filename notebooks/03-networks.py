@@ -25,56 +25,30 @@
 # %%
 from pathlib import Path
 
-from IPython.display import SVG
-from vl_convert import svg_to_pdf
-
-from reputation.errors import NetworkError
-from reputation.literature.opening import open_study
-from reputation.report.networks.building import build_network
-from reputation.report.networks.communities import (
-    community_table,
-    edge_table,
-    measure_network,
-    node_table,
-)
-from reputation.report.networks.network_files import write_network
-from reputation.report.networks.network_picture import draw_network
-from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
-from reputation.run import find_articles
-from reputation.study.query import phrases_of
+import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
 OUT = Path("../results/notebooks")
 
 # %%
-with open_study(STUDY) as (study, corpus):
-    articles = list(find_articles(study, corpus))
-
+study = rep.open_study(STUDY)
+result = rep.run(study)
 note = "SIMULATED literature" if study.simulated else study.title
-print(f"{len(articles)} counted articles")
+print(result)
 
 
 def network(kind, **limits):
-    """The measured network of a kind, or None with the reason where there is nothing to tie."""
-    without = phrases_of(study.terms)
+    """The network of a kind, with its picture and files; None where there is nothing to tie."""
     try:
-        return measure_network(build_network(kind, articles, without=without, **limits))
-    except NetworkError as error:
+        graph = rep.network(study, kind, result=result, **limits)
+    except rep.ReputationError as error:
         print(error)
-        return None
-
-
-def picture(graph, name):
-    """Draw a network, and keep the picture with files for other programs."""
-    if graph is None:
-        return "nothing to draw"
-    title = f"{note}: {name}"
-    write_network(graph, OUT / name, title=title)
-    svg = draw_network(graph, title=title)
-    (OUT / f"{name}.svg").write_text(svg, encoding="utf-8")
-    (OUT / f"{name}.pdf").write_bytes(svg_to_pdf(svg))
-    return SVG(svg)
+        return None, "nothing to draw"
+    picture = rep.draw(graph, f"{note}: {kind}")
+    rep.save(picture, OUT / kind)
+    rep.save(graph, OUT / kind, title=f"{note}: {kind}")
+    return graph, picture
 
 
 # %% [markdown]
@@ -86,11 +60,11 @@ def picture(graph, name):
 # tells nothing, so it is left out.
 
 # %%
-keywords = network("keywords", least=3, top=150)
-community_table(keywords) if keywords else "no keywords"
+keywords, picture = network("keywords", least=3, top=150)
+rep.frame(keywords, "communities") if keywords else "no keywords"
 
 # %%
-picture(keywords, "keywords")
+picture
 
 # %% [markdown]
 # ## Keywords that hold the rest together
@@ -98,9 +72,7 @@ picture(keywords, "keywords")
 # Betweenness counts how many shortest ways lead through a keyword.
 
 # %%
-if keywords:
-    nodes = node_table(keywords).sort_values(["betweenness", "node"], ascending=[False, True])
-nodes.head(10) if keywords else "no keywords"
+rep.frame(keywords).nlargest(10, "betweenness") if keywords else "no keywords"
 
 # %% [markdown]
 # ## The thematic map
@@ -109,7 +81,7 @@ nodes.head(10) if keywords else "no keywords"
 # Courtial & Laville 1991, Scientometrics 22:155). Motor themes are high in both.
 
 # %%
-SVG(draw_thematic_map(thematic_map(keywords))) if keywords else "no keywords"
+rep.draw(keywords, what="themes") if keywords else "no keywords"
 
 # %% [markdown]
 # ## Cities, topics and keywords
@@ -118,7 +90,8 @@ SVG(draw_thematic_map(thematic_map(keywords))) if keywords else "no keywords"
 # topics of its articles.
 
 # %%
-picture(network("city-topic-keyword", least=4, top=60), "cities-topics-keywords")
+_, picture = network("city-topic-keyword", least=4, top=60)
+picture
 
 # %% [markdown]
 # ## Cities named together, and who writes together
@@ -126,12 +99,12 @@ picture(network("city-topic-keyword", least=4, top=60), "cities-topics-keywords"
 # In the demonstration no article is on two cities, so the first table is empty there.
 
 # %%
-cities = network("cities")
-edge_table(cities).head(10) if cities else "no cities"
+cities, _ = network("cities")
+rep.frame(cities, "edges").head(10) if cities else "no cities"
 
 # %%
-authors = network("authors", least=2)
-community_table(authors).head(10) if authors else "no author has two of these articles"
+authors, _ = network("authors", least=2)
+rep.frame(authors, "communities").head(10) if authors else "no author has two of these articles"
 
 # %% [markdown]
 # ## For other programs
@@ -139,4 +112,5 @@ community_table(authors).head(10) if authors else "no author has two of these ar
 # Beside each picture lie files for Gephi (GEXF), Cytoscape (GraphML), Pajek and VOSviewer.
 
 # %%
+study.close()
 sorted(str(file.relative_to(OUT)) for file in OUT.glob("*/network.*"))

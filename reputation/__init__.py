@@ -1,3 +1,111 @@
-"""Tell how well the world's research literature knows a city as a smart city."""
+"""Tell how well the world's research literature knows a city as a smart city.
+
+A study names cities, search terms and a window of time. Its literature is brought into a corpus;
+each record is found to speak of a city or not, to be relevant or not, and is given a topic; what
+counts is counted, ranked and laid beside the cities' quantitative ranks::
+
+    import reputation as rep
+
+    with rep.open_study("my-study") as study:          # without a name: the demonstration
+        rep.import_files(study, "savedrecs.txt", "scopus.csv")   # or rep.harvest(study, "openalex")
+        result = rep.run(study)
+        rep.export(study, "kept.ris", counted=True, topic="D")
+        graph = rep.network(study, "keywords")
+
+    result                                             # the table
+    result.frame("articles")                           # every number back to its articles
+    rep.counts(result, by=["city", "year", "topic"])
+    rep.compare(result, cities=["Vienna", "Oslo"])     # how sure the ranks are
+    rep.trends(result).pictures()
+    rep.save(result, "results/my-study")               # the files and the page
+
+Literature
+    `open_study`, `import_files`, `harvest`, `queries`, `export`
+Counting and ranking
+    `run`, `City`, `Result`, `counts`, `compare`, `rank_intervals`, `corrected_counts`
+Looking
+    `trends`, `network`, `frame`, `draw`, `save`
+
+What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
+Names are loaded when they are used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False  # for checkers it is True; typing itself takes longer than all else here
+if TYPE_CHECKING:
+    from typing import Any
+
+    from reputation.comparison.corrected_counts import corrected_counts
+    from reputation.comparison.rank_intervals import rank_intervals
+    from reputation.errors import ReputationError
+    from reputation.facade.bringing_in import harvest, import_files, queries
+    from reputation.facade.exporting import export
+    from reputation.facade.looking import draw, frame, network, save, trends
+    from reputation.facade.measuring import compare, counts, run
+    from reputation.literature.opening import OpenStudy, open_study
+    from reputation.results import Result
+    from reputation.study.definition import City
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "City",
+    "OpenStudy",
+    "ReputationError",
+    "Result",
+    "compare",
+    "corrected_counts",
+    "counts",
+    "draw",
+    "export",
+    "frame",
+    "harvest",
+    "import_files",
+    "network",
+    "open_study",
+    "queries",
+    "rank_intervals",
+    "run",
+    "save",
+    "trends",
+]
+
+#: Where each public name comes from; a checker of types reads the same above.
+_PLACES = {
+    "City": "study.definition",
+    "OpenStudy": "literature.opening",
+    "ReputationError": "errors",
+    "Result": "results",
+    "compare": "facade.measuring",
+    "corrected_counts": "comparison.corrected_counts",
+    "counts": "facade.measuring",
+    "draw": "facade.looking",
+    "export": "facade.exporting",
+    "frame": "facade.looking",
+    "harvest": "facade.bringing_in",
+    "import_files": "facade.bringing_in",
+    "network": "facade.looking",
+    "open_study": "literature.opening",
+    "queries": "facade.bringing_in",
+    "rank_intervals": "comparison.rank_intervals",
+    "run": "facade.measuring",
+    "save": "facade.looking",
+    "trends": "facade.looking",
+}
+
+
+if not TYPE_CHECKING:  # whose checkers know the names from above, and no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,8 +18,11 @@
     ├── SourceError         a database cannot be asked, or keeps failing
     │   ├── CursorExpired   it no longer knows where a harvest had come to
     │   ├── RequestRefused  it refuses this request; others may do
+    │   │   └── PageTooLarge    it gives fewer records a request
+    │   ├── GaveUp          it keeps failing at this request; others may do
     │   └── QuotaSpent      its quota is used up: says when it starts anew
     └── OutputError         a result cannot be written
+        └── PlaceRefused    it would replace what a study rests on
 
 Each carries one or two lines that say what was wrong, what was expected and what to do.
 ``exit_code`` is 2 where the user's input is wrong and 1 where something else failed.
@@ -32,12 +35,15 @@ __all__ = [
     "CorpusError",
     "CursorExpired",
     "FormatError",
+    "GaveUp",
     "IndicatorError",
     "KeyMissing",
     "LabelError",
     "ModelError",
     "NetworkError",
     "OutputError",
+    "PageTooLarge",
+    "PlaceRefused",
     "QueryError",
     "QuotaSpent",
     "ReputationError",
@@ -49,10 +55,27 @@ __all__ = [
 ]
 
 
+_LINES = 6
+_LONGEST = 600  # characters of a line
+
+
 class ReputationError(Exception):
     """Base of all errors that are reported to the user in one or two lines."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        """The message; of a long line its begin and its end, which says what to do."""
+        return "\n".join(map(_shortened, super().__str__().split("\n")[:_LINES]))
+
+
+def _shortened(line: str) -> str:
+    """A line of bounded length, without what a terminal would obey."""
+    if not line.isprintable():
+        line = "".join(sign if sign.isprintable() else " " for sign in line[: 4 * _LONGEST])
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST * 2 // 3]} … {line[-_LONGEST // 3 :]}"
 
 
 class StudyError(ReputationError):
@@ -117,6 +140,14 @@ class RequestRefused(SourceError):  # noqa: N818 - says what is the matter
     """A database refuses what it was asked; other requests may do."""
 
 
+class PageTooLarge(RequestRefused):
+    """A database gives fewer records a request than it was asked for."""
+
+
+class GaveUp(SourceError):  # noqa: N818 - says what is the matter
+    """A database keeps failing at what it was asked; other requests may do."""
+
+
 class QuotaSpent(SourceError):  # noqa: N818 - says what is the matter
     """A database's quota is used up; what was got is kept."""
 
@@ -125,3 +156,9 @@ class OutputError(ReputationError):
     """A result cannot be written."""
 
     exit_code = 1
+
+
+class PlaceRefused(OutputError):  # noqa: N818 - says what is the matter
+    """A result would replace a study's own corpus, labels, models or definition."""
+
+    exit_code = 2

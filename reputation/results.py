@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from reputation.comparison.counts import CityStanding
 from reputation.comparison.uncertainty import UncertainTable
+from reputation.errors import ChoiceError
 from reputation.judgement.approximate import RoughlyDated
-from reputation.judgement.decisions import Decision
+from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
+from reputation.literature.corpus.unfinished import UnfinishedHarvest
 from reputation.review.agreement import Agreement
 from reputation.study.definition import Study
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Flow", "Result"]
+
+_SHOWN = 20  # cities in the table of a notebook
+
+#: The columns of each of `Result.frame`, and of what kind they are.
+_FRAMES = {
+    "table": {
+        "city": "str",
+        "articles": "int64",
+        "reputation_rank": "int64",
+        "smart_city_rank": "Int64",
+        "difference": "Int64",
+    },
+    "topics": {"city": "str", "year": "Int64", "topic": "str", "articles": "int64"},
+    "articles": {
+        "record_id": "int64",
+        "city": "str",
+        "year": "Int64",
+        "topic": "str",
+        "relevance": "bool",
+        "relevance_probability": "float64",
+        "doi": "str",
+        "title": "str",
+        "source_id": "str",
+        "decided_by": "str",
+    },
+    "decisions": dict.fromkeys(COLUMNS, "str")
+    | {
+        "record_id": "int64",
+        "year": "Int64",
+        "mention": "boolean",
+        "relevance": "bool",
+        "relevance_probability": "float64",
+        "topic_probability": "float64",
+        "counted": "bool",
+        "approximate": "bool",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +101,13 @@ class Result:
         How far reviewers agree.
     uncertain
         The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+    corrected_topics
+        By city, year and topic the articles corrected by the study's random sample, which add up
+        to each city's corrected count; nothing without a sample.
+    unfinished
+        Harvests that are not whole, on which all numbers rest.
+    damaged
+        Lines of the label log that are damaged and do not count.
     roughly_dated
         How much hangs on articles whose date may lie outside the window.
     """
@@ -72,3 +122,105 @@ class Result:
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
     roughly_dated: RoughlyDated | None = None
+    corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
+    unfinished: tuple[UnfinishedHarvest, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def unfinished_cities(self) -> frozenset[str]:
+        """The cities of which a harvest is not whole; all where it was for the terms alone."""
+        names = {harvest.city for harvest in self.unfinished}
+        return frozenset({standing.city for standing in self.table} if "" in names else names)
+
+    @property
+    def lacking(self) -> list[str]:
+        """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
+        told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
+        return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
+
+    def frame(self, name: str = "table") -> pd.DataFrame:
+        """A part of the result as a table for pandas; what is unknown is missing, not 0.
+
+        Parameters
+        ----------
+        name
+            ``"table"``
+                a line a city: articles, ranks and their difference, best known first;
+            ``"topics"``
+                articles by city, year and topic; in these two, ``corrected`` beside the articles
+                where a random sample was read;
+            ``"articles"``
+                what was counted, a line an article and city;
+            ``"decisions"``
+                every record and city that the search found, as in ``decisions.csv``.
+
+        Raises
+        ------
+        ChoiceError
+            When there is no such part.
+
+        Examples
+        --------
+        >>> import reputation as rep
+        >>> with rep.open_study() as study:
+        ...     result = rep.run(study)
+        >>> result.frame("table").dtypes["smart_city_rank"]
+        Int64Dtype()
+        """
+        import pandas as pd  # noqa: PLC0415 - half a second that the command line does not need
+
+        if name not in _FRAMES:
+            raise ChoiceError(f"no frame {name!r}; there are: {', '.join(_FRAMES)}")
+        kinds = _FRAMES[name]
+        if name in ("table", "topics") and self.corrected_topics:
+            kinds = {**kinds, "corrected": "float64"}
+        rows: list[tuple[object, ...]]
+        if name == "topics":
+            rows = self.topic_rows()
+        else:
+            lines: Iterable[object] = self.table if name == "table" else self.decisions
+            if name == "articles":
+                lines = (decision for decision in self.decisions if decision.counted)
+            rows = [tuple(getattr(line, column) for column in kinds) for line in lines]
+        frame = pd.DataFrame(rows, columns=list(kinds))
+        if name in ("table", "topics") and (frame["articles"] % 1).any():
+            kinds = {**kinds, "articles": "float64"}  # roughly dated articles count in part
+        return frame.astype(kinds)
+
+    def topic_rows(self) -> list[tuple[object, ...]]:
+        """City, year, topic and articles, and the corrected ones where a random sample was read."""
+        if not self.corrected_topics:
+            return [*self.topics]
+        counts = {(city, year, topic): number for city, year, topic, number in self.topics}
+        keys = counts.keys() | self.corrected_topics
+        return [
+            (*key, counts.get(key, 0), round(self.corrected_topics.get(key, 0.0), 3))
+            for key in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2]))
+        ]
+
+    def __repr__(self) -> str:
+        simulated = "SIMULATED, " if self.study.simulated else ""
+        said = "".join(f"; {note}" for note in self.lacking)
+        return f"<result of {self.study.title}: {simulated}{self._in_short()}{said}>"
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows: the first cities of the table, and what the numbers rest on."""
+        notes = [self._in_short()]
+        if self.study.simulated:
+            notes.insert(0, "SIMULATED literature: says nothing of real cities")
+        notes += self.lacking
+        if len(self.table) > _SHOWN:
+            notes.append(f"the first {_SHOWN} of {len(self.table)} cities are shown")
+        table = self.frame("table").head(_SHOWN).to_html(index=False, na_rep="–", border=0)
+        below = "".join(f"<br>{escape(note)}" for note in notes)
+        return f"<p><strong>{escape(self.study.title)}</strong>{below}</p>{table}"
+
+    def _in_short(self) -> str:
+        flow = self.flow
+        unreadable = f" ({flow.unreadable} could not be read)" if flow.unreadable else ""
+        first = ", ".join(line.city for line in self.table if line.reputation_rank == 1)
+        leading = f", {first} first" if flow.included else ""
+        return (
+            f"{flow.included} of {flow.screened} records{unreadable} counted for "
+            f"{len(self.table)} cities{leading}"
+        )

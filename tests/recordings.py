@@ -54,7 +54,7 @@ def recorded(folder: str, part_of_address: str) -> list[Recording]:
 
 def _read(file: Path) -> Iterator[Recording]:
     with file.open(encoding="utf-8") as stream:
-        cassette = yaml.load(stream, _Loader)
+        cassette = yaml.load(stream, _Loader) or {}
     for turn in cassette.get("interactions") or cassette.get("http_interactions") or []:
         response = turn["response"]
         status = response.get("status_code") or response["status"]

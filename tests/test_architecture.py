@@ -10,10 +10,10 @@ import pytest
 import reputation
 
 PACKAGE = Path(reputation.__file__).parent
-FOUNDATION = {"errors", "dates", "folding", "output", "progress", "registry"}
+FOUNDATION = {"errors", "dates", "folding", "input", "output", "progress", "registry"}
 ORDER = [
     *("study", "literature", "harvesting", "judgement", "review", "comparison", "index"),
-    *("results", "report", "run", "cli"),
+    *("results", "report", "running", "facade", "cli"),
 ]
 FILES = sorted(PACKAGE.rglob("*.py"))
 #: The reader and the writer of one format.

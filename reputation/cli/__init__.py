@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import sys
+from typing import NoReturn
 
 from reputation.errors import ReputationError
 
@@ -14,10 +17,12 @@ _INTERRUPTED = "interrupted; everything finished before is kept"
 
 def main() -> None:
     """Run the command line; errors become one or two lines and an exit code."""
-    from reputation.cli.app import app
-
     try:
+        _speak_in_any_encoding()
+        from reputation.cli.app import app
+
         app()
+        sys.stdout.flush()
     except ReputationError as error:
         _complain(str(error))
         sys.exit(error.exit_code)
@@ -31,14 +36,38 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except sqlite3.DatabaseError as error:
+        _complain(
+            f"the corpus cannot be used ({error}); `reputation doctor STUDY` tells whether it is "
+            "damaged"
+        )
+        sys.exit(2)
+    except OSError as error:
+        _leave(error)
     except Exception as error:
         if os.environ.get("REPUTATION_DEBUG"):
             raise
         _complain(
-            f"this is a fault of the program: {type(error).__name__}: {error}\n"
+            f"this is a fault of the program: {type(error).__name__}: {str(error)[:300]}\n"
             "please report it; REPUTATION_DEBUG=1 shows where it happened"
         )
         sys.exit(1)
+
+
+def _speak_in_any_encoding() -> None:
+    """Letters that standard output has no place for are replaced, not fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _leave(error: OSError) -> NoReturn:
+    """End where the machine does not give what was needed."""
+    name = f"{error.filename}: " if error.filename else ""
+    _complain(f"{name}{error.strerror or error}; nothing more was done")
+    if error.errno == errno.ENOSPC:  # what is still to be written to a full device
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)
 
 
 def _complain(message: str) -> None:

@@ -12,6 +12,7 @@ from reputation.cli import (
     corpora_commands,
     corpus_commands,
     decide_commands,
+    doctor_commands,
     export_commands,
     harvest_commands,
     index_commands,
@@ -58,6 +59,7 @@ app.command("harvest", cls=ListingCommand)(harvest_commands.harvest)
 app.command("complete", cls=ListingCommand)(harvest_commands.complete)
 app.command("search")(corpus_commands.search)
 app.command("status")(corpus_commands.status)
+app.command("doctor")(doctor_commands.doctor)
 app.command("duplicates")(corpus_commands.duplicates)
 app.command("export", cls=ListingCommand)(export_commands.export)
 app.command("compare", cls=ListingCommand)(compare_commands.compare)
@@ -70,6 +72,7 @@ app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
 app.command("decide", cls=ListingCommand)(decide_commands.decide)
+app.command("sample")(review_commands.sample)
 app.command("agreement")(review_commands.agreement)
 app.add_typer(review_commands.labels, name="labels")
 app.add_typer(corpora_commands.corpora, name="corpus")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ApproximateOption, StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ENDINGS = {"latex": "tex", "markdown": "md"}
 
 
 def compare(
-    study: StudyArgument,
+    study: StudyArgument = "",
     against: Annotated[
         list[str] | None,
         typer.Option(help="Another study, or `published`: Table 2-6 as printed. May be repeated."),
@@ -38,7 +38,11 @@ def compare(
     ] = None,
     sample: Annotated[
         Path | None,
-        typer.Option(help="Hand labels of records drawn at random: corrects the model's counts."),
+        typer.Option(help="Hand labels of records drawn at random, instead of `sample`."),
+    ] = None,
+    counts: Annotated[
+        Path | None,
+        typer.Option(help="Rank the counts of a CSV file, city,articles[,rank]; takes no STUDY."),
     ] = None,
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="How ranks move with each choice of the study.")
@@ -47,10 +51,6 @@ def compare(
     ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
     approximate: ApproximateOption = "include",
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
-    replications: Annotated[
-        int, typer.Option(min=200, max=100_000, help="How often counts are drawn anew.")
-    ] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
     to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
@@ -74,20 +74,36 @@ def compare(
       reputation compare published
 
       reputation compare mine --sensitivity --out results/mine
+
+      reputation compare --counts articles.csv
     """
     from reputation.comparison.gathering import Settings
     from reputation.report.table_formats import TABLE_FORMATS, format_table
 
     if to and to not in TABLE_FORMATS:
         format_table([], [], to)
-    settings = Settings(counting, ties, confidence, replications, seed)
+    settings = Settings(counting, ties, confidence)
+    if counts is not None:
+        if study or against or window or reviewer or sample or sensitivity:
+            raise typer.BadParameter("--counts takes no STUDY and nothing that needs one")
+        results = _Results(to, folder, simulated=False, unfinished=False)
+        _compare_counts(counts, settings, results)
+        results.say_where()
+        return
+    if not study:
+        raise typer.BadParameter("name a STUDY, `published`, or give --counts FILE")
     sides, published = _gather(study, against, window, reviewer, sample, sensitivity, approximate)
-    results = _Results(to, folder, simulated=any(side.study.simulated for side in sides))
+    results = _Results(
+        to,
+        folder,
+        simulated=any(side.study.simulated for side in sides),
+        unfinished=any(side.unfinished for side in sides),
+    )
     if len(sides) + published > 1:
         _compare_sides(sides, published, settings, results)
     else:
         _compare_one(sides[0] if sides else None, settings, results)
-    if sample:
+    if len(sides) == 1 and sides[0].sample:
         _correct(sides[0], settings, results)
     if sensitivity:
         _vary(sides[0], results)
@@ -97,17 +113,19 @@ def compare(
 class _Results:
     """Where tables go: the screen, standard output in a format, or files."""
 
-    def __init__(self, to: str, folder: Path | None, *, simulated: bool) -> None:
+    def __init__(self, to: str, folder: Path | None, *, simulated: bool, unfinished: bool) -> None:
         self.to = to
         self.folder = folder
         self.simulated = simulated
+        self.unfinished = unfinished
         self.files: list[Path] = []
         if simulated:
             say("SIMULATED literature: made up for demonstration, says nothing of real cities.")
 
     def marked(self, title: str) -> str:
-        """The title, saying so where the literature is simulated."""
-        return f"{title} [SIMULATED]" if self.simulated else title
+        """The title, saying so where the literature is simulated, or did not come whole."""
+        title = f"{title} [SIMULATED]" if self.simulated else title
+        return f"{title} [HARVEST UNFINISHED]" if self.unfinished else title
 
     def add(self, name: str, table: Table, title: str) -> bool:
         """Write a table to a file or as asked; True where it is to be shown on the screen."""
@@ -117,6 +135,8 @@ class _Results:
         columns, rows = table
         if self.simulated:
             columns, rows = [*columns, "simulated"], [(*row, 1) for row in rows]
+        if self.unfinished:
+            columns, rows = [*columns, "harvest_unfinished"], [(*row, 1) for row in rows]
         text = format_table(columns, rows, self.to or "csv", self.marked(title))
         if self.folder is not None:
             ending = _ENDINGS.get(self.to, self.to or "csv")
@@ -154,6 +174,7 @@ def _gather(
     for name in names:
         chosen = find_study(name)
         with opened_corpus(chosen.corpus_path) as corpus, progress_bar("judging") as progress:
+            warn_of_gaps(chosen, corpus)
             found += gather(
                 chosen,
                 corpus,
@@ -195,7 +216,7 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
         quantitative = side.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
-        show_uncertain(table, title)
+        show_uncertain(table, results.marked(title))
         if side is not None and (sentence := side.roughly_dated.sentence):
             out.print(sentence)
     counts = {line.city: line.articles for line in table.lines}
@@ -220,6 +241,20 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
                 results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
 
 
+def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:
+    """Ranks of counts from a file."""
+    from reputation.cli.comparison_screens import show_uncertain
+    from reputation.comparison.gathering import measure_counts
+    from reputation.report.comparison_tables import pair_table, uncertain_table
+
+    table = measure_counts(path, settings)
+    title = f"{path.stem} ({settings.confidence:.0%} intervals)"
+    if results.add("comparison", uncertain_table(table), title):
+        show_uncertain(table, title)
+    if results.folder:
+        results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
+
+
 def _compare_sides(
     every: Sequence[ComparisonSide], published: bool, settings: Settings, results: _Results
 ) -> None:
@@ -238,7 +273,7 @@ def _compare_sides(
     result = lay_side_by_side(sides, confidence=settings.confidence)
     title = f"Side by side ({settings.confidence:.0%} intervals of the change)"
     if results.add("sides", side_table(result), title):
-        show_sides(result, title)
+        show_sides(result, results.marked(title))
 
 
 def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> None:
@@ -247,9 +282,10 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
     from reputation.report.comparison_tables import corrected_table
 
     cities = correct_by_sample(side, settings.confidence)
-    title = f"Corrected by {len(side.sample)} labels ({settings.confidence:.0%} intervals)"
+    read = side.sample.read if side.sample else 0
+    title = f"What a reader of all would count, by {read} records read ({settings.confidence:.0%})"
     if results.add("corrected", corrected_table(cities), title):
-        show_corrected(cities, title)
+        show_corrected(cities, results.marked(title))
 
 
 def _vary(side: ComparisonSide, results: _Results) -> None:
@@ -262,7 +298,7 @@ def _vary(side: ComparisonSide, results: _Results) -> None:
         varied = vary_side(side, corpus)
     title = f"{side.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
-        show_sensitivity(varied, title)
+        show_sensitivity(varied, results.marked(title))
     if results.folder:
         from reputation.report.sensitivity_picture import draw_sensitivity
 

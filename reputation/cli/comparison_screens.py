@@ -10,8 +10,8 @@ from reputation.cli.terminal import out, print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reputation.comparison.corrected_counts import CorrectedCity
     from reputation.comparison.correlation import RankCorrelation
+    from reputation.comparison.gathering import CorrectedCity
     from reputation.comparison.sensitivity import Sensitivity
     from reputation.comparison.sides import SideBySide
     from reputation.comparison.uncertainty import Uncertain, UncertainTable
@@ -31,31 +31,43 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
     """Table 2-6 with intervals."""
     from reputation.report.comparison_tables import shown, span
 
-    columns = [("city", "left"), ("articles", "right"), ("interval", "right"), ("rank", "right")]
-    columns += [("interval", "right"), ("smart city rank", "right"), ("difference", "right")]
-    columns += [("interval", "right"), ("stands", "left")]
-    rows = [
-        (
-            line.city,
-            shown(line.articles),
-            f"{line.articles_low:.0f}–{line.articles_high:.0f}",
-            shown(line.reputation_rank),
-            f"{line.rank_best}–{line.rank_worst}",
-            line.smart_city_rank,
-            shown(line.difference, sign=True),
-            span(line.difference_low, line.difference_high),
-            _YES[line.stands],
-        )
-        for line in table.lines
-    ]
+    corrected = any(line.corrected is not None for line in table.lines)
+    assumed = any(line.assumed_low is not None for line in table.lines)
+    columns = [("city", "left"), ("articles", "right")]
+    columns += [("corrected", "right")] if corrected else []
+    columns += [("by the card", "right")] if assumed else []
+    columns += [("rank", "right"), ("smart city rank", "right"), ("difference", "right")]
+    columns += [("stands", "left")]
+    rows = []
+    for line in table.lines:
+        ends = f"{line.articles_low:.0f}–{line.articles_high:.0f}"
+        row: list[object] = [line.city, _with(shown(line.articles), "" if corrected else ends)]
+        row += [_with(f"{line.corrected:.0f}", ends)] if line.corrected is not None else []
+        if assumed and line.assumed_low is not None:
+            row.append(f"{line.assumed_low:.0f}–{line.assumed_high:.0f}")
+        row += [_with(shown(line.reputation_rank), f"{line.joint_best}–{line.joint_worst}")]
+        won = span(line.difference_low, line.difference_high)
+        row += [line.smart_city_rank, _with(shown(line.difference, sign=True), won)]
+        rows.append((*row, _YES[line.stands]))
     print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
-    out.print(
-        f"\nThe intervals carry {'; '.join(table.carried)}.\n"
+    said = [
+        f"In brackets: intervals, which carry {'; '.join(table.carried)}. Those of articles are "
+        "each city's own; those of ranks and differences hold for all cities at once.",
         f"{sum(bool(line.stands) for line in table.lines)} differences stand: 0 lies outside their "
         f"interval. Of {len(table.pairs)} pairs of cities {apart} are surely in this order.",
-        soft_wrap=False,
-    )
+    ]
+    if assumed:
+        said.append(
+            "By the card: between which counts the errors on the model's card have the truth, by "
+            "what is taken over from there; no interval."
+        )
+    out.print("\n" + "\n".join([*said, *table.notes]), markup=False, soft_wrap=False)
+
+
+def _with(value: str | None, ends: str | None) -> str | None:
+    """A value with its interval in brackets."""
+    return f"{value} ({ends})" if value is not None and ends else value
 
 
 def show_correlations(correlations: Sequence[RankCorrelation]) -> None:
@@ -103,8 +115,9 @@ def show_sides(result: SideBySide, title: str) -> None:
         f"\nOrders of {letters[0]} and {letters[-1]}: Spearman {_two(c.spearman)} "
         f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
         f"({_ends(c.kendall_low, c.kendall_high)}).\n"
-        "Change: places won from the first side to the last; it stands where its interval leaves "
-        f"out 0.\nShares of all articles that changed beyond chance: {_shares(result)}."
+        "Change: places won from the first side to the last; it stands where its interval, for all "
+        "cities at once, leaves out 0.\nShares of all articles that changed beyond chance, "
+        f"adjusted for all cities: {_shares(result)}."
     )
 
 
@@ -130,15 +143,12 @@ def _ends(low: float | None, high: float | None) -> str:
 
 def show_corrected(cities: Sequence[CorrectedCity], title: str) -> None:
     """Counts by the model, and corrected by a sample."""
-    columns = [("city", "left"), ("called", "right"), ("labelled", "right")]
+    columns = [("city", "left"), ("called", "right"), ("read", "right")]
     columns += [("corrected", "right"), ("interval", "right")]
-    columns += [("adjusted", "right"), ("interval", "right")]
-    rows = []
-    for city in cities:
-        row: list[object] = [city.city, city.called, city.labelled]
-        for found in (city.prediction_powered, city.adjusted):
-            row += [f"{found.value:.0f}", f"{found.low:.0f}–{found.high:.0f}"]
-        rows.append(row)
+    rows = [
+        (one.city, one.called, one.read, f"{one.corrected:.1f}", f"{one.low}–{one.high}")
+        for one in cities
+    ]
     out.print()
     print_table(columns, rows, title=title)
 

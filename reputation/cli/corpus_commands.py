@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import ALL, StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
-    from reputation.literature.corpus.corpus_file import ImportReport
+    from reputation.literature.formats.record_file import Defect
+    from reputation.literature.importing import FileReport
 
 _SHOWN = 5  # defects listed per file; the rest are counted
+_NAMED = 12  # columns that are not understood
 _PAGE = 200  # merged records under one heading
 
 
@@ -26,6 +28,9 @@ def import_(
     ] = None,
     columns: Annotated[
         str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
+    ] = "",
+    encoding: Annotated[
+        str, typer.Option(help="Of texts whose letters come out wrong: cp1250, gb18030, …")
     ] = "",
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the place of the earlier file of this name.")
@@ -40,7 +45,9 @@ def import_(
     What can be read: {formats}.
 
     A file is imported whole or, when it is defective, not at all; importing it
-    again changes nothing.
+    again changes nothing. What each gave is said: how many records have a year,
+    a DOI, an abstract, authors and keywords, and which columns were not
+    understood.
 
     Examples:
 
@@ -83,6 +90,7 @@ def import_(
                         corpus,
                         file,
                         columns=headings,
+                        encoding=encoding,
                         replaces=replaces,
                         settle=False,
                         progress=progress,
@@ -116,7 +124,7 @@ def _headings(text: str) -> dict[str, str] | None:
     return {name.strip(): heading.strip() for name, _, heading in pairs} or None
 
 
-def _describe(report: ImportReport) -> None:
+def _describe(report: FileReport) -> None:
     if report.before:
         other = f" as {report.before_file}" if report.before_file != report.file else ""
         say(
@@ -134,10 +142,26 @@ def _describe(report: ImportReport) -> None:
     if report.defects:
         parts.append(f"{len(report.defects)} skipped")
     say(f"{report.file}: {', '.join(parts)}")
-    for defect in report.defects[:_SHOWN]:
-        say(f"  line {defect.line}: {defect.reason}")
-    if len(report.defects) > _SHOWN:
-        say(f"  and {len(report.defects) - _SHOWN} more")
+    say(f"  with {report.summary}")
+    _list("line", report.defects)
+    _list("note, line", report.notes)
+    if report.encoding_guess:
+        say(f"  {report.encoding_guess}")
+    if report.unknown:
+        shown = ", ".join(report.unknown[:_NAMED])
+        rest = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
+        say(f"  not understood: {shown}{rest}")
+        if report.columns:
+            say(f"  to have them read: --columns '{report.columns}'")
+    for warning in report.warnings:
+        say(f"  warning: {warning}")
+
+
+def _list(word: str, defects: tuple[Defect, ...]) -> None:
+    for defect in defects[:_SHOWN]:
+        say(f"  {word} {defect.line}: {defect.reason}")
+    if len(defects) > _SHOWN:
+        say(f"  and {len(defects) - _SHOWN} more")
 
 
 def search(
@@ -187,6 +211,7 @@ def status(study: StudyArgument) -> None:
       reputation status global-smart-cities-2020
     """
     from reputation.literature.study_search import search_study
+    from reputation.output import plain
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -194,7 +219,8 @@ def status(study: StudyArgument) -> None:
         totals = corpus.totals()
         imports = corpus.imports.every()
         hits = search_study(corpus, found)
-    out.print(found.title, markup=False)
+        warn_of_gaps(found, corpus)
+    out.print(plain(found.title), markup=False)
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
     out.print(
         f"{totals.records} records from {totals.entries} entries, "

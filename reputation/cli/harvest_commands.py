@@ -63,12 +63,18 @@ def query(
 
 def harvest(
     study: StudyArgument,
-    source: Annotated[str, typer.Option(help="{sources}; or snapshot, all of OpenAlex.")],
+    source: Annotated[
+        str, typer.Option(help="{sources}; or snapshot, all of OpenAlex.", show_default=False)
+    ] = "",
     cities: CitiesOption = "",
     first: FromOption = "",
     last: ToOption = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only ask how many hits there are, and the cost.")
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only ask each database once: key, quota, cost. Do it first."),
     ] = False,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask, and pay, again for what was harvested.")
@@ -96,6 +102,8 @@ def harvest(
 
     Examples:
 
+      reputation harvest global-smart-cities-2020 --check
+
       reputation harvest global-smart-cities-2020 --source openalex --dry-run
 
       reputation harvest my-study --source wos --cities Beijing,Cairo --to 2015
@@ -109,6 +117,11 @@ def harvest(
 
     names = [name.strip() for name in cities.split(",") if name.strip()]
     found = find_study(study).narrowed(names, first=_date(first), last=_date(last))
+    if check:
+        _check(found, source, address)
+        return
+    if not source:
+        raise typer.BadParameter("--source is missing; --check tells which databases answer you")
     if source == "snapshot":
         from reputation.cli.snapshot_commands import harvest_from
 
@@ -127,6 +140,55 @@ def harvest(
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return
         harvest_into(corpus, found, chosen, session, refresh=refresh)
+
+
+def _check(study: Study, source: str, address: str) -> None:
+    """One cheap request to a database, or to each; fails where a named one does not answer."""
+    from reputation.errors import KeyMissing, SourceError
+    from reputation.harvesting.checking import Check, check_source
+    from reputation.harvesting.sources import SOURCES, find_source
+
+    checks = []
+    for chosen in [find_source(source)] if source else SOURCES.values():
+        try:
+            with open_session(chosen.service, address) as session:
+                checks.append((chosen, check_source(study, chosen, session)))
+        except KeyMissing as error:
+            checks.append((chosen, Check(chosen.service.name, False, "no key", trouble=str(error))))
+    rows = [
+        (
+            one.source,
+            one.key,
+            "answers" if one.works else "does not",
+            one.hits,
+            one.page or None,
+            f"{one.budget.left:,} {one.budget.unit}" if one.budget else None,
+        )
+        for _, one in checks
+    ]
+    headings = [("database", "left"), ("key", "left"), ("search", "left"), ("hits", "right")]
+    print_table([*headings, ("a request", "right"), ("left", "left")], rows)
+    for chosen, one in checks:
+        if one.account:
+            say(f"{one.source}: {one.account}")
+        if one.trouble:
+            say(f"{one.source}: {one.trouble}")
+        elif one.hits is not None and one.page:
+            _say_cost(study, chosen, one.hits, one.page)
+    if source and not checks[0][1].works:
+        raise SourceError(checks[0][1].trouble)
+
+
+def _say_cost(study: Study, source: Source, hits: int, page: int) -> None:
+    """What the study would cost if each city had as many hits as the first."""
+    cities = max(1, len(study.cities))
+    requests = cities * max(1, -(-hits // page) + source.counts_first)
+    cost = requests * source.per_request + cities * hits * source.per_hit
+    first = study.cities[0].name if study.cities else "the terms"
+    say(
+        f"{source.service.name}: {first} has {hits:,} hits; {cities} like it take about "
+        f"{requests:,} requests, {cost:,} {source.unit} (--dry-run asks for each)"
+    )
 
 
 def harvest_into(
@@ -190,7 +252,7 @@ def _print_harvest(result: Harvest, session: Session) -> None:
             c.outside,
             c.unreadable,
             c.missing,
-            "done" if c.done else "open",
+            "done" if c.whole else "short" if c.done else "open" if c.begun else "not begun",
         )
         for c in result.cities
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def network(
     found = find_study(study)
     decide = find_kind(kind).decisions
     with opened_corpus(found.corpus_path) as corpus, progress_bar("judging") as progress:
+        warn_of_gaps(found, corpus)
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )

@@ -28,6 +28,7 @@ def notebook(
       reputation notebook my-study
     """
     import importlib.util
+    import os
     import subprocess
     import sys
 
@@ -44,9 +45,11 @@ def notebook(
             f"{sys.executable} -m pip install 'reputation[notebooks]'"
         )
     say(f"opening {place} in Jupyter Lab; Ctrl-C ends it")
-    command = [sys.executable, "-m", "jupyterlab", str(place)]
+    # Nothing that lies in a study's folder is taken for a part of Python.
+    command = [sys.executable, "-P", "-m", "jupyterlab", str(place.resolve())]
+    safe = {**os.environ, "PYTHONSAFEPATH": "1"}
     try:
-        code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter
+        code = subprocess.run(command, check=False, env=safe).returncode  # noqa: S603
     except KeyboardInterrupt:
         return
     if code:

@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import Study
 
-__all__ = ["opened", "opened_corpus"]
+__all__ = ["opened", "opened_corpus", "warn_of_gaps"]
+
+_SHOWN = 50  # lines on what is damaged or unfinished
 
 
 @contextmanager
 def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus, with a progress bar where the demonstration is built."""
+    """A study and its corpus, with a progress bar where the demonstration is built.
+
+    What its numbers lack is said first.
+    """
     from reputation.literature.opening import open_study
 
     with open_study(study, tell=say, watch=progress_bar) as both:
-        yield both
+        warn_of_gaps(both.definition, both.corpus)
+        yield both.definition, both.corpus
 
 
 @contextmanager
@@ -33,3 +39,24 @@ def opened_corpus(path: Path) -> Iterator[Corpus]:
 
     with open_corpus(path, tell=say, watch=progress_bar) as corpus:
         yield corpus
+
+
+def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
+    """Say which labels are damaged, and which harvests are not whole; whether any harvest is."""
+    from reputation.judgement.labels.event_log import LabelLog
+
+    damaged: list[str] = []
+    LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    for line in damaged[:_SHOWN]:
+        say(f"DAMAGED LABEL, which does not count: {line}")
+    unfinished = corpus.harvests.unfinished(study.name)
+    if not unfinished:
+        return False
+    say("UNFINISHED HARVEST: every count and rank rests on literature that did not come whole.")
+    for harvest in unfinished[:_SHOWN]:
+        say(f"  {harvest.sentence}")
+    if len(unfinished) > _SHOWN:
+        say(f"  and {len(unfinished) - _SHOWN} more")
+    for remedy in dict.fromkeys(harvest.remedy for harvest in unfinished):
+        say(f"  to go on: reputation harvest {study.path} {remedy}")
+    return True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
-from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def review(
     show_model: Annotated[
         bool, typer.Option("--show-model", help="Show what the model thinks of each record.")
     ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Only the records that `reputation sample` drew.")
+    ] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
@@ -76,15 +79,17 @@ def review(
 
     found = find_study(study)
     with opened_corpus(found.corpus_path) as corpus:
+        warn_of_gaps(found, corpus)
         opened = open_review(
             found,
             corpus,
-            reviewer or getpass.getuser(),
+            reviewer or _me(),
             question=question,
             order=order,
             start=start,
             adjudicate=adjudicate,
             show_model=show_model,
+            sample=sample,
             seed=seed,
         )
     laid_out = len(opened.review.items)
@@ -125,6 +130,39 @@ def review(
     say(
         f"{progress.done} decided, {progress.left} left, {progress.kept} kept{enough}; "
         f"saved in {found.labels_folder}"
+    )
+
+
+def sample(
+    study: StudyArgument,
+    size: Annotated[int, typer.Option(min=1, help="How many records.")] = 100,
+    again: Annotated[
+        bool, typer.Option("--again", help="Draw anew; what was read stays in the log.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 2020,
+) -> None:
+    """Draw records at random, to be read, so that the model's counts can be corrected.
+
+    They are drawn from what the search finds naming a city. Read them with
+    `review --sample`; `run` and `compare` then use what was read. A larger
+    --size adds records to those drawn before.
+
+    Examples:
+
+      reputation sample my-study --size 100
+
+      reputation review my-study --sample --reviewer ana
+    """
+    from reputation.judgement.random_sample import draw_sample, sample_path
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with Corpus.open(found.corpus_path) as corpus:
+        drawn = draw_sample(found, corpus, size, seed=seed, again=again)
+    say(
+        f"{len(drawn.records):,} of {drawn.found:,} records drawn (seed {drawn.seed}), written to "
+        f"{sample_path(found)}; read them with `reputation review {study} --sample`"
     )
 
 
@@ -172,6 +210,14 @@ def agreement(
     say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
 
 
+def _me() -> str:
+    """The user's own name, where the machine knows one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no entry in passwd
+        raise typer.BadParameter("this machine gives you no name; add --reviewer NAME") from None
+
+
 def _number(value: float | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
@@ -197,7 +243,10 @@ def export_labels(
 
       reputation labels export global-smart-cities-2020 labels.csv
     """
-    say(f"{_log(study).export(file)} events written to {file}")
+    damaged: list[str] = []
+    number = _log(study).export(file, on_damage=damaged.append)
+    say(f"{number} events written to {file}")
+    _refuse(damaged)
 
 
 @labels.command("import")
@@ -225,7 +274,9 @@ def log_labels(
 
       reputation labels log global-smart-cities-2020 --reviewer ana
     """
-    events = [e for e in _log(study).read() if reviewer in ("", e.reviewer)]
+    damaged: list[str] = []
+    every = _log(study).read(on_damage=damaged.append)
+    events = [e for e in every if reviewer in ("", e.reviewer)]
     undone = {event.undoes for event in events if event.action == "undo"}
     rows = [
         (
@@ -240,3 +291,14 @@ def log_labels(
     headings = [("time (UTC)", "left"), ("reviewer", "left"), ("decision", "left")]
     print_table([*headings, ("record", "left")], rows)
     say(f"{len(events)} events")
+    _refuse(damaged)
+
+
+def _refuse(damaged: list[str]) -> None:
+    """End with an error where lines are damaged, once the others are dealt with."""
+    from reputation.errors import LabelError
+
+    if damaged:
+        for line in damaged[1:20]:
+            say(line)
+        raise LabelError(f"{damaged[0]}; {len(damaged)} damaged in all, the other events stand")

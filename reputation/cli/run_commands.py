@@ -45,7 +45,7 @@ def run(
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
     from reputation.report.result_files import write_result
-    from reputation.run import run_study
+    from reputation.running import run_study
 
     if source:
         _harvest_first(study, source)
@@ -84,11 +84,25 @@ def _print_result(result: Result) -> None:
         ("smart city rank", "right"),
         ("difference", "right"),
     ]
+    marked = result.unfinished_cities
     rows: list[tuple[object, ...]] = [
-        (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
+        (
+            s.city,
+            s.articles,
+            f"{s.reputation_rank}*" if s.city in marked else s.reputation_rank,
+            s.smart_city_rank,
+            s.difference,
+        )
         for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", round(sum(s.articles for s in result.table), 3), "", "", ""))
+    corrected = [s.corrected for s in result.table if s.corrected is not None]
+    if corrected:
+        columns.insert(2, ("corrected", "right"))
+        means = [*corrected[:_SHOWN], sum(corrected)]
+        rows = [
+            (*row[:2], f"{value:.0f}", *row[2:]) for row, value in zip(rows, means, strict=True)
+        ]
     if truth := result.truth:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
@@ -109,6 +123,8 @@ def _print_result(result: Result) -> None:
         out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
     if result.roughly_dated and (sentence := result.roughly_dated.sentence):
         out.print(f"\n{sentence}")
+    if result.uncertain and result.uncertain.notes:
+        out.print("\n" + "\n".join(result.uncertain.notes), markup=False)
     if truth:
         total = truth.total
         out.print(
@@ -120,6 +136,8 @@ def _print_result(result: Result) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} screened, {flow.included} included."
     )
+    if result.unfinished:
+        out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")
 
 
 def classify(

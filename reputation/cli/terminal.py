@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -29,7 +30,15 @@ _WHOLE = 16  # cells up to this width are never broken
 
 
 class _Results(Console):
-    """A console whose reader may go away (``| head``): what is to be written still is."""
+    """A console whose reader may go away (``| head``): what is to be written still is.
+
+    Texts are shown as they are: neither markup nor what a terminal would obey does anything.
+    """
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As rich prints, but for texts."""
+        shown = (plain(one) if isinstance(one, str) else one for one in objects)
+        super().print(*shown, **{"markup": False, "emoji": False, **how})
 
     def on_broken_pipe(self) -> None:
         self.quiet = True
@@ -64,7 +73,7 @@ def print_table(
     widths = [_least_width(place, heading, texts) for place, (heading, _) in enumerate(columns)]
     gap = 2 if sum(widths) + 2 * len(widths) <= _WIDTH else 1
     table = Table(
-        title=Text(title) if title else None,
+        title=Text(plain(title)) if title else None,
         title_justify="left",
         box=None,
         pad_edge=False,
@@ -97,7 +106,7 @@ def progress_bar(label: str, *, in_bytes: bool = False) -> Iterator[Callable[[in
     The bar shows only on a terminal and vanishes when done.
     """
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn() if in_bytes else MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -117,7 +126,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     The bars show only on a terminal and vanish when done.
     """
     bars = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # cities a topic, and terms a group
 _DRIFTING = 8
-_MOST_READ = 20_000  # articles; the phrases of many more would not fit into memory
 _GROUPS = 25  # cities whose terms are printed, those with most articles
 
 
@@ -58,7 +56,13 @@ def trends(
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
     from reputation.registry import choose
-    from reputation.report.trends.trend_files import VIEWS, find_trends, write_trends
+    from reputation.report.trends.trend_files import (
+        MOST_READ,
+        VIEWS,
+        find_trends,
+        limited,
+        write_trends,
+    )
 
     if by:
         choose(by, VIEWS, "view")
@@ -67,9 +71,9 @@ def trends(
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
         counted = StoredDecisions(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
-        if len(numbers) > _MOST_READ:
-            say(f"terms come from {_MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
-            numbers = Random(2020).sample(numbers, _MOST_READ)  # noqa: S311 - no secret
+        if len(numbers) > MOST_READ:
+            say(f"terms come from {MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+            numbers = limited(numbers)
         if not counted:
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return

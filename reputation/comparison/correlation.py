@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
-from statistics import NormalDist
 
 from reputation.comparison.published import read_published
 from reputation.folding import fold
 
-__all__ = ["RankCorrelation", "correlate", "correlate_with_published"]
+__all__ = ["LEAST", "RankCorrelation", "correlate", "correlate_with_published"]
+
+#: With fewer cities the interval of a correlation says nothing.
+LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class RankCorrelation:
         Spearman's rho and Kendall's tau-b, both with ties; None where one side has all its values
         equal.
     spearman_low, spearman_high, kendall_low, kendall_high
-        Intervals; None with fewer than five cities or where the coefficient is None.
+        Intervals; None with fewer than `LEAST` cities or where the coefficient is None.
     """
 
     other: str
@@ -51,8 +53,10 @@ def correlate(
 
     The intervals are Fisher's, on the inverse hyperbolic tangent, with the variance of Bonett and
     Wright (2000, Psychometrika 65:23) for rho, ``(1 + rho^2 / 2) / (n - 3)``, and of Fieller,
-    Hartley and Pearson (1957, Biometrika 44:470) for tau, ``0.437 / (n - 4)``. They see the cities
-    as a sample of cities of this kind.
+    Hartley and Pearson (1957, Biometrika 44:470) for tau, ``0.437 / (n - 4)``. With few cities
+    these are too short: the quantile is Student's with n - 3 and n - 4 degrees of freedom, and two
+    orders that are the same have the interval of what is half a step from it, up to 1. They see
+    the cities as a sample of cities of this kind.
 
     Parameters
     ----------
@@ -74,17 +78,24 @@ def correlate(
     tau = float(kendalltau(x, y).statistic)
     rho_ends: tuple[float | None, float | None] = (None, None)
     tau_ends: tuple[float | None, float | None] = (None, None)
-    if number > 4:
-        rho_ends = _fisher(rho, (1 + rho**2 / 2) / (number - 3), confidence)
-        tau_ends = _fisher(tau, 0.437 / (number - 4), confidence)
+    if number >= LEAST:
+        rho_ends = _fisher(rho, lambda r: 1 + r**2 / 2, number, number - 3, confidence)
+        tau_ends = _fisher(tau, lambda _: 0.437, number, number - 4, confidence)
     return RankCorrelation(name, number, rho, *rho_ends, tau, *tau_ends)
 
 
-def _fisher(value: float, variance: float, confidence: float) -> tuple[float, float]:
-    if abs(value) >= 1 - 1e-12:
-        return value, value
-    margin = NormalDist().inv_cdf((1 + confidence) / 2) * sqrt(variance)
-    return tanh(atanh(value) - margin), tanh(atanh(value) + margin)
+def _fisher(
+    value: float, variance: Callable[[float], float], number: int, freedom: int, confidence: float
+) -> tuple[float, float]:
+    from scipy.special import stdtrit  # noqa: PLC0415
+
+    at_the_edge = abs(value) >= 1 - 1e-12
+    inner = value * (1 - 1 / number**2) if at_the_edge else value
+    margin = float(stdtrit(freedom, (1 + confidence) / 2)) * sqrt(variance(inner) / freedom)
+    low, high = tanh(atanh(inner) - margin), tanh(atanh(inner) + margin)
+    if at_the_edge:
+        return (low, 1.0) if value > 0 else (-1.0, high)
+    return low, high
 
 
 def correlate_with_published(

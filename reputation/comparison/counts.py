@@ -33,7 +33,8 @@ COUNTING = ("full", "fractional")
 class CityStanding:
     """A line of Table 2-6; quantitative rank and difference are None where there is none.
 
-    The difference is that of the ranks among the cities that have both.
+    The difference is that of the ranks among the cities that have both. Where a random sample was
+    read, `corrected` is what it makes of the count, and what is ranked.
     """
 
     city: str
@@ -41,6 +42,7 @@ class CityStanding:
     reputation_rank: int
     smart_city_rank: int | None
     difference: int | None
+    corrected: float | None = None
 
 
 def check_counting(counting: str) -> None:
@@ -188,15 +190,18 @@ def count_by(
 
 
 def reputation_table(
-    counts: Mapping[str, float], quantitative: Mapping[str, int | None]
+    counts: Mapping[str, float],
+    quantitative: Mapping[str, int | None],
+    corrected: Mapping[str, float] | None = None,
 ) -> list[CityStanding]:
     """Lay the counts beside the quantitative ranks, best known first (report, Table 2-6).
 
     Equal counts share a competition rank and stand in the order of their quantitative rank,
-    best first, then by name.
+    best first, then by name. Where there are corrected counts, these are ranked.
     """
-    ranks = competition_ranks(counts)
-    differences = rank_differences(quantitative, counts)
+    values: Mapping[str, float] = corrected or counts
+    ranks = competition_ranks(values)
+    differences = rank_differences(quantitative, values)
     standings = [
         CityStanding(
             city,
@@ -204,6 +209,7 @@ def reputation_table(
             ranks[city],
             quantitative.get(city),
             None if (difference := differences[city]) is None else int(difference),
+            corrected[city] if corrected else None,
         )
         for city, number in counts.items()
     ]

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import csv
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reputation.comparison.corrected_counts import (
-    Confusion,
-    CorrectedCity,
-    adjusted_count,
-    prediction_powered_counts,
-)
-from reputation.comparison.measured_errors import (
-    Labelled,
-    confusion_of_card,
-    confusions_of_readers,
-    join_sample,
-)
+from reputation.comparison.city_posterior import CityPosterior
+from reputation.comparison.confusion import Confusion
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
-from reputation.comparison.resampling import GroupedDecisions, tabulate, tabulate_counts
+from reputation.comparison.sample_reading import (
+    ReadSample,
+    check_whole_counts,
+    join_sample,
+    read_posteriors,
+    sample_from_labels,
+)
 from reputation.comparison.sensitivity import Sensitivity, find_alternatives, vary_choices
+from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
-from reputation.errors import LabelError
+from reputation.errors import LabelError, StudyError
+from reputation.folding import fold
 from reputation.judgement.approximate import (
     RoughlyDated,
     count_roughly_dated,
@@ -37,6 +36,7 @@ from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.judgement.labels.label_table import read_labels
 from reputation.judgement.loading import knowledge_of, load_models
+from reputation.judgement.random_sample import read_sample
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.progress import Progress
 from reputation.study.definition import Study
@@ -44,9 +44,11 @@ from reputation.study.query import to_fts5
 
 __all__ = [
     "ComparisonSide",
+    "CorrectedCity",
     "Settings",
     "correct_by_sample",
     "gather",
+    "measure_counts",
     "measure_published",
     "measure_side",
     "vary_side",
@@ -57,13 +59,33 @@ Window = tuple[PartialDate, PartialDate]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a comparison counts, ranks and draws; see `measure_uncertainty`."""
+    """How a comparison counts and ranks; see `measure_uncertainty`."""
 
     counting: str = "full"
     ties: str = "competition"
     confidence: float = 0.9
-    replications: int = 2000
-    seed: int = 2020
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedCity:
+    """A city's count by the model, and corrected by a random sample.
+
+    Attributes
+    ----------
+    city
+        Its name.
+    called, read
+        By the model; and sampled records that name the city.
+    corrected, low, high
+        What would count if all records were read, with its interval.
+    """
+
+    city: str
+    called: int
+    read: int
+    corrected: float
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +102,12 @@ class ComparisonSide:
         On each record and city that the search found.
     threshold
         From which probability on the model calls a record relevant.
-    confusion, readers
-        See `reputation.comparison.resampling.draw_counts`.
+    confusion
+        The model's errors, as its card has them.
     sample
-        The hand-labelled sample, where there is one.
+        What was read of a random sample, where there is one.
+    unfinished
+        Whether a harvest that filled the corpus is not whole.
     approximate
         What became of roughly dated articles (see `weigh_approximate`).
     """
@@ -93,8 +117,8 @@ class ComparisonSide:
     decisions: Collection[Decision]
     threshold: float
     confusion: Confusion | None
-    readers: tuple[Confusion, ...] = ()
-    sample: tuple[Labelled, ...] = ()
+    sample: ReadSample | None = None
+    unfinished: bool = False
     approximate: str = "include"
 
     @property
@@ -115,13 +139,12 @@ class ComparisonSide:
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
     def grouped(self, counting: str = "full") -> GroupedDecisions:
-        """The decisions as `draw_counts` wants them."""
-        return tabulate(
-            self.decisions,
-            self.cities,
-            counting=counting,
-            mentioned=not self.sample,
-        )
+        """The decisions as `measure_uncertainty` wants them."""
+        return tabulate(self.decisions, self.cities, counting=counting)
+
+    def posteriors(self) -> list[CityPosterior]:
+        """What the sample makes of each city's count; none without a sample."""
+        return read_posteriors(self.decisions, self.cities, self.sample) if self.sample else []
 
 
 def gather(
@@ -148,6 +171,7 @@ def gather(
     sample
         A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
         records drawn at random. The model then decides alone, and is corrected by the sample.
+        Without it, the study's own sample is used (`reputation.judgement.random_sample`).
     approximate
         What becomes of articles whose date may lie outside the window (see `weigh_approximate`).
     progress
@@ -159,7 +183,8 @@ def gather(
         When a reviewer has labelled nothing, or the sample has none of the records.
     """
     relevance, topics = load_models(study)
-    events = LabelLog(study.labels_folder).read()
+    damaged: list[str] = []  # told by `reputation compare` itself
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -167,9 +192,13 @@ def gather(
             f"are: {', '.join(known) or 'none'}"
         )
     known_records = knowledge_of(events, corpus)
-    every = HandLabels(events, known_records).every
-    readers = () if reviewers else tuple(confusions_of_readers(every))
     hull = _hull(study, windows)
+    # What was drawn from the study's window says nothing of what lies outside it.
+    is_sampled = (
+        study.search.first.first <= hull.search.first.first
+        and hull.search.last.last <= study.search.last.last
+    )
+    drawn = read_sample(study) if is_sampled else None
     found = []
     for reviewer in reviewers or [""]:
         chosen = [e for e in events if not sample and reviewer in ("", e.reviewer)]
@@ -182,11 +211,12 @@ def gather(
             decisions,
             relevance.threshold,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
-            readers,
+            _from_file(decisions, sample)
+            if sample
+            else sample_from_labels(hull, corpus, judge, decisions, drawn),
+            unfinished=bool(corpus.harvests.unfinished(study.name)),
             approximate=approximate,
         )
-        if sample:
-            side = _with_sample(side, sample)
         found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found
 
@@ -221,35 +251,33 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _with_sample(side: ComparisonSide, path: Path) -> ComparisonSide:
-    sample = join_sample(side.decisions, read_labels(path), str(path))
-    pairs = ((truth, decision.counted) for decision, truth in sample)
-    confusion = Confusion.of(pairs, f"sample {path.name}")
-    if not confusion.informs:
-        raise LabelError(
-            f"{path}: beside its {len(sample)} labels the model is no better than chance "
-            f"(sensitivity {confusion.sensitivity:.2f}, specificity {confusion.specificity:.2f}); "
-            "label more records"
-        )
-    return replace(side, confusion=confusion, readers=(), sample=tuple(sample))
+def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
+    return join_sample(decisions, read_labels(path), path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
-    """Table 2-6 of one side, with its uncertainty."""
-    study = side.study
+    """Table 2-6 of one side, with its uncertainty; corrected where there is a sample.
+
+    Raises
+    ------
+    ChoiceError
+        When articles are to be shared out, or counted in part, and corrected, too.
+    """
+    study, sample = side.study, side.sample
+    if sample:
+        check_whole_counts(settings.counting, side.approximate)
     ranks = quantitative_ranks(
         study.quantitative, side.cities, known=study.cities, folder=study.path.parent
     )
-    return measure_uncertainty(
+    table = measure_uncertainty(
         side.grouped(settings.counting),
         ranks,
         confusion=side.confusion,
-        readers=side.readers,
+        corrected=side.posteriors(),
         ties=settings.ties,
         confidence=settings.confidence,
-        replications=settings.replications,
-        seed=settings.seed,
     )
+    return replace(table, notes=(*table.notes, f"{sample.sentence}.")) if sample else table
 
 
 def measure_published(published: str, settings: Settings) -> UncertainTable:
@@ -259,42 +287,76 @@ def measure_published(published: str, settings: Settings) -> UncertainTable:
     """
     rows = read_published(published, "reputation")
     counts = {row["city"]: float(row["articles"]) for row in rows}
+    return _measure_numbers(counts, quantitative_ranks(published, counts), settings)
+
+
+def measure_counts(path: Path, settings: Settings) -> UncertainTable:
+    """Counts from a CSV file with the columns ``city,articles`` and, if wanted, ``rank``.
+
+    ``rank`` is the city's rank on the other side, as a study's quantitative ranks are.
+
+    Raises
+    ------
+    StudyError
+        When the file is wrong; names the line.
+    """
+    counts: dict[str, float] = {}
+    ranks: dict[str, int | None] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not {"city", "articles"} <= set(reader.fieldnames or ()):
+                raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
+            for row in reader:
+                city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
+                if fold(city) in map(fold, counts):
+                    raise StudyError(f"{path}, line {reader.line_num}: {city} stands twice")
+                counts[city], ranks[city] = number, rank
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from None
+    if len(counts) < 2:
+        raise StudyError(f"{path}: holds {len(counts)} cities; at least 2 can be ranked")
+    return _measure_numbers(counts, ranks, settings)
+
+
+def _read_count(row: dict[str, str], place: str) -> tuple[str, float, int | None]:
+    city, text = (row["city"] or "").strip(), (row["articles"] or "").strip()
+    rank = (row.get("rank") or "").strip()
+    if not city:
+        raise StudyError(f"{place}: city is empty")
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e9:
+        raise StudyError(f"{place}: articles is {text!r}, expected a number of at least 0")
+    if rank and not rank.isdecimal():
+        raise StudyError(f"{place}: rank is {rank!r}, expected a whole number or nothing")
+    return city, number, int(rank) if rank else None
+
+
+def _measure_numbers(
+    counts: dict[str, float], ranks: dict[str, int | None], settings: Settings
+) -> UncertainTable:
     return measure_uncertainty(
-        tabulate_counts(counts),
-        quantitative_ranks(published, counts),
-        ties=settings.ties,
-        confidence=settings.confidence,
-        replications=settings.replications,
-        seed=settings.seed,
+        tabulate_counts(counts), ranks, ties=settings.ties, confidence=settings.confidence
     )
 
 
 def correct_by_sample(side: ComparisonSide, confidence: float = 0.9) -> list[CorrectedCity]:
-    """Correct the model's counts by the side's sample; in the order of the study's cities.
+    """The model's counts corrected by the side's sample; in the order of the study's cities.
 
     The target is the number of articles among what the search found that a reader would count.
-    `prediction_powered` takes nothing for granted but that the sample is random; `adjusted` also
-    that the model errs alike for all cities, and is shorter for cities with few labels.
     """
-    assert side.confusion is not None  # noqa: S101 - a sample always brings one
-    cities = side.cities
-    found = Counter((decision.city, decision.counted) for decision in side.decisions)
-    called = [found[city, True] for city in cities]
-    candidates = [found[city, True] + found[city, False] for city in cities]
-    tables = [
-        Confusion.of((truth, d.counted) for d, truth in side.sample if d.city == city)
-        for city in cities
-    ]
-    powered = prediction_powered_counts(called, candidates, tables, confidence=confidence)
+    assert side.sample is not None  # noqa: S101 - asked for only where there is one
+    called = dict.fromkeys(side.cities, 0)
+    for _, decision in side.sample.by_model(side.decisions):
+        if decision.city in called:
+            called[decision.city] += decision.counted
+    read = [city for _, city in side.sample.answers]
     return [
-        CorrectedCity(
-            city,
-            called[place],
-            sum(d.city == city for d, _ in side.sample),
-            powered[place],
-            adjusted_count(called[place], candidates[place], side.confusion, confidence=confidence),
-        )
-        for place, city in enumerate(cities)
+        CorrectedCity(city, called[city], read.count(city), one.mean, *one.interval(confidence))
+        for city, one in zip(side.cities, side.posteriors(), strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reputation.errors import StudyError
 from reputation.folding import name_key, nearest_name
+from reputation.input import open_text
 from reputation.study.definition import City
 
 __all__ = ["read_rank_file"]
@@ -90,7 +91,7 @@ def _refuse(
 
 def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             heading = file.readline()
             between = max(_SEPARATORS, key=heading.count)
             columns = [
@@ -111,7 +112,7 @@ def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
                 if rank and not found:
                     raise StudyError(f"{place}: rank is {rank!r}, expected a whole number")
                 yield _Line(city, int(found[1]) if found else None, place)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         raise StudyError(
             f"quantitative = {str(path)!r}: cannot be read ({error}); expected "
             f"{', '.join((*published, 'a CSV file'))} with the columns 'city' and 'rank'"

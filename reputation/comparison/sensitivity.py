@@ -250,7 +250,7 @@ def _thresholds(decisions: Sequence[Decision], threshold: float) -> Iterator[_Se
 
 
 def _decided_anew(decision: Decision, limit: float) -> Decision:
-    relevant = decision.relevance_probability >= limit
+    relevant = (decision.relevance_probability or 0.0) >= limit
     return replace(decision, relevance=relevant, counted=relevant and bool(decision.mention))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, log, sqrt
 from statistics import NormalDist
 
+import numpy as np
+
 from reputation.comparison.correlation import RankCorrelation, correlate
+from reputation.comparison.pair_tests import holm
 from reputation.comparison.uncertainty import Uncertain, UncertainTable
 from reputation.folding import fold
 
-__all__ = ["RankChange", "Side", "SideBySide", "lay_side_by_side", "share_ratio"]
+__all__ = ["RankChange", "Side", "SideBySide", "lay_side_by_side", "share_p_values", "share_ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,16 @@ class RankChange:
         Places won from the first side to the last (lost where negative); None where one of them
         does not have the city.
     low, high
-        Interval of the change.
+        Interval of the change, for all cities at once.
     distinguishable
         Whether the change is distinguishable from none.
     share, share_low, share_high
         The city's share of all articles on the last side over that on the first, with its interval
-        (see `share_ratio`); None as for the change.
+        for this city alone (see `share_ratio`); None as for the change.
+    share_p
+        p-value of "the share is the same", adjusted for all cities (see `share_p_values`).
+    share_changed
+        Whether the change of the share is distinguishable from none, for all cities at once.
     """
 
     city: str
@@ -53,13 +60,8 @@ class RankChange:
     share: float | None
     share_low: float | None
     share_high: float | None
-
-    @property
-    def share_changed(self) -> bool:
-        """Whether the change of the share is distinguishable from none."""
-        if self.share_low is None or self.share_high is None:
-            return False
-        return not self.share_low <= 1 <= self.share_high
+    share_p: float | None
+    share_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideB
     """Lay tables side by side and measure the change from the first to the last.
 
     A change lies between the extremes of what the two confidence sets of the rank allow. Where
-    each set holds with (1 + confidence) / 2, both hold at once, and the interval of the change
-    with them, with at least `confidence` (Bonferroni), however the two sides depend on each other.
+    all sets of a side hold with (1 + confidence) / 2, those of both hold at once, and the intervals
+    of all changes with them, with at least `confidence` (Bonferroni), however the two sides depend
+    on each other.
 
     Parameters
     ----------
@@ -103,12 +106,21 @@ def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideB
     for lines in by_city:
         for key, line in lines.items():
             names.setdefault(key, line.city)
-    totals = [sum(line.articles for line in by_city[at].values()) for at in (0, -1)]
+    totals = [sum(_value(line) for line in by_city[at].values()) for at in (0, -1)]
+    both = [key for key in names if all(key in by_city[at] for at in (0, -1))]
+    first, last = ([by_city[at][key] for key in both] for at in (0, -1))
+    p_values = dict(zip(both, share_p_values(first, last, totals, confidence), strict=True))
     changes = [
-        _change(name, tuple(lines.get(key) for lines in by_city), totals, confidence)
+        _change(
+            name,
+            tuple(lines.get(key) for lines in by_city),
+            totals,
+            confidence,
+            p_values.get(key),
+        )
         for key, name in names.items()
     ]
-    ends = [{key: line.articles for key, line in by_city[at].items()} for at in (0, -1)]
+    ends = [{key: _value(line) for key, line in by_city[at].items()} for at in (0, -1)]
     correlation = correlate(*ends, name=sides[-1].name, confidence=confidence)
     return SideBySide(tuple(sides), changes, confidence, correlation)
 
@@ -133,14 +145,71 @@ def share_ratio(
     return ratio, ratio / factor, ratio * factor
 
 
+def share_p_values(
+    first: Sequence[Uncertain],
+    last: Sequence[Uncertain],
+    totals: Sequence[float],
+    confidence: float = 0.9,
+) -> list[float]:
+    """p-values of "the city's share of all articles is the same", adjusted by Holm.
+
+    Exact, given the city's articles on both sides and all articles (hypergeometric, two-sided by
+    doubling); of corrected counts by the logarithm's normal approximation, with the deviations that
+    their intervals show. Sides that share articles differ less than chance lets independent ones:
+    the test is the more cautious then.
+
+    Parameters
+    ----------
+    first, last
+        The lines of the same cities on two sides.
+    totals
+        All articles on either.
+    confidence
+        That the lines' intervals have at both sides together.
+    """
+    values = [
+        _share_p(one, other, totals, confidence) for one, other in zip(first, last, strict=True)
+    ]
+    adjusted: list[float] = holm(np.array(values)).tolist()
+    return adjusted
+
+
+def _share_p(
+    first: Uncertain, last: Uncertain, totals: Sequence[float], confidence: float
+) -> float:
+    from scipy.special import ndtr  # noqa: PLC0415 - takes time to load
+    from scipy.stats import hypergeom  # noqa: PLC0415
+
+    if first.corrected is None and last.corrected is None:
+        own, others = round(first.articles), round(last.articles)
+        law = hypergeom(round(sum(totals)), own + others, round(totals[0]))
+        return float(min(1.0, 2 * min(law.cdf(own), law.sf(own - 1))))
+    if not (first.articles_low > 0 and last.articles_low > 0):
+        return 1.0
+    quantile = NormalDist().inv_cdf((3 + confidence) / 4)
+    spreads = [log(x.articles_high / x.articles_low) / 2 / quantile for x in (first, last)]
+    ratio = log(_value(last) / totals[1]) - log(_value(first) / totals[0])
+    return float(2 * ndtr(-abs(ratio) / sqrt(sum(spread**2 for spread in spreads))))
+
+
+def _value(line: Uncertain) -> float:
+    """The corrected count where there is one."""
+    return line.articles if line.corrected is None else line.corrected
+
+
 def _change(
-    city: str, lines: tuple[Uncertain | None, ...], totals: Sequence[float], confidence: float
+    city: str,
+    lines: tuple[Uncertain | None, ...],
+    totals: Sequence[float],
+    confidence: float,
+    p_value: float | None,
 ) -> RankChange:
     first, last = lines[0], lines[-1]
     if first is None or last is None:
-        return RankChange(city, lines, None, None, None, None, None, None, None)
-    low = first.rank_best - last.rank_worst
-    high = first.rank_worst - last.rank_best
+        return RankChange(city, lines, None, None, None, None, None, None, None, None, False)
+    low = first.joint_best - last.joint_worst
+    high = first.joint_worst - last.joint_best
     won = first.reputation_rank - last.reputation_rank
-    share = share_ratio(first.articles, totals[0], last.articles, totals[1], confidence)
-    return RankChange(city, lines, won, low, high, not low <= 0 <= high, *share)
+    share = share_ratio(_value(first), totals[0], _value(last), totals[1], confidence)
+    changed = p_value is not None and p_value <= 1 - confidence
+    return RankChange(city, lines, won, low, high, not low <= 0 <= high, *share, p_value, changed)

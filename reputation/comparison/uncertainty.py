@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.comparison.corrected_counts import Confusion
-from reputation.comparison.rank_intervals import (
+from reputation.comparison.city_posterior import CityPosterior, compare_posteriors
+from reputation.comparison.confusion import Confusion
+from reputation.comparison.count_intervals import exact_interval, posterior_intervals
+from reputation.comparison.pair_tests import (
     RankSets,
     chance_above,
-    exact_p_values,
-    holm,
-    rank_sets,
+    chance_of_more,
+    find_rank_sets,
 )
 from reputation.comparison.ranks import rank, rank_differences, ranks_among
-from reputation.comparison.resampling import GroupedDecisions, draw_counts
+from reputation.comparison.tabulation import GroupedDecisions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +29,8 @@ __all__ = ["MOST_COMPARED", "Pair", "Uncertain", "UncertainTable", "measure_unce
 #: A run measures the uncertainty of no more cities: pairs grow with their square.
 MOST_COMPARED = 40
 
+_DEPARTS = 0.1  # a share called that is further from the card's is warned of
+
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
@@ -35,23 +38,29 @@ class Uncertain:
 
     Attributes
     ----------
-    city, articles, reputation_rank, smart_city_rank, difference
+    city, articles, smart_city_rank, difference
         As in `reputation.comparison.counts.CityStanding`; articles may be shared out.
+    reputation_rank
+        Of the corrected counts where there is a sample, else of the articles.
     articles_low, articles_high
         Interval of the number of articles to be expected, were the literature written anew.
     corrected
-        The count corrected for the model's errors, or None where these are not known.
+        The count corrected by a random sample; None where none was read.
+    assumed_low, assumed_high
+        Without a sample: between which counts the errors on the model's card would have the truth,
+        by what is taken over from there (see `Confusion.assumed`). No interval.
     rank_best, rank_worst
         Confidence set of the rank, for this city on its own.
     joint_best, joint_worst
         Confidence set that holds for all cities at once.
     difference_low, difference_high
-        Of the difference, which is that of the ranks among the cities that have both; the smart
-        city rank is taken as given.
+        Of the difference, for all cities at once; it is that of the ranks among the cities that
+        have both, and the smart city rank is taken as given.
     stands
-        Whether the difference is distinguishable from none.
+        Whether the difference is distinguishable from none, for all cities at once.
     above_next
-        Probability that the city stands above the next in the table; None for the last.
+        Probability that the city stands above the next in the table, for this pair on its own;
+        None for the last.
     """
 
     city: str
@@ -59,6 +68,8 @@ class Uncertain:
     articles_low: float
     articles_high: float
     corrected: float | None
+    assumed_low: float | None
+    assumed_high: float | None
     reputation_rank: float
     rank_best: int
     rank_worst: int
@@ -80,11 +91,13 @@ class Pair:
     ----------
     chance
         Probability that the first stands above the second, for this pair on its own.
-    p_value, p_adjusted
-        Exact, of equal rates, from the articles alone; adjusted for all pairs.
+    p_value
+        Of equal rates, two-sided, for this pair on its own.
+    p_adjusted
+        Of "the first stands no higher", adjusted for all ordered pairs.
     distinguishable
-        Whether the first surely stands above the second, with everything that is carried and for
-        all pairs at once.
+        Whether the first surely stands above the second, for all pairs at once: where `p_adjusted`
+        is at most 1 - confidence. The joint sets of ranks count these pairs.
     """
 
     first: str
@@ -109,12 +122,26 @@ class UncertainTable:
         Of every interval.
     carried
         The sources of error that the intervals hold, in words.
+    notes
+        What a reader has to know beside it, in sentences.
     """
 
     lines: list[Uncertain]
     pairs: list[Pair]
     confidence: float
     carried: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What is known of the cities' rates: counts to rank by, intervals, tests of ordered pairs."""
+
+    values: dict[str, float]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    p_values: NDArray[np.float64]
+    chance: NDArray[np.float64]
 
 
 def measure_uncertainty(
@@ -122,55 +149,56 @@ def measure_uncertainty(
     quantitative: Mapping[str, int | None],
     *,
     confusion: Confusion | None = None,
-    readers: Sequence[Confusion] = (),
+    corrected: Sequence[CityPosterior] = (),
     ties: str = "competition",
     confidence: float = 0.9,
-    replications: int = 2000,
-    seed: int = 2020,
 ) -> UncertainTable:
     """Table 2-6 with intervals for counts, ranks and differences.
 
     Parameters
     ----------
     literature
-        See `reputation.comparison.resampling.tabulate` and `tabulate_counts`.
+        See `reputation.comparison.tabulation.tabulate` and `tabulate_counts`.
     quantitative
         Rank of each city on the other side, or None.
-    confusion, readers, replications, seed
-        See `reputation.comparison.resampling.draw_counts`. A table of decisions no better than
-        chance is left out.
+    confusion
+        The model's errors on other literature. They correct nothing, but say how far the counts
+        may be from the truth.
+    corrected
+        In the order of the cities, what a random sample makes of their counts (see
+        `reputation.comparison.city_posterior.city_posteriors`); it is then what is ranked.
     ties
         See `reputation.comparison.ranks.rank`. The sets are of competition ranks.
     confidence
         Of every interval, for instance 0.9.
     """
-    if confusion and not confusion.informs:
-        confusion = None
-    draws = draw_counts(literature, replications, seed=seed, confusion=confusion, readers=readers)
-    sets, chance = rank_sets(draws, confidence=confidence), chance_above(draws)
     counts = dict(zip(literature.cities, literature.counts.round(9).tolist(), strict=True))
-    ranks = rank(counts, ties)
-    low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    corrected = _corrected(literature, confusion)
-    order = _order(counts, quantitative)
+    evidence = _corrected(literature, corrected, confidence) if corrected else None
+    evidence = evidence or _raw(literature, counts, confidence)
+    sets = find_rank_sets(evidence.p_values, confidence=confidence)
+    order = _order(evidence.values, quantitative)
+    ranks = rank(evidence.values, ties)
     smart = ranks_among({city: quantitative.get(city) for city in counts})
-    differences = rank_differences(smart, counts, ties)
-    spans = _difference_spans(draws, sets, differences, smart, confidence)
+    differences = rank_differences(smart, evidence.values, ties)
+    spans = _difference_spans(evidence.p_values, differences, smart, confidence)
+    informed = confusion if confusion and confusion.informs and not corrected else None
+    assumed = _assumed(literature, informed)
     lines = []
     for place, following in zip(order, [*order[1:], None], strict=True):
         city = literature.cities[place]
-        best, worst = int(sets.best[place]), int(sets.worst[place])
         span = spans.get(city)
         lines.append(
             Uncertain(
                 city=city,
                 articles=counts[city],
-                articles_low=float(low[place]),
-                articles_high=float(high[place]),
-                corrected=None if corrected is None else float(corrected[place]),
+                articles_low=float(evidence.low[place]),
+                articles_high=float(evidence.high[place]),
+                corrected=evidence.values[city] if corrected else None,
+                assumed_low=None if assumed is None else float(assumed[0][place]),
+                assumed_high=None if assumed is None else float(assumed[1][place]),
                 reputation_rank=ranks[city],
-                rank_best=best,
-                rank_worst=worst,
+                rank_best=int(sets.best[place]),
+                rank_worst=int(sets.worst[place]),
                 joint_best=int(sets.all_best[place]),
                 joint_worst=int(sets.all_worst[place]),
                 smart_city_rank=quantitative.get(city),
@@ -178,16 +206,34 @@ def measure_uncertainty(
                 difference_low=span and span[0],
                 difference_high=span and span[1],
                 stands=None if span is None else not span[0] <= 0 <= span[1],
-                above_next=None if following is None else float(chance[place, following]),
+                above_next=None if following is None else float(evidence.chance[place, following]),
             )
         )
-    pairs = _pairs(literature, order, sets, chance)
-    return UncertainTable(lines, pairs, confidence, _carried(confusion, readers))
+    pairs = _pairs(literature.cities, order, evidence, sets)
+    carried = ["chance in which articles are written"]
+    carried += ["what of the literature was not read"] if corrected else []
+    notes = _notes(literature, informed)
+    return UncertainTable(lines, pairs, confidence, tuple(carried), notes)
+
+
+def _raw(literature: GroupedDecisions, counts: dict[str, float], confidence: float) -> _Evidence:
+    only = literature.exclusive()
+    low, high = exact_interval(literature.counts, confidence)
+    p_values, chance = chance_of_more(only, only.T), chance_above(only, only.T)
+    return _Evidence(counts, low, high, p_values, chance)
+
+
+def _corrected(
+    literature: GroupedDecisions, found: Sequence[CityPosterior], confidence: float
+) -> _Evidence:
+    values = {city: one.mean for city, one in zip(literature.cities, found, strict=True)}
+    low, high = posterior_intervals(found, confidence)
+    p_values, chance = (compare_posteriors(found, test) for test in (chance_of_more, chance_above))
+    return _Evidence(values, low, high, p_values, chance)
 
 
 def _difference_spans(
-    draws: NDArray[np.float64],
-    sets: RankSets,
+    p_values: NDArray[np.float64],
     differences: Mapping[str, float | None],
     smart: Mapping[str, int | None],
     confidence: float,
@@ -196,12 +242,11 @@ def _difference_spans(
     places = [place for place, found in enumerate(differences.values()) if found is not None]
     if not places:
         return {}
-    if len(places) < len(differences):
-        sets = rank_sets(draws[:, places], confidence=confidence)
+    sets = find_rank_sets(p_values[np.ix_(places, places)], confidence=confidence)
     both = [(city, rank) for city, rank in smart.items() if rank is not None]
     return {
         city: (rank - int(worst), rank - int(best))
-        for (city, rank), best, worst in zip(both, sets.best, sets.worst, strict=True)
+        for (city, rank), best, worst in zip(both, sets.all_best, sets.all_worst, strict=True)
     }
 
 
@@ -218,30 +263,26 @@ def _order(counts: Mapping[str, float], quantitative: Mapping[str, int | None]) 
     )
 
 
-def _corrected(
+def _assumed(
     literature: GroupedDecisions, confusion: Confusion | None
-) -> NDArray[np.float64] | None:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     if confusion is None:
         return None
-    called = literature.records @ literature.called
-    candidates = called + literature.records @ literature.passed
     kept = literature.records @ literature.kept
-    corrected: NDArray[np.float64] = kept + confusion.correct(called, candidates)
-    return corrected
+    low, high = confusion.assumed(*literature.calls)
+    return kept + low, kept + high
 
 
 def _pairs(
-    literature: GroupedDecisions, order: Sequence[int], sets: RankSets, chance: NDArray[np.float64]
+    cities: Sequence[str], order: Sequence[int], evidence: _Evidence, sets: RankSets
 ) -> list[Pair]:
-    p_values = exact_p_values(literature)
-    adjusted = holm(p_values)
     return [
         Pair(
-            literature.cities[first],
-            literature.cities[second],
-            float(chance[first, second]),
-            float(p_values[first, second]),
-            float(adjusted[first, second]),
+            cities[first],
+            cities[second],
+            float(evidence.chance[first, second]),
+            float(min(1, 2 * evidence.p_values[[first, second], [second, first]].min())),
+            float(sets.p_adjusted[first, second]),
             bool(sets.above[first, second]),
         )
         for position, first in enumerate(order)
@@ -249,13 +290,18 @@ def _pairs(
     ]
 
 
-def _carried(confusion: Confusion | None, readers: Sequence[Confusion]) -> tuple[str, ...]:
-    carried = ["chance in which articles are written"]
-    if confusion:
-        carried.append(
-            f"errors of the model as measured ({confusion.origin}: sensitivity "
-            f"{confusion.sensitivity:.2f}, specificity {confusion.specificity:.2f})"
+def _notes(literature: GroupedDecisions, confusion: Confusion | None) -> tuple[str, ...]:
+    called, candidates = (numbers.sum() for numbers in literature.calls)
+    if confusion is None or not candidates:
+        return ()
+    notes = [
+        "Counts are the model's, not corrected. Read 100 records drawn at random to correct them "
+        "(`reputation sample STUDY`, then `reputation review STUDY --sample`)."
+    ]
+    share, known = called / candidates, confusion.called_share
+    if abs(share - known) > _DEPARTS:
+        notes.append(
+            f"The model calls {share:.0%} of what names a city relevant, of what it was measured "
+            f"on {known:.0%}: its errors here may be others than on its card."
         )
-    if readers:
-        carried.append(f"disagreement between reviewers ({len(readers)} ordered pairs)")
-    return tuple(carried)
+    return tuple(notes)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from reputation.errors import RequestRefused, SourceError
@@ -100,7 +100,9 @@ def complete(
     try:
         for batch, records in _answers(list(wanted), lookup, session):
             fitting = [
-                r for r in records or () if r.doi in wanted and are_duplicates(wanted[r.doi], r)
+                r
+                for r in _by_asked_doi(batch, records or [], wanted)
+                if r.doi in wanted and are_duplicates(wanted[r.doi], r)
             ]
             corpus.lookups.keep(name, lookup.service.title, batch, fitting)
             asked, given = asked + len(batch), given + len(fitting)
@@ -113,6 +115,15 @@ def complete(
     after = _lacking(corpus)
     abstracts, dates = before[0] - after[0], before[1] - after[1]
     return Completion(name, asked, given, abstracts, dates, refused, stopped)
+
+
+def _by_asked_doi(
+    batch: Sequence[str], records: Sequence[Record], wanted: Container[str]
+) -> Sequence[Record]:
+    """The answer to one DOI under that DOI, of which its own may be the newer name."""
+    if len(batch) == len(records) == 1 and records[0].doi not in wanted:
+        return [replace(records[0], doi=batch[0])]
+    return records
 
 
 def _answers(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from typing import NoReturn
-from urllib.parse import quote
 
-from reputation.errors import CursorExpired, QueryError, RequestRefused, SourceError
+from reputation.errors import CursorExpired, GaveUp, QueryError, RequestRefused, SourceError
+from reputation.harvesting.asking import Asker
+from reputation.harvesting.planning import plan_cities, plan_queries
 from reputation.harvesting.sources.session import Session
-from reputation.harvesting.sources.source import REFUSALS, Page, Source, Written
+from reputation.harvesting.sources.source import REFUSALS, Page, Source
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.harvest_states import HarvestedPage, HarvestQuery, HarvestState
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
-from reputation.study.definition import City, Study
-from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
+from reputation.study.definition import Study
 
 __all__ = [
     "CityHarvest",
@@ -26,11 +26,14 @@ __all__ = [
     "Harvest",
     "estimate_harvest",
     "harvest",
+    "is_inside",
     "plan_queries",
     "summarise",
 ]
 
 _SPARE_PAGES = 10  # before a harvest that brings more than was announced counts as endless
+_FAILURES = 2  # in a row, and a database fails at everything
+_TRUSTED = 0.5  # share of an estimated number of hits from which on an end is believed
 
 #: Told the city, what has come, and what is announced (0 where unknown).
 Progress = Callable[[str, int, int], None]
@@ -54,7 +57,7 @@ class CityHarvest:
     Attributes
     ----------
     announced
-        Hits by the database's latest answer.
+        Hits, by that answer of the database which named most.
     received
         Items that came; those that came twice counted twice.
     kept
@@ -67,6 +70,8 @@ class CityHarvest:
         By how much the number announced changed during the harvest.
     done
         False where the harvest was stopped.
+    begun
+        False where nothing was asked yet.
     """
 
     city: str
@@ -78,6 +83,12 @@ class CityHarvest:
     missing: int
     grown: int
     done: bool
+    begun: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was announced came."""
+        return self.done and self.missing <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,53 +98,6 @@ class Harvest:
     cities: tuple[CityHarvest, ...]
     requests: int
     stopped: SourceError | None = None
-
-
-def plan_queries(study: Study, source: Source, city: City | None) -> list[HarvestQuery]:
-    """The searches that together ask a database for a city: one, or more where it is too long.
-
-    Without a city they ask for the terms alone, which is what a study of all cities needs.
-
-    ``(X AND (a OR b))`` finds what ``(X AND a)`` and ``(X AND b)`` find together.
-
-    Raises
-    ------
-    QueryError
-        When the database cannot be asked for this.
-    """
-    window = (study.search.first.first, study.search.last.last)
-    name = city.name if city else ""
-    return [
-        HarvestQuery(study.name, name, source.service.name, part.text, part.parameters, window)
-        for part in _parts(study, source, city.names if city else ())
-    ]
-
-
-def _plan(study: Study, source: Source) -> dict[str, list[HarvestQuery]]:
-    """The searches for each city; for all cities those for the terms, under ``""``."""
-    cities = {city.name: plan_queries(study, source, city) for city in study.cities}
-    return cities or {"": plan_queries(study, source, None)}
-
-
-def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Written]:
-    asked = [parse_query(study.search.terms)]
-    if names:
-        asked.append(any_of(Phrase(name) for name in names))
-    query = InFields(study.search.fields, all_of(asked))
-    written = source.written(study.search, query)
-    size = sum(len(quote(value)) for value in written.parameters.values())
-    if size <= source.longest:
-        yield written
-    elif len(names) > 1:
-        half = len(names) // 2
-        yield from _parts(study, source, names[:half])
-        yield from _parts(study, source, names[half:])
-    else:
-        raise QueryError(
-            f"the query for {names[0] if names else 'the terms'} is too long for "
-            f"{source.service.title} ({size:,} bytes, at most "
-            f"{source.longest:,}); shorten the terms"
-        )
 
 
 def estimate_harvest(
@@ -149,19 +113,22 @@ def estimate_harvest(
         As of `Session.fetch`.
     """
     estimates = []
-    for city, harvest_queries in _plan(study, source).items():
+    asker = Asker(source, session)
+    for city, harvest_queries in plan_cities(study, source).items():
         hits = requests = cost = 0
         for harvest_query in harvest_queries:
             state = corpus.harvests.state(harvest_query)
             if state is None or state.announced is None:
-                page = _fetch(source, session, harvest_query, source.first, 1)
+                # One record is enough to know the hits, but not how many come at once.
+                size = 0 if source.least_page else 1
+                page = asker.page(harvest_query, source.first, size=size)
                 announced = left = page.total or 0
-                pages = math.ceil(left / source.page_size)
+                pages = math.ceil(left / asker.size)
                 pages = pages + 1 if source.counts_first else max(1, pages)
             else:
                 announced = state.announced
                 left = 0 if state.done else max(0, announced - state.received)
-                pages = math.ceil(left / source.page_size)
+                pages = math.ceil(left / asker.size)
             hits += announced
             requests += pages
             cost += pages * source.per_request + left * source.per_hit
@@ -210,44 +177,68 @@ def harvest(
         When the corpus cannot be written.
     """
     tell = progress or (lambda _city, _done, _total: None)
-    harvest_queries = _plan(study, source)
-    harvester = _Harvester(corpus, source, session, tell)
+    harvest_queries = plan_cities(study, source)
+    harvester = _Harvester(corpus, source, Asker(source, session), tell)
     begin = partial(harvester.begin, refresh=refresh)
     every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
+    for harvest_query in every:  # so that one which is never reached is known to be missing
+        corpus.harvests.begin(harvest_query, source.service.title, source.first)
     stopped = _each((begin, harvester.finish), every)
     corpus.settle()
-    cities = tuple(summarise(city, parts, corpus) for city, parts in harvest_queries.items())
-    return Harvest(cities, session.requests, stopped)
+    cities = tuple(
+        summarise(city, parts, corpus, exact=source.exact)
+        for city, parts in harvest_queries.items()
+    )
+    return Harvest(cities, session.requests, stopped or _short_of(cities, source))
+
+
+def _short_of(cities: Sequence[CityHarvest], source: Source) -> SourceError | None:
+    """What to say where every walk came to its end and some brought less than was announced."""
+    short = [city for city in cities if not city.whole]
+    if not short:
+        return None
+    named = ", ".join(
+        f"{city.city or 'the terms'} {city.announced - city.missing:,} of {city.announced:,}"
+        for city in short[:5]
+    )
+    more = f" and {len(short) - 5} more" if len(short) > 5 else ""
+    return SourceError(
+        f"{source.service.title}: gave less than it announced ({named}{more}); what was got is "
+        "kept: run it with --refresh to ask for these again"
+    )
 
 
 def _each(
     steps: Sequence[Callable[[HarvestQuery], None]], harvest_queries: Sequence[HarvestQuery]
 ) -> SourceError | None:
-    """Take each step with all searches; a request that is refused costs its own search only."""
-    refused: dict[tuple[str, ...], str] = {}
-    first = ""
+    """Take each step with all searches; one that is refused or fails costs itself only."""
+    failed: dict[tuple[str, ...], str] = {}
+    first: SourceError | QueryError | None = None
     in_a_row = 0
     for step, harvest_query in product(steps, harvest_queries):
-        if harvest_query.key in refused:
+        if harvest_query.key in failed:
             continue
         try:
             step(harvest_query)
             in_a_row = 0
-        except (RequestRefused, QueryError) as error:
-            refused[harvest_query.key] = harvest_query.city or "the terms"
-            first = first or str(error)
+        except (RequestRefused, GaveUp, QueryError) as error:
+            failed[harvest_query.key] = harvest_query.city or "the terms"
+            first = first or error
             in_a_row += 1
-            if in_a_row == REFUSALS:
-                return SourceError(f"{error}; {in_a_row} requests in a row were refused")
+            if in_a_row == (_FAILURES if isinstance(error, GaveUp) else REFUSALS):
+                return SourceError(f"{error}; {in_a_row} requests in a row came to nothing")
         except SourceError as error:
             return error
-    if not refused:
+    if first is None:
         return None
-    cities = ", ".join(dict.fromkeys(refused.values()))
-    return RequestRefused(f"{first}; it refused the search for {cities}")
+    cities = ", ".join(dict.fromkeys(failed.values()))
+    kind = GaveUp if isinstance(first, GaveUp) else RequestRefused
+    return kind(f"{first}; not whole: {cities}")
 
 
-def summarise(city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus) -> CityHarvest:
+def summarise(
+    city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus, *, exact: bool = True
+) -> CityHarvest:
     """What the corpus holds of these searches for a city."""
     states = [
         state
@@ -262,16 +253,10 @@ def summarise(city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus
         outside=sum(state.outside for state in states),
         unreadable=sum(state.unreadable for state in states),
         missing=sum(state.missing for state in states if state.done),
-        grown=sum((state.announced or 0) - (state.expected or 0) for state in states),
+        grown=sum((state.announced or 0) - (state.expected or 0) for state in states if exact),
+        begun=any(state.pages for state in states),
         done=len(states) == len(harvest_queries) and all(state.done for state in states),
     )
-
-
-def _fetch(
-    source: Source, session: Session, harvest_query: HarvestQuery, cursor: str, size: int
-) -> Page:
-    call = source.call(harvest_query.parameters, cursor, size)
-    return session.fetch(call, lambda answer: source.read(answer, cursor, size))
 
 
 @dataclass
@@ -280,7 +265,7 @@ class _Harvester:
 
     corpus: Corpus
     source: Source
-    session: Session
+    asker: Asker
     tell: Progress
 
     def begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> None:
@@ -311,17 +296,29 @@ class _Harvester:
             self.tell(harvest_query.city, state.received, state.announced or 0)
 
     def _step(self, harvest_query: HarvestQuery, state: HarvestState) -> HarvestState:
-        cursor, size = state.cursor or "", self.source.page_size
-        page = _fetch(self.source, self.session, harvest_query, cursor, size)
+        cursor = state.cursor or ""
+        known = max(state.announced or 0, state.expected or 0)
+        page = self.asker.page(harvest_query, cursor, announced=known, came=state.received)
         # Once all have come, a further page that is offered would be empty, and paid for.
         exact = self.source.exact and page.items
-        enough = (page.total or math.inf) if exact else math.inf
+        enough = (max(page.total or 0, known) or math.inf) if exact else math.inf
         again = self.corpus.harvests.keep_page(
             harvest_query, state, _kept(page, harvest_query.window), enough=enough
         )
         if again.cursor is not None and (page.next == cursor or self._in_circles(state, again)):
             self._stop(harvest_query, again)
+        if again.done and not self.source.exact and again.announced is not None:
+            again = self._settle(harvest_query, again, again.announced)
         return again
+
+    def _settle(
+        self, harvest_query: HarvestQuery, state: HarvestState, estimate: int
+    ) -> HarvestState:
+        """At the end an estimate gives way to what came, unless that is far from it."""
+        if state.missing == 0 or state.different < _TRUSTED * estimate:
+            return state
+        self.corpus.harvests.end(state, announced=state.different)
+        return self.corpus.harvests.state(harvest_query) or state
 
     def _in_circles(self, before: HarvestState, after: HarvestState) -> bool:
         """Whether a further page is offered although this one brought nothing, or far too much."""
@@ -333,7 +330,7 @@ class _Harvester:
     def _stop(self, harvest_query: HarvestQuery, state: HarvestState) -> NoReturn:
         """End a harvest that leads nowhere, and say so."""
         self.corpus.harvests.end(state)
-        raise SourceError(
+        raise GaveUp(
             f"{self.source.service.title}: gives the same page again for "
             f"{harvest_query.city or 'the terms'} ({state.different:,} of {state.announced or 0:,} "
             "hits came); what was got is kept; "
@@ -341,13 +338,15 @@ class _Harvester:
         )
 
 
+def is_inside(record: Record, window: tuple[str, str]) -> bool:
+    """Whether a record may lie in a window, as far as its date is known."""
+    date = record.date
+    return date is None or (date.first <= window[1] and date.last >= window[0])
+
+
 def _kept(page: Page, window: tuple[str, str]) -> HarvestedPage:
     """Leave out what lies outside the window; databases offer coarser ones than a study's."""
     records = [item for item in page.items if isinstance(item, Record)]
-    inside = tuple(
-        record
-        for record in records
-        if record.date is None or (record.date.first <= window[1] and record.date.last >= window[0])
-    )
+    inside = tuple(record for record in records if is_inside(record, window))
     defects = tuple(item for item in page.items if isinstance(item, Defect))
     return HarvestedPage(inside, defects, len(records) - len(inside), page.total, page.next)

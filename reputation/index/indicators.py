@@ -16,12 +16,14 @@ from reputation.comparison.published import published_file
 from reputation.errors import IndicatorError
 from reputation.folding import fold
 from reputation.index.framework import Framework, Indicator
+from reputation.input import check_plain_file
 
 __all__ = ["WEIGHT_TOLERANCE", "published_index", "read_framework", "read_indicators"]
 
 #: How far weights may be from adding up to 1: three thirds written as 0.333 are let through.
 WEIGHT_TOLERANCE = 0.001
 
+_LARGEST = 1 << 28  # bytes
 _DIRECTIONS = {"": True, "1": True, "higher": True, "-1": False, "lower": False}
 
 #: Columns of the result beside the pillars.
@@ -143,6 +145,8 @@ def _rows(
     """Line numbers and stripped cells; refuses a file that is not such a table."""
     expected = ", ".join(wanted) + (f" and {' or '.join(either)}" if either else "")
     try:
+        if isinstance(file, Path):
+            check_plain_file(file, _LARGEST)
         text = file.read_bytes().decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         header = [(column or "").strip() for column in reader.fieldnames or ()]

@@ -105,8 +105,8 @@ def select_articles(
     corpus
         Holds the records.
     decisions
-        Of `reputation.run.run_study`, or of `reputation.run.classify_all` for every record; those
-        on one record stand together, by ascending number.
+        Of `reputation.running.run_study`, or of `reputation.running.classify_all` for every record;
+        those on one record stand together, by ascending number.
     counted
         Only what counts; otherwise every record decided on, with the cities it speaks of and,
         where it is relevant, its topic.

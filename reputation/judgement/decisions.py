@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
@@ -12,6 +13,7 @@ from reputation.judgement.mentions.mention_finder import (
     Mention,
     MentionFinder,
     is_mentioned,
+    why_none,
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
@@ -44,6 +46,7 @@ COLUMNS = (
     "type",
     "language",
     "sources",
+    "mention_reason",
     "approximate",
 )
 
@@ -53,10 +56,12 @@ class Decision:
     """What was decided on one record and city; fields as the columns of ``decisions.csv``.
 
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
-    and ``language`` are as the source names them; ``sources`` has ``"; "`` between. Beyond the
-    columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the model,
-    ``inside`` how much of the time that the date can mean lies in the window (1 where all of it
-    does, or none), and ``weight`` what it adds to a count (see `reputation.judgement.approximate`).
+    and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
+    ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
+    Beyond the columns, ``relevance_by_hand`` says whether reviewers decided the relevance, not the
+    model, ``inside`` how much of the time that the date can mean lies in the window (1 where all of
+    it does, or none), and ``weight`` what it adds to a count (see
+    `reputation.judgement.approximate`).
     """
 
     record_id: int
@@ -67,15 +72,16 @@ class Decision:
     city: str
     mention: bool | None
     relevance: bool
-    relevance_probability: float
+    relevance_probability: float | None
     topic: str
-    topic_probability: float
+    topic_probability: float | None
     counted: bool
     decided_by: str
     type: str = ""
     language: str = ""
     sources: str = ""
     relevance_by_hand: bool = False
+    mention_reason: str = ""
     inside: float = 1.0
     weight: float = 1.0
 
@@ -96,14 +102,15 @@ class Decision:
             self.city,
             self.mention,
             self.relevance,
-            f"{self.relevance_probability:.4f}",
+            _shown(self.relevance_probability),
             self.topic,
-            f"{self.topic_probability:.4f}",
+            _shown(self.topic_probability),
             self.counted,
             self.decided_by,
             self.type,
             self.language,
             self.sources,
+            self.mention_reason,
             self.approximate,
         )
 
@@ -119,6 +126,8 @@ class Judge:
         Trained models (see `reputation.judgement.models.training`).
     labels
         Decisions by hand; they come before the models', question by question.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     """
 
     def __init__(
@@ -127,8 +136,10 @@ class Judge:
         relevance: TextModel,
         topics: TextModel,
         labels: HandLabels | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.labels = labels
+        self.threshold = relevance.threshold if threshold is None else threshold
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
@@ -136,6 +147,7 @@ class Judge:
         self.relevance = relevance
         self.topics = topics
         self._models = Together(relevance, topics)
+        self._place_of = {name: place for place, name in enumerate(topics.classes)}
         self.label = f"{relevance.label}, {topics.label}"
 
     def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
@@ -165,23 +177,32 @@ class Judge:
             if (cities := _named_in(mentions := self.explain_mentions(held.record))) or nameless
         )
 
+    def find_named(self, records: Iterable[StoredRecord]) -> Iterator[FoundRecord]:
+        """Yield the records that name a city of the study, as `decide_named` finds them."""
+        for held in records:
+            if cities := _named_in(self.explain_mentions(held.record)):
+                yield FoundRecord(held.record_id, held.record, cities)
+
     def _decide(self, items: Iterable[tuple[FoundRecord, list[Mention]]]) -> Iterator[Decision]:
         for batch in _batches(items):
             texts = [normalise_record(one.record) for one, _ in batch]
             relevance, topic = self._models.probabilities(texts)
-            relevant = self.relevance.decide(relevance)
             topics = self.topics.decide(topic)
             for place, (one, mentions) in enumerate(batch):
                 record = one.record
                 hand = self._by_hand(record)
-                is_relevant = relevant[place] == "1"
+                settled = settled_by_codebook(record)
+                is_relevant = not settled and bool(relevance[place, 1] >= self.threshold)
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
+                decided_by = self._decided_by(hand, settled, relevant=is_relevant)
                 inside = self._inside(record)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
+                    reason = why_none(mentions, city) if mention is False else ""
                     if city in hand.mentions:
                         mention = hand.mentions[city]
+                        reason = "" if mention else f"by hand: {hand.decided_by}"
                     yield Decision(
                         record_id=one.record_id,
                         source_id=record.source_id,
@@ -191,15 +212,20 @@ class Judge:
                         city=city,
                         mention=mention,
                         relevance=is_relevant,
-                        relevance_probability=float(relevance[place, 1]),
+                        relevance_probability=_probability(
+                            hand.relevance, 0.0 if settled else relevance[place, 1]
+                        ),
                         topic=hand.topic or topics[place],
-                        topic_probability=float(topic[place].max()),
+                        topic_probability=_probability(
+                            hand.topic or None, topic[place, self._place_of[topics[place]]]
+                        ),
                         counted=bool(mention) and is_relevant,
-                        decided_by=self._decided_by(hand, relevant=is_relevant),
+                        decided_by=decided_by,
                         type=record.type,
                         language=record.language,
                         sources=record.source,
                         relevance_by_hand=hand.relevance is not None,
+                        mention_reason=reason,
                         inside=inside,
                     )
 
@@ -210,8 +236,10 @@ class Judge:
         agreed = self.labels.agreed(record) if self.labels else None
         return agreed or _NOBODY
 
-    def _decided_by(self, hand: Consensus, *, relevant: bool) -> str:
-        """The reviewers, and the models for the questions that reviewers left open."""
+    def _decided_by(self, hand: Consensus, settled: str, *, relevant: bool) -> str:
+        """The reviewers, and the models or the codebook for what reviewers left open."""
+        if settled and hand.relevance is None:
+            return ", ".join(filter(None, [hand.decided_by, f"codebook ({settled})"]))
         by_model = []
         if hand.relevance is None:
             by_model.append(self.relevance.label)
@@ -232,6 +260,15 @@ class Judge:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def _shown(probability: float | None) -> str:
+    return "" if probability is None else f"{probability:.4f}"
+
+
+def _probability(by_hand: object, by_model: float) -> float | None:
+    """A model's probability; none where a person decided."""
+    return float(by_model) if by_hand is None else None
 
 
 def _finder(study: Study) -> Finder:

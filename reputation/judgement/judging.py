@@ -12,7 +12,7 @@ from reputation.literature.study_search import search_study
 from reputation.progress import Progress, watched
 from reputation.study.definition import Study
 
-__all__ = ["classify_all", "judge_study"]
+__all__ = ["classify_all", "find_named", "judge_study"]
 
 _AT_ONCE = 500  # records read at once
 
@@ -41,6 +41,18 @@ def judge_study(
     total = corpus.searches.count_found_by(searches)
     items = watched(_found(corpus, searches), total, progress)
     return judge.decide_named(items) if study.every_city else judge.decide(items)
+
+
+def find_named(study: Study, corpus: Corpus, judge: Judge) -> Iterator[FoundRecord]:
+    """Search the corpus for the study's cities: the records that `judge_study` decides on.
+
+    Parameters
+    ----------
+    study, corpus, judge
+        See `judge_study`.
+    """
+    items = _found(corpus, list(search_study(corpus, study).values()))
+    return judge.find_named(items) if study.every_city else items
 
 
 def classify_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from reputation.errors import ChoiceError
 from reputation.judgement.decisions import Judge
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
@@ -40,7 +41,9 @@ def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
     return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
 
 
-def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
+def load_judge(
+    study: Study, corpus: Corpus | None = None, *, threshold: float | None = None
+) -> Judge:
     """The judge of a study: its folder's own models where there are, else the shipped ones.
 
     Hand labels of the study come before the models.
@@ -51,14 +54,20 @@ def load_judge(study: Study, corpus: Corpus | None = None) -> Judge:
         Whose models and labels.
     corpus
         The literature judged, for labels of records that share a DOI (see `read_hand_labels`).
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
 
     Raises
     ------
     ModelError, LabelError
         When a model or the log of labels cannot be read.
+    ChoiceError
+        When the threshold is no probability.
     """
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ChoiceError(f"threshold = {threshold!r}: expected a probability, from 0 to 1")
     relevance, topics = load_models(study)
-    return Judge(study, relevance, topics, read_hand_labels(study, corpus))
+    return Judge(study, relevance, topics, read_hand_labels(study, corpus), threshold)
 
 
 def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
@@ -69,8 +78,10 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
     LabelError
         When the log cannot be read.
     """
-    events = LabelLog(study.labels_folder).read()
-    return HandLabels(events, knowledge_of(events, corpus)) if corpus else HandLabels(events)
+    damaged: list[str] = []
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    known = knowledge_of(events, corpus) if corpus else Known()
+    return HandLabels(events, known, damaged)
 
 
 def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:

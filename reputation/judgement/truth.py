@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reputation.errors import StudyError
+from reputation.input import open_text
 from reputation.judgement.decisions import Decision
+from reputation.output import plain
 
 __all__ = ["CityTruth", "TruthReport", "compare_with_truth"]
 
@@ -64,14 +66,14 @@ def compare_with_truth(decisions: Iterable[Decision], path: str | Path) -> Truth
     """
     path = Path(path)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            topics = {
-                (row["source_id"], row["city"]): row["topic"]
-                for row in csv.DictReader(file)
-                if row["kept"] == "1"
-            }
-    except (OSError, KeyError) as error:
-        raise StudyError(f"truth = {str(path)!r}: cannot be used ({error})") from None
+        topics = {
+            (row["source_id"], row["city"]): row["topic"]
+            for row in csv.DictReader(open_text(path))
+            if row["kept"] == "1"
+        }
+    except (OSError, KeyError, csv.Error) as error:
+        told = plain(str(error))[:200]
+        raise StudyError(f"truth = {str(path)!r}: cannot be used ({told})") from None
     counted = {(d.source_id, d.city): d.topic for d in decisions if d.counted}
     planted = Counter(city for _, city in topics)
     right = Counter(city for key in counted.keys() & topics.keys() for city in [key[1]])

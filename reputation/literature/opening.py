@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
+from reputation.errors import CorpusError
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.database import open_database
 from reputation.literature.importing import import_file
 from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files, find_study
 from reputation.study.definition import Study, read_study
 
-__all__ = ["open_corpus", "open_study"]
+__all__ = ["OpenStudy", "open_corpus", "open_study"]
 
 #: Called with what is being done; the context gives what is told how much is done, and in all.
 Watch = Callable[[str], AbstractContextManager[Callable[[int, int], None] | None]]
@@ -54,43 +56,138 @@ def open_corpus(
         yield corpus
 
 
-@contextmanager
+class OpenStudy:
+    """A study and its corpus, until the end of a ``with`` block or `close`; see `open_study`.
+
+    Attributes
+    ----------
+    definition
+        What is asked: title, search, cities.
+    corpus
+        The literature.
+    """
+
+    def __init__(self, definition: Study, *, tell: Tell, watch: Watch | None) -> None:
+        self.definition = definition
+        self._tell, self._watch = tell, watch
+        self._corpus: Corpus | None = None
+        self._closing = ExitStack()
+        self._closed = False
+
+    def __repr__(self) -> str:
+        state = " (closed)" if self._closed else ""
+        return f"<study {self.definition.name}: {self.definition.title}{state}>"
+
+    @property
+    def title(self) -> str:
+        """The study's title."""
+        return self.definition.title
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the literature is made up for demonstration."""
+        return self.definition.simulated
+
+    @property
+    def cities(self) -> list[str]:
+        """The names of the cities that are counted; none where it is all cities of the world."""
+        return [city.name for city in self.definition.cities]
+
+    @property
+    def corpus(self) -> Corpus:
+        """The literature.
+
+        Raises
+        ------
+        CorpusError
+            When there is none yet, or the study is closed.
+        """
+        if self._closed:
+            raise CorpusError(
+                f"{self.definition.path}: the study is closed; use it inside the `with` block, or "
+                "open it again with `open_study`"
+            )
+        return self._corpus or self._open()
+
+    def corpus_to_fill(self) -> Corpus:
+        """The literature, its file made where there is none yet; raises as `corpus` does."""
+        if self._corpus is None and not self._closed:
+            corpus = Corpus.open(self.definition.corpus_path, create=True)
+            self._corpus = self._closing.enter_context(corpus)
+        return self.corpus
+
+    def _open(self) -> Corpus:
+        opening = open_corpus(self.definition.corpus_path, tell=self._tell, watch=self._watch)
+        self._corpus = self._closing.enter_context(opening)
+        return self._corpus
+
+    def _demonstrate(self) -> None:
+        """Build the demonstration's corpus in a temporary folder."""
+        folder = Path(self._closing.enter_context(TemporaryDirectory()))
+        corpus = Corpus.open(folder / f"{DEMONSTRATION}.sqlite", create=True)
+        self._corpus = self._closing.enter_context(corpus)
+        for file in demonstration_files():
+            with (
+                self._watch(f"importing {file.name}") if self._watch else nullcontext() as progress
+            ):
+                import_file(corpus, file, settle=False, progress=progress)
+        corpus.settle()
+
+    def close(self) -> None:
+        """Close the corpus; the study's definition stays readable."""
+        self._closed, self._corpus = True, None
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 def open_study(
     name: str | Path | None = None, *, tell: Tell = warnings.warn, watch: Watch | None = None
-) -> Iterator[tuple[Study, Corpus]]:
-    """Open a study and its corpus for the length of a ``with`` block.
+) -> OpenStudy:
+    """Open a study and its corpus, best for the length of a ``with`` block.
 
     Parameters
     ----------
     name
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
         is built anew in a temporary folder.
-    tell, watch
-        See `open_corpus`; what is watched is also how far the demonstration's files are read.
+    tell
+        Called with a sentence where duplicates that an interrupted import left are merged first.
+    watch
+        Shows how far merging, and reading the demonstration's files, is.
+
+    Returns
+    -------
+    OpenStudy
+        Where a study has no corpus yet, the first import or harvest makes it.
 
     Raises
     ------
-    StudyError, CorpusError
-        When there is no such study or it has no corpus yet.
+    StudyError
+        When there is no such study, or it is wrong.
+    CorpusError
+        When its corpus cannot be used.
 
     Examples
     --------
-    >>> with open_study() as (study, corpus):
-    ...     print(study.name, corpus.totals().records)
+    >>> with open_study() as study:
+    ...     print(study.definition.name, study.corpus.totals().records)
     demonstration 1100
     """
     if name is not None:
-        found = find_study(name)
-        with open_corpus(found.corpus_path, tell=tell, watch=watch) as corpus:
-            yield found, corpus
-        return
-    found = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
-    with (
-        TemporaryDirectory() as temporary,
-        Corpus.open(Path(temporary) / f"{DEMONSTRATION}.sqlite", create=True) as corpus,
-    ):
-        for file in demonstration_files():
-            with watch(f"importing {file.name}") if watch else nullcontext() as progress:
-                import_file(corpus, file, settle=False, progress=progress)
-        corpus.settle()
-        yield found, corpus
+        opened = OpenStudy(find_study(name), tell=tell, watch=watch)
+        if opened.definition.corpus_path.exists():
+            opened._open()  # now, so that what is wrong with it shows here
+        return opened
+    definition = read_study(bundled_folder() / "queries" / f"{DEMONSTRATION}.toml")
+    opened = OpenStudy(definition, tell=tell, watch=watch)
+    try:
+        opened._demonstrate()
+    except BaseException:
+        opened.close()
+        raise
+    return opened

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reputation.comparison.corrected_counts import CorrectedCity
 from reputation.comparison.correlation import RankCorrelation
+from reputation.comparison.gathering import CorrectedCity
 from reputation.comparison.ranks import compared_ranks
 from reputation.comparison.sensitivity import Sensitivity
 from reputation.comparison.sides import SideBySide
@@ -40,7 +40,7 @@ def uncertain_table(table: UncertainTable) -> Table:
     columns = ["city", "articles", "reputation_rank", "smart_city_rank", "difference"]
     columns += ["articles_low", "articles_high", "corrected", "rank_best", "rank_worst"]
     columns += ["joint_best", "joint_worst", "difference_low", "difference_high"]
-    columns += ["distinguishable", "above_next"]
+    columns += ["distinguishable", "above_next", "assumed_low", "assumed_high"]
     rows: list[tuple[object, ...]] = [
         (
             line.city,
@@ -59,6 +59,8 @@ def uncertain_table(table: UncertainTable) -> Table:
             line.difference_high,
             line.stands,
             _number(line.above_next, 3),
+            _number(line.assumed_low),
+            _number(line.assumed_high),
         )
         for line in table.lines
     ]
@@ -95,7 +97,7 @@ def side_table(result: SideBySide) -> Table:
     for side in result.sides:
         columns += [f"{side.name}: {part}" for part in ("articles", "rank", "best", "worst")]
     columns += ["change", "change_low", "change_high", "distinguishable"]
-    columns += ["share_ratio", "share_low", "share_high", "share_distinguishable"]
+    columns += ["share_ratio", "share_low", "share_high", "share_distinguishable", "share_p"]
     rows = []
     for change in result.changes:
         row: list[object] = [change.city]
@@ -104,10 +106,11 @@ def side_table(result: SideBySide) -> Table:
                 row += [None] * 4
             else:
                 row += [_number(line.articles, 2), _number(line.reputation_rank)]
-                row += [line.rank_best, line.rank_worst]
+                row += [line.joint_best, line.joint_worst]
         row += [_number(change.change), change.low, change.high, change.distinguishable]
         row += [_number(part, 3) for part in (change.share, change.share_low, change.share_high)]
         row.append(None if change.share is None else change.share_changed)
+        row.append(None if change.share_p is None else float(f"{change.share_p:.3g}"))
         rows.append(tuple(row))
     return columns, rows
 
@@ -133,21 +136,11 @@ def sensitivity_table(result: Sensitivity) -> Table:
 
 
 def corrected_table(cities: Sequence[CorrectedCity]) -> Table:
-    """Counts by the model, and corrected by a hand-labelled sample."""
+    """Counts by the model, and corrected by a random sample."""
     columns = ["city", "called", "labelled", "corrected", "low", "high"]
-    columns += ["adjusted", "adjusted_low", "adjusted_high"]
     rows: list[tuple[object, ...]] = [
-        (
-            city.city,
-            city.called,
-            city.labelled,
-            *(
-                _number(number)
-                for estimate in (city.prediction_powered, city.adjusted)
-                for number in (estimate.value, estimate.low, estimate.high)
-            ),
-        )
-        for city in cities
+        (one.city, one.called, one.read, _number(one.corrected), one.low, one.high)
+        for one in cities
     ]
     return columns, rows
 

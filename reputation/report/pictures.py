@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = [
     "PLAIN",
     "SECOND",
     "SHAPES",
+    "Drawing",
     "finished",
     "hollow_unless",
     "listed",
@@ -55,6 +57,19 @@ _CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
 _LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is no chart, as SVG; Jupyter shows it."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<drawing of {len(self.svg):,} letters of SVG>"
+
+
 def save_picture(chart: Any, path: str | Path) -> Path:
     """Write a chart as SVG, PDF or PNG by the ending of the path; no browser is needed.
 
@@ -73,7 +88,9 @@ def save_picture(chart: Any, path: str | Path) -> Path:
 def save_pictures(
     chart: Any, path: str | Path, kinds: Sequence[str] = ("svg", "pdf")
 ) -> list[Path]:
-    """Write a chart in several formats; `path` is without the ending. See `save_picture`.
+    """Write a chart or `Drawing` in several formats; `path` is without the ending.
+
+    See `save_picture`.
 
     Examples
     --------
@@ -82,9 +99,12 @@ def save_pictures(
     path = Path(path)
     if unknown := set(kinds) - _CONVERTERS.keys():
         raise OutputError(f"{path}.{min(unknown)}: pictures end in .svg, .pdf or .png")
-    buffer = io.StringIO()
-    chart.save(buffer, format="svg")
-    drawing = buffer.getvalue()
+    if isinstance(chart, Drawing):
+        drawing = chart.svg
+    else:
+        buffer = io.StringIO()
+        chart.save(buffer, format="svg")
+        drawing = buffer.getvalue()
     return [
         write_whole(path.with_name(f"{path.name}.{kind}"), _CONVERTERS[kind](drawing))
         for kind in kinds

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,10 @@ from reputation.judgement.articles import Article, select_articles
 from reputation.judgement.decisions import COLUMNS
 from reputation.judgement.truth import CityTruth
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.output import csv_pieces, to_csv, write_whole
+from reputation.output import csv_pieces, to_csv, write_together
 from reputation.progress import Progress, watched
 from reputation.report.page.rendering import render_page
-from reputation.results import Flow, Result
-from reputation.study.definition import Study
+from reputation.results import Result
 
 __all__ = ["write_result"]
 
@@ -34,7 +34,7 @@ def write_result(
     Parameters
     ----------
     result
-        Of `reputation.run.run_study`.
+        Of `reputation.running.run_study`.
     folder
         Made where it is missing.
     corpus
@@ -59,13 +59,30 @@ def write_result(
 
     files: dict[str, str | Iterable[str]] = {
         "reputation.csv": to_csv(header, table),
-        "topics.csv": to_csv(("city", "year", "topic", "articles"), result.topics),
+        "topics.csv": to_csv(*_topics(result)),
         "decisions.csv": csv_pieces(COLUMNS, (decision.row for decision in result.decisions)),
-        "flow.json": _json(_flow_content(result.flow, result.study)),
-        "provenance.json": _json(result.provenance),
+        "flow.json": _json(_flow_content(result)),
         "report.html": render_page(result, read),
     }
-    return [write_whole(folder / name, content) for name, content in files.items()]
+    return write_together(folder, _with_digests(files, result.provenance), last="provenance.json")
+
+
+def _with_digests(
+    files: dict[str, str | Iterable[str]], provenance: dict[str, Any]
+) -> Iterator[tuple[str, str | Iterable[str]]]:
+    """The files, and behind them the provenance, which says which files belong to it."""
+    digests: dict[str, str] = {}
+    for name, content in files.items():
+        digest = hashlib.sha256()
+        yield name, _digested([content] if isinstance(content, str) else content, digest)
+        digests[name] = digest.hexdigest()
+    yield "provenance.json", _json({**provenance, "files": digests})
+
+
+def _digested(pieces: Iterable[str], digest: hashlib._Hash) -> Iterator[str]:
+    for piece in pieces:
+        digest.update(piece.encode())
+        yield piece
 
 
 def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
@@ -91,14 +108,39 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
     if result.study.simulated:
         header.append("simulated")
         rows = [(*row, 1) for row in rows]
+    if any(standing.corrected is not None for standing in result.table):
+        header.append("corrected")
+        rows = [
+            (*row, None if s.corrected is None else round(s.corrected, 2))
+            for row, s in zip(rows, result.table, strict=True)
+        ]
+    if result.unfinished:
+        header.append("harvest_unfinished")
+        open_ones = result.unfinished_cities
+        rows = [
+            (*row, standing.city in open_ones)
+            for row, standing in zip(rows, result.table, strict=True)
+        ]
     return header, rows
+
+
+def _topics(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
+    """City, year, topic and articles; with a random sample the corrected ones beside them."""
+    corrected = ["corrected"] if result.corrected_topics else []
+    header, rows = ["city", "year", "topic", "articles", *corrected], result.topic_rows()
+    if not result.unfinished:
+        return header, rows
+    open_ones = result.unfinished_cities
+    return [*header, "harvest_unfinished"], [(*row, row[0] in open_ones) for row in rows]
 
 
 def _json(content: object) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
+def _flow_content(result: Result) -> dict[str, Any]:
+    flow, study = result.flow, result.study
+    unfinished = [harvest.as_dict() for harvest in result.unfinished]
     return {
         "study": study.title,
         "simulated": study.simulated,
@@ -108,4 +150,5 @@ def _flow_content(flow: Flow, study: Study) -> dict[str, Any]:
         "screened": flow.screened,
         "excluded": flow.excluded,
         "included": flow.included,
+        **({"unfinished_harvests": unfinished} if unfinished else {}),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,10 +14,9 @@ from reputation.study.topics import TOPICS
 
 __all__ = ["Agreement", "Dispute", "find_disputes", "measure_agreement"]
 
-_SEED = 2020
-_DRAWS = 1000
+_CONFIDENCE = 0.95
 
-#: One reviewer's answer: record, reviewer, answer.
+#: One reviewer's answer: what was asked (a record, or a record and city), reviewer, answer.
 _Answer = tuple[str, str, str]
 
 
@@ -32,14 +31,17 @@ class Agreement:
     reviewers
         Whose answers are compared.
     records
-        Answered by at least two of them.
+        Answered by at least two of them; of mentions, records and cities.
     same
         Share of compared pairs of answers that are equal.
     kappa
         Cohen's kappa (Cohen 1960, Educational and Psychological Measurement 20:37), the mean over
         the pairs of reviewers; None where all answers are one and the same.
     kappa_low, kappa_high
-        95% percentile interval of 1,000 bootstrap samples of records (Efron and Tibshirani 1993).
+        95% interval: what the exact interval of the share that is the same (Clopper and Pearson
+        1934, Biometrika 26:404) leaves of kappa at the agreement to be expected by chance. It is
+        right for few records and where all agree, as the bootstrap is not (`docs/method`). Records
+        are the unit, not the cities that one record names. None where kappa is.
     alpha
         Krippendorff's alpha for nominal answers (Krippendorff 2004, chapter 11), which takes any
         number of reviewers and missing answers.
@@ -77,7 +79,7 @@ def measure_agreement(labels: Iterable[HandLabel]) -> list[Agreement]:
     found = [
         _measure("relevance", _relevance(reviews)),
         _measure("topic", _topics(reviews)),
-        _measure("mention", [answer for _, answer in _mentions(reviews)]),
+        _measure("mention", [answer for _, answer in _mentions(reviews)], _without_city(reviews)),
     ]
     cities = sorted({city for city, _ in _mentions(reviews)})
     for city in cities:
@@ -124,19 +126,28 @@ def _mentions(labels: Sequence[HandLabel]) -> list[tuple[str, _Answer]]:
     ]
 
 
+def _without_city(labels: Sequence[HandLabel]) -> dict[str, str]:
+    """The record of each record and city, as `_mentions` names them."""
+    return {f"{x.record} {city}": x.record for x in labels for city in x.mentions}
+
+
 def _ruled(labels: Sequence[HandLabel]) -> set[tuple[str, str]]:
     ruled = {(x.record, "relevance") for x in labels if x.relevance is not None}
     ruled |= {(x.record, "topic") for x in labels if x.topic}
     return ruled | {(x.record, city) for x in labels for city in x.mentions}
 
 
-def _measure(question: str, answers: Sequence[_Answer]) -> Agreement | None:
+def _measure(
+    question: str, answers: Sequence[_Answer], record_of: Mapping[str, str] | None = None
+) -> Agreement | None:
     by_record: dict[str, dict[str, str]] = {}
     for record, reviewer, answer in answers:
         by_record.setdefault(record, {})[reviewer] = answer
-    rows = [by_record[record] for record in sorted(by_record) if len(by_record[record]) > 1]
+    shared = [asked for asked in sorted(by_record) if len(by_record[asked]) > 1]
+    rows = [by_record[asked] for asked in shared]
     if not rows:
         return None
+    units = len({(record_of or {}).get(asked, asked) for asked in shared})
     reviewers = sorted({reviewer for row in rows for reviewer in row})
     pairs = [
         (row[one], row[other])
@@ -144,13 +155,15 @@ def _measure(question: str, answers: Sequence[_Answer]) -> Agreement | None:
         for one, other in combinations(reviewers, 2)
         if one in row and other in row
     ]
-    low, high = _interval(rows, lambda drawn: _mean_kappa(drawn, reviewers))
+    kappa, steepness = _mean_kappa(rows, reviewers)
+    same = sum(one == other for one, other in pairs) / len(pairs)
+    low, high = _interval(kappa, same, units, steepness)
     return Agreement(
         question=question,
         reviewers=tuple(reviewers),
         records=len(rows),
-        same=sum(one == other for one, other in pairs) / len(pairs),
-        kappa=_mean_kappa(rows, reviewers),
+        same=same,
+        kappa=kappa,
         kappa_low=low,
         kappa_high=high,
         alpha=_alpha(rows, reviewers),
@@ -158,19 +171,28 @@ def _measure(question: str, answers: Sequence[_Answer]) -> Agreement | None:
     )
 
 
-def _mean_kappa(rows: Sequence[dict[str, str]], reviewers: Sequence[str]) -> float | None:
-    """Mean of Cohen's kappa over the pairs of reviewers that share records."""
-    kappas = []
+def _mean_kappa(
+    rows: Sequence[dict[str, str]], reviewers: Sequence[str]
+) -> tuple[float | None, float]:
+    """Mean of Cohen's kappa over the pairs of reviewers that share records.
+
+    And how much it grows with the share that is the same, at the agreement to be expected by
+    chance.
+    """
+    found = []
     for one, other in combinations(reviewers, 2):
         both = [(row[one], row[other]) for row in rows if one in row and other in row]
         kappa = _kappa(both)
         if kappa is not None:
-            kappas.append(kappa)
-    return sum(kappas) / len(kappas) if kappas else None
+            found.append(kappa)
+    if not found:
+        return None, 0.0
+    kappas, growths = zip(*found, strict=True)
+    return sum(kappas) / len(found), sum(growths) / len(found)
 
 
-def _kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Cohen's kappa by counting; a bootstrap through scikit-learn would take minutes."""
+def _kappa(pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:
+    """Cohen's kappa, and its growth with the share that is the same; None where it has none."""
     number = len(pairs)
     if not number:
         return None
@@ -179,23 +201,23 @@ def _kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     if by_chance >= 1:
         return None
     same = sum(one == other for one, other in pairs) / number
-    return (same - by_chance) / (1 - by_chance)
+    return (same - by_chance) / (1 - by_chance), 1 / (1 - by_chance)
 
 
 def _interval(
-    rows: Sequence[dict[str, str]], measure: Callable[[Sequence[dict[str, str]]], float | None]
+    kappa: float | None, same: float, records: int, growth: float
 ) -> tuple[float | None, float | None]:
-    chance = np.random.default_rng(_SEED)
-    drawn = []
-    for _ in range(_DRAWS):
-        places = chance.integers(0, len(rows), len(rows))
-        value = measure([rows[place] for place in places])
-        if value is not None:
-            drawn.append(value)
-    if not drawn:
+    """Kappa at the ends of the exact interval of the share that is the same."""
+    from scipy.special import betaincinv  # noqa: PLC0415 - takes time to load
+
+    if kappa is None:
         return None, None
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(low), float(high)
+    yes, no, tail = same * records, (1 - same) * records, (1 - _CONFIDENCE) / 2
+    low = float(betaincinv(yes, no + 1, tail)) if yes > 0 else 0.0
+    high = float(betaincinv(yes + 1, no, 1 - tail)) if no > 0 else 1.0
+    ends = (kappa + (end - same) * growth for end in (low, high))
+    first, last = (max(-1.0, min(1.0, end)) for end in ends)
+    return first, last
 
 
 def _alpha(rows: Sequence[dict[str, str]], reviewers: Sequence[str]) -> float | None:

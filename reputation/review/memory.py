@@ -75,7 +75,8 @@ class Memory:
 
     def reload(self) -> None:
         """Read the log again."""
-        every = self._log.read()
+        self.damaged: list[str] = []  # told where the review is opened
+        every = self._log.read(on_damage=self.damaged.append)
         self._size = self._size_of_file()
         own = [e for e in every if e.reviewer == self.reviewer and e.role == self.role]
         self._standing = events_in_force(own)

@@ -156,16 +156,22 @@ class Picker:
         The cities of each record, for ``balanced``.
     seed
         Of what is left to chance.
+    drawn
+        Whether the records stand in an order that chance made already, which ``random`` keeps.
     """
 
     order: str
     groups: Sequence[Sequence[str]]
     seed: int = 2020
+    drawn: bool = False
 
     def __post_init__(self) -> None:
         if self.order not in ORDERS:
             raise ValueError(f"order {self.order!r}: expected one of {', '.join(ORDERS)}")
-        self._chance = np.random.default_rng(self.seed).permutation(len(self.groups)).astype(float)
+        number = len(self.groups)
+        self._chance = np.random.default_rng(self.seed).permutation(number).astype(float)
+        if self.drawn:
+            self._chance = -np.arange(number, dtype=float)
 
     def pick(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -147,6 +148,8 @@ class _ScoringProcess:
         self._process = context.Process(
             target=_serve, args=(theirs, study, corpus, numbers, start), daemon=True
         )
+        # Nothing that lies in a study's folder is taken for a part of Python.
+        os.environ["PYTHONSAFEPATH"] = "1"
         self._process.start()
         theirs.close()
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from reputation.errors import LabelError
 from reputation.judgement.decisions import Judge
+from reputation.judgement.judging import find_named
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
 from reputation.judgement.labels.event_log import LabelLog
-from reputation.judgement.loading import load_models, read_hand_labels
+from reputation.judgement.loading import load_judge, load_models, read_hand_labels
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import normalise_record
+from reputation.judgement.random_sample import SampledRecord, read_sample, sample_path
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.review.agreement import find_disputes
 from reputation.review.loop import Review
@@ -46,6 +48,7 @@ def open_review(
     start: str = "model",
     adjudicate: bool = False,
     show_model: bool = False,
+    sample: bool = False,
     seed: int = 2020,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
@@ -66,6 +69,8 @@ def open_review(
         Ask only what reviewers decided differently, and show their decisions.
     show_model
         Show the model's probabilities; a reviewer who sees them no longer judges alone.
+    sample
+        Only the study's random sample, in the order drawn.
 
     Raises
     ------
@@ -88,13 +93,16 @@ def open_review(
             f"{study.path}: the study's search finds nothing in its corpus; fill it with "
             "`reputation import` or `reputation harvest`"
         )
+    if sample:
+        items, order = _sampled(study, corpus), "random"
+        found = len(items)
     scorer = scorer_for(study, corpus, items, start=start)
     relevance, topics = load_models(study)
     review = Review(
         items,
         log,
         reviewer,
-        picker=Picker(order, [item.cities for item in items], seed),
+        picker=Picker(order, [item.cities for item in items], seed, drawn=sample),
         ranking=Ranking(
             len(items),
             scorer.first,
@@ -116,6 +124,27 @@ def open_review(
         return _model_says(item, relevance, topics) if show_model else ""
 
     return Opened(review, others, hint, found)
+
+
+def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
+    """The records of the study's random sample in the order drawn."""
+    sample = read_sample(study)
+    if sample is None:
+        raise LabelError(
+            f"{sample_path(study)}: no sample was drawn yet; `reputation sample STUDY` draws one"
+        )
+    judge = load_judge(study, corpus)
+    found = {
+        SampledRecord(one.record.source_id, one.record.doi): one
+        for one in find_named(study, corpus, judge)
+    }
+    items = [found[record] for record in sample.records if record in found]
+    if not items:
+        raise LabelError(
+            f"{sample_path(study)}: the search finds none of its records any more; draw anew with "
+            "`reputation sample STUDY --again`"
+        )
+    return items
 
 
 def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:

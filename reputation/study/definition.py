@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,12 +21,18 @@ from pydantic import (
 from reputation.dates import PartialDate
 from reputation.errors import QueryError, StudyError
 from reputation.folding import fold, nearest_name
+from reputation.input import read_bounded
+from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
+from reputation.study.study_file import LARGEST, read_study_file, study_files
 
 __all__ = ["CORPUS_NAME", "City", "Mentions", "Search", "Study", "read_study"]
 
 #: What a corpus may be called, as a regular expression.
 CORPUS_NAME = r"\w[\w.-]{0,79}"
+
+
+_LONGEST = 20_000  # characters of a text in it
 
 
 def _read_date(value: object) -> object:
@@ -37,7 +42,20 @@ def _read_date(value: object) -> object:
 
 
 _Date = Annotated[PartialDate, BeforeValidator(_read_date)]
-_Name = Annotated[str, Field(min_length=1, pattern=r"\w")]
+
+
+def _clean_name(value: object) -> object:
+    """A name as it may stand on a screen, in a file's name and in XML."""
+    if isinstance(value, str):
+        if len(value) > _LONGEST:
+            raise ValueError(f"has {len(value):,} characters, expected at most {_LONGEST:,}")
+        if plain(value) != value:
+            raise ValueError("holds control characters; take them out")
+    return value
+
+
+_Text = Annotated[str, BeforeValidator(_clean_name)]
+_Name = Annotated[str, BeforeValidator(_clean_name), Field(min_length=1, pattern=r"\w")]
 
 
 class _Strict(BaseModel):
@@ -63,7 +81,7 @@ class City(_Strict):
     """
 
     name: _Name
-    country: str = ""
+    country: _Text = ""
     aliases: tuple[_Name, ...] = ()
     lookalikes: tuple[_Name, ...] = ()
 
@@ -156,12 +174,12 @@ class Study(_Strict):
 
     path: Path
     title: _Name
-    description: str = ""
+    description: _Text = ""
     simulated: bool = False
     corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
-    quantitative: str = ""
-    truth: str = ""
+    quantitative: _Text = ""
+    truth: _Text = ""
     mentions: Mentions = Mentions()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
@@ -200,7 +218,8 @@ class Study(_Strict):
     @property
     def name(self) -> str:
         """The file's name without its ending; names the results, and the corpus if none is."""
-        return self.path.stem
+        stem = self.path.stem
+        return stem if stem.strip(". ") else "study"  # of "..toml", say, a folder's own name
 
     @property
     def corpus_name(self) -> str:
@@ -212,7 +231,9 @@ class Study(_Strict):
         """SHA-256 of the file and of those it extends; ``""`` where there is none (any more)."""
         if not self.path.is_file():
             return ""
-        return hashlib.sha256(b"".join(map(Path.read_bytes, _files(self.path)))).hexdigest()
+        return hashlib.sha256(
+            b"".join(read_bounded(path, LARGEST) for path in study_files(self.path))
+        ).hexdigest()
 
     @property
     def folder(self) -> Path:
@@ -250,27 +271,29 @@ class Study(_Strict):
 
     def narrowed(
         self,
-        cities: Sequence[str] = (),
+        cities: Sequence[str | City] = (),
         *,
         first: PartialDate | None = None,
         last: PartialDate | None = None,
     ) -> Study:
-        """The same study for some of its cities or another window.
+        """The same study for some of its cities (by name), for others, or for another window.
 
         Raises
         ------
         StudyError
-            When a city is not in the study, or the window ends before it begins.
+            When a named city is not in the study, or the window ends before it begins.
         """
-        if cities and self.every_city:
+        names = [city for city in cities if isinstance(city, str)]
+        others = tuple(city for city in cities if isinstance(city, City))
+        if names and self.every_city:
             raise StudyError(
                 f'{self.path}: cities = "all" asks for the terms alone; name no city, or list '
                 "the cities in the study file"
             )
-        known = {name: self.city(name) for name in cities}
+        known = {name: self.city(name) for name in names}
         if unknown := [name for name, city in known.items() if city is None]:
-            names = {name: city.name for city in self.cities for name in city.names}
-            nearest = names.get(nearest_name(unknown[0], names))
+            spelt = {name: city.name for city in self.cities for name in city.names}
+            nearest = spelt.get(nearest_name(unknown[0], spelt))
             raise StudyError(
                 f"{self.path}: no city {unknown[0]!r}; "
                 + (f"did you mean {nearest}? There are: " if nearest else "there are: ")
@@ -278,7 +301,7 @@ class Study(_Strict):
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
         chosen = tuple(city for city in self.cities if not cities or city in known.values())
-        asked = [city.model_dump() for city in chosen] or "all"
+        asked = [city.model_dump() for city in (*chosen, *others)] or "all"
         data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:
@@ -316,46 +339,11 @@ def read_study(path: str | Path) -> Study:
         When the file is missing or anything in it is wrong; names the file and the key.
     """
     path = Path(path)
-    data = _read_toml(path, ())
+    data = read_study_file(path)
     try:
         return Study.model_validate({**data, "path": path})
     except ValidationError as error:
         raise StudyError(_describe(path, data, error)) from None
-
-
-def _files(path: Path) -> list[Path]:
-    """A study file and those that it extends."""
-    base = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("extends")
-    return [path, *(_files(path.parent / base) if base else ())]
-
-
-def _read_toml(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
-    """The keys of a study file over those of the one it extends."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise StudyError(
-            f"{path}: no such study file; `reputation init` makes a folder with examples"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: cannot be read ({error})") from None
-    except tomllib.TOMLDecodeError as error:
-        hint = '; with cities = "all" there are no [[cities]]' if "overwrite" in str(error) else ""
-        raise StudyError(f"{path}: not valid TOML: {error}{hint}") from None
-    base = data.pop("extends", None)
-    if base is None:
-        return data
-    if not isinstance(base, str):
-        raise StudyError(f"{path}: extends: expected the name of a study file")
-    base_path = path.parent / base
-    if base_path.resolve() in [known.resolve() for known in (path, *extended_by)]:
-        raise StudyError(f"{path}: extends: {base} extends this file in turn")
-    below = _read_toml(base_path, (path, *extended_by))
-    for table in ("search", "mentions"):
-        own = data.get(table, {})
-        if isinstance(own, dict) and isinstance(below.get(table), dict):
-            data[table] = {**below[table], **own}
-    return {**below, **data}
 
 
 def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
@@ -365,11 +353,12 @@ def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
         key = _key(item["loc"], data) or "cities"
         if item["type"] == "extra_forbidden":
             known = ", ".join(_known_keys(item["loc"]))
+            key = key[:100]
             message = f"unknown key; expected one of: {known}"
         elif item["type"] == "missing":
             message = "is missing"
         else:
-            message = str(item["msg"]).removeprefix("Value error, ")
+            message = plain(str(item["msg"]))[:300].removeprefix("Value error, ")
             message = message.replace("a valid tuple", 'a list in square brackets, as ["one"]')
         lines.append(f"{path}: {key}: {message}")
     return "\n".join(lines)

@@ -36,6 +36,10 @@ __all__ = [
 #: those a database assigns (Keywords Plus, index keywords).
 FIELDS = ("title", "abstract", "keywords", "index_terms")
 
+_LONGEST = 20_000
+_DEEPEST = 100
+_SHOWN = 200  # characters of a query that an error repeats
+
 _GRAMMAR = r"""
     ?start: either
     ?either: both (_OR both)*
@@ -174,15 +178,35 @@ def parse_query(text: str) -> Query:
     """
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - loads only when needed
 
+    if len(text) > _LONGEST:
+        raise QueryError(f"query has {len(text):,} characters, expected at most {_LONGEST:,}")
     try:
-        return _build(_parser().parse(text))
+        query = _build(_parser().parse(text))
+        if _depth(query) <= _DEEPEST:
+            return query
+    except RecursionError:
+        pass
     except UnexpectedInput as error:
         at_end = getattr(getattr(error, "token", None), "type", "") == "$END"
         where = "at its end" if at_end else f"at character {error.column}"
         raise QueryError(
-            f"query {text!r} cannot be read {where}; expected phrases in double quotes joined by "
-            "AND, OR, NOT and round brackets"
+            f"query {text[:_SHOWN]!r} cannot be read {where}; expected phrases in double quotes "
+            "joined by AND, OR, NOT and round brackets"
         ) from None
+    raise QueryError(f"query has more than {_DEEPEST} brackets or NOTs within each other")
+
+
+def _depth(query: Query) -> int:
+    """How many parts stand within each other."""
+    match query:
+        case Phrase():
+            return 1
+        case And(parts) | Or(parts):
+            return 1 + max(map(_depth, parts))
+        case AndNot(keep, drop):
+            return 1 + max(_depth(keep), _depth(drop))
+        case InFields(_, inner):
+            return 1 + _depth(inner)
 
 
 @cache
@@ -213,6 +237,10 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
     words = " ".join(str(token).split())
     if not re.search(r"\w", words):
         raise QueryError(f"query has the phrase {token!r}, which holds no word; take it out")
+    if words.endswith("*"):  # as users of Web of Science and Scopus write it
+        words, prefix = words.rstrip("* "), True
+    if re.search(r"\w\*+ ", words):
+        raise QueryError(f"query has {token!r}; a star may stand at the end of a phrase only")
     return Phrase(words, prefix)
 
 

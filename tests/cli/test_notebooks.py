@@ -126,5 +126,5 @@ def test_jupyter_lab_opens_in_the_folder_of_notebooks(
     monkeypatch.setattr(subprocess, "run", note)
     reputation("notebook", folder / inside)
     assert [command[1:] for command in commands] == [
-        ["-m", "jupyterlab", str(folder / "notebooks")]
+        ["-P", "-m", "jupyterlab", str(folder / "notebooks")]
     ]

@@ -1,211 +1,168 @@
-"""Corrected counts: by hand, beside ppi-python, and covering what they should on made-up truth."""
+"""`rank_intervals` and `corrected_counts`: exact where they can be, else covering; errors named."""
+
+import time
 
 import numpy as np
+import pandas as pd
 import pytest
-from deciding import decided
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from reputation.comparison.corrected_counts import (
-    Confusion,
-    adjusted_count,
-    prediction_powered_counts,
-    prediction_powered_mean,
-    rogan_gladen,
-)
-from reputation.comparison.measured_errors import (
-    confusion_of_card,
-    confusions_of_readers,
-    join_sample,
-)
-from reputation.errors import LabelError
-from reputation.judgement.labels.consensus import HandLabel
-from reputation.judgement.labels.label_table import Label
-
-NORMAL_90 = 1.6448536269514722
+from reputation.comparison.corrected_counts import corrected_counts
+from reputation.comparison.pair_tests import chance_of_more
+from reputation.comparison.rank_intervals import rank_intervals
+from reputation.errors import ChoiceError, LabelError
 
 
-def binary(rng: np.random.Generator, number: int) -> tuple[np.ndarray, np.ndarray]:
-    truth = rng.random(number) < 0.4
-    predicted = np.where(truth, rng.random(number) < 0.85, rng.random(number) < 0.2)
-    return truth.astype(float), predicted.astype(float)
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_two_counts_are_told_apart_by_the_exact_binomial_test(first: int, second: int) -> None:
+    expected = 1.0
+    if first + second:
+        expected = binomtest(first, first + second, alternative="greater").pvalue
+    assert float(chance_of_more(first, second)) == pytest.approx(expected)
 
 
-def test_rogan_and_gladen_by_hand() -> None:
-    # 40 of 100 called, sensitivity 0.8, specificity 0.9: (40 - 10) / 0.7.
-    assert float(rogan_gladen(40, 100, 0.8, 0.9)) == pytest.approx(30 / 0.7)
-    assert float(rogan_gladen(5, 100, 0.8, 0.9)) == 0
-    assert float(rogan_gladen(99, 100, 0.8, 0.9)) == 100
+def test_two_cities_need_five_percent_on_both_sides_together() -> None:
+    apart = rank_intervals({"Avon": 6, "Brook": 0})  # 1/64 twice is below 0.05
+    assert apart[["rank_low", "rank_high"]].values.tolist() == [[1, 1], [2, 2]]
+    not_apart = rank_intervals({"Avon": 5, "Brook": 0})  # 1/32 twice is not
+    assert not_apart[["rank_low", "rank_high"]].values.tolist() == [[1, 2], [1, 2]]
 
 
-def test_rates_of_other_literature_are_taken_over_as_precision_and_misses() -> None:
-    # Precision 90/100, misses 10/50: 0.9 * 40 + 0.2 * 60.
-    table = Confusion(90, 10, 10, 40, foreign=True)
-    found = table.correct(np.array([40.0]), np.array([100.0]))
-    assert found.tolist() == [pytest.approx(48)]
-    called, candidates = np.full((4000, 1), 40.0), np.full((4000, 1), 100.0)
-    drawn = table.correct(called, candidates, np.random.default_rng(1))
-    assert drawn.mean() == pytest.approx(48, rel=0.03)
-    assert drawn.std() > 2
+@pytest.mark.parametrize("cities", [5, 20, 100])
+def test_cities_of_equal_rate_keep_all_places_in_95_of_100_tables(cities: int) -> None:
+    rng = np.random.default_rng(18)
+    wrong = 0
+    for _ in range(200):
+        counts = rng.poisson(5, cities).tolist()
+        found = rank_intervals(dict(zip(map(str, range(cities)), counts, strict=True)))
+        wrong += bool((found["rank_low"] > 1).any() or (found["rank_high"] < cities).any())
+    assert wrong <= 200 * 0.05 + 2
 
 
-@given(st.integers(1, 200), st.data())
-def test_perfect_decisions_are_left_as_they_are(candidates: int, data: st.DataObject) -> None:
-    called = data.draw(st.integers(0, candidates))
-    assert float(rogan_gladen(called, candidates, 1, 1)) == called
+@given(st.dictionaries(st.text(min_size=1), st.floats(0, 300), max_size=12))
+def test_every_rank_lies_in_its_set(counts: dict[str, float]) -> None:
+    found = rank_intervals(counts)
+    assert (found["rank_low"] <= found["rank"]).all()
+    assert (found["rank"] <= found["rank_high"]).all()
+    assert found["rank"].is_monotonic_increasing
 
 
-@given(st.integers(1, 50), st.integers(0, 50), st.integers(0, 50), st.integers(1, 50))
-def test_adjusted_count_undoes_the_table_it_was_measured_with(
-    true_positives: int, false_negatives: int, false_positives: int, true_negatives: int
+@pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])
+def test_a_count_that_is_none_is_refused(number: float) -> None:
+    with pytest.raises(ChoiceError, match="articles of Oslo"):
+        rank_intervals({"Oslo": number})
+
+
+def literature(
+    rng: np.random.Generator, cities: int, rate: float, sampled: int
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[int, int]]:
+    """Cities of equal rate whose shares relevant, and the model's errors in them, are unlike."""
+    share, recall, kept = (rng.uniform(*ends, cities) for ends in ((0.2, 0.9), (0.7, 1), (0.6, 1)))
+    true, other = rng.poisson(rate, cities), rng.poisson(rate * (1 - share) / share)
+    city = np.repeat(np.tile(np.arange(cities), 2), np.concatenate([true, other]))
+    truth = np.arange(len(city)) < true.sum()
+    said = np.where(truth, rng.random(len(city)) < recall[city], rng.random(len(city)) > kept[city])
+    decided = pd.DataFrame({"record_id": np.arange(len(city)), "city": city, "counted": said})
+    drawn = rng.choice(len(city), min(sampled, len(city)), replace=False)
+    sample = pd.DataFrame({"record_id": drawn, "counted": truth[drawn].astype(int)})
+    return decided, sample, dict(enumerate(true.tolist()))
+
+
+@pytest.mark.parametrize(("cities", "rate", "sampled"), [(5, 40, 50), (20, 10, 50), (20, 20, 200)])
+def test_corrected_counts_hold_the_truth_and_tell_no_equal_cities_apart(
+    cities: int, rate: float, sampled: int
 ) -> None:
-    table = Confusion(true_positives, false_negatives, false_positives, true_negatives)
-    assume(table.informs)
-    called, candidates = (
-        true_positives + false_positives,
-        true_positives + false_negatives + false_positives + true_negatives,
+    held, wrong = [], 0
+    for replication in range(40):
+        rng = np.random.default_rng([18, replication])
+        decided, sample, true = literature(rng, cities, rate, sampled)
+        found = corrected_counts(decided, sample)
+        truth = found["city"].map(true)
+        held.append(((found["low"] <= truth) & (truth <= found["high"])).mean())
+        wrong += bool((found["rank_low"] > 1).any() or (found["rank_high"] < cities).any())
+    assert np.mean(held) > 0.93
+    assert wrong <= 40 * 0.05 + 3
+
+
+def test_where_every_record_is_read_the_hand_alone_counts_and_ranks() -> None:
+    decided, sample, true = literature(np.random.default_rng(1), 6, 15, 10_000)
+    found = corrected_counts(decided, sample).set_index("city")
+    for column in ("corrected", "low", "high"):
+        assert found[column].to_dict() == pytest.approx(true)
+    ranks = rank_intervals({str(city): number for city, number in true.items()})
+    ranks = ranks.set_index(ranks["city"].astype(int))
+    for column in ("rank", "rank_low", "rank_high"):
+        assert found[column].to_dict() == ranks[column].to_dict()
+
+
+def test_a_city_of_which_nothing_was_read_stays_within_what_is_possible() -> None:
+    decided, _, _ = literature(np.random.default_rng(2), 5, 10, 0)
+    ids = decided.loc[decided["city"] != 0, "record_id"].tolist()
+    found = corrected_counts(decided, pd.DataFrame({"record_id": ids, "counted": 1}))
+    line = found.set_index("city").loc[0]
+    assert 0 <= line["low"] < line["high"] <= (decided["city"] == 0).sum()
+
+
+def test_a_record_of_two_cities_counts_for_both() -> None:
+    decided = pd.DataFrame(
+        {"record_id": ["a", "a", "b", "c"], "city": ["Oslo", "Bergen"] * 2, "counted": [0] * 4}
     )
-    found = adjusted_count(called, candidates, table)
-    assert found.value == pytest.approx(true_positives + false_negatives)
-    assert 0 <= found.low <= found.high <= candidates
+    sample = pd.DataFrame({"record_id": ["a", "b", "c"], "counted": [1, 0, 0]})
+    found = corrected_counts(decided, sample)
+    assert found[["city", "corrected"]].values.tolist() == [["Bergen", 1], ["Oslo", 1]]
 
 
-def test_decisions_no_better_than_chance_are_refused() -> None:
-    with pytest.raises(LabelError, match=r"my sample: .*no better than chance.*label more"):
-        adjusted_count(5, 10, Confusion(5, 5, 5, 5, "my sample"))
+def test_a_city_of_fifty_thousand_records_takes_no_minute() -> None:
+    rng = np.random.default_rng(3)
+    city = np.concatenate([np.zeros(50_000, int), rng.integers(1, 40, 4000)])
+    truth = rng.random(len(city)) < 0.5
+    decided = pd.DataFrame({"record_id": range(len(city)), "city": city, "counted": truth})
+    drawn = rng.choice(len(city), 300, replace=False)
+    sample = pd.DataFrame({"record_id": drawn, "counted": truth[drawn]})
+    started = time.process_time()
+    line = corrected_counts(decided, sample).set_index("city").loc[0]
+    assert time.process_time() - started < 30
+    assert line["low"] < truth[:50_000].sum() < line["high"]
+    assert line["corrected"] == pytest.approx(25_000, rel=0.05)
 
 
-def test_prediction_powered_mean_is_the_papers_formula() -> None:
-    truth, predicted = binary(np.random.default_rng(1), 700)
-    y, f, rest = truth[:100], predicted[:100], predicted[100:]
-    plain = prediction_powered_mean(y, f, rest, weight=1)
-    assert plain.value == pytest.approx(rest.mean() + (y - f).mean())
-    margin = NORMAL_90 * np.sqrt(rest.var() / 600 + (y - f).var() / 100)
-    assert plain.high - plain.value == pytest.approx(margin)
-    classical = prediction_powered_mean(y, f, rest, weight=0)
-    assert classical.value == pytest.approx(y.mean())
-    tuned = prediction_powered_mean(y, f, rest)
-    weights = np.linspace(0, 1, 201)
-    widths = [
-        np.subtract(*(getattr(prediction_powered_mean(y, f, rest, weight=w), e) for e in ends))
-        for w in weights
-        for ends in [("high", "low")]
-    ]
-    assert tuned.high - tuned.low == pytest.approx(min(widths), rel=0.01)
+GOOD = {"record_id": [1, 2], "city": ["Oslo", "Oslo"], "counted": [0, 1]}
 
 
-def test_prediction_powered_mean_is_that_of_ppi_python() -> None:
-    ppi = pytest.importorskip("ppi_py", reason="ppi-python is not installed")
-    rng = np.random.default_rng(2)
-    for _ in range(50):
-        truth, predicted = binary(rng, int(rng.integers(60, 900)))
-        y, f, rest = truth[:50], predicted[:50], predicted[50:]
-        for weight in (None, 0.0, 0.5, 1.0):
-            found = prediction_powered_mean(y, f, rest, weight=weight)
-            low, high = ppi.ppi_mean_ci(y, f, rest, alpha=0.1, lam=weight)
-            assert found.low == pytest.approx(float(np.squeeze(low)))
-            assert found.high == pytest.approx(float(np.squeeze(high)))
+@pytest.mark.parametrize(
+    ("decided", "sample", "message"),
+    [
+        (GOOD, {"record_id": [3], "counted": [1]}, r"record 3 is not among those decided on"),
+        (GOOD, {"record_id": [1, 1], "counted": [1, 1]}, r"sample, line 2: record 1 stands twice"),
+        (GOOD, {"record_id": [1], "counted": [2]}, r"sample, line 1: counted is 2"),
+        (GOOD, {"record_id": [1], "counted": [None]}, r"sample, line 1: counted is"),
+        (GOOD, {"record_id": [], "counted": []}, r"sample: holds no record"),
+        (GOOD, {"record_id": [1]}, r"sample: has no column counted"),
+        ({**GOOD, "counted": ["x", 1]}, {"record_id": [1], "counted": [1]}, r"decided, line 1"),
+        ({**GOOD, "record_id": [1, 1]}, {"record_id": [1], "counted": [1]}, r"under Oslo stands"),
+        ({**GOOD, "city": ["", "Oslo"]}, {"record_id": [1], "counted": [1]}, r"city is empty"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    decided: dict[str, list[object]], sample: dict[str, list[object]], message: str
+) -> None:
+    with pytest.raises(LabelError, match=message):
+        corrected_counts(decided, sample)
 
 
-def test_whole_population_labelled_leaves_nothing_to_estimate() -> None:
-    tables = [Confusion(5, 1, 2, 12), Confusion(0, 0, 3, 7)]
-    found = prediction_powered_counts([7, 3], [20, 10], tables)
-    assert [(e.value, e.low, e.high) for e in found] == [(6, 6, 6), (0, 0, 0)]
-
-
-def test_city_without_labels_borrows_and_says_so_by_its_width() -> None:
-    labelled, none = Confusion(20, 2, 4, 24), Confusion(0, 0, 0, 0)
-    known, unknown = prediction_powered_counts([24, 24], [60, 60], [labelled, none])
-    assert unknown.high - unknown.low > 2 * (known.high - known.low)
-    assert 0 <= unknown.low <= unknown.value <= unknown.high <= 60
-
-
-def corrected_coverage(*, alike: bool) -> tuple[float, float]:
-    """Coverage at 90% of prediction-powered and adjusted counts over made-up corpora."""
-    rng = np.random.default_rng(5)
-    held = np.zeros(2)
-    rates = np.array([60, 40, 20, 12])
-    cities = np.repeat(np.arange(4), 2 * rates)
-    for _ in range(120):
-        spread = np.zeros(4) if alike else np.array([0.15, -0.15, 0.15, -0.15])
-        truth = rng.random(len(cities)) < 0.5
-        decided_yes = rng.random(len(cities)) < np.where(truth, 0.8, 0.2) + spread[cities]
-        sample = rng.choice(len(cities), 80, replace=False)
-        tables = [
-            Confusion.of((truth[i], decided_yes[i]) for i in sample if cities[i] == c)
-            for c in range(4)
-        ]
-        whole = Confusion.of((truth[i], decided_yes[i]) for i in sample)
-        true, called = np.bincount(cities, truth), np.bincount(cities, decided_yes)
-        powered = prediction_powered_counts(called, 2 * rates, tables)
-        adjusted = [adjusted_count(called[c], 2 * rates[c], whole) for c in range(4)]
-        for kind, found in enumerate((powered, adjusted)):
-            held[kind] += np.mean([e.low <= t <= e.high for e, t in zip(found, true, strict=True)])
-    return held[0] / 120, held[1] / 120
-
-
-def test_both_corrections_cover_where_errors_are_alike() -> None:
-    powered, adjusted = corrected_coverage(alike=True)
-    assert 0.84 < powered < 0.98
-    assert 0.84 < adjusted < 0.98
-
-
-def test_only_the_prediction_powered_one_covers_where_cities_err_differently() -> None:
-    powered, adjusted = corrected_coverage(alike=False)
-    assert powered > 0.84
-    assert adjusted < 0.8
-
-
-def test_model_card_gives_back_its_table() -> None:
-    card: dict[str, object] = {
-        "records": 192,
-        "labels": {"0": 27, "1": 165},
-        "cross_validation": {"recall": {"0": 0.593, "1": 0.933}},
-    }
-    table = confusion_of_card(card)
-    assert table is not None
-    assert table.cells == (154, 11, 11, 16)
-    assert confusion_of_card({"labels": {}}) is None
-
-
-def test_records_chosen_by_chance_come_before_those_chosen_for_training() -> None:
-    # 400 truly yes of which 360 are called, 100 truly no of which 30 are.
-    chosen = {"recall": {"0": 0.7, "1": 0.9}}
-    card = {
-        "records": 1400,
-        "by_chance": 500,
-        "by_chance_labels": {"0": 100, "1": 400},
-        "labels": {"0": 500, "1": 900},
-        "cross_validation": {"recall": {"0": 0.5, "1": 0.8}, "by_chance": chosen},
-    }
-    assert confusion_of_card(card, "card") == Confusion(360, 40, 30, 70, "card", foreign=True)
-    del card["by_chance_labels"]
-    assert confusion_of_card(card) is None
-
-
-def test_readers_are_laid_beside_each_other_both_ways() -> None:
-    def label(record: str, reviewer: str, answer: bool, role: str = "review") -> HandLabel:
-        return HandLabel(record, "", "", "", reviewer, role, relevance=answer)
-
-    ana, ben = [True, True, False, True], [True, False, False, False]
-    labels = [label(str(n), "ana", a) for n, a in enumerate(ana)]
-    labels += [label(str(n), "ben", b) for n, b in enumerate(ben)]
-    labels += [label("0", "cleo", False, "adjudication"), label("9", "ana", True)]
-    first, second = confusions_of_readers(labels)
-    assert first == Confusion(1, 2, 0, 1, "ben beside ana")
-    assert second == Confusion(1, 0, 2, 1, "ana beside ben")
-
-
-def test_sample_counts_a_record_when_it_is_relevant_and_the_city_is_meant() -> None:
-    decisions = decided({1: "AB", 2: "A", 3: "C"})
-    sample = [Label("1", True, "A", {"Brook": False}), Label("2", False)]
-    joined = join_sample(decisions, sample, "s.csv")
-    assert [(d.record_id, d.city, answer) for d, answer in joined] == [
-        (1, "Avon", True),
-        (1, "Brook", False),
-        (2, "Avon", False),
-    ]
-    by_doi = decided({4: "A"}, doi="10.5555/x")
-    assert len(join_sample(by_doi, [Label("https://doi.org/10.5555/X", True)], "s.csv")) == 1
-    with pytest.raises(LabelError, match=r"s\.csv: none of its 1 records"):
-        join_sample(decisions, [Label("77", True)], "s.csv")
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_any_sample_gives_ends_in_order(data: st.DataObject) -> None:
+    number = data.draw(st.integers(1, 30))
+    cities = data.draw(st.lists(st.sampled_from("ABC"), min_size=number, max_size=number))
+    said = data.draw(st.lists(st.booleans(), min_size=number, max_size=number))
+    decided = pd.DataFrame({"record_id": range(number), "city": cities, "counted": said})
+    read = data.draw(st.dictionaries(st.integers(0, number - 1), st.booleans(), min_size=1))
+    sample = pd.DataFrame({"record_id": read.keys(), "counted": read.values()})
+    found = corrected_counts(decided, sample)
+    assert (found["low"] <= found["high"]).all()
+    assert (found["rank_low"] <= found["rank"]).all()
+    assert (found["rank"] <= found["rank_high"]).all()
+    assert found["articles"].sum() == sum(said)

@@ -13,8 +13,8 @@ from reputation.comparison.correlation import correlate, correlate_with_publishe
 from reputation.comparison.counts import count_by, count_decisions, shares, tally
 from reputation.comparison.published import read_published
 from reputation.comparison.ranks import TIES, rank
-from reputation.comparison.resampling import tabulate
 from reputation.comparison.sensitivity import vary_choices
+from reputation.comparison.tabulation import tabulate
 from reputation.errors import ChoiceError
 
 CITIES = ["Avon", "Brook", "Cliff"]
@@ -128,15 +128,16 @@ def test_correlations_are_those_of_fractional_ranks(pairs: list[tuple[int, int]]
 
 
 def test_interval_of_a_correlation_by_hand() -> None:
-    # tanh(atanh(0.8) -+ 1.644854 * sqrt((1 + 0.32) / 7)) for Spearman, ten cities, 90%.
+    # tanh(atanh(0.8) -+ 1.894579 * sqrt((1 + 0.32) / 7)) for Spearman, ten cities, 90%: Student's t
+    # with 7 degrees of freedom.
     one = {str(n): float(n) for n in range(10)}
     other = dict(zip(one, [2.0, 1, 0, 5, 4, 3, 9, 8, 7, 6], strict=True))
     found = correlate(one, other)
     rho = spearmanr(list(one.values()), list(other.values())).statistic
     tau = kendalltau(list(one.values()), list(other.values())).statistic
-    margin = 1.6448536 * np.sqrt((1 + rho**2 / 2) / 7)
+    margin = 1.8945786 * np.sqrt((1 + rho**2 / 2) / 7)
     assert found.spearman_low == pytest.approx(np.tanh(np.arctanh(rho) - margin))
-    margin = 1.6448536 * np.sqrt(0.437 / 6)
+    margin = 1.9431803 * np.sqrt(0.437 / 6)
     assert found.kendall_high == pytest.approx(np.tanh(np.arctanh(tau) + margin))
 
 
@@ -158,3 +159,17 @@ def test_published_reputation_goes_with_the_overall_rank_more_than_with_infrastr
     assert by_name["overall"].spearman == pytest.approx(expected)
     assert by_name["overall"].spearman_low > 0  # type: ignore[operator]
     assert by_name["smart_infrastructure"].spearman_low < 0  # type: ignore[operator]
+
+
+def test_few_cities_in_the_same_order_leave_the_correlation_open() -> None:
+    same = {str(n): float(n) for n in range(5)}
+    found = correlate(same, same, confidence=0.95)
+    assert found.spearman == pytest.approx(1)
+    assert found.kendall == pytest.approx(1)
+    for low, high in (
+        (found.spearman_low, found.spearman_high),
+        (found.kendall_low, found.kendall_high),
+    ):
+        assert low is not None
+        assert low < 0.5
+        assert high == 1

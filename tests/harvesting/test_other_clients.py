@@ -67,7 +67,7 @@ def test_pyalex_reads_what_we_read(
     assert theirs.keys() == ours.keys()
     for number, work in theirs.items():
         assert ours[number].title == clean(work["title"])
-        assert str(ours[number].date) == work["publication_date"]
+        assert str(ours[number].date) == work["publication_date"].removesuffix("-01-01")
         assert (ours[number].doi or None) == (work["doi"] and work["doi"].partition("org/")[2])
         abstract = clean(invert_abstract(work["abstract_inverted_index"]) or "")
         assert f"{ours[number].abstract} {ours[number].copyright}".strip() == abstract

@@ -39,7 +39,7 @@ from reputation.harvesting.snapshot.engine import EngineFailure
 from reputation.harvesting.snapshot.on_duckdb import DuckDB
 from reputation.harvesting.sources import find_source
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.run import run_study
+from reputation.running import run_study
 
 pytest.importorskip("ibis", reason="needs pip install 'reputation[scale]'")
 pytest.importorskip("duckdb", reason="needs pip install 'reputation[scale]'")

@@ -12,7 +12,7 @@ from reputation.errors import StudyError
 from reputation.harvesting.harvest import estimate_harvest, harvest
 from reputation.harvesting.sources import find_source
 from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
-from reputation.run import load_judge
+from reputation.running import load_judge
 from reputation.study.definition import Study, read_study
 
 EVERY = """

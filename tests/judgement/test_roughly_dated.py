@@ -8,8 +8,8 @@ from commanding import answered, reputation, rows
 from deciding import decided
 
 from reputation.comparison.counts import count_decisions, tally
-from reputation.comparison.resampling import tabulate
 from reputation.comparison.sensitivity import vary_choices
+from reputation.comparison.tabulation import tabulate
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError
 from reputation.judgement.approximate import APPROXIMATE, count_roughly_dated, weigh_approximate
@@ -105,7 +105,7 @@ def test_narrower_window_makes_its_own_dates_rough(filled: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("choice", APPROXIMATE)
-def test_table_resampling_and_sensitivity_weigh_alike(choice: str) -> None:
+def test_table_tabulation_and_sensitivity_weigh_alike(choice: str) -> None:
     every = decided({1: "AB", 2: "A"}) + decided({3: "AC", 4: "B"}, inside=0.25)
     weighed = list(weigh_approximate(every, choice))
     cities = ["Avon", "Brook", "Cliff"]

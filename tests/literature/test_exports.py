@@ -48,7 +48,13 @@ FULL = make_record(
     pages="12-34",
     affiliations=("[García-Pérez, Ana L.] Univ Made Up, Dept Data, Berlin, Germany.", "X, Y, USA."),
     references=("Roe A, 2016, CITIES, V58, P80, DOI 10.5555/cited", "Poe B., 1991, NATURE OF X."),
-)
+    extra=(
+        "AU=García-Pérez, AL", "AU=Barnes and Noble", "AU=O'Neil, Z", "C3=University of Made Up",
+        "FU=Fund [1]; Fund & Co [2]", "NR=2", "TC=7", "Z9=9", "PU=PRESS", "SN=1234-5678",
+        "J9=CITIES DATA", "PD=JUN 5", "EA=DEC 2018", "WC=Urban Studies", "PM=12345678",
+        "DA=2024-01-31",
+    ),
+)  # fmt: skip
 
 
 def back(records: Sequence[Record], to: str, folder: Path) -> list[Record]:
@@ -68,7 +74,9 @@ def same(read: Record, wrote: Record, *, without: Sequence[str] = ()) -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "without"), [("ris", ["index_terms"]), ("bibtex", []), ("wos", [])], ids=str
+    ("to", "without"),
+    [("ris", ["index_terms", "extra"]), ("bibtex", ["extra"]), ("wos", [])],
+    ids=str,
 )
 def test_a_full_record_comes_back_with_all_its_fields(
     to: str, without: list[str], tmp_path: Path
@@ -88,8 +96,10 @@ def test_a_scopus_record_stays_one(to: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("to", ["csv", "xlsx"])
 def test_a_table_comes_back_with_what_it_has_columns_for(to: str, tmp_path: Path) -> None:
     (read,) = back([FULL], to, tmp_path)
-    for name in ("title", "abstract", "keywords", "date", "doi", "venue", "authors", "type"):
+    columns = ("title", "abstract", "keywords", "date", "doi", "venue", "authors", "type", "volume")
+    for name in (*columns, "issue", "pages", "affiliations", "references", "index_terms"):
         assert getattr(read, name) == getattr(FULL, name), name
+    assert {"TC=7", "DA=2024-01-31", "SN=1234-5678", "C3=University of Made Up"} <= set(read.extra)
 
 
 SIGNS = (
@@ -142,7 +152,8 @@ def test_whatever_is_exported_is_read_back(
     read = back(records, to, tmp_path_factory.mktemp("back"))
     assert len(read) == len(records)
     for got, wrote in zip(read, records, strict=True):
-        same(got, wrote)
+        same(got, wrote, without=["extra"])
+        assert set(wrote.extra) <= set(got.extra)
 
 
 def test_a_semicolon_in_a_reference_does_not_make_two(tmp_path: Path) -> None:
@@ -157,11 +168,18 @@ def test_a_semicolon_in_a_reference_does_not_make_two(tmp_path: Path) -> None:
 def test_real_records_come_back_with_all_their_fields(name: str, to: str, tmp_path: Path) -> None:
     records = read_file(DATA / "exports" / name).records
     lost = {"ris": ["index_terms", "references"], "bibtex": [], "wos": ["source"]}[to]
+    lost = [*lost, "extra"]
     read = back(records, to, tmp_path)
     assert len(read) == len(records)
     for got, wrote in zip(read, records, strict=True):
         same(got, wrote, without=lost if wrote.type else [*lost, "type"])
         assert len(got.references) == len(wrote.references)
+        kept = {"wos": set(wrote.extra), "bibtex": {"TC", "SN", "PU"}, "ris": {"SN", "PU", "EA"}}[
+            to
+        ]
+        for piece in wrote.extra:
+            if piece in kept or piece[:2] in kept:
+                assert piece in got.extra
 
 
 def test_bibtex_keys_are_unique_and_plain() -> None:
@@ -176,19 +194,29 @@ def test_tagged_text_has_the_fields_bibliometrix_builds_its_short_references_fro
     text = str(export_records([StoredRecord(1, FULL)], "wos"))
     assert text.startswith("FN ")
     assert text.endswith("\nEF\n")
-    assert "\nAU García-Pérez, AL\n   Noble, BA\n   O'Neil, Z\nAF " in text
+    assert "\nAU García-Pérez, AL\n   Barnes and Noble\n   O'Neil, Z\nAF " in text
     for tag in (
         "PT J",
         "TI ",
         "SO ",
-        "J9 CITIES & DATA",
+        "J9 CITIES DATA",
         "PY 2019",
         "C1 ",
-        "RP ",
         "CR ",
         "UT WOS:",
     ):
         assert f"\n{tag}" in text, tag
+    assert not re.search(r"^[A-Z][A-Z0-9] *$", text.replace("\nER\n", "\n")[:-4], re.M)
+
+
+def test_authors_and_institutions_leave_as_the_source_printed_them(tmp_path: Path) -> None:
+    printed = ("AU=Wang, YQ", "AU=Wang, YX", "C3=Oslo Institute of Lamps", "TC=3", "SN=1234-5678")
+    record = replace(FULL, authors=("Wang, Yanqiu", "Wang, Yuxing"), extra=printed)
+    text = str(export_records([StoredRecord(1, record)], "wos"))
+    assert "\nAU Wang, YQ\n   Wang, YX\nAF Wang, Yanqiu\n   Wang, Yuxing\n" in text
+    assert "\nC3 Oslo Institute of Lamps\n" in text
+    (read,) = back([record], "wos", tmp_path)
+    assert set(printed) <= set(read.extra)
 
 
 # -- hostile text ----------------------------------------------------------------------------------

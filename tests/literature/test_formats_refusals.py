@@ -150,11 +150,11 @@ def as_csv(items: list[dict[str, object]]) -> list[str]:
 WRITERS = [as_wos, as_ris, as_bibtex, as_csv]
 
 
-def read(content: bytes) -> list[Record | Defect]:
+def read(content: bytes, encoding: str = "") -> list[Record | Defect]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file.csv")
         path.write_bytes(content)
-        return list(open_file(path))
+        return list(open_file(path, encoding=encoding))
 
 
 def told(items: list[Record | Defect]) -> list[tuple[str, str, str]]:
@@ -169,12 +169,14 @@ def expected(items: list[dict[str, object]]) -> list[tuple[str, str, str]]:
 @settings(deadline=None, max_examples=60)
 @given(
     items=ITEMS,
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "latin-1", "cp850", "utf-16"]),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_records_read_back_equal_in_every_encoding(write, items, encoding: str, end: str) -> None:
     content = "".join(write(items)).replace("\n", end).encode(encoding)
-    assert told(read(content)) == expected(items)
+    # Without marks of their own, single bytes of a made-up language can only be asked for.
+    asked = "" if encoding.startswith("utf") else encoding
+    assert told(read(content, asked)) == expected(items)
 
 
 GARBAGE = st.sampled_from(

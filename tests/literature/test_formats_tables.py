@@ -59,6 +59,7 @@ def test_every_field_of_scopus_is_read(write) -> None:
         pages="10-19",
         affiliations=("Univ Arden", "Univ Elsewhere"),
         references=("Poe P., (2001)", "Moe M., (2002)"),
+        extra=("AU=Doe, J.", "AU=Roe, R."),
         line=2,
     )
     assert open_file(write(SCOPUS)).format == "Scopus CSV"
@@ -199,12 +200,14 @@ def test_rows_of_wrong_width_are_defects_and_cost_no_other(write) -> None:
     assert [defect.line for defect in result.defects] == [3, 4]
 
 
-def test_an_open_quotation_mark_costs_one_row(write) -> None:
+def test_an_open_quotation_mark_costs_nothing_and_is_named(write) -> None:
     rows = "".join(f"Title {number},2019\n" for number in range(50))
     path = write(f'title,year\nA,2019\n"B,2019\n{rows}')
-    result = read_file(path)
-    assert len(result.records) == 51
-    assert [defect.line for defect in result.defects] == [3]
+    file = open_file(path)
+    titles = [item.title for item in file if isinstance(item, Record)]
+    assert (titles[:3], len(titles)) == (["A", "B", "Title 0"], 52)
+    [note] = file.findings.notes
+    assert (note.line, "quotation mark" in note.reason) == (3, True)
 
 
 def test_a_row_without_title_is_a_defect(write) -> None:

@@ -148,6 +148,7 @@ def test_every_field_of_tagged_text_is_read(write) -> None:
             "Poe P, 2001, J INVENT, V1, P2",
             "Moe M, 2002, J INVENT, V2, P3, DOI 10.5555/moe",
         ),
+        extra=("AU=Doe, J", "AU=Roe, R", "PD=MAR 15", "DA=2025-07-21"),
         line=3,
     )
     assert (second.pages, second.authors, second.line) == ("104", ("Poe, P",), 32)
@@ -212,6 +213,12 @@ def test_exports_put_one_behind_the_other_are_read(write) -> None:
 # -- RIS -------------------------------------------------------------------------------------------
 
 
+URL = (
+    "https://www.scopus.com/inward/record.uri?eid=2-s2.0-1234567890&doi=10.5555%2farden.1"
+    "&partnerID=40"
+)
+
+
 def test_every_field_of_ris_is_read(write) -> None:
     first, second = records(write(RIS, "scopus.ris"))
     assert first == Record(
@@ -230,6 +237,7 @@ def test_every_field_of_ris_is_read(write) -> None:
         volume="7",
         issue="2",
         pages="10-19",
+        extra=(f"UR={URL}",),
         line=1,
     )
     assert second.title == "A second paper"

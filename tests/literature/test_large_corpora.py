@@ -31,7 +31,7 @@ from reputation.output import csv_pieces, to_csv, write_whole
 from reputation.report.page import rendering
 from reputation.report.result_files import write_result
 from reputation.review import scoring
-from reputation.run import run_study
+from reputation.running import run_study
 from reputation.study.definition import Study, read_study
 
 WORDS = [f"{one}{two}" for one in ("sensor", "energy", "traffic", "water") for two in "abcdefghij"]
@@ -241,8 +241,8 @@ def test_what_an_interrupted_import_left_is_merged_before_it_is_read_and_that_is
 
 def test_opening_a_study_in_python_tells_of_merging_too(study_file: Path) -> None:
     unsettled_corpus(read_study(study_file).corpus_path)
-    with pytest.warns(UserWarning, match="merged first"), open_study(study_file) as (_, corpus):
-        assert corpus.totals().records == 1
+    with pytest.warns(UserWarning, match="merged first"), open_study(study_file) as opened:
+        assert opened.corpus.totals().records == 1
 
 
 def test_a_page_of_too_many_articles_lists_the_latest_of_each_city_and_says_so(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reputation.errors import FormatError
-from reputation.literature.formats import read_file, record_file
+from reputation.literature.formats import read_file, text_file
 
 LINE = "word word word word word word word word\n"
 
@@ -21,7 +21,7 @@ LINE = "word word word word word word word word\n"
 def test_a_record_without_end_is_refused(
     tmp_path: Path, name: str, opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record_file, "LONGEST_RECORD", 2_000_000)
+    monkeypatch.setattr(text_file, "LONGEST_RECORD", 2_000_000)
     path = tmp_path / name
     path.write_text(opening + LINE.replace("\n", "\n   ") * 80_000, encoding="utf-8")
     with pytest.raises(FormatError, match="a record of more than"):

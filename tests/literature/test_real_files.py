@@ -66,7 +66,7 @@ ROWS: list[tuple[str, str, str, Callable[[Path], int], int, int]] = [
     ("exports/mixed-line-ends.ris", "RIS", "", lines("^TY  -"), 25, 0),
     ("exports/scopus-220.csv", "Scopus CSV", "Scopus", by_pandas, 220, 0),
     ("exports/scopus-litstudy.csv", "Scopus CSV", "Scopus", by_dict_reader, 58, 0),
-    ("exports/scopus-sustainable-cities-1448.csv", "CSV", "", by_pandas, 1448, 0),
+    ("exports/scopus-sustainable-cities-1448.csv", "Scopus CSV", "Scopus", by_pandas, 1448, 0),
     ("exports/scopus-api-results.csv", "Scopus API table", "Scopus", by_pandas, 176, 0),
     ("exports/ieee.csv", "IEEE Xplore CSV", "IEEE Xplore", by_pandas, 10, 0),
     ("exports/springer.csv", "SpringerLink CSV", "SpringerLink", by_pandas, 18, 0),

@@ -100,13 +100,13 @@ def test_counts_and_association_strength_are_what_counting_by_hand_gives(
     assert {n: d["records"] for n, d in graph.nodes(data=True)} == {
         item: number for item, number in count.items() if number >= least
     }
-    with_items = sum(bool(s & set(graph)) for s in sets)
+    every = len(sets)
     for one in graph:
         for other in graph:
             both = sum({one, other} <= s for s in sets)
             if one < other and both:
                 assert graph.edges[one, other]["records"] == both
-                expected = with_items * both / (count[one] * count[other])
+                expected = every * both / (count[one] * count[other])
                 assert graph.edges[one, other]["weight"] == pytest.approx(expected, abs=1e-6)
             elif one < other:
                 assert not graph.has_edge(one, other)

@@ -28,7 +28,7 @@ from reputation.report.page.rendering import render_page
 from reputation.report.result_files import write_result
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
-from reputation.run import run_study
+from reputation.running import run_study
 from reputation.study.topics import TOPICS
 
 HOSTILE = (
@@ -44,9 +44,9 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def run_and_written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("page")
-    with open_study(None) as (study, corpus):
-        result = run_study(study, corpus)
-        write_result(result, folder, corpus)
+    with open_study(None) as opened:
+        result = run_study(opened.definition, opened.corpus)
+        write_result(result, folder, opened.corpus)
     return result, folder
 
 
@@ -236,9 +236,9 @@ def test_each_rank_stands_within_its_set(written: Path, result: Result) -> None:
     page = PageReader((written / "report.html").read_text(encoding="utf-8"))
     assert len(page.tables["intervals"]) == len(result.table) + 1
     for row in page.tables["intervals"][1:]:
-        rank, best, worst = map(int, row[5:])
+        rank, best, worst = map(int, row[6:9])
         assert best <= rank <= worst
-        assert float(row[3]) < float(row[2]) < float(row[4])
+        assert float(row[4]) < float(row[1]) < float(row[5])
     assert "intervals" not in PageReader(render_page(replace(result, uncertain=None))).tables
 
 

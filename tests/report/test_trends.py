@@ -217,11 +217,38 @@ def test_tests_seldom_cry_wolf() -> None:
     assert 0.02 < np.mean([share_trend(row, totals).p < 0.05 for row in shares]) < 0.08
 
 
-def test_trend_in_shares_of_two_years_is_the_test_of_two_shares() -> None:
-    change = share_trend([8, 20], [40, 50])
-    expected = stats.chi2_contingency([[8, 32], [20, 30]], correction=False).pvalue
-    assert change.p == pytest.approx(expected)
-    assert change.per_year == pytest.approx(20 / 50 - 8 / 40)
+def test_change_of_shares_is_the_slope_of_the_articles() -> None:
+    counts, totals = [8, 20, 15], [40, 50, 30]
+    change = share_trend(counts, totals)
+    years = np.repeat([0, 1, 2], totals)
+    held = np.concatenate([np.arange(n) < y for y, n in zip(counts, totals, strict=True)])
+    assert change.per_year == pytest.approx(np.polyfit(years, held, 1)[0])
+    assert change.low < change.per_year < change.high
+    assert np.isnan(share_trend([8, 20], [40, 50]).p)  # two years lie on any line
+
+
+def rejected(alike: float, replications: int = 300) -> float:
+    """How often a share that does not change is said to change; articles of a year are alike."""
+    rng = np.random.default_rng(18)
+    shares = rng.beta(0.4 * (1 / alike - 1), 0.6 * (1 / alike - 1), (replications, 10))
+    found = [share_trend(rng.binomial(40, share), [40] * 10).p for share in shares]
+    return float(np.mean(np.array(found) <= 0.05))
+
+
+def test_shares_whose_years_cluster_do_not_seem_to_change() -> None:
+    assert rejected(0.05) < 0.09
+    assert rejected(0.0001) < 0.09
+
+
+def test_growth_of_few_articles_is_told_exactly() -> None:
+    rng = np.random.default_rng(18)
+    still = [poisson_trend(rng.poisson(4, 5)).p for _ in range(200)]
+    assert np.nanmean(np.array(still) <= 0.05) < 0.09
+    rates = 1.28 ** np.arange(5) * 25 / sum(1.28 ** np.arange(5))
+    found = [poisson_trend(rng.poisson(rates)) for _ in range(200)]
+    assert np.nanmean([test.p <= 0.05 for test in found]) > 0.25
+    assert np.mean([test.low <= 0.28 <= test.high for test in found]) > 0.92
+    assert poisson_trend([0, 0, 1, 9]).p < 0.01
 
 
 def test_what_does_not_change_is_not_tested() -> None:
@@ -295,7 +322,8 @@ def test_claims_are_held_against_the_counts() -> None:
         Claim("Atlantis", "A"),
     ]
     findings = check_claims(leaders, special, claims)
-    assert [finding.holds for finding in findings] == [True, False, False, True]
+    assert [finding.holds for finding in findings] == [True, False, False, False]
+    assert "quotient 2.00, adjusted p" in findings[3].computed
     assert "New York with 4; Beijing has 3" in findings[1].computed
     assert "Seoul, Singapore with 4" in findings[2].computed
     assert 0.3 < (findings[2].probability or 0) < 0.5

@@ -100,3 +100,41 @@ def test_a_record_called_irrelevant_has_no_topic_to_agree_on() -> None:
     labels = list(labels_in_force(events).values())
     assert [dispute.question for dispute in find_disputes(labels)] == ["relevance"]
     assert [agreement.question for agreement in measure_agreement(labels)] == ["relevance"]
+
+
+@pytest.mark.parametrize("records", [2, 10])
+def test_few_records_on_which_all_agree_leave_kappa_open(records: int) -> None:
+    answers = [n % 2 == 0 for n in range(records)]
+    (found,) = measure_agreement(
+        HandLabel(str(n), "", "", "", who, relevance=answer)
+        for who in ("ana", "ben")
+        for n, answer in enumerate(answers)
+    )
+    assert found.kappa == 1
+    assert found.kappa_high == 1
+    assert found.kappa_low is not None
+    # All of ten the same leaves 0.69 of all open (0.025 to the power of a tenth), by chance 0.5.
+    assert found.kappa_low == pytest.approx(max(-1, (0.025 ** (1 / records) - 0.5) / 0.5))
+
+
+def test_where_all_answers_are_one_kappa_and_its_interval_are_undefined() -> None:
+    (found,) = measure_agreement(
+        HandLabel(str(n), "", "", "", who, relevance=True)
+        for who in ("ana", "ben")
+        for n in range(20)
+    )
+    assert (found.kappa, found.kappa_low, found.kappa_high) == (None, None, None)
+
+
+def test_cities_of_one_record_are_no_records_of_their_own() -> None:
+    """Ten cities in each of four records say no more of the reviewers than four records do."""
+    labels = [
+        HandLabel(
+            f"doi:{n}", "", "", "", who, mentions={f"New City {c}": n % 2 == 0 for c in range(10)}
+        )
+        for who in ("ana", "ben")
+        for n in range(4)
+    ]
+    (found,) = [a for a in measure_agreement(labels) if a.question == "mention"]
+    assert found.records == 40
+    assert found.kappa_low == pytest.approx((0.025 ** (1 / 4) - 0.5) / 0.5)

@@ -18,7 +18,7 @@ from reputation.study.query import And, AndNot, InFields, Or, Phrase, Query
 __all__ = ["VERSION", "anchors", "patterns_of", "phrases_pattern", "raw_words_pattern", "tokens_of"]
 
 #: Goes up when a scan would find other works; it stands in the record of a harvest.
-VERSION = 1
+VERSION = 2
 
 # Where FTS5 knows letters of two cases or with diacritics.
 _RANGES = (

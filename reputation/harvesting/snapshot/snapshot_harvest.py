@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reputation.errors import FormatError
-from reputation.harvesting.harvest import CityHarvest, summarise
+from reputation.harvesting.harvest import CityHarvest, is_inside, summarise
 from reputation.harvesting.snapshot.engine import Engine, EngineFailure, PartScan
 from reputation.harvesting.snapshot.layout import Part, Snapshot, without_account
 from reputation.harvesting.snapshot.matching import match_works
@@ -195,7 +195,9 @@ class _Reader:
         while start < len(self.snapshot.parts):
             rest = self.snapshot.parts[start:]
             batch = rest[: self.engine.batch(rest)]
-            window = next(iter(wanted.values())).harvest_query.window
+            first, last = next(iter(wanted.values())).harvest_query.window
+            # A work known by its year alone stands under the first of January.
+            window = (f"{first[:4]}-01-01", last)
             for part, found in self._scanned(batch, query, window):
                 behind = {n: city for n, city in wanted.items() if left[n] <= places[part.name]}
                 self._keep(part, found, behind)
@@ -254,7 +256,7 @@ class _Reader:
         after = self.snapshot.places[part.name] + 1
         cursor = self.snapshot.parts[after].name if after < len(self.snapshot.parts) else None
         pages = [
-            (city.harvest_query, _page([items[place][1] for place in matches[name]], cursor))
+            (city.harvest_query, _page([items[place][1] for place in matches[name]], city, cursor))
             for name, city in cities.items()
         ]
         done = SnapshotPart(part.name, part.bytes, found.works, _named(self.engine))
@@ -296,10 +298,11 @@ def _number(identifier: object) -> tuple[int, str]:
     return (int(digits) if digits.isdecimal() else 0, identifier)
 
 
-def _page(items: Sequence[Record | Defect], cursor: str | None) -> HarvestedPage:
-    records = tuple(item for item in items if isinstance(item, Record))
+def _page(items: Sequence[Record | Defect], city: _City, cursor: str | None) -> HarvestedPage:
+    window = city.harvest_query.window
+    records = tuple(item for item in items if isinstance(item, Record) and is_inside(item, window))
     defects = tuple(item for item in items if isinstance(item, Defect))
-    return HarvestedPage(records, defects, 0, None, cursor)
+    return HarvestedPage(records, defects, len(items) - len(records) - len(defects), None, cursor)
 
 
 def _broken(part: Part, reason: str) -> FormatError:

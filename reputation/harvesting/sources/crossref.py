@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from reputation.harvesting.sources.reading import items_of, read_json, usual_verdict
 from reputation.harvesting.sources.source import (
     Answer,
     Call,
@@ -15,9 +16,6 @@ from reputation.harvesting.sources.source import (
     Service,
     Verdict,
     Written,
-    items_of,
-    read_json,
-    usual_verdict,
 )
 from reputation.literature.records.cleaning import clean, split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi

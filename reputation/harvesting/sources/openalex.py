@@ -7,6 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reputation.errors import QueryError
+from reputation.harvesting.sources.reading import (
+    UNREADABLE,
+    cursor_of,
+    header_number,
+    items_of,
+    read_items,
+    read_json,
+    retry_after,
+    said,
+    usual_verdict,
+    whole_number,
+)
 from reputation.harvesting.sources.source import (
     Again,
     Answer,
@@ -21,17 +33,21 @@ from reputation.harvesting.sources.source import (
     Spent,
     Verdict,
     Written,
-    header_number,
-    items_of,
-    read_json,
-    retry_after,
-    usual_verdict,
 )
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean, split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
-from reputation.study.query import Phrase, Query, render
+from reputation.study.query import (
+    And,
+    AndNot,
+    InFields,
+    Or,
+    Phrase,
+    Query,
+    phrases_in,
+    render,
+)
 
 __all__ = [
     "OPENALEX",
@@ -66,6 +82,9 @@ _FIELDS = ",".join(WORK_FIELDS)
 SEARCHED = ("title", "abstract")
 
 _SOON = 60  # seconds; what asks for more is no matter of pace
+# After five seconds the search behind it gives what it has found so far, and nothing says so but
+# the time it took (elastic-api, core/shared_view.py).
+_CUT_SHORT = 4900
 
 # The suffix is deprecated but works (documentation, "Legacy: filter-based search"); `search=` would
 # cover the full text too. `.exact` does not stem.
@@ -78,10 +97,50 @@ _FILTERS = {
 _UNSAFE = re.compile(r"[^\w\s'’.&-]")
 
 
+_MOST_CONDITIONS = 20
+
+
 def _write(search: Search, query: Query) -> Written:
-    text = render(query, phrase=_phrase, fields=_fields)
-    window = f"from_publication_date:{search.first.first},to_publication_date:{search.last.last}"
+    if any(phrase.prefix for phrase in phrases_in(query)):
+        text = _conditions(search, query)
+    else:
+        text = render(query, phrase=_phrase, fields=_fields)
+    # A work known by its year alone stands under the first of January.
+    first = f"{search.first.year:04}-01-01"
+    window = f"from_publication_date:{first},to_publication_date:{search.last.last}"
     return Written(f"{text},{window}", {"filter": f"{text},{window}"})
+
+
+def _conditions(search: Search, query: Query) -> str:
+    """A query with a star: a phrase with one may only stand alone between ``|`` and ``,``.
+
+    (elastic-api, core/search.py, validate_wildcards.)
+    """
+    inner = query.query if isinstance(query, InFields) else query
+    names = query.fields if isinstance(query, InFields) else search.fields
+    name = _FILTERS[searched_fields(names)]
+    parts = ("|".join(dict.fromkeys(map(_phrase, either))) for either in _all_of_any(inner))
+    return ",".join(f"{name}:{part}" for part in parts)
+
+
+def _all_of_any(query: Query) -> list[list[Phrase]]:
+    """A query as conditions that must all hold, each of them one of several phrases."""
+    match query:
+        case Phrase():
+            return [[query]]
+        case And(parts):
+            found = [either for part in parts for either in _all_of_any(part)]
+        case Or(parts):
+            found = [[]]
+            for part in parts:
+                found = [a + b for a in found for b in _all_of_any(part)]
+                if len(found) > _MOST_CONDITIONS:
+                    break
+        case AndNot(inner) | InFields(_, inner):
+            return _all_of_any(inner)
+    if len(found) > _MOST_CONDITIONS:
+        raise QueryError("OpenAlex cannot be asked for so many phrases with a star; name fewer")
+    return found
 
 
 def _phrase(item: Phrase) -> str:
@@ -132,10 +191,16 @@ def _call(parameters: Mapping[str, str], cursor: str, size: int) -> Call:
 
 def _read(answer: Answer, cursor: str, size: int) -> Page:  # noqa: ARG001 - the sources' contract
     content = read_json(answer)
-    results = items_of(content["results"])
+    meta, results = content["meta"], items_of(content["results"])
     items = tuple(read_work(work) for work in results)
-    following = content["meta"].get("next_cursor") if results else None
-    return Page(content["meta"]["count"], items, following)
+    total = whole_number(meta["count"])
+    took = meta.get("db_response_time_ms")
+    partial = (
+        f"its search took {took / 1000:.1f} s and was cut short"
+        if isinstance(took, int | float) and _CUT_SHORT <= took < 10**9
+        else ""
+    )
+    return Page(total, items, cursor_of(meta.get("next_cursor")) if results else None, partial)
 
 
 def _call_dois(dois: Sequence[str]) -> Call:
@@ -155,11 +220,8 @@ def read_work(work: Mapping[str, Any]) -> Record | Defect:
 
     A work that is not as documented is a defect, so that it costs no other.
     """
-    try:
-        return _read_work(work)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        name = str(work.get("id") or "a work") if isinstance(work, Mapping) else "a work"
-        return Defect(0, f"{name} is not as documented ({type(error).__name__}: {error})"[:300])
+    (item,) = read_items([work], _read_work, "id")
+    return item
 
 
 def _read_work(work: Mapping[str, Any]) -> Record | Defect:
@@ -186,7 +248,11 @@ def _read_work(work: Mapping[str, Any]) -> Record | Defect:
         ),
         date=_date(work),
         doi=normalise_doi(work.get("doi") or ""),
-        venue=clean((location.get("source") or {}).get("display_name") or ""),
+        venue=clean(
+            (location.get("source") or {}).get("display_name")
+            or location.get("raw_source_name")
+            or ""
+        ),
         authors=tuple(
             clean((author.get("author") or {}).get("display_name") or "") for author in authorships
         ),
@@ -217,17 +283,19 @@ def abstract_of(index: Mapping[str, list[int]] | None) -> str:
 def _date(work: Mapping[str, Any]) -> PartialDate | None:
     for text in (work.get("publication_date"), work.get("publication_year")):
         try:
-            return PartialDate.parse(str(text))
+            date = PartialDate.parse(str(text))
         except ValueError:
             continue
+        # The first of January mostly stands for a year of which no more is known.
+        return PartialDate(date.year) if (date.month, date.day) == (1, 1) else date
     return None
 
 
 def _judge(answer: Answer) -> Verdict:
     if answer.status != 429:
         return usual_verdict(answer)
-    message = " ".join(answer.text.split())[:300]
-    said = message.lower()
+    message = said(answer)
+    words = message.lower()
     left = header_number(answer, "x-ratelimit-remaining")
     needed = header_number(answer, "x-ratelimit-credits-required")
     spent = Spent("the day's credits are used up", header_number(answer, "x-ratelimit-reset"))
@@ -235,20 +303,22 @@ def _judge(answer: Answer) -> Verdict:
     if left is not None and needed is not None and left < needed:
         return spent
     if seconds is None or seconds > _SOON:  # else it will be well then, whatever it says
-        if "plan" in said or "upgrade" in said:
+        if "plan" in words or "upgrade" in words:
             return Refused(f"a paid plan is needed: {message}", all=True)
-        if "boolean" in said or "too broad" in said or "too complex" in said:
+        if "boolean" in words or "too broad" in words or "too complex" in words:
             return Refused(f"the query is too broad: {message}; name fewer aliases or cities")
-        if left == 0 or "daily" in said or "budget" in said or "credits" in said:
+        if left == 0 or "daily" in words or "budget" in words or "credits" in words:
             return spent
-    return Again("too many requests a second", seconds)
+    told = said(answer)
+    return Again(f"too many requests a second{told and f' ({told})'}", seconds, 5, crowded=True)
 
 
 def _body_seconds(answer: Answer) -> float | None:
     try:
-        return float(read_json(answer)["retryAfter"])
-    except (ValueError, KeyError, TypeError):
+        seconds = float(read_json(answer)["retryAfter"])
+    except UNREADABLE:
         return None
+    return seconds if 0 <= seconds < 10**9 else None
 
 
 def _budget(answer: Answer) -> Budget | None:
@@ -257,6 +327,16 @@ def _budget(answer: Answer) -> Budget | None:
         return None
     # Seconds left, not a moment in time.
     return Budget(left, "credits", header_number(answer, "x-ratelimit-reset"))
+
+
+def _account(answer: Answer) -> str:
+    """What ``/rate-limit`` says of a key, in dollars of the day."""
+    limits = read_json(answer)["rate_limit"]
+    left, day = float(limits["daily_remaining_usd"]), float(limits["daily_budget_usd"])
+    prepaid = float(limits.get("prepaid_remaining_usd") or 0)
+    more = f", and {prepaid:.2f} prepaid" if prepaid else ""
+    hours = whole_number(limits["resets_in_seconds"]) / 3600
+    return f"{left:.3f} of {day:.2f} dollars a day left{more}; anew in {hours:.1f} h"
 
 
 _SERVICE = Service(
@@ -277,6 +357,7 @@ _SERVICE = Service(
     pace=(1, 5),
     judge=_judge,
     budget=_budget,
+    account=(Call("/rate-limit", {}), _account),
 )
 
 OPENALEX = Source(

@@ -8,6 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from reputation.errors import QueryError
+from reputation.harvesting.sources.reading import (
+    cursor_of,
+    header_number,
+    items_of,
+    read_items,
+    read_json,
+    said,
+    seconds_until,
+    usual_verdict,
+    whole_number,
+)
 from reputation.harvesting.sources.source import (
     Answer,
     Budget,
@@ -20,15 +31,11 @@ from reputation.harvesting.sources.source import (
     Spent,
     Verdict,
     Written,
-    header_number,
-    items_of,
-    read_json,
-    usual_verdict,
 )
 from reputation.literature.formats.date_fields import read_date
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean, split_copyright
-from reputation.literature.records.record import Record, normalise_doi
+from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render
 
@@ -41,6 +48,8 @@ _TAGS = {
     ("title", "abstract"): "TITLE-ABS",
 }
 _REACH = 5000  # hits that can be reached by number; beyond, by cursor, for subscribers only
+_TOO_MANY = re.compile(r"exceeds the max\w* (?:number )?allowed", re.I)
+_MILLISECONDS = 10**11  # a larger epoch is one of them
 _STAR = re.compile(r'["*?{}()]')
 
 
@@ -78,13 +87,17 @@ def _call_standard(parameters: Mapping[str, str], cursor: str, size: int) -> Cal
 
 def _read(answer: Answer, cursor: str, size: int) -> Page:
     results = read_json(answer)["search-results"]
-    total = int(results.get("opensearch:totalResults") or 0)
+    total = whole_number(results.get("opensearch:totalResults") or 0)
     # Where nothing is found, one entry says so.
-    entries = [e for e in items_of(results.get("entry")) if "error" not in e]
-    items = tuple(map(_read_entry, entries))
+    entries = [
+        entry
+        for entry in items_of(results.get("entry"))
+        if not (isinstance(entry, Mapping) and "error" in entry)
+    ]
+    items = read_items(entries, _read_entry, "eid")
     if not cursor.isdigit():
         following = (results.get("cursor") or {}).get("@next") if entries else None
-        return Page(total, items, following)
+        return Page(total, items, cursor_of(following))
     if total > _REACH:
         return Page(total, (), "*")  # too many to count through: begin again with a cursor
     reached = int(cursor) + size
@@ -92,12 +105,19 @@ def _read(answer: Answer, cursor: str, size: int) -> Page:
 
 
 def _read_entry(entry: Mapping[str, Any]) -> Record | Defect:
+    entry = {name: _plain_value(value) for name, value in entry.items()}
     eid = str(entry.get("eid") or entry.get("dc:identifier") or "")
     title = clean(entry.get("dc:title") or "")
     if not title:
         return Defect(0, f"{eid or 'an entry'} has no title")
     abstract, tail = split_copyright(clean(entry.get("dc:description") or ""))
-    authors = [_author(author) for author in items_of(entry.get("author"))]
+    # An author with two affiliations stands there twice.
+    authors = list(
+        {
+            str(author.get("authid") or number): _author(author)
+            for number, author in enumerate(items_of(entry.get("author")))
+        }.values()
+    )
     return Record(
         source="Scopus",
         source_id=eid,
@@ -107,7 +127,7 @@ def _read_entry(entry: Mapping[str, Any]) -> Record | Defect:
         keywords=tuple(
             filter(None, (clean(word) for word in (entry.get("authkeywords") or "").split(" | ")))
         ),
-        date=read_date(entry.get("prism:coverDate") or entry.get("prism:coverDisplayDate") or ""),
+        date=_date(entry),
         doi=normalise_doi(entry.get("prism:doi") or ""),
         venue=clean(entry.get("prism:publicationName") or ""),
         authors=tuple(filter(None, authors or [clean(entry.get("dc:creator") or "")])),
@@ -126,6 +146,24 @@ def _read_entry(entry: Mapping[str, Any]) -> Record | Defect:
     )
 
 
+def _date(entry: Mapping[str, Any]) -> PartialDate | None:
+    cover = str(entry.get("prism:coverDate") or "")
+    shown = str(entry.get("prism:coverDisplayDate") or "")
+    date = read_date(cover or shown)
+    if date and (date.month, date.day) == (1, 1) and "jan" not in shown.lower():
+        return PartialDate(date.year)  # the first of January mostly stands for a year alone
+    return date
+
+
+def _plain_value(value: Any) -> Any:
+    """What stands in ``{"$": …}``, of several alike the first; lists of other things stay."""
+    if isinstance(value, Mapping) and "$" in value:
+        return value["$"]
+    if isinstance(value, list) and value and isinstance(value[0], Mapping) and "$" in value[0]:
+        return value[0]["$"]
+    return value
+
+
 def _author(author: Mapping[str, Any]) -> str:
     family, given = author.get("surname"), author.get("given-name") or author.get("initials")
     if family and given:
@@ -135,6 +173,8 @@ def _author(author: Mapping[str, Any]) -> str:
 
 def _judge(answer: Answer) -> Verdict:
     verdict = usual_verdict(answer)
+    if answer.status == 400 and _TOO_MANY.search(told := said(answer)):
+        return Refused(f"{told}; a key outside a subscriber's network gets 25 a request", size=True)
     if answer.status == 429 and "QUOTA_EXCEEDED" in answer.headers.get("x-els-status", ""):
         return Spent("the week's quota is used up", _until_reset(answer))
     if answer.status == 401 and isinstance(verdict, Refused):
@@ -153,14 +193,17 @@ def _judge(answer: Answer) -> Verdict:
 
 def _until_reset(answer: Answer) -> int | None:
     reset = header_number(answer, "x-ratelimit-reset")
-    date = header_number(answer, "x-ratelimit-now")
+    if not reset:
+        return None
     # An epoch, in some answers of milliseconds; without the server's clock it says nothing.
-    return max(0, reset - date) if reset and date else None
+    seconds = seconds_until(answer, reset / 1000 if reset > _MILLISECONDS else reset)
+    return None if seconds is None else int(seconds)
 
 
 def _budget(answer: Answer) -> Budget | None:
     left = header_number(answer, "x-ratelimit-remaining")
-    return None if left is None else Budget(left, "requests of the week's quota")
+    unit = "requests of the week's quota"
+    return None if left is None else Budget(left, unit, _until_reset(answer))
 
 
 def _remarks(search: Search) -> tuple[str, ...]:
@@ -218,6 +261,7 @@ SCOPUS_STANDARD = replace(
     SCOPUS,
     service=replace(_SERVICE, name="scopus-standard"),
     page_size=200,
+    least_page=25,
     call=_call_standard,
     remarks=_remarks_standard,
 )

@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from reputation.errors import QueryError
-from reputation.harvesting.sources.source import (
-    Answer,
-    Call,
-    Key,
-    Page,
-    Service,
-    Source,
-    Written,
+from reputation.harvesting.sources.reading import (
+    cursor_of,
     items_of,
+    read_items,
     read_json,
     usual_verdict,
+    whole_number,
 )
+from reputation.harvesting.sources.source import Answer, Call, Key, Page, Service, Source, Written
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean, split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
@@ -33,7 +30,8 @@ _UNSAFE = re.compile(r'["+|*~()]|(?<!\w)-')
 
 def _write(search: Search, query: Query) -> Written:
     text = render(query, phrase=_phrase, fields=_fields, operators=("|", "+", "-"))
-    window = f"{search.first}:{search.last}"
+    # A paper known by its year alone counts as one of the first of January.
+    window = f"{search.first.year:04}:{search.last}"
     return Written(text, {"query": text, "publicationDateOrYear": window})
 
 
@@ -59,8 +57,9 @@ def _call(parameters: Mapping[str, str], cursor: str, size: int) -> Call:  # noq
 def _read(answer: Answer, cursor: str, size: int) -> Page:  # noqa: ARG001 - the sources' contract
     content = read_json(answer)
     papers = items_of(content.get("data"))
-    following = content.get("token") if papers else None
-    return Page(int(content["total"]), tuple(map(_read_paper, papers)), following or None)
+    following = cursor_of(content.get("token")) if papers else None
+    items = read_items(papers, _read_paper, "paperId")
+    return Page(whole_number(content["total"]), items, following)
 
 
 def _read_paper(paper: Mapping[str, Any]) -> Record | Defect:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -10,13 +9,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests import Response
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from reputation import __version__
-from reputation.errors import CursorExpired, KeyMissing, QuotaSpent, RequestRefused, SourceError
+from reputation.errors import (
+    CursorExpired,
+    GaveUp,
+    KeyMissing,
+    PageTooLarge,
+    QuotaSpent,
+    RequestRefused,
+    SourceError,
+)
+from reputation.harvesting.sources.masking import Masked
+from reputation.harvesting.sources.reading import UNREADABLE
 from reputation.harvesting.sources.source import (
     Again,
     Answer,
@@ -30,16 +41,27 @@ from reputation.harvesting.sources.source import (
 
 __all__ = ["Session"]
 
-# What reading an answer of another shape than documented leads to.
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
-
 T = TypeVar("T")
 
 _TRIES = 6
 _TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of an answer
 # Keys travel in headers, which a redirection would carry to whatever host it names.
-_HOW: dict[str, Any] = {"timeout": _TIMEOUT, "allow_redirects": False}
+_HOW: dict[str, Any] = {"timeout": _TIMEOUT, "allow_redirects": False, "stream": True}
 _LONGEST_WAIT = 300.0  # a database that asks for more has stopped us for now
+_LONGEST_PAUSE = 60.0
+_LARGEST = 64 << 20  # bytes of an answer; the largest recorded page of a thousand has five
+_SLOWEST = 180.0  # seconds for a whole answer
+_REDIRECTIONS = 3
+_MOST_SAID = 300  # characters
+
+
+class _TooMuch(requests.RequestException):
+    """An answer that is too large, or takes too long."""
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No login from ``.netrc``, which would take the place of the key."""
+    return request
 
 
 @dataclass
@@ -79,7 +101,8 @@ class Session:
     def __post_init__(self) -> None:
         self._http = requests.Session()
         self._http.headers["User-Agent"] = f"reputation/{__version__}"
-        self._secrets: list[str] = []
+        self._http.auth = _as_it_is
+        secrets: list[str] = []
         self._next_at = 0.0
         for key in self.service.keys:
             value = self.environment.get(key.variable, "").strip()
@@ -95,8 +118,8 @@ class Session:
                 )
             if value:
                 self._http.headers[key.header] = f"{key.scheme}{value}"
-                # As it is, as in an address, and as in JSON.
-                self._secrets += {value, quote(value, safe=""), json.dumps(value)[1:-1]}
+                secrets.append(value)
+        self._masked = Masked(secrets)
 
     def __enter__(self) -> Self:
         return self
@@ -127,14 +150,17 @@ class Session:
             When the key is missing or refused.
         CursorExpired
             When the database no longer knows the page asked for.
-        RequestRefused
-            When the database refuses this request.
+        RequestRefused, PageTooLarge
+            When the database refuses this request, or one for so many records.
+        GaveUp
+            When it keeps failing at it.
         SourceError
-            When it refuses all of them or keeps failing.
+            When it refuses all requests.
         """
-        retry = Retry(total=_TRIES, backoff_factor=1, backoff_max=60)
+        retry = Retry(total=_TRIES, backoff_factor=1, backoff_max=_LONGEST_PAUSE)
+        crowded = False
         for attempt in range(_TRIES):
-            trouble, seconds = "", None
+            trouble, seconds, patience = "", None, 1.0
             try:
                 answer = self._send(call)
                 verdict = self.service.judge(answer)
@@ -146,56 +172,96 @@ class Session:
                     self._refuse(verdict)
                 if isinstance(verdict, Again):
                     trouble, seconds = verdict.reason, verdict.seconds
+                    patience, crowded = verdict.patience, verdict.crowded
                 else:
                     return read(answer)
             except requests.exceptions.SSLError as error:
                 raise SourceError(
                     self._say(
-                        f"the certificate is not accepted ({_innermost(error)}); where a "
+                        f"the certificate is not accepted ({self._innermost(error)}); where a "
                         "proxy of your own signs, name its certificate in REQUESTS_CA_BUNDLE"
                     )
                 ) from None
             except requests.RequestException as error:
-                trouble = f"{type(error).__name__}: {_innermost(error)}"
-            except _UNREADABLE as error:
+                trouble = f"{type(error).__name__.lstrip('_')}: {self._innermost(error)}"
+                if isinstance(error, _TooMuch):
+                    raise GaveUp(self._say(f"{trouble}; what was got is kept")) from None
+            except UNREADABLE as error:
                 trouble = f"the answer cannot be read ({type(error).__name__}: {error})"
             if attempt + 1 < _TRIES:
                 retry = retry.increment(call.method, call.path)
-                self._wait(trouble, seconds, retry.get_backoff_time())
-        raise SourceError(
+                usual = min(patience * retry.get_backoff_time(), _LONGEST_PAUSE)
+                self._wait(trouble, seconds, usual)
+        trouble = self._masked.text(trouble)[:_MOST_SAID]
+        raise GaveUp(
             self._say(
                 f"gave up after {_TRIES} tries: {trouble}; what was got is kept, run it again"
+                f"{self._advice() if crowded else ''}"
             )
         )
+
+    @property
+    def has_key(self) -> bool:
+        """Whether requests carry a key."""
+        return bool(self._masked)
+
+    def pause(self, reason: str, attempt: int) -> None:
+        """Wait before what was answered only in part is asked for again."""
+        self._wait(reason, None, min(2.0**attempt, _LONGEST_PAUSE))
+
+    def _advice(self) -> str:
+        """What a key of one's own would change."""
+        keys = self.service.keys
+        if self._masked or not keys:
+            return ""
+        return f"; a key of your own in {keys[0].variable} may help: {keys[0].where}"
 
     def _send(self, call: Call) -> Answer:
         now = self.clock()
         if now < self._next_at:
             self.sleep(self._next_at - now)
-        self._next_at = max(now, self._next_at) + 1 / self.service.pace[bool(self._secrets)]
+        self._next_at = max(now, self._next_at) + 1 / self.service.pace[bool(self._masked)]
         address = (self.address or self.service.address) + call.path
-        self.requests += 1
+        how: dict[str, Any] = {"headers": dict(call.headers), **_HOW}
         if call.method == "POST":
-            response = self._http.post(
-                address, json=dict(call.parameters), headers=dict(call.headers), **_HOW
-            )
+            how["json"] = dict(call.parameters)
         else:
-            response = self._http.get(
-                address, params=dict(call.parameters), headers=dict(call.headers), **_HOW
-            )
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        content = response.content
-        if response.status_code != 200:
-            content = self._without_keys(content)
-        answer = Answer(response.status_code, headers, content)
+            how["params"] = dict(call.parameters)
+        answer = self._ask(call.method, address, how)
+        for _ in range(_REDIRECTIONS):
+            onward = urljoin(address, answer.headers.get("location", ""))
+            # Keys travel in headers, so that only the same host may send us on.
+            same = urlsplit(onward)[:2] == urlsplit(address)[:2]
+            if answer.status not in (301, 302, 307, 308) or onward == address or not same:
+                break
+            address, how = onward, {**how, "params": {}}
+            answer = self._ask(call.method, address, how)
         self.budget = self.service.budget(answer) or self.budget
         return answer
 
-    def _without_keys(self, content: bytes) -> bytes:
-        """A refusal that repeats a key, before anything of it is cut and said."""
-        for secret in self._secrets:
-            content = content.replace(secret.encode(), b"***")
-        return content
+    def _ask(self, method: str, address: str, how: dict[str, Any]) -> Answer:
+        self.requests += 1
+        with self._http.request(method, address, **how) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            content = self._whole(response)
+        content = self._masked.data(content, keep_short=response.status_code == 200)
+        return Answer(response.status_code, headers, content)
+
+    def _whole(self, response: Response) -> bytes:
+        """The body, as long as it keeps within bounds."""
+        pieces: list[bytes] = []
+        size, began = 0, time.monotonic()
+        try:
+            while piece := response.raw.read1(1 << 20, decode_content=True):
+                pieces.append(piece)
+                size += len(piece)
+                if size > _LARGEST:
+                    raise _TooMuch(f"the answer has more than {_LARGEST >> 20} MB")
+                if time.monotonic() - began > _SLOWEST:
+                    raise _TooMuch(f"the answer took more than {_SLOWEST:.0f} s")
+        except HTTPError as error:
+            raise requests.ConnectionError(error) from error
+        return b"".join(pieces)
 
     def _wait(self, reason: str, asked: float | None, usual: float) -> None:
         if asked is not None and asked > _LONGEST_WAIT:
@@ -214,9 +280,9 @@ class Session:
     def _refuse(self, verdict: Refused) -> NoReturn:
         if not verdict.key or not self.service.keys:
             kind = SourceError if verdict.all else RequestRefused
-            raise kind(self._say(verdict.reason))
+            raise (PageTooLarge if verdict.size else kind)(self._say(verdict.reason))
         key = self.service.keys[0]
-        given = "is refused" if self._secrets else "is missing"
+        given = "is refused" if self._masked else "is missing"
         raise KeyMissing(
             self._say(
                 f"the key in {key.variable} {given} ({verdict.reason}); get one at {key.where}; "
@@ -226,16 +292,14 @@ class Session:
 
     def _say(self, text: str) -> str:
         """A message with the database's name and without any key."""
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return f"{self.service.title}: {text}"
+        return f"{self.service.title}: {self._masked.text(text)}"
 
-
-def _innermost(error: BaseException) -> str:
-    """What went wrong below all the layers, without the address and its parameters."""
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return re.sub(r"https?://\S+|<[^>]* object at 0x[0-9a-f]+>:?", "", str(error)).strip()[:200]
+    def _innermost(self, error: BaseException) -> str:
+        """What went wrong below all the layers, without the address and its parameters."""
+        while error.__cause__ or error.__context__:
+            error = error.__cause__ or error.__context__  # type: ignore[assignment]
+        text = self._masked.text(str(error))
+        return re.sub(r"https?://\S+|<[^>]* object at 0x[0-9a-f]+>:?", "", text).strip()[:200]
 
 
 def _spell(seconds: int) -> str:

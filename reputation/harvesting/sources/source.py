@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
@@ -31,18 +28,11 @@ __all__ = [
     "Spent",
     "Verdict",
     "Written",
-    "header_number",
-    "items_of",
-    "read_json",
-    "retry_after",
-    "usual_verdict",
 ]
 
 
 #: So many in a row, and a database refuses everything.
 REFUSALS = 5
-
-_CURSOR = re.compile(r"\b(?:cursor|token|scroll)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +97,14 @@ class Page:
         Records, and those that could not be read.
     next
         Cursor of the next page, or None after the last.
+    partial
+        Why the database itself may have left out some of this page, or ``""``.
     """
 
     total: int | None
     items: tuple[Record | Defect, ...]
     next: str | None
+    partial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +123,15 @@ class Fine:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Ask again, after `seconds` or, where None, after the usual growing pause."""
+    """Ask again, after `seconds` or, where None, after the usual growing pause, `patience` times.
+
+    `crowded` where a key of one's own would help.
+    """
 
     reason: str
     seconds: float | None = None
+    patience: float = 1
+    crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +146,14 @@ class Spent:
 class Refused:
     """Asking this again cannot help.
 
-    `key` where a missing or wrong key is to blame, `all` where other requests would fare no better.
+    `key` where a missing or wrong key is to blame, `all` where other requests would fare no better,
+    `size` where one for fewer records may do.
     """
 
     reason: str
     key: bool = False
     all: bool = False
+    size: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,8 @@ class Service:
         Answer -> what to do with it.
     budget
         Answer -> what is left of the quota, or None where it does not say.
+    account
+        A free request that tells what a key may ask, and what reads its answer, where there is one.
     """
 
     name: str
@@ -195,6 +197,7 @@ class Service:
     pace: tuple[float, float]
     judge: Callable[[Answer], Verdict]
     budget: Callable[[Answer], Budget | None]
+    account: tuple[Call, Callable[[Answer], str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,8 @@ class Source:
     exact
         Whether the number of hits it announces is exact, so that a harvest may end once so many
         came.
+    least_page
+        Records a request where the database refuses `page_size`; 0 where it never does.
     """
 
     service: Service
@@ -256,6 +261,7 @@ class Source:
     per_hit: int = 0
     counts_first: bool = False
     exact: bool = True
+    least_page: int = 0
     remarks: Callable[[Search], tuple[str, ...]] = lambda _search: ()
 
     def written(self, search: Search, query: Query) -> Written:
@@ -305,51 +311,3 @@ class Lookup:
     call: Callable[[Sequence[str]], Call]
     read: Callable[[Answer], list[Record]]
     longest: int = 3000
-
-
-def read_json(answer: Answer) -> Any:
-    """The JSON of an answer.
-
-    Raises
-    ------
-    ValueError
-        When it is none, for instance cut off or a web page.
-    """
-    return json.loads(answer.body)
-
-
-def usual_verdict(answer: Answer) -> Verdict:
-    """What the status alone says, by RFC 9110; databases add what is theirs."""
-    status = answer.status
-    if status == 200:
-        head = answer.body[:200].lstrip().lower()
-        if head.startswith((b"<!doctype html", b"<html")):
-            return Again("a web page instead of data")
-        return Again("rate exceeded") if head.startswith(b"rate exceeded") else Fine()
-    if status == 429:
-        return Again("too many requests", retry_after(answer))
-    if status in (408, 425, 500, 502, 503, 504):
-        return Again(f"status {status}", retry_after(answer))
-    said = " ".join(answer.text.split())[:200]
-    if status in (400, 404, 410) and _CURSOR.search(said):
-        return Expired(said)
-    return Refused(f"status {status}: {said}", key=status in (401, 403))
-
-
-def retry_after(answer: Answer) -> float | None:
-    """Seconds that the answer asks to wait, where it does (RFC 9110, section 10.2.3)."""
-    value = answer.headers.get("retry-after", "").strip()
-    return float(value) if value.isdigit() else None
-
-
-def header_number(answer: Answer, name: str) -> int | None:
-    """The whole number in a header (named in lower case), or None."""
-    value = answer.headers.get(name, "").strip()
-    return int(value) if value.isdigit() else None
-
-
-def items_of(value: Any) -> list[Any]:
-    """What stands where a list is expected: nothing, one item alone, or a list."""
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, list) else [value]

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from reputation.errors import QueryError
+from reputation.harvesting.sources.reading import (
+    header_number,
+    items_of,
+    read_items,
+    usual_verdict,
+    whole_number,
+)
 from reputation.harvesting.sources.source import (
     Answer,
     Budget,
@@ -15,18 +22,14 @@ from reputation.harvesting.sources.source import (
     Page,
     Service,
     Source,
-    Spent,
     Verdict,
     Written,
-    header_number,
-    items_of,
-    usual_verdict,
 )
 from reputation.harvesting.sources.wos_records import read_rec, records_of_xml
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render
 
-__all__ = ["WOS", "write_topic"]
+__all__ = ["WOS", "requests_left", "write_topic"]
 
 _TAGS: dict[tuple[str, ...], str] = {
     ("title",): "TI",
@@ -40,22 +43,23 @@ _REACH = 100_000  # the last record that can be asked for
 _COUNT = "count"  # the cursor of the request that asks how many there are
 
 
-def write_topic(query: Query) -> str:
-    """Write a query with Web of Science's field tags.
+def write_topic(query: Query, known: Collection[str] = tuple(_TAGS.values())) -> str:
+    """Write a query with those of Web of Science's field tags that are known.
 
     Several fields are searched as the topic, which is title, abstract, author keywords and
     Keywords Plus: at least as much as the study asks, and the corpus narrows it.
     """
-    return render(query, phrase=_phrase, fields=_fields)
+
+    def fields(names: tuple[str, ...], inner: str) -> str:
+        tag = _TAGS.get(names, "TS")
+        return f"{tag if tag in known else 'TS'}=({inner})"
+
+    return render(query, phrase=_phrase, fields=fields)
 
 
 def _phrase(item: Phrase) -> str:
     words = " ".join(_WILD.sub(" ", item.text).split())
     return f'"{words}{"*" * item.prefix}"'
-
-
-def _fields(names: tuple[str, ...], inner: str) -> str:
-    return f"{_TAGS.get(names, 'TS')}=({inner})"
 
 
 def _write(search: Search, query: Query) -> Written:
@@ -92,7 +96,7 @@ def _read(answer: Answer, cursor: str, size: int) -> Page:
         return Page(total, (), "1" if total else None)
     following = int(cursor) + size
     more = records and following <= min(total, _REACH)
-    return Page(total, tuple(read_rec(rec) for rec in records), str(following) if more else None)
+    return Page(total, read_items(records, read_rec, "UID"), str(following) if more else None)
 
 
 def _content(answer: Answer) -> tuple[int, list[Mapping[str, object]]]:
@@ -102,21 +106,30 @@ def _content(answer: Answer) -> tuple[int, list[Mapping[str, object]]]:
     # Where there are no hits, a piece of XML stands in the middle of the JSON.
     content = json.loads(re.sub(r"<records>\s*</records>", "null", text))
     records = ((content.get("Data") or {}).get("Records") or {}).get("records") or {}
-    return int(content["QueryResult"]["RecordsFound"]), items_of(records.get("REC"))
+    return whole_number(content["QueryResult"]["RecordsFound"]), items_of(records.get("REC"))
 
 
 def _judge(answer: Answer) -> Verdict:
     if answer.status == 200 and answer.text.lstrip().startswith("<?xml"):
         return usual_verdict(Answer(200, answer.headers, b""))
-    verdict = usual_verdict(answer)
-    if answer.status == 429 and header_number(answer, "x-rec-amtperyear-remaining") == 0:
-        return Spent("the year's quota of records is used up")
-    return verdict
+    return usual_verdict(answer)
 
 
 def _budget(answer: Answer) -> Budget | None:
-    left = header_number(answer, "x-rec-amtperyear-remaining")
-    return None if left is None else Budget(left, "records of the year's quota")
+    for period in ("year", "month"):
+        left = header_number(answer, f"x-rec-amtper{period}-remaining")
+        if left is not None:
+            return Budget(left, f"records of the {period}'s quota")
+    return requests_left(answer)
+
+
+def requests_left(answer: Answer) -> Budget | None:
+    """What Clarivate's headers say of the day's requests."""
+    for name in ("x-req-reqperday-remaining", "x-ratelimit-remaining-day", "ratelimit-remaining"):
+        left = header_number(answer, name)
+        if left is not None:
+            return Budget(left, "requests of the day's quota")
+    return None
 
 
 def _remarks(search: Search) -> tuple[str, ...]:

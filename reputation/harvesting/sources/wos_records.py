@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from reputation.harvesting.sources.source import items_of
+from reputation.harvesting.sources.reading import items_of, whole_number
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean, split_copyright
@@ -117,7 +117,7 @@ def records_of_xml(body: bytes) -> tuple[int, list[Mapping[str, Any]]]:
         raise ValueError(f"broken XML: {error}") from None
     if "RecordsFound" not in values:
         raise ValueError("XML without RecordsFound")
-    return int(values["RecordsFound"] or 0), [_as_json(rec) for rec in records.iter("REC")]
+    return whole_number(values["RecordsFound"] or 0), [_as_json(rec) for rec in records.iter("REC")]
 
 
 def _as_json(element: ET.Element) -> Any:

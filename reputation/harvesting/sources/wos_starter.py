@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reputation.harvesting.sources.source import (
-    Answer,
-    Call,
-    Key,
-    Page,
-    Service,
-    Source,
-    Written,
+from reputation.harvesting.sources.reading import (
     items_of,
+    read_items,
     read_json,
     usual_verdict,
+    whole_number,
 )
-from reputation.harvesting.sources.wos import write_topic
+from reputation.harvesting.sources.source import Answer, Call, Key, Page, Service, Source, Written
+from reputation.harvesting.sources.wos import requests_left, write_topic
 from reputation.literature.formats.date_fields import read_date
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean
@@ -28,10 +24,13 @@ from reputation.study.query import Query
 __all__ = ["WOS_STARTER"]
 
 
+_KNOWN = ("TI",)  # its 16 tags have none for abstracts or keywords alone
+
+
 def _write(search: Search, query: Query) -> Written:
     # Only whole years can be asked for; months are told apart afterwards.
     years = f"{search.first.year}-{search.last.year}"
-    text = f"{write_topic(query)} AND PY=({years})"
+    text = f"{write_topic(query, _KNOWN)} AND PY=({years})"
     return Written(text, {"db": "WOS", "q": text})
 
 
@@ -41,10 +40,10 @@ def _call(parameters: Mapping[str, str], cursor: str, size: int) -> Call:
 
 def _read(answer: Answer, cursor: str, size: int) -> Page:
     content = read_json(answer)
-    total = int(content["metadata"]["total"])
+    total = whole_number(content["metadata"]["total"])
     hits = items_of(content.get("hits"))
     more = hits and int(cursor) * size < total
-    return Page(total, tuple(map(_read_hit, hits)), str(int(cursor) + 1) if more else None)
+    return Page(total, read_items(hits, _read_hit, "uid"), str(int(cursor) + 1) if more else None)
 
 
 def _read_hit(hit: Mapping[str, Any]) -> Record | Defect:
@@ -73,8 +72,11 @@ def _read_hit(hit: Mapping[str, Any]) -> Record | Defect:
     )
 
 
-def _remarks(_search: Search) -> tuple[str, ...]:
+def _remarks(search: Search) -> tuple[str, ...]:
+    topic = "TS= searches titles, abstracts, keywords and Keywords Plus; Starter has nothing finer"
+    finer = len(search.fields) == 1 and search.fields != ("title",)
     return (
+        *((topic,) if finer else ()),
         "Web of Science Starter returns metadata only: abstracts are searched but not given; "
         "fill them in with `reputation complete`",
     )
@@ -96,7 +98,7 @@ WOS_STARTER = Source(
         ),
         pace=(1, 1),
         judge=usual_verdict,
-        budget=lambda _answer: None,
+        budget=requests_left,
     ),
     write=_write,
     longest=6000,

@@ -224,9 +224,17 @@ class HandLabels:
         See `labels_in_force`.
     known
         What the corpus of the records knows of them (see `loading.knowledge_of`).
+    damaged
+        Which lines of the log are damaged and do not count, for `damaged`.
     """
 
-    def __init__(self, events: Iterable[LabelEvent], known: Known = _NOTHING) -> None:
+    def __init__(
+        self,
+        events: Iterable[LabelEvent],
+        known: Known = _NOTHING,
+        damaged: Iterable[str] = (),
+    ) -> None:
+        self.damaged = tuple(damaged)
         standing = [known.now(event) for event in events_in_force(events)]
         self.known = known
         self._key = _keys(standing, known.shared)

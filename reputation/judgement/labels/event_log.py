@@ -8,21 +8,28 @@ the text that was seen.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import os
 import re
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reputation.errors import LabelError
+from reputation.errors import LabelError, PlaceRefused
+from reputation.input import read_bounded
+from reputation.judgement.labels.event_line import (
+    CODEBOOK,
+    COLUMNS,
+    LabelEvent,
+    event_lines,
+    moment_of,
+    read_line,
+)
 from reputation.literature.records.record import Record
-from reputation.output import FORMULA, to_csv, write_whole
-from reputation.study.topics import TOPICS
+from reputation.output import write_whole
 
 try:
     import fcntl
@@ -42,69 +49,10 @@ __all__ = [
     "undo_of",
 ]
 
-#: Version of ``docs/codebook.md`` that decisions are made by.
-CODEBOOK = "1"
-
-ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
-_VALUES = {
-    "relevance": ("0", "1"),
-    "topic": tuple(TOPICS),
-    "mention": ("0", "1"),
-    "flag": ("0", "1"),
-    "skip": ("",),
-    "undo": ("",),
-}
 _REVIEWER = re.compile(r"[\w][\w.-]{0,39}")
 _LONGEST_NOTE = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class LabelEvent:
-    """One thing a reviewer did.
-
-    Attributes
-    ----------
-    event
-        Identifier, different from that of any other event on any machine.
-    time
-        UTC, ISO 8601.
-    reviewer
-        Who.
-    record
-        `record_key` of the record.
-    doi, source_id
-        As the record has them, for people and other programs.
-    text
-        `text_hash` of what was on the screen.
-    action, city, value
-        ``relevance`` 0 or 1; ``topic`` a code of `TOPICS`; ``mention`` of `city` 0 or 1;
-        ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
-    role
-        ``review``, or ``adjudication`` of what reviewers disagree on.
-    seconds
-        From showing the record to the key.
-    codebook, model
-        Versions: what the decision was made by, and what chose or showed the record ("" if none).
-    """
-
-    event: str
-    time: str
-    reviewer: str
-    record: str
-    doi: str
-    source_id: str
-    text: str
-    action: str
-    city: str = ""
-    value: str = ""
-    undoes: str = ""
-    role: str = "review"
-    seconds: str = ""
-    codebook: str = CODEBOOK
-    model: str = ""
-
-
-_COLUMNS = tuple(field.name for field in fields(LabelEvent))
+_LARGEST = 1 << 30  # bytes of a log
+_ARRIVING = ".arriving.csv"  # the events of an import, until each reviewer's file has them
 
 
 def text_hash(record: Record) -> str:
@@ -222,65 +170,124 @@ class LabelLog:
         path = self.file_of(batch[0].reviewer)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _append(path, [astuple(event) for event in batch])
+            self._unpack()
+            _append(path, batch)
         except OSError as error:
             raise LabelError(
                 f"{path}: the decision could not be saved ({error.strerror or error}); "
                 "make room or give write access, then decide again"
             ) from None
 
-    def read(self) -> list[LabelEvent]:
+    def read(self, *, on_damage: Callable[[str], None] | None = None) -> list[LabelEvent]:
         """All events in the order of their times.
 
         A last line that a power cut left incomplete is passed over: its decision had not been
         acknowledged.
 
+        Parameters
+        ----------
+        on_damage
+            Told each damaged line by file and number; the other events are given. Without it the
+            first damaged line is an error.
+
         Raises
         ------
         LabelError
-            When a file is damaged otherwise; names the file and the line.
+            When the folder or a file cannot be read, or is damaged and nobody is told.
         """
         events: dict[str, LabelEvent] = {}
-        files = sorted(self.folder.glob("*.csv")) if self.folder.is_dir() else []
-        for path in files:
-            events.update((event.event, event) for event in read_events(path))
-        return sorted(events.values(), key=lambda event: event.time)
+        for path in self._files():
+            found, damaged = read_events(path)
+            for line in damaged:
+                if on_damage is None:
+                    raise LabelError(line)
+                on_damage(line)
+            events.update((event.event, event) for event in found)
+        return sorted(events.values(), key=lambda event: moment_of(event.time))
 
-    def export(self, path: str | Path) -> int:
-        """Write all events to one CSV file; return how many."""
-        events = self.read()
-        write_whole(path, to_csv(_COLUMNS, [astuple(event) for event in events]))
+    def _files(self) -> list[Path]:
+        try:
+            names = [entry.name for entry in os.scandir(self.folder)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise LabelError(
+                f"{self.folder}: the labels cannot be read ({error.strerror or error}); nothing "
+                "is counted without them"
+            ) from None
+        return [self.folder / name for name in sorted(names) if name.endswith(".csv")]
+
+    def export(self, path: str | Path, *, on_damage: Callable[[str], None] | None = None) -> int:
+        """Write all events to one CSV file; return how many; see `read`.
+
+        Raises
+        ------
+        PlaceRefused
+            When the file lies in the log's own folder.
+        """
+        if Path(path).resolve().parent == self.folder.resolve():
+            raise PlaceRefused(f"{path}: lies among the labels themselves; name another file")
+        events = self.read(on_damage=on_damage)
+        write_whole(path, event_lines(events))
         return len(events)
 
     def take_in(self, path: str | Path) -> int:
         """Add the events of another machine's log that are not held yet; return how many.
+
+        All of them or none: they are first written to a file of their own, which counts from the
+        moment on that it is there, and then to each reviewer's.
 
         Raises
         ------
         LabelError
             When the file is wrong anywhere; nothing is added then.
         """
-        held = {event.event for event in self.read()}
-        given = {event.event: event for event in read_events(Path(path), whole=True)}
-        fresh = [event for event in given.values() if event.event not in held]
-        by_reviewer: dict[str, list[LabelEvent]] = {}
-        for event in fresh:
+        given, damaged = read_events(Path(path), whole=True)
+        if damaged:
+            more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
+            raise LabelError(f"{damaged[0]}{more}; nothing was taken")
+        told: list[str] = []  # damage to what is here is said by other commands; it stops no import
+        held = {event.event for event in self.read(on_damage=told.append)}
+        fresh = {event.event: event for event in given if event.event not in held}
+        for event in fresh.values():
             self.file_of(event.reviewer)
-            by_reviewer.setdefault(event.reviewer, []).append(event)
-        for batch in by_reviewer.values():
-            self.append(batch)
+        try:
+            if fresh:
+                self._unpack()  # of an earlier import that was interrupted
+                write_whole(self.folder / _ARRIVING, event_lines(list(fresh.values())))
+            self._unpack()
+        except OSError as error:
+            raise LabelError(
+                f"{self.folder}: the events could not be saved ({error.strerror or error})"
+            ) from None
         return len(fresh)
 
+    def _unpack(self) -> None:
+        """Give each reviewer the events of an import, of one too that was interrupted."""
+        arriving = self.folder / _ARRIVING
+        if not arriving.exists():
+            return
+        by_reviewer: dict[str, list[LabelEvent]] = {}
+        for event in read_events(arriving)[0]:
+            by_reviewer.setdefault(event.reviewer, []).append(event)
+        for reviewer, events in by_reviewer.items():
+            path = self.file_of(reviewer)
+            held = {event.event for event in read_events(path)[0]} if path.exists() else set()
+            _append(path, [event for event in events if event.event not in held])
+        arriving.unlink(missing_ok=True)
 
-def _append(path: Path, rows: list[tuple[str, ...]]) -> None:
+
+def _append(path: Path, events: Sequence[LabelEvent]) -> None:
     """Add lines under a lock, whole or not at all."""
+    if not events:
+        return
     new = not path.exists()
     # Without a buffer, which would write its rest when the file is closed, after the cut.
     with path.open("a+b", buffering=0) as file:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX)
-        end = _mend(file)
-        text = to_csv(_COLUMNS, rows)
+        end = _mend(file, path)
+        text = event_lines(events)
         data = (text if end == 0 else text.partition("\n")[2]).encode("utf-8")
         try:
             while data:
@@ -297,90 +304,78 @@ def _append(path: Path, rows: list[tuple[str, ...]]) -> None:
             os.close(folder)
 
 
-def _mend(file: io.FileIO) -> int:
-    """End the last line, or cut it off where it is incomplete; return the file's length."""
+def _mend(file: io.FileIO, path: Path) -> int:
+    """End the last line, or set it aside where it is incomplete; return the file's length."""
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - 65536))
     tail = file.read()
     last = tail[tail.rfind(b"\n") + 1 :]
-    if last and _is_whole(last):  # an editor took the line's end away
+    if last and _holds_event(last):  # an editor took the line's end away, or it was damaged
         return end + file.write(b"\n")
     end -= len(last)
     if last:
+        with path.with_suffix(".cut").open("ab") as aside:
+            aside.write(last + b"\n")
+            aside.flush()
+            os.fsync(aside.fileno())
         os.ftruncate(file.fileno(), end)
     file.seek(end)
     return end
 
 
-def _is_whole(line: bytes) -> bool:
+def _holds_event(line: bytes) -> bool:
     """Whether a line without its end holds all of an event; one cut off was never acknowledged."""
-    try:
-        (row,) = csv.reader([line.decode()], strict=True)
-        _check(dict(zip(_COLUMNS, row, strict=True)), "")
-    except (ValueError, csv.Error, LabelError):
-        return False
-    return True
+    return any(
+        read_line(line, order, checked="check" in order)[0] for order in (COLUMNS, COLUMNS[:-1])
+    )
 
 
-def read_events(path: Path, *, whole: bool = False) -> list[LabelEvent]:
-    """The events of one file, each checked.
+def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], list[str]]:
+    """The events of one file, each checked, and what is damaged, by file and line.
 
     Parameters
     ----------
     path
         A reviewer's file, or one that `LabelLog.export` wrote.
     whole
-        Whether an incomplete last line is an error, as in a file that was copied.
+        Whether an incomplete last line is damage too, as in a file that was copied.
 
     Raises
     ------
     LabelError
-        Names the file, the line and what was expected.
+        When the file cannot be read, or is no log.
     """
+    lines = _lines_of(path)
+    heading = lines[0].decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r").split(",")
+    missing = sorted(set(COLUMNS[:-1]) - set(heading))
+    known = not missing and len(heading) == len(COLUMNS) - ("check" not in heading)
+    # A heading that is damaged may have swallowed the first event.
+    order, begins = (tuple(heading), 1) if known else (COLUMNS, 0)
+    checked = "check" in heading
+    events: list[LabelEvent] = []
+    damaged: list[str] = []
+    for number, line in enumerate(lines[begins:], begins + 1):
+        if not line and number > 1:
+            continue
+        found, wrong, checked = read_line(line, order, checked=checked)
+        events += found
+        if wrong and not found and number == len(lines) > 1:
+            if not whole:
+                continue  # a power cut: never acknowledged
+            wrong = "its last line is cut off; export or copy it again"
+        if wrong:
+            damaged.append(f"{path}, line {number}: {wrong}")
+    if not known and not checked and any(lines):
+        wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
+        raise LabelError(f"{path}: is no log of labels: {wrong}")
+    return events, damaged
+
+
+def _lines_of(path: Path) -> list[bytes]:
+    """The lines without their ends; behind the last end stands what is incomplete."""
     try:
-        raw = path.read_bytes()
-        ended = raw.rfind(b"\n") + 1
-        last = raw[ended:]
-        is_cut_off = bool(last) and not _is_whole(last)
-        if is_cut_off and whole:
-            raise LabelError(f"{path}: its last line is cut off; export or copy it again")
-        text = (raw[:ended] if is_cut_off else raw).decode("utf-8-sig")
+        return read_bounded(path, _LARGEST).split(b"\n")
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = set(_COLUMNS) - set(reader.fieldnames or ())
-    if text and missing:
-        raise LabelError(f"{path}: is no log of labels: column {min(missing)} is missing")
-    return [_check(row, f"{path}, line {reader.line_num}") for row in reader]
-
-
-def _check(row: dict[str, str], place: str) -> LabelEvent:
-    values = {name: _without_guard(row[name] or "") for name in _COLUMNS}
-    event = LabelEvent(**values)
-    if event.action not in ACTIONS:
-        raise LabelError(f"{place}: action {event.action!r}, expected {', '.join(ACTIONS)}")
-    allowed = _VALUES.get(event.action)
-    if allowed and event.value not in allowed:
-        raise LabelError(
-            f"{place}: {event.action} is {event.value!r}, expected {' or '.join(allowed)}"
-        )
-    if event.action == "undo" and not event.undoes:
-        raise LabelError(f"{place}: an undo names no event in the column undoes")
-    for name in ("event", "time", "reviewer", "record"):
-        if not asdict(event)[name]:
-            raise LabelError(f"{place}: {name} is empty")
-    try:
-        datetime.fromisoformat(event.time)
-    except ValueError:
-        raise LabelError(
-            f"{place}: time is {event.time!r}, expected one like 2026-01-31T09:30:00.000+00:00"
-        ) from None
-    return event
-
-
-def _without_guard(cell: str) -> str:
-    """Take off the apostrophe that keeps spreadsheets from running a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell.startswith(FORMULA, 1) else cell
+    except OSError as error:
+        raise LabelError(f"{path}: cannot be read ({error.strerror or error})") from None

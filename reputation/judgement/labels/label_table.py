@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.input import open_text
 from reputation.study.topics import TOPICS
 
 __all__ = ["Label", "read_labels"]
@@ -21,7 +22,8 @@ class Label:
     id
         The source's identifier of the record.
     relevant
-        Whether it is about smart-city models, applications or data.
+        Whether it is about smart-city models, applications or data; None where only its topic was
+        labelled.
     topic
         A code of `TOPICS`, or ``""`` where none was given.
     mentions
@@ -29,21 +31,28 @@ class Label:
     by_chance
         Whether the record was chosen by chance, so that it speaks for the literature as a whole;
         False where it was picked because it is hard or rare.
+    share
+        How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
+    collection
+        The literature it is from.
     """
 
     id: str
-    relevant: bool
+    relevant: bool | None
     topic: str = ""
     mentions: dict[str, bool] = field(default_factory=dict)
     by_chance: bool = True
+    share: float | None = None
+    collection: str = ""
 
 
 def read_labels(path: str | Path) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
-    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. Two more columns may
-    stand: ``chosen_for``, where anything but ``random`` or nothing says that the record was picked,
-    and ``cities``, those meant, separated by semicolons.
+    ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. More columns may stand:
+    ``chosen_for``, where anything but ``random`` or nothing says that the record was picked;
+    ``cities``, those meant, separated by semicolons; ``share``, how surely the record is relevant,
+    from 0 to 1; and ``collection``.
 
     Raises
     ------
@@ -54,7 +63,7 @@ def read_labels(path: str | Path) -> list[Label]:
     labels: list[Label] = []
     seen: set[str] = set()
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             missing = {"id", "relevance", "topic"} - set(reader.fieldnames or ())
             if missing:
@@ -67,13 +76,15 @@ def read_labels(path: str | Path) -> list[Label]:
                 labels.append(label)
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None
     return labels
 
 
 def _read_row(row: dict[str, str], place: str) -> Label:
-    if row["relevance"] not in ("0", "1"):
+    if None in row or None in row.values():
+        raise LabelError(f"{place}: has more or fewer cells than the heading")
+    if row["relevance"] not in (("0", "1", "") if row["topic"] else ("0", "1")):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
     if row["topic"] not in ("", *TOPICS):
         raise LabelError(
@@ -88,8 +99,22 @@ def _read_row(row: dict[str, str], place: str) -> Label:
     cities = filter(None, (city.strip() for city in (row.get("cities") or "").split(";")))
     return Label(
         id=row["id"].strip(),
-        relevant=row["relevance"] == "1",
+        relevant=row["relevance"] == "1" if row["relevance"] else None,
         topic=row["topic"],
         mentions=mentions or dict.fromkeys(cities, True),
         by_chance=(row.get("chosen_for") or "random") == "random",
+        share=_read_share(row.get("share") or "", place),
+        collection=(row.get("collection") or "").strip(),
     )
+
+
+def _read_share(text: str, place: str) -> float | None:
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise LabelError(f"{place}: share is {text!r}, expected a number from 0 to 1")
+    return share

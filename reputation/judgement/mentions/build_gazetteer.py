@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from reputation.folding import fold
+from reputation.folding import fold, plain_letters
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.world_finder import careful_names
 from reputation.judgement.models.stemming import STOP_WORDS
@@ -97,6 +97,12 @@ _CONFIDENT = (
 ).split("|")
 #: Names that are also regions, but mean the city when nothing else is said.
 _CITY_FIRST = ("New York", "Washington")
+
+#: Last names that are words, but not such as follow a city's name.
+_LAST_NAMES_TOO = (
+    "Brown|Clark|Cook|Baker|Carter|Cooper|Parker|Turner|Collins|Porter|Fisher|Mason|Hunter|Knight|"
+    "Butler|Weaver|Chambers|Barber|Powers|Nightingale|Carson|Shepherd|Schumacher|Archer|Page"
+).split("|")
 
 
 def build() -> bytes:
@@ -226,9 +232,26 @@ def _persons() -> set[str]:
     return found
 
 
+def persons() -> tuple[list[str], list[str]]:
+    """First names that are cities', and the 10,000 commonest last names, but for words."""
+    tables = ("dist.male.first", "dist.female.first", "dist.all.last")
+    male, female, last = (
+        [line.split()[0].title() for line in (files("names") / t).read_text("utf-8").splitlines()]
+        for t in tables
+    )
+    places = read_gazetteer().places.values()
+    cities = {plain_letters(name) for place in places for name in place.names}
+    large = {name for place in places if place.population >= _KNOWN_FROM for name in place.names}
+    words = _words() - {name.lower() for name in _LAST_NAMES_TOO}
+    kept = {n for n in last[:10_000] if n.lower() not in words and len(n) > 2} - large
+    return sorted({*male, *female} & cities), sorted(kept)
+
+
 if __name__ == "__main__":
     content = build()
     path = write_whole(_FOLDER / "cities.csv.gz", content)
     sys.stderr.write(f"{path}: {len(content):,} bytes\n")
     careful = careful_names(read_gazetteer())
     write_whole(_FOLDER / "careful_names.txt", "".join(f"{name}\n" for name in careful))
+    for file, found in zip(("given_names.txt", "surnames.txt"), persons(), strict=True):
+        write_whole(_FOLDER / file, "".join(f"{name}\n" for name in found))

@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-__all__ = ["CITY_STATES", "DEMONYMS", "PASSING", "REGIONS", "RULES", "Rule"]
+from reputation.judgement.mentions.context_rule import Rule
+from reputation.judgement.mentions.named_after import NAMED_AFTER
+from reputation.judgement.mentions.occasions import EVENT, EVENTS, MEETING, OCCASIONS
 
+__all__ = ["CITY_STATES", "DEMONYMS", "PASSING", "RULES"]
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A sign that the city is not meant.
-
-    Attributes
-    ----------
-    kind
-        As of `reputation.judgement.mentions.mention_finder.Mention`.
-    side
-        ``"after"``: the pattern is matched right behind the name; ``"before"``: it is searched in
-        what stands before the name and reaches up to it.
-    triggers
-        Strings with ``|`` between, one of which is near the name wherever the rule fits; they are
-        found all in one pass, so that a pattern is tried only where it may fit.
-    pattern
-        Sees plain hyphens, apostrophes and spaces.
-    """
-
-    kind: str
-    side: str
-    triggers: str
-    pattern: re.Pattern[str]
-
-
-#: Regions that tell a namesake by the country they lie in, when written after a city's name.
-REGIONS = {
-    "Canada": "Ontario|ON|Nova Scotia|New Brunswick|Canada",
-    "United States": (
-        "Alabama|Arkansas|Connecticut|Georgia|Idaho|ID|Illinois|IL|Indiana|Iowa|Kansas|Kentucky|KY|"
-        "Louisiana|Maine|Maryland|MD|Massachusetts|Michigan|Minnesota|Missouri|MO|Nebraska|"
-        "New Hampshire|NH|New Jersey|NJ|North Dakota|Ohio|OH|Oregon|Pennsylvania|PA|Tennessee|TN|"
-        "Texas|TX|Vermont|Virginia|Wisconsin|WI|USA|U\\.S\\.A?"
-    ),
-    "South Africa": "South Africa|Eastern Cape",
-    "Chile": "Chile",
-    "Costa Rica": "Costa Rica",
-}
 
 #: Cities that are a state or region of their own: "the State of Singapore" is Singapore.
 CITY_STATES = ("Singapore", "Hong Kong", "Macau", "Berlin", "Hamburg", "Bremen", "Vienna", "Monaco")
@@ -74,7 +39,7 @@ DEMONYMS = {
 
 # Dashes and quotation marks are plain here: rules see the folded signs of the text.
 _SCHOOL = (
-    r"(?:Universit\S+|Univ\.|Institut\w*|Colleges?|Polytechnic\w*|Politecnico|Academy\s+of\s+\w+|"
+    r"(?:Universi\S+|Univ\.|(?<!Art\s)Institut\w*|Tecnol\w+|Colleges?|Polytechnic\w*|Politecnico|Academy\s+of\s+\w+|"
     r"School\s+of|Business\s+School|Hochschule|TU|Facult\w+\s+of)"
 )
 _PUBLISHER = (
@@ -82,8 +47,6 @@ _PUBLISHER = (
     r"Publish\w+|Macmillan|CRC|ACM|IEEE|Association\s+for\s+Computing\s+Machinery|Francis|Polity|"
     r"Verso|Penguin|Norton|Earthscan|Elgar|IOS|De\s+Gruyter|McGraw-Hill)"
 )
-_MEETING = r"(?:[Cc]onference|[Ss]ymposium|[Cc]ongress|[Ss]ummit|[Cc]olloquium|[Cc]onvention)"
-_EVENT = rf"(?:{_MEETING}|[Ww]orkshop|[Ff]orum|[Mm]eeting|[Pp]roceedings|[Pp]roc\.)"
 _LEARNED = r"(?:International|IEEE|ACM|IFIP|Annual|World|\d+(?:st|nd|rd|th))"
 _CAPITAL = r"(?:[A-Z][\w'&.-]+)"
 _TREATY = (
@@ -98,7 +61,7 @@ _PAPER = (
     r"(?:Times(?!\s+Square)|Tribune|Herald|Post|Gazette|Evening\s+Standard|Review\s+of\s+Books)"
 )
 
-_SCHOOLS = "Univ|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult"
+_SCHOOLS = "Univ|Tecnol|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult"
 #: Universities that go by letters: "TU Berlin", "IIT Bombay", "PUC-Rio".
 _SHORT_SCHOOLS = "TU|FU|HU|HTW|HWR|UC|UCL|IIT|IIIT|IIM|NIT|PUC|CUNY|SUNY|INRIA|Inria|ESCP|HEC|LMU"
 _PUBLISHERS = (
@@ -106,7 +69,6 @@ _PUBLISHERS = (
     "ACM|IEEE|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
     "McGraw"
 )
-_EVENTS = "onference|ympos|ongress|ummit|olloqui|onvention|orkshop|orum|eeting|roc"
 _INITIALS = "|".join(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 #: The first that fits decides.
@@ -221,13 +183,13 @@ RULES = (
     Rule(
         "event",
         "before",
-        f"COP|{_EVENTS}",
+        f"COP|{EVENTS}",
         re.compile(
-            rf"\b(?:presented|appeared|published|version|[Pp]roceedings)\b[^.]*\b{_EVENT}[^.]*?"
+            rf"\b(?:presented|appeared|published|version|[Pp]roceedings)\b[^.]*\b{EVENT}[^.]*?"
             r"(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
-            rf"|\b(?:held|hosted|organi[sz]ed|took\s+place)\b[^.]*\b{_MEETING}[^.]{{0,40}}\b(?:in|at)\s+$"
-            rf"|\b{_MEETING}[^.]{{0,50}}\b(?:held|took\s+place|hosted)\s+(?:in|at)\s+$"
-            rf"|\b{_LEARNED}\s[^.]{{0,80}}\b{_EVENT}[^.]{{0,40}}(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
+            rf"|\b(?:held|hosted|organi[sz]ed|took\s+place)\b[^.]*\b{MEETING}[^.]{{0,40}}\b(?:in|at)\s+$"
+            rf"|\b{MEETING}[^.]{{0,50}}\b(?:held|took\s+place|hosted)\s+(?:in|at)\s+$"
+            rf"|\b{_LEARNED}\s[^.]{{0,80}}\b{EVENT}[^.]{{0,40}}(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
             r"|\b[Pp]roc(?:eedings|\.)[^.]*[,(]\s*$|\bConference\s*[(,]\s*$|\bCOP[\s-]?\d+(?:,|\s+in|\s+at)?\s*$"
         ),
     ),
@@ -236,6 +198,7 @@ RULES = (
         "before",
         "19|20|'0|'1",
         re.compile(r"\b[A-Z]{4,}\s*'?(?:19|20)?\d\d\s*[,(]\s*$"),
+        endings=(",", "(", ", ", "( "),
     ),
     Rule(
         "agreement",
@@ -254,6 +217,7 @@ RULES = (
             r"\s+$"
             r"|\bin\s+(?:the\s+)?state\s+of\s+$|\b[Uu]pstate\s+$"
         ),
+        endings=("of ", "pstate "),
     ),
     Rule(
         "new town",
@@ -270,6 +234,8 @@ RULES = (
             r"|(?<![.\w])(?![US]\.|D\.C)[A-Z]\.\s?(?:[A-Z]\.\s?)*$"
         ),
     ),
+    *OCCASIONS,
+    *NAMED_AFTER,
 )
 
 #: Words that open a list of examples, and the list: nothing but capitalised names up to this one.

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick
 
-from reputation.errors import StudyError
 from reputation.folding import fold, plain_signs
-from reputation.judgement.mentions.contexts import CITY_STATES, DEMONYMS, PASSING, REGIONS, RULES
-from reputation.judgement.mentions.gazetteer import country_code
+from reputation.judgement.mentions.contexts import CITY_STATES, DEMONYMS, PASSING, RULES
+from reputation.judgement.mentions.mention import Mention
+from reputation.judgement.mentions.namesakes import Elsewhere, longer_names
+from reputation.judgement.mentions.persons import person_named
+from reputation.judgement.mentions.whole_text import carry_over
 from reputation.study.definition import City
 
-__all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "judge_context"]
+__all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "judge_context", "why_none"]
 
-_BEFORE, _AFTER = 120, 70  # characters of context that the rules look at
-_NAMESAKE = {
-    country: re.compile(rf"\s*(?:,|\(|-)\s*(?:{names})(?!\w)") for country, names in REGIONS.items()
-}
+_BEFORE, _AFTER = 160, 70  # characters of context that the rules look at
+_MIXED = re.compile(r"[a-z][A-Z]")  # "MoSCoW" is another word
 
 
 # Every trigger with the number of its rule; the list of examples comes last.
@@ -35,41 +34,6 @@ _OWNERS = [
 _WORDS = sorted({word for word, _ in _OWNERS})
 _RULES_OF = [frozenset(n for other, n in _OWNERS if other == word) for word in _WORDS]
 _TRIGGERS = AhoCorasick(_WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place in a text where a city's name stands.
-
-    Attributes
-    ----------
-    city
-        Name of the city as the study counts it.
-    start, end
-        Position in the text.
-    kind
-        ``"place"`` where the city itself is meant; else what it is instead: ``"look-alike"``,
-        ``"namesake"``, ``"region"``, ``"new town"``, ``"organisation"``, ``"publisher"``,
-        ``"event"``, ``"agreement"``, ``"method"``, ``"person"``, ``"copyright"``, or ``"unclear"``
-        for a name that is also a word or a person's and that nothing shows to be a city (see
-        `reputation.judgement.mentions.wordlike`).
-    cue
-        The words that decided; ``""`` for a place that nothing speaks against.
-    passing
-        Whether it stands in a list of examples ("in cities such as New York, Paris, London").
-    """
-
-    city: str
-    start: int
-    end: int
-    kind: str
-    cue: str = ""
-    passing: bool = False
-
-    @property
-    def is_place(self) -> bool:
-        """Whether the city itself is meant."""
-        return self.kind == "place"
 
 
 class Finder(Protocol):
@@ -92,40 +56,57 @@ class MentionFinder:
     """
 
     def __init__(self, cities: Iterable[City], *, demonyms: bool = False) -> None:
-        self._names: list[tuple[str, City, bool]] = []
-        self._abroad: dict[str, list[re.Pattern[str]]] = {}
-        for city in cities:
-            own = _country_of(city)
-            others = (pattern for name, pattern in _NAMESAKE.items() if country_code(name) != own)
-            self._abroad[city.name] = list(others)
+        every = list(cities)
+        self._names: list[tuple[str, City, str]] = []  # with the kind that it is by itself
+        self._elsewhere = {city.name: Elsewhere(city) for city in every}
+        longer = longer_names(every)
+        for city in every:
             people = DEMONYMS.get(city.name, ()) if demonyms else ()
-            self._names += [(name, city, False) for name in (*city.names, *people)]
-            self._names += [(phrase, city, True) for phrase in city.lookalikes]
-        self._automaton = AhoCorasick([fold(name) for name, _, _ in self._names])
+            self._names += [(name, city, "") for name in (*city.names, *people)]
+            self._names += [(phrase, city, "look-alike") for phrase in city.lookalikes]
+            self._names += [(name, city, "namesake") for name in longer.get(city.name, ())]
+        self._automaton = AhoCorasick([_spaced(fold(name)) for name, _, _ in self._names])
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention in the text, in order; they do not overlap."""
         mentions = []
         end_of_last = 0
         signs = plain_signs(text)
+        shown: set[str] = set()
+        namesakes: set[str] = set()
         for start, end, index in self._candidates(text):
             if start < end_of_last:
                 continue
-            _, city, lookalike = self._names[index]
-            if lookalike:
-                judged = ("look-alike", text[start:end], False)
+            name, city, kind = self._names[index]
+            if kind:
+                judged = (kind, text[start:end], False)
+                bare = start + len(city.name)
+                if fold(name).startswith(fold(city.name)) and self._is_elsewhere(
+                    signs, start, bare, city
+                ):
+                    namesakes.add(city.name)
             else:
-                namesake = _namesake(signs, end, self._abroad[city.name])
-                judged = namesake or judge_context(signs, start, end, city.name)
+                told = self._elsewhere[city.name].told(signs, start, end)
+                if told and told[1]:
+                    judged = ("namesake", told[0], False)
+                    namesakes.add(city.name)
+                else:
+                    judged = judge_context(signs, start, end, city.name)
+                    if told and judged[0] == "place":
+                        shown.add(city.name)
             mentions.append(Mention(city.name, start, end, *judged))
             end_of_last = end
-        return mentions
+        return carry_over(signs, mentions, namesakes, shown)
+
+    def _is_elsewhere(self, text: str, start: int, end: int, city: City) -> bool:
+        told = self._elsewhere[city.name].told(text, start, end)
+        return told is not None and told[1]
 
     def _candidates(self, text: str) -> list[tuple[int, int, int]]:
         """Names between word borders, the longest first where several start alike."""
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(
-            fold(text), overlapping=True
+            _spaced(fold(text)), overlapping=True
         ):
             name = self._names[index][0]
             if not stands_alone(text, start, end):
@@ -134,6 +115,11 @@ class MentionFinder:
                 continue
             found.append((start, end, index))
         return sorted(found, key=lambda item: (item[0], -item[1], item[2]))
+
+
+def _spaced(text: str) -> str:
+    """With a space for each hyphen, as the search takes them ("Hong-Kong")."""
+    return text.replace("-", " ")
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
@@ -149,22 +135,6 @@ def _needs_its_case(name: str) -> bool:
     return name.isupper() or len(name) <= 3
 
 
-def _country_of(city: City) -> str:
-    try:
-        return country_code(city.country) if city.country else ""
-    except StudyError as error:
-        raise StudyError(f"cities: {city.name}: country: {error}") from None
-
-
-def _namesake(
-    text: str, end: int, abroad: Iterable[re.Pattern[str]]
-) -> tuple[str, str, bool] | None:
-    for pattern in abroad:
-        if match := pattern.match(text, end):
-            return "namesake", " ".join(match.group().split()), False
-    return None
-
-
 def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str, bool]:
     """Kind and cue of a name by what stands around it, and whether a place is one of a list.
 
@@ -177,6 +147,12 @@ def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str,
     city
         Its city; city-states are no region of their own.
     """
+    written = text[start:end]
+    if _MIXED.search(written) and fold(written) == fold(city):
+        return "look-alike", written, False
+    if surname := person_named(text, start, end):
+        return "person", f"{written} {surname}", False
+    bare = city.partition(" (")[0]
     first, last = max(0, start - _BEFORE), min(len(text), end + _AFTER)
     near = text[first:last]
     found = {match[0] for match in _TRIGGERS.find_matches_as_indexes(near, overlapping=True)}
@@ -189,11 +165,11 @@ def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str,
             passing = PASSING.pattern.search(near, 0, start - first) is not None
             continue
         rule = RULES[number]
-        if rule.side == "after":
-            match = rule.pattern.match(near, end - first)
-        else:
-            match = rule.pattern.search(near, 0, start - first)
-        if match and not (rule.kind == "region" and city in CITY_STATES):
+        if (rule.cities and bare not in rule.cities) or (
+            rule.kind == "region" and city in CITY_STATES
+        ):
+            continue
+        if match := rule.match(near, start - first, end - first):
             return rule.kind, " ".join(match.group().split()), False
     return "place", "", passing
 
@@ -204,3 +180,21 @@ def is_mentioned(mentions: Sequence[Mention], city: str, *, passing: bool = True
         mention.city == city and mention.is_place and (passing or not mention.passing)
         for mention in mentions
     )
+
+
+def why_none(mentions: Sequence[Mention], city: str) -> str:
+    """What a city's name is instead, and the words that decided: ``"namesake: , Ontario"``.
+
+    Each thing that it is in the text stands once, in the order of the text. A city that is only
+    in lists of examples, where these do not count, is ``"passing"``; one whose name the rules do
+    not find as the search did, ``"not named"``.
+    """
+    own = [mention for mention in mentions if mention.city == city]
+    if not own:
+        return "not named: no name or alias of the city stands in the text as such"
+    if all(mention.is_place for mention in own):
+        return "passing: only in a list of examples"
+    reasons = (
+        "passing: in a list of examples" if m.is_place else f"{m.kind}: {m.cue}" for m in own
+    )
+    return "; ".join(dict.fromkeys(reasons))

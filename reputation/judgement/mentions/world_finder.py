@@ -35,7 +35,7 @@ _CITY_BEFORE = re.compile(
     r"[Mm]etropolitan\s+[Aa]rea|[Cc]apital)(?:\s+centre|\s+center)?\s+of\s+$"
 )
 _CITY_AFTER = re.compile(
-    r"\s+(?:[Cc]ity\b|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area|"
+    r"\s+(?:[Cc]ity\b(?!\s+(?:[Aa]pp|[Ss]ervice|[Gg]uide|[Tt]our|[Gg]ame)\w*)|[Mm]etropolitan\b|[Mm]unicipality\b|[Tt]own\b|[Dd]owntown|[Uu]rban\s+area|"
     r"(?:is|was)\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}(?:city|town|municipality)\b)"
 )
 _WHERE = re.compile(r"\b(?:in|at|near|around|across|within)\s+(?:central\s+)?$")
@@ -95,7 +95,8 @@ class WorldFinder:
         for region in self._gazetteer.regions:
             if region.kind == "code":
                 self._codes.setdefault(region.name, []).append((region.country, region.region))
-        names = list(entries)
+        # The search takes a hyphen for a space; of names that differ in it the best known stays.
+        names = [name.replace("-", " ") for name in entries]
         self._entries = list(entries.values())
         self._lengths = list(map(len, names))
         self._shorter = _shorter_names(names)
@@ -138,7 +139,7 @@ class WorldFinder:
             title = shouted.group().title()
             letters = title + letters[len(title) :]
         hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(letters):
+        for index, start, end in self._automaton.find_matches_as_indexes(letters.replace("-", " ")):
             if stands_alone(text, start, end):
                 hits.append(_Hit(start, end, self._entries[index]))
                 continue

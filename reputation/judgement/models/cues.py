@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 from itertools import islice
 from math import log, log1p
 
 from reputation.judgement.models.stemming import porter_stem
 
-__all__ = ["CUES", "find_cues"]
+__all__ = ["CUES", "find_cues", "names_the_term"]
 
 #: "smart city" in the writings that authors use for it.
 _TERM = re.compile(
@@ -50,6 +51,8 @@ _DOMAINS = {
     "cases": "case pilot deployed deployment field real collected census empirical interview "
     "questionnaire living lab",
 }
+#: What is counted of stems: the domains, and names of large cities.
+_COUNTED = (*_DOMAINS, "named city")
 _PLACES = (
     *("title", "keywords", "abstract", "first sentence", "last sentence", "middle sentences"),
     *("times (log)", "three times", "per hundred words", "once in all"),
@@ -63,9 +66,9 @@ _OTHERS = (
 CUES = (
     *(f"term: {place}" for place in _PLACES),
     *_OTHERS,
-    *(f"{domain} (log)" for domain in _DOMAINS),
-    *(f"title: {domain}" for domain in _DOMAINS),
-    *(f"near the term: {domain}" for domain in _DOMAINS),
+    *(f"{domain} (log)" for domain in _COUNTED),
+    *(f"title: {domain}" for domain in _COUNTED),
+    *(f"near the term: {domain}" for domain in _COUNTED),
 )
 
 _BEFORE, _BEHIND = 9, 11  # stems around the term
@@ -74,11 +77,18 @@ _NEAR = 4  # times that the term is looked around
 
 @cache
 def _domain_of() -> dict[str, int]:
-    """The number of the domain, from 1 on, of each stem that belongs to one."""
+    """The number of the domain, from 1 on, of each stem that belongs to one.
+
+    Names of cities are stems of the gazetteer's cities of 400,000 people and more, without those
+    that are common words.
+    """
     found: dict[str, int] = {}
     for number, words in enumerate(_DOMAINS.values(), start=1):
         for word in words.split():
             found.setdefault(porter_stem(word), number)
+    names = (files(__package__) / "data" / "city_stems.txt").read_text(encoding="utf-8").split()
+    for stem in names:
+        found.setdefault(stem, len(_COUNTED))
     return found
 
 
@@ -103,6 +113,11 @@ def find_cues(
         log1p(len(keywords)),
         *_domains(title_stems.split(), body_stems.split()),
     )
+
+
+def names_the_term(text: str) -> bool:
+    """Whether a text names the smart city."""
+    return bool(_hits(text.lower()))
 
 
 def _where_it_stands(title: str, abstract: str, listed: str) -> tuple[float, ...]:
@@ -145,7 +160,7 @@ def _hits(lower: str) -> list[int]:
 
 def _domains(title: list[str], body: list[str]) -> tuple[float, ...]:
     domain_of = _domain_of().get
-    number = len(_DOMAINS) + 1
+    number = len(_COUNTED) + 1
     counts, in_title, near = [0] * number, [0.0] * number, [0.0] * number
     for domain in filter(None, map(domain_of, title)):
         counts[domain] += 1

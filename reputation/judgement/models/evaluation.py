@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.stats import kendalltau
-from sklearn.model_selection import StratifiedKFold
 
 from reputation.judgement.models.fitting import Background, Recipe
+from reputation.judgement.models.folds import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.training import (
     RELEVANCE,
@@ -36,7 +36,6 @@ __all__ = [
     "rank_agreement",
 ]
 
-_SEED = 2020
 _INNER = 5  # folds within each training part, for calibration and thresholds
 _BINS = 10
 
@@ -94,7 +93,8 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a recipe by nested cross-validation.
 
-    In each fold the model, its calibration and its thresholds come from the other folds alone;
+    Collections are left out whole, as far as there are several (see `folds.held_out_parts`). For
+    each part the model, its calibration and its thresholds come from the other parts alone;
     `background` and `start` as in `reputation.judgement.models.fitting.fit_linear`. An earlier
     model must not have seen the examples.
 
@@ -106,20 +106,19 @@ def evaluate(
     known, labels = labels_of(recipe, examples)
     classes = recipe.classes
     y = np.array([classes.index(label) for label in labels])
-    folds = max(2, min(folds, *np.bincount(y, minlength=len(classes)).tolist()))
+    parts = held_out_parts([example.collection for example in known], y, folds)
     probabilities = np.zeros((len(y), len(classes)))
     decided = [""] * len(y)
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
     fitted = partial(fit, recipe, folds=_INNER, background=background, start=start)
-    for done, (train_on, test) in enumerate(splitter.split(np.zeros(len(y)), y)):
+    for done, (train_on, test) in enumerate(parts):
         if progress:
-            progress(done, folds)
+            progress(done, len(parts))
         model, _, _ = fitted([known[i] for i in train_on], y[train_on])
         probabilities[test] = model.probabilities([known[i].text for i in test])
         for place, answer in zip(test, model.decide(probabilities[test]), strict=True):
             decided[place] = answer
     if progress:
-        progress(folds, folds)
+        progress(len(parts), len(parts))
     answers = [classes.index(answer) for answer in decided]
     chance = by_chance(known)
     bins, ece = _reliability(probabilities, y, answers)
@@ -157,10 +156,11 @@ def count_errors(evaluation: Evaluation, examples: Sequence[Example]) -> list[Co
     if evaluation.name != RELEVANCE.name:
         raise ValueError("counts come from decisions on relevance")
     counts: dict[str, list[int]] = {}
-    for example, decided in zip(examples, evaluation.decided, strict=True):
+    judged, _ = labels_of(RELEVANCE, examples)
+    for example, decided in zip(judged, evaluation.decided, strict=True):
         for city in example.cities:
             row = counts.setdefault(city, [0, 0])
-            row[0] += example.relevant
+            row[0] += bool(example.relevant)
             row[1] += decided == "1"
     errors = [CountError(city, labelled, counted) for city, (labelled, counted) in counts.items()]
     return sorted(errors, key=lambda error: (-error.labelled, error.city))
@@ -188,10 +188,9 @@ def learning_curve(
     """Labels trained on, kappa and macro-F1 on the rest, for growing shares of the labels."""
     known, labels = labels_of(recipe, examples)
     y = np.array([recipe.classes.index(label) for label in labels])
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     order = rng.permutation(len(y))
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    parts = list(splitter.split(np.zeros(len(y)), y))
+    parts = held_out_parts([example.collection for example in known], y, folds)
     fitted = partial(fit, recipe, folds=_INNER, background=background)
     curve = []
     for share in shares:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
+from reputation.input import open_text
 from reputation.judgement.labels.label_table import read_labels
 from reputation.judgement.models.text import NormalText, normalise_record
 from reputation.judgement.models.training import Example
@@ -63,9 +64,11 @@ def read_examples(
         )
     ids = {label.id for label in wanted}
     texts: dict[str, NormalText] = {}
-    for record in _read_records(records, progress):
+    file_of: dict[str, str] = {}
+    for path, record in _read_records(records, progress):
         if record.source_id in ids:
             texts[record.source_id] = normalise_record(record)
+            file_of[record.source_id] = path.stem
     missing = [label.id for label in wanted if label.id not in texts]
     if missing:
         raise LabelError(
@@ -81,6 +84,8 @@ def read_examples(
             topic=label.topic,
             by_chance=label.by_chance,
             cities=tuple(city for city, meant in label.mentions.items() if meant),
+            share=label.share,
+            collection=label.collection or file_of[label.id],
         )
         for label in wanted
     ], data
@@ -118,7 +123,7 @@ def read_texts(
     reserved = _read_ids(Path(without)) if without else set()
     texts: dict[NormalText, str] = {}
     hidden: set[str] = set()
-    for record in _read_records(records, progress):
+    for _, record in _read_records(records, progress):
         text = normalise_record(record)
         if record.source_id in reserved:
             hidden.add(text.title)
@@ -128,21 +133,23 @@ def read_texts(
     return {text: x for text, x in texts.items() if text in kept or text.title not in hidden}
 
 
-def _read_records(paths: Sequence[str | Path], progress: Progress | None) -> Iterator[Record]:
-    items = (item for path in paths for item in open_file(Path(path)))
-    for count, item in enumerate(items, start=1):
+def _read_records(
+    paths: Sequence[str | Path], progress: Progress | None
+) -> Iterator[tuple[Path, Record]]:
+    items = ((Path(path), item) for path in paths for item in open_file(Path(path)))
+    for count, (path, item) in enumerate(items, start=1):
         if progress and count % 500 == 0:
             progress(count, 0)
         if isinstance(item, Record):
-            yield item
+            yield path, item
 
 
 def _read_ids(path: Path) -> set[str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             if "id" not in (reader.fieldnames or ()):
                 raise LabelError(f"{path}: has no column id")
-            return {row["id"].strip() for row in reader}
-    except OSError as error:
+            return {(row["id"] or "").strip() for row in reader}
+    except (OSError, csv.Error) as error:
         raise LabelError(f"{path}: cannot be read ({error})") from None

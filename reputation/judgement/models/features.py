@@ -1,4 +1,4 @@
-"""Texts as numbers: TF-IDF of stems and pairs of stems, and shares of stems, in blocks."""
+"""Texts as numbers: TF-IDF of stems and pairs of stems, shares of stems, and cues, in blocks."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from reputation.errors import ModelError
+from reputation.judgement.models.cues import CUES
 from reputation.judgement.models.text import NormalText
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Block", "Features", "fit_blocks", "fit_shares", "plain_numbers"]
+__all__ = ["Block", "Features", "fit_blocks", "fit_cues", "fit_shares", "plain_numbers"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,22 @@ class Block:
     Attributes
     ----------
     parts
-        Which parts of the text are put together: ``title``, ``body``; twice counts twice.
+        Which parts of the text are put together: ``title``, ``body``; twice counts twice. Or
+        ``cues`` alone: the numbers of `reputation.judgement.models.cues`, as they are.
     terms, idf
         ``n`` stems and pairs of stems, and their inverse document frequencies. A block without
-        frequencies holds stems alone and gives each one's share of the stems that it knows.
+        frequencies holds stems alone and gives each one's share of the stems that it knows. Of
+        cues their names, and the means that are taken off.
     """
 
     parts: tuple[str, ...]
     terms: tuple[str, ...]
     idf: tuple[float, ...] = ()
+
+    @property
+    def of_cues(self) -> bool:
+        """Whether its columns are cues rather than words."""
+        return self.parts == ("cues",)
 
 
 class Features:
@@ -47,11 +55,14 @@ class Features:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = tuple(blocks)
-        terms = dict.fromkeys(term for block in blocks for term in block.terms)
+        terms = dict.fromkeys(term for block in blocks if not block.of_cues for term in block.terms)
         self._number = {term: number for number, term in enumerate(terms, start=1)}
         self._columns = []  # for each block, the column of each numbered term; -1 where it has none
         for block in blocks:
             columns = np.full(len(terms) + 1, -1)
+            if block.of_cues:
+                self._columns.append(columns)
+                continue
             columns[[self._number[term] for term in block.terms]] = np.arange(len(block.terms))
             self._columns.append(columns)
 
@@ -66,10 +77,15 @@ class Features:
         ``ngram_range`` (1, 2); here the vocabulary needs no fitted object that a model file could
         not hold.
         """
-        parts = dict.fromkeys(part for block in self.blocks for part in block.parts)
+        parts = dict.fromkeys(
+            part for block in self.blocks if not block.of_cues for part in block.parts
+        )
         found = {part: self._look_up([text.terms[part] for text in texts]) for part in parts}
         matrices = []
         for block, columns in zip(self.blocks, self._columns, strict=True):
+            if block.of_cues:
+                matrices.append(_cues_of(texts, block.idf))
+                continue
             pieces = [found[part] for part in block.parts]
             if len(block.parts) > 1:
                 pieces.append(self._look_up([_joints(block, text) for text in texts]))
@@ -94,6 +110,12 @@ class Features:
             ends.append(len(numbers))
         rows = np.repeat(np.arange(len(texts)), np.diff(ends))
         return rows, np.array(numbers, dtype=np.int_)
+
+
+def _cues_of(texts: Sequence[NormalText], means: tuple[float, ...]) -> csr_matrix:
+    """The cues of each text less their means; a text without cues is like the mean of all."""
+    rows = np.array([text.cues or means for text in texts]).reshape(-1, len(means))
+    return csr_matrix(rows - np.asarray(means))
 
 
 def _joints(block: Block, text: NormalText) -> list[str]:
@@ -152,6 +174,12 @@ def fit_blocks(
             f"cannot train: the {len(texts)} labelled texts have no words in common; label more"
         )
     return tuple(blocks)
+
+
+def fit_cues(texts: Sequence[NormalText]) -> Block:
+    """Return a block of all cues, with their means in these texts."""
+    means = np.array([text.cues for text in texts if text.cues]).reshape(-1, len(CUES)).mean(axis=0)
+    return Block(("cues",), CUES, plain_numbers(means))
 
 
 def fit_shares(

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from reputation.judgement.models.features import Block, Features, fit_blocks, fit_shares
+from reputation.judgement.models.features import (
+    Block,
+    Features,
+    fit_blocks,
+    fit_cues,
+    fit_shares,
+)
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.text import NormalText
 
@@ -24,6 +30,7 @@ __all__ = ["Background", "Linear", "Recipe", "fit_linear"]
 _LEAST_TAUGHT = 3  # texts that a term must stand in; 2 gain nothing and double the file
 _WORDS = 0.5  # length of a mean word vector beside a block of TF-IDF, which has 1
 _RIDGE = 0.5
+_CUE = 0.3  # spread of a cue beside words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,22 @@ class Recipe:
         Parts of the text, see `reputation.judgement.models.features.Block`.
     strength
         Inverse strength of the regularisation of the logistic regression.
+    cues
+        Whether it sees cues beside words.
+    words
+        How much more words weigh than they are long.
+    balanced
+        Whether each class weighs the same, however rare; else probabilities are those of the
+        labelled texts.
     """
 
     name: str
     classes: tuple[str, ...]
     blocks: tuple[tuple[str, ...], ...]
     strength: float
+    cues: bool = False
+    words: float = 1.0
+    balanced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,7 @@ def fit_linear(
     texts: Sequence[NormalText],
     y: NDArray[np.int_],
     *,
+    shares: NDArray[np.float64] | None = None,
     background: Background | None = None,
     start: TextModel | None = None,
 ) -> Linear:
@@ -107,6 +125,9 @@ def fit_linear(
         What they are made of.
     texts, y
         Labelled texts, and the number of each one's class.
+    shares
+        Of two classes, how surely each text is of the second, where readers said so: a text that
+        readers are torn about counts in part for either class.
     background
         Where given, a teacher that also sees the sentence vectors is fitted on the labels, and
         the scores are fitted to the teacher's, over all texts (Ba and Caruana 2014, *Do deep nets
@@ -117,56 +138,95 @@ def fit_linear(
         *Adaptation of maximum entropy capitalizer*).
     """
     if background:
-        return _taught(recipe, texts, y, background)
-    blocks = fit_blocks(recipe.blocks, texts)
-    features = Features(blocks).transform(texts)
+        return _taught(recipe, texts, y, shares, background)
+    design = _design(recipe, texts, least=2)
+    features = design.transform(texts)
     if start is None:
-        return Linear(blocks, *_regress(recipe, features, y))
+        regression = _regress(recipe, features, y, shares)
+        return design.linear(regression.coef_, regression.intercept_)
     earlier = start.scale * start.scores(texts) + start.shift
     weights, moved = _regress_upon(earlier, features, y, recipe.strength)
+    own = design.linear(weights, moved)
     return Linear(
-        (*blocks, *start.blocks),
-        np.hstack([weights, start.scale * np.asarray(start.coefficients)]),
+        (*own.blocks, *start.blocks),
+        np.hstack([own.coefficients, start.scale * np.asarray(start.coefficients)]),
         moved + start.scale * np.asarray(start.intercepts) + start.shift,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """Blocks of features, and by what each column is multiplied while a model is fitted."""
+
+    blocks: tuple[Block, ...]
+    factors: NDArray[np.float64]
+
+    def transform(self, texts: Sequence[NormalText]) -> csr_matrix:
+        return csr_matrix(Features(self.blocks).transform(texts).multiply(self.factors))
+
+    def linear(self, coefficients: NDArray[np.float64], intercepts: NDArray[np.float64]) -> Linear:
+        return Linear(self.blocks, coefficients * self.factors, np.ravel(intercepts))
+
+
+def _design(recipe: Recipe, texts: Sequence[NormalText], *, least: int) -> _Design:
+    words = fit_blocks(recipe.blocks, texts, least=least)
+    factors = [np.full(len(block.terms), recipe.words) for block in words]
+    if not recipe.cues or not any(text.cues for text in texts):
+        return _Design(words, np.concatenate(factors))
+    cues = fit_cues(texts)
+    spread = np.std([text.cues for text in texts if text.cues], axis=0)
+    known = np.where(spread > 0, _CUE / np.maximum(spread, 1e-9), 0.0)
+    return _Design((*words, cues), np.concatenate([*factors, known]))
+
+
 def _taught(
-    recipe: Recipe, texts: Sequence[NormalText], y: NDArray[np.int_], background: Background
+    recipe: Recipe,
+    texts: Sequence[NormalText],
+    y: NDArray[np.int_],
+    shares: NDArray[np.float64] | None,
+    background: Background,
 ) -> Linear:
     every = [*texts, *background.texts]
-    blocks = fit_blocks(recipe.blocks, every, least=_LEAST_TAUGHT)
-    features = Features(blocks).transform(every)
-    seen = _beside(features, np.array([background.vectors[text] for text in every]))
-    teacher = _regression(recipe).fit(seen[: len(texts)], y)
+    design = _design(recipe, every, least=_LEAST_TAUGHT)
+    features = design.transform(every)
+    vectors = np.array([background.vectors[text] for text in every])
+    seen = _beside(features, recipe.words * vectors)
+    teacher = _regress(recipe, seen[: len(texts)], y, shares)
     wanted = teacher.decision_function(seen).reshape(len(every), -1)
 
     # A mean of word vectors is linear in the shares of the words: the student learns on a few
     # hundred numbers what each of thousands of words, also unlabelled ones, speaks for.
     parts = tuple(dict.fromkeys(part for parts in recipe.blocks for part in parts))
-    shares = fit_shares(parts, every, background.words, least=_LEAST_TAUGHT)
-    table = np.array([background.words[stem] for stem in shares.terms])
-    means = Features([shares]).transform(every) @ table
-    factor = _WORDS / np.sqrt((means**2).sum(axis=1).mean())
-    student = Ridge(alpha=_RIDGE).fit(_beside(features, factor * means), wanted)
+    known = fit_shares(parts, every, background.words, least=_LEAST_TAUGHT)
+    table = np.array([background.words[stem] for stem in known.terms])
+    means = Features([known]).transform(every) @ table
+    factor = _WORDS * recipe.words / np.sqrt((means**2).sum(axis=1).mean())
+    student = Ridge(alpha=_RIDGE * recipe.words**2).fit(_beside(features, factor * means), wanted)
     coefficients = student.coef_.reshape(wanted.shape[1], -1)
     own, weights = np.split(coefficients, [features.shape[1]], axis=1)
+    linear = design.linear(own, student.intercept_)
     return Linear(
-        (*blocks, shares),
-        np.hstack([own, factor * weights @ table.T]),
-        np.ravel(student.intercept_),
+        (*linear.blocks, known),
+        np.hstack([linear.coefficients, factor * weights @ table.T]),
+        linear.intercepts,
     )
 
 
-def _regression(recipe: Recipe) -> Any:
-    return LogisticRegression(C=recipe.strength, class_weight="balanced", max_iter=2000)
-
-
 def _regress(
-    recipe: Recipe, features: csr_matrix, y: NDArray[np.int_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    regression = _regression(recipe).fit(features, y)
-    return regression.coef_, regression.intercept_
+    recipe: Recipe,
+    features: csr_matrix,
+    y: NDArray[np.int_],
+    shares: NDArray[np.float64] | None,
+) -> Any:
+    regression = LogisticRegression(
+        C=recipe.strength, class_weight="balanced" if recipe.balanced else None, max_iter=2000
+    )
+    if shares is None:
+        return regression.fit(features, y)
+    both = np.repeat([1, 0], len(y))
+    return regression.fit(
+        vstack([features, features]), both, sample_weight=np.concatenate([shares, 1 - shares])
+    )
 
 
 def _regress_upon(

@@ -13,8 +13,10 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from reputation.errors import ModelError
+from reputation.input import read_text_bounded
+from reputation.judgement.models.cues import CUES
 from reputation.judgement.models.features import Block, Features
-from reputation.output import write_whole
+from reputation.output import plain, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TextModel", "Together", "calibrate", "load_model"]
 
+_LARGEST = 1 << 28  # bytes; the shipped ones have some five million
 _FORMAT = "reputation linear text model 3"
 _READABLE = (_FORMAT, "reputation linear text model 2")  # which knew no blocks of shares
 
@@ -176,7 +179,7 @@ def calibrate(scores: NDArray[np.float64], scale: float, shift: float) -> NDArra
 
 def _digest(content: dict[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load_model(path: str | Path) -> TextModel:
@@ -189,23 +192,48 @@ def load_model(path: str | Path) -> TextModel:
     """
     path = Path(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text_bounded(path, _LARGEST))
     except FileNotFoundError:
         raise ModelError(f"{path}: no such model; `reputation train` makes one") from None
-    except (OSError, ValueError):
-        raise ModelError(f"{path}: is not a model of this program") from None
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except (ValueError, RecursionError):
+        raise ModelError(f"{path}: is not a model of this program, or is damaged") from None
     if not isinstance(content, dict) or content.pop("format", None) not in _READABLE:
         raise ModelError(f"{path}: is not a model of this program (expected {_FORMAT!r})")
     digest = content.pop("sha256", None)
     if digest != _digest(content):
         raise ModelError(f"{path}: was changed after it was written; train it again")
+    try:
+        model = _model_of(content)
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(
+            f"{path}: is not a whole model ({type(error).__name__}: {plain(str(error))[:100]})"
+        ) from None
+    vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second
+    return model
+
+
+def _model_of(content: dict[str, Any]) -> TextModel:
+    """The model of a file's content; raises where anything is missing or does not fit."""
     for name in ("classes", "intercepts", "offsets"):
         content[name] = tuple(content[name])
     content["blocks"] = tuple(
         Block(tuple(block["parts"]), tuple(block["terms"]), tuple(block["idf"]))
         for block in content["blocks"]
     )
+    if any(block.of_cues and block.terms != CUES for block in content["blocks"]):
+        raise ValueError("cues of another version of this program; train it again")
     content["coefficients"] = tuple(tuple(row) for row in content["coefficients"])
     model = TextModel(**content)
-    vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second
+    rows = len(model.classes) if len(model.classes) > 2 else 1
+    terms = sum(len(block.terms) for block in model.blocks)
+    weights = np.asarray(model.coefficients, dtype=np.float64)
+    numbers = (*model.intercepts, *model.offsets, model.scale, model.shift, model.threshold)
+    if weights.shape != (rows, terms) or len(model.intercepts) != rows:
+        raise ValueError(f"weights for {weights.shape}, expected {(rows, terms)}")
+    if not (np.isfinite(weights).all() and np.isfinite(np.asarray(numbers, np.float64)).all()):
+        raise ValueError("a weight is no number")
+    if not all(isinstance(text, str) for text in (model.name, model.version, *model.classes)):
+        raise TypeError("a name is no text")
     return model

@@ -13,12 +13,12 @@ import numpy as np
 import sklearn
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, precision_recall_fscore_support
-from sklearn.model_selection import StratifiedKFold
 
 from reputation import __version__
 from reputation.errors import ModelError
 from reputation.judgement.models.features import plain_numbers
 from reputation.judgement.models.fitting import Background, Linear, Recipe, fit_linear
+from reputation.judgement.models.folds import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel, calibrate
 from reputation.judgement.models.text import NormalText
 from reputation.study.topics import TOPICS
@@ -41,7 +41,7 @@ __all__ = [
 
 _FOLDS = 10
 _LEAST = 5  # examples by chance of each class, to fit thresholds on them alone
-_SEED = 2020
+_SURE = 0.98  # of a label that readers were not asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,36 @@ class Example:
     text
         See `reputation.judgement.models.text`.
     relevant, topic
-        Its labels; topic ``""`` where it has none.
+        Its labels; None or ``""`` where it has none.
     by_chance
         Whether it speaks for the literature as a whole. Calibration and thresholds are fitted on
         such examples alone, where there are enough.
     cities
         Cities that it is known to speak of, for the error of counts.
+    share
+        How surely it is relevant, where readers were torn; None where they were not asked.
+    collection
+        The literature that it is from, so that models can be tried on one that they never saw.
     """
 
     text: NormalText
-    relevant: bool
+    relevant: bool | None
     topic: str
     by_chance: bool = True
     cities: tuple[str, ...] = ()
+    share: float | None = None
+    collection: str = ""
 
 
-RELEVANCE = Recipe("relevance", ("0", "1"), (("title", "title", "body"),), 10.0)
+RELEVANCE = Recipe(
+    "relevance",
+    ("0", "1"),
+    (("title", "title", "body"),),
+    1.0,
+    cues=True,
+    words=2.0,
+    balanced=False,
+)
 TOPIC = Recipe("topics", tuple(TOPICS), (("title",), ("body",), ("title", "title", "body")), 3.0)
 
 
@@ -122,7 +136,8 @@ def train_topics(
 def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
     """The examples that have a label of the recipe's kind, and these labels."""
     if recipe.name == RELEVANCE.name:
-        return list(examples), ["1" if example.relevant else "0" for example in examples]
+        judged = [example for example in examples if example.relevant is not None]
+        return judged, ["1" if example.relevant else "0" for example in judged]
     known = [example for example in examples if example.topic]
     return known, [example.topic for example in known]
 
@@ -161,7 +176,7 @@ def train(
         "method": _method(recipe, background, start),
         "cross_validation": {
             "folds": folds,
-            "seed": _SEED,
+            "seed": SEED,
             **figures(y, decided, classes),
             "by_chance": figures(y[chance], list(np.array(decided)[chance]), classes),
         },
@@ -212,19 +227,20 @@ def fit(
     scores
         Held-out scores of the examples.
     folds
-        How many there were.
+        How many parts were held out, one after the other.
     """
     texts = [example.text for example in examples]
     number = len(recipe.classes)
-    folds = max(2, min(folds, *(int(n) for n in np.bincount(y, minlength=number) if n)))
+    parts = held_out_parts([example.collection for example in examples], y, folds)
     fitted = partial(fit_linear, recipe, background=background, start=start)
-    scores = _held_out_scores(fitted, texts, y, folds)
+    shares = shares_of(recipe, examples)
+    scores = _held_out_scores(fitted, texts, y, shares, parts)
     chance = by_chance(examples)
     if min(np.bincount(y[chance], minlength=number)) < _LEAST:
         chance = np.ones(len(y), dtype=bool)
     scale, shift = _fit_calibration(scores[chance], y[chance])
     probabilities = calibrate(scores[chance], scale, shift)
-    linear = fitted(texts, y)
+    linear = fitted(texts, y, shares=shares)
     model = TextModel(
         name=recipe.name,
         version=version,
@@ -238,7 +254,7 @@ def fit(
         offsets=() if number == 2 else _balanced_offsets(probabilities, y[chance]),
         card={},
     )
-    return model, scores, folds
+    return model, scores, len(parts)
 
 
 def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
@@ -246,20 +262,31 @@ def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
     return np.array([example.by_chance for example in examples], dtype=bool)
 
 
+def shares_of(recipe: Recipe, examples: Sequence[Example]) -> NDArray[np.float64] | None:
+    """How surely each example is relevant, where readers said so of any."""
+    if recipe.name != RELEVANCE.name or all(example.share is None for example in examples):
+        return None
+    known = (_SURE if example.relevant else 1 - _SURE for example in examples)
+    return np.array(
+        [x if e.share is None else e.share for e, x in zip(examples, known, strict=True)]
+    )
+
+
 def _held_out_scores(
-    fitted: Callable[[list[NormalText], NDArray[np.int_]], Linear],
+    fitted: Callable[..., Linear],
     texts: Sequence[NormalText],
     y: NDArray[np.int_],
-    folds: int,
+    shares: NDArray[np.float64] | None,
+    parts: Sequence[tuple[NDArray[np.int_], NDArray[np.int_]]],
 ) -> NDArray[np.float64]:
     """Decision scores of each text from a model that has not seen it."""
-    parts = []
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    for train_on, test in splitter.split(np.zeros(len(y)), y):
-        linear = fitted([texts[i] for i in train_on], y[train_on])
-        parts.append((test, linear.scores([texts[i] for i in test])))
-    order = np.argsort(np.concatenate([test for test, _ in parts]))
-    found: NDArray[np.float64] = np.vstack([scores for _, scores in parts])[order]
+    pieces = []
+    for train_on, test in parts:
+        known = None if shares is None else shares[train_on]
+        linear = fitted([texts[i] for i in train_on], y[train_on], shares=known)
+        pieces.append((test, linear.scores([texts[i] for i in test])))
+    order = np.argsort(np.concatenate([test for test, _ in pieces]))
+    found: NDArray[np.float64] = np.vstack([scores for _, scores in pieces])[order]
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reputation.errors import CorpusError
+from reputation.input import check_plain_file
 from reputation.literature.corpus.schema import prepare
 
 __all__ = ["Database", "open_database"]
@@ -46,7 +47,10 @@ class Database:
             self._roll_back()
             if "readonly" in str(error):
                 raise CorpusError(f"{self.path}: cannot be written; {_ELSEWHERE}") from None
-            raise CorpusError(f"{self.path}: nothing was changed ({error})") from error
+            # SQLite gives up a transaction itself where the disk is full.
+            full = "no transaction is active" in str(error)
+            told = "no space left on the disk" if full else error
+            raise CorpusError(f"{self.path}: nothing was changed ({told})") from error
         except BaseException:
             self._roll_back()
             raise
@@ -71,6 +75,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            check_plain_file(path)
         try:
             return Database(path, _connect(path, str(path), uri=False))
         except sqlite3.OperationalError:
@@ -101,6 +107,7 @@ def _others(path: Path) -> str:
 def _connect(path: Path, name: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=30, isolation_level=None, uri=uri)
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")
         prepare(connection, str(path))
         connection.executescript(_SETTINGS)
     except BaseException:

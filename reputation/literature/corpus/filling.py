@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 from reputation import __version__
@@ -12,6 +12,7 @@ from reputation.literature.corpus.grouping import insert_dates
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, fingerprint, harmless, to_row
 from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.cleaning import clean
 from reputation.literature.records.record import Record
 
 __all__ = [
@@ -76,11 +77,12 @@ def insert_entries(
             defects.append(item)
             continue
         read += 1
-        values = to_row(item)
-        source = item.source
-        if source == file and names:
+        record = _without_controls(item)
+        values = to_row(record)
+        source = record.source
+        if item.source == file and names:
             source = _known_under(sql, names, values) or source
-        row = (import_id, item.line, source, *values, fingerprint(source, values))
+        row = (import_id, record.line, source, *values, fingerprint(source, values))
         if sql.execute(_INSERT, (*row, 0)).rowcount:
             added += 1
         else:
@@ -88,12 +90,19 @@ def insert_entries(
     return read, added, defects
 
 
+def _without_controls(record: Record) -> Record:
+    """The record whose identifier and file's name, which readers take as they are, do no harm."""
+    if record.source_id.isprintable() and record.source.isprintable():
+        return record
+    return replace(record, source_id=clean(record.source_id), source=clean(record.source))
+
+
 def _earlier_names(sql: sqlite3.Connection, import_id: int) -> list[str]:
     """Of files whose records give no other source."""
     rows = sql.execute(
         "SELECT DISTINCT file FROM imports WHERE source = file AND id <> ?", (import_id,)
     )
-    return [name for (name,) in rows]
+    return [name if name.isprintable() else clean(name) for (name,) in rows]
 
 
 def _known_under(sql: sqlite3.Connection, names: Iterable[str], values: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ class _Entries:
     _SELECT = (
         "SELECT id, title, substr(date, 1, 4), doi, type, "
         "substr(authors, 1, instr(authors || char(10), char(10)) - 1), pages, "
-        f"substr(abstract, 1, {COMPARED}) FROM entries"
+        f"substr(abstract, 1, {COMPARED}), venue, volume FROM entries"
     )
 
     def __init__(self, sql: sqlite3.Connection) -> None:
@@ -85,11 +85,11 @@ class _Entries:
             yield from map(_candidate, rows)
 
 
-def _candidate(row: tuple[int, str, str, str, str, str, str, str]) -> Candidate:
-    number, title, year, doi, kind, author, pages, abstract = row
-    return Candidate(
-        number, title, int(year) if year else None, doi, kind, author, pages, opening_of(abstract)
-    )
+def _candidate(row: tuple[int, str, str, str, str, str, str, str, str, str]) -> Candidate:
+    number, title, year, doi, kind, author, pages, abstract, *place = row
+    published = int(year) if year else None
+    opening = opening_of(abstract)
+    return Candidate(number, title, published, doi, kind, author, pages, opening, *place)
 
 
 def drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:

@@ -87,7 +87,7 @@ class HarvestState:
     cursor
         Of the next page; None when it is done.
     announced
-        Hits by the latest answer, None where the database does not say.
+        Hits, by that answer which named most; None where the database does not say.
     expected
         Hits by the first answer.
     received
@@ -124,3 +124,8 @@ class HarvestState:
     def missing(self) -> int:
         """How many hits the database announced and never gave; negative: it gave more."""
         return 0 if self.announced is None else self.announced - self.different
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was announced came."""
+        return self.done and self.missing <= 0

@@ -26,6 +26,7 @@ from reputation.literature.corpus.harvest_states import (
     HarvestState,
     SnapshotPart,
 )
+from reputation.literature.corpus.unfinished import UnfinishedHarvest, unfinished_harvests
 
 __all__ = ["Harvests"]
 
@@ -127,10 +128,14 @@ class Harvests:
                 (snapshot, part.name, part.bytes, part.works, _now(), part.engine),
             )
 
-    def end(self, state: HarvestState) -> None:
-        """Note that a harvest is done although the database offers a further page."""
+    def end(self, state: HarvestState, *, announced: int | None = None) -> None:
+        """Note that a harvest is done whatever the database offers, and what it announced."""
         with self._database.transaction():
-            self._end(state)
+            self._end(state, announced)
+
+    def unfinished(self, study: str) -> list[UnfinishedHarvest]:
+        """The searches of databases for a study that are not whole; `study` is its name."""
+        return unfinished_harvests(self._sql, study)
 
     def count_found(self, searches: Sequence[int]) -> int:
         """How many different entries these harvests brought or met again."""
@@ -163,8 +168,12 @@ class Harvests:
         assert state is not None  # noqa: S101 - it was just written
         return state
 
-    def _end(self, state: HarvestState) -> None:
-        self._sql.execute("UPDATE walks SET cursor = NULL WHERE search_id = ?", (state.search_id,))
+    def _end(self, state: HarvestState, announced: int | None = None) -> None:
+        self._sql.execute(
+            "UPDATE walks SET cursor = NULL, announced = coalesce(?, announced) "
+            "WHERE search_id = ?",
+            (announced, state.search_id),
+        )
 
     def _keep(self, state: HarvestState, page: HarvestedPage) -> None:
         """Keep a page, and where the next one begins; CorpusError where another program has."""
@@ -178,11 +187,12 @@ class Harvests:
             )
         found = self._insert(state, page)
         self._sql.execute(
-            "UPDATE walks SET cursor = ?, announced = coalesce(?, announced), "
+            "UPDATE walks SET cursor = ?, announced = coalesce(max(announced, ?), announced, ?), "
             "expected = coalesce(expected, ?), received = received + ?, outside = outside + ?, "
             "unreadable = unreadable + ?, pages = pages + 1, updated_at = ? WHERE search_id = ?",
             (
                 page.cursor,
+                page.announced,
                 page.announced,
                 page.announced,
                 page.received,

@@ -23,7 +23,7 @@ TOKENIZER = "unicode61 remove_diacritics 2"
 
 #: The fields of a record that are kept, in the order of the tables' columns. Lists are joined by
 #: line feeds, which clean text never holds.
-TEXT_FIELDS = (
+_FIRST_FIELDS = (
     "source_id",
     "title",
     "abstract",
@@ -42,9 +42,10 @@ TEXT_FIELDS = (
     "affiliations",
     "reference_list",
 )
+TEXT_FIELDS = (*_FIRST_FIELDS, "extra")
 
-_FIELDS = ",\n    ".join(f"{name} TEXT NOT NULL" for name in TEXT_FIELDS)
-_NAMES = ", ".join(TEXT_FIELDS)
+_FIELDS = ",\n    ".join(f"{name} TEXT NOT NULL" for name in _FIRST_FIELDS)
+_NAMES = ", ".join(_FIRST_FIELDS)
 
 _STEP_1 = f"""
 CREATE TABLE imports(
@@ -185,7 +186,18 @@ DROP TABLE hits;
 DELETE FROM searches WHERE source = 'corpus';
 """
 
-_STEP_6 = """
+_STEP_6 = f"""
+-- What a source gave beside the fields: see reputation.literature.records.extra.
+ALTER TABLE entries ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE merged ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+DROP VIEW records;
+CREATE VIEW records AS
+    SELECT id, source, {_NAMES}, extra FROM entries WHERE alone
+    UNION ALL
+    SELECT id, source, {_NAMES}, extra FROM merged;
+"""
+
+_STEP_7 = """
 CREATE TABLE brought(               -- which entries an import met that another had brought
     import_id INTEGER NOT NULL REFERENCES imports(id),
     entry_id INTEGER NOT NULL REFERENCES entries(id),
@@ -196,7 +208,7 @@ CREATE INDEX found_by_entry ON found(entry_id);
 """
 
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6, _STEP_7)
 
 VERSION = len(_STEPS)
 
@@ -245,6 +257,11 @@ def _version_of(connection: sqlite3.Connection, name: str) -> int:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != _APPLICATION and tables:
         raise CorpusError(f"{name}: is an SQLite file of another program; name another file")
+    (programs,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchone()
+    if programs:
+        raise CorpusError(f"{name}: holds triggers, which this program never writes and runs not")
     if version > VERSION:
         raise CorpusError(
             f"{name}: was written by a newer version (corpus format {version}, this program knows "

@@ -24,7 +24,8 @@ __all__ = [
 #: The columns that hold a record's fields, for SELECT and INSERT.
 COLUMNS = ", ".join(TEXT_FIELDS)
 
-_LISTS = {"keywords", "index_terms", "authors", "affiliations", "references"}
+_LISTS = {"keywords", "index_terms", "authors", "affiliations", "references", "extra"}
+_TELLING = TEXT_FIELDS.index("extra")
 _FIELDS = ["references" if column == "reference_list" else column for column in TEXT_FIELDS]
 
 
@@ -81,6 +82,9 @@ def from_row(source: str, row: Sequence[str]) -> Record:
 
 
 def fingerprint(source: str, values: Sequence[str]) -> bytes:
-    """16 bytes that tell an entry from any other by source and every field."""
-    text = "\x1f".join((source, *values))
+    """16 bytes that tell an entry from any other by source and every field.
+
+    What stands beside the fields, last, does not count: times cited change with every export.
+    """
+    text = "\x1f".join((source, *values[:_TELLING]))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -17,6 +17,7 @@ __all__ = [
     "OPENING",
     "Candidate",
     "Reading",
+    "german_key",
     "is_preprint",
     "opening_of",
     "read",
@@ -30,6 +31,12 @@ COMPARED = 3 * OPENING  # so much of the abstract is looked at
 _PREPRINT = re.compile(
     r"10\.(?:312[123]\d|48550|2139|20944|21203|36227|26434|22541|14293)/|10\.1101/\d"
 )
+_SERVER = re.compile(
+    r"(?:arxiv|bio ?rxiv|med ?rxiv|chemrxiv|techrxiv|psyarxiv|socarxiv|engrxiv|eartharxiv|corr\b"
+    r"|ssrn|preprints?\b|preprints\.org|research square|osf preprints|authorea|zenodo)",
+    re.I,
+)
+_DIGRAPH = re.compile("([aou])e")
 _KIND = re.compile(
     r"(?P<correction>(?:\w+ )?(?:correction|corrigend\w+|errat\w+|addend\w+)\b|.*\(vol\.? \w+, )"
     r"|(?P<retraction>(?:\w+ of )?(?:retraction|withdrawal|removal)\b|expression of concern)"
@@ -41,6 +48,7 @@ _KIND = re.compile(
 )
 _TYPE = re.compile(
     r"(?P<correction>\bcorrection|errat|corrigend)|(?P<retraction>retraction)"
+    r"|(?P<abstract>(?:meeting|conference) abstract|^abstract$|\bposter\b)"
     r"|(?P<review>book review)|(?P<thesis>thes[ie]s|\bthes\b|dissertation)"
     r"|(?P<chapter>(?:book\W)?(?:chap|section|part\b)|inbook|incoll)|(?P<book>\bbook\b|monograph)"
 )
@@ -127,6 +135,8 @@ class Candidate:
     first_author: str = ""
     pages: str = ""
     opening: str = ""
+    venue: str = ""
+    volume: str = ""
 
     @classmethod
     def of(cls, number: int, record: Record) -> Candidate:
@@ -140,6 +150,8 @@ class Candidate:
             record.authors[0] if record.authors else "",
             record.pages,
             opening_of(record.abstract),
+            record.venue,
+            record.volume,
         )
 
 
@@ -156,14 +168,24 @@ class Reading:
     kind: str  # "correction", "reply", ...; "" for a work of its own
     form: str  # "book", "chapter", "thesis" or ""
     preprint: bool
+    cut: bool  # the title ends with "…"
     family: frozenset[str]
     given: frozenset[str]
 
 
-def is_preprint(doi: str, type: str = "") -> bool:  # noqa: A002 - the record's own word
-    """Tell a preprint by the server that registered its DOI or by its type."""
+def is_preprint(doi: str, type: str = "", venue: str = "") -> bool:  # noqa: A002 - its own word
+    """Tell a preprint by its DOI's registrant, by its type, or by what stands for its journal."""
     kind = type.lower()
-    return bool(_PREPRINT.match(doi)) or "preprint" in kind or kind == "posted-content"
+    if _PREPRINT.match(doi) or "preprint" in kind or kind == "posted-content":
+        return True
+    # A published DOI counts for more than a server named as the place where it can be read.
+    return not doi and bool(venue) and _SERVER.match(venue) is not None
+
+
+def german_key(title: str) -> str:
+    """The letters of a title, ä and ae, ö and oe, ü and ue, ß and ss alike."""
+    folded = _fold(title[:_LONGEST_TITLE].replace("ß", "ss").replace("ẞ", "ss"))
+    return _DIGRAPH.sub(r"\1", "".join(_TOKEN.findall(folded)))
 
 
 def opening_of(abstract: str) -> str:
@@ -217,7 +239,9 @@ def _names(author: str) -> tuple[frozenset[str], frozenset[str]]:
         rest, _, last = author.strip(" .").rpartition(" ")
         short = len(last.replace(".", "")) <= 2 and last.isupper()
         family, given = (rest, last) if rest and short else (last, rest)
-    families, others = (frozenset(_TOKEN.findall(_fold(part))) for part in (family, given))
+    # Müller, Mueller and Muller are one spelling.
+    families = frozenset(_TOKEN.findall(_DIGRAPH.sub(r"\1", _fold(family.replace("ß", "ss")))))
+    others = frozenset(_TOKEN.findall(_fold(given)))
     return families - _PARTICLES, others
 
 
@@ -244,7 +268,8 @@ def read(candidate: Candidate) -> Reading:
         frozenset(token for token in tokens if not token.isalpha()),
         kind,
         form,
-        is_preprint(candidate.doi, candidate.type),
+        is_preprint(candidate.doi, candidate.type, candidate.venue),
+        candidate.title.rstrip(" .").endswith("…") or candidate.title.rstrip().endswith("..."),
         family,
         given,
     )

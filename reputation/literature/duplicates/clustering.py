@@ -9,7 +9,7 @@ from itertools import groupby
 
 from reputation.literature.duplicates.candidate_store import CandidateStore, store_candidates
 from reputation.literature.duplicates.candidates import Candidate, Reading, read
-from reputation.literature.duplicates.evidence import kinds_clash, numbers_clash
+from reputation.literature.duplicates.evidence import dois_clash, kinds_clash, numbers_clash
 from reputation.literature.duplicates.finding import Match
 
 __all__ = ["group_duplicates"]
@@ -94,7 +94,7 @@ class _Group:
         enemies = set().union(*(foes[number] for number in small.members if number in foes))
         allowed = max(2, _span(self.years), _span(other.years))
         return (
-            len(self.dois | other.dois) > 1
+            any(dois_clash(a, b) for a in self.dois for b in other.dois)
             or (years and _span(self.years | other.years) > allowed)
             or any(kinds_clash(a, b) for a in self.kinds for b in other.kinds)
             or any(numbers_clash(a, b) for a in self.numbers for b in other.numbers)

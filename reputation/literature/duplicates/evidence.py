@@ -13,10 +13,12 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from reputation.literature.duplicates.candidates import ARTICLES, OPENING, Reading
+from reputation.literature.duplicates.candidates import ARTICLES, OPENING, Reading, german_key
 
-__all__ = ["kinds_clash", "numbers_clash", "weigh_evidence"]
+__all__ = ["dois_clash", "kinds_clash", "numbers_clash", "weigh_evidence"]
 
+_ALNUM = re.compile(r"[\W_]+")
+_SHORTEST_DOI = 10  # letters and digits, below which a DOI is the beginning of many
 _STOCK = re.compile(
     r"(?:guest)?editorials?|(?:an?|general)?introduction(?:tothespecialissue)?|(?:the)?(?:preface"
     r"|foreword|prologue|epilogue|conclusions?|contents|index|overview|discussion|references)"
@@ -32,6 +34,27 @@ def kinds_clash(one: str, other: str) -> bool:
     """Tell whether works of these kinds differ, such as a correction and its article."""
     # "RETRACTED: X" under the DOI of X is the article itself; so is a review under its own DOI.
     return one != other and {one, other} not in ({"", "retracted"}, {"", "review"})
+
+
+def dois_clash(one: str, other: str) -> bool:
+    """Tell whether two DOIs are those of two works; one that is cut or miswritten is no proof.
+
+    Examples
+    --------
+    >>> dois_clash("10.1016/j.cities.2019.01.001", "10.1016/j.cities.2019")
+    False
+    >>> dois_clash("10.1016/j.cities.2019.01.001", "10.1080/13604813.2019")
+    True
+    """
+    if not one or not other or one == other:
+        return False
+    short, long = sorted((_ALNUM.sub("", one), _ALNUM.sub("", other)), key=len)
+    if long.startswith(short) and len(short) >= _SHORTEST_DOI:
+        return False
+    # A slip of the pen: one letter more, less or other; digits count works.
+    if len(short) < 2 * _SHORTEST_DOI or OSA.distance(short, long, score_cutoff=1) > 1:
+        return True
+    return sorted(filter(str.isdigit, short)) != sorted(filter(str.isdigit, long))
 
 
 def numbers_clash(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -70,6 +93,17 @@ def _pages(a: Reading, b: Reading) -> int:
     return -1 if one.group() != other.group() else 0 if one.group() == "1" else 1
 
 
+def _volumes(a: Reading, b: Reading) -> int:
+    one, other = a.candidate.volume.strip().lower(), b.candidate.volume.strip().lower()
+    return 0 if not one or not other else 1 if one == other else -1
+
+
+def _is_cut(a: Reading, b: Reading) -> bool:
+    """Whether one title is the other cut short, and says so."""
+    short, long = sorted((a, b), key=lambda reading: len(reading.key))
+    return short.cut and short.words >= 3 and long.key.startswith(short.key[:-2])
+
+
 def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
     """Return why two records are one work and how surely, or None."""
     one, other = a.candidate, b.candidate
@@ -80,7 +114,7 @@ def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
     apart = abs(one.year - other.year) if one.year and other.year else None
     forms = {a.form, b.form} if one.type and other.type else {""}
     if (
-        (one.doi and other.doi and not preprint)
+        (dois_clash(one.doi, other.doi) and not preprint)
         or a.kind != b.kind
         or not (a.key and b.key)
         or (apart or 0) > (2 if preprint else 1)
@@ -89,7 +123,9 @@ def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
     ):
         return None
     agreement = (_authors(a, b), _openings(a, b), 0 if preprint else _pages(a, b))
-    if a.key == b.key:
+    if _stay_apart(a, b, agreement, preprint=preprint):
+        return None
+    if a.key == b.key or german_key(one.title) == german_key(other.title):
         holds = _same_title(a, agreement, apart == 0, preprint)
         reason = "same title and year" if apart == 0 else "same title"
         score = 0.9
@@ -104,8 +140,24 @@ def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
     return reason, round(score, 2)
 
 
+def _stay_apart(a: Reading, b: Reading, agreement: tuple[int, int, int], *, preprint: bool) -> bool:
+    """Whether two works of one title differ: volumes of proceedings, an abstract and its article.
+
+    Two DOIs that are not quite the same want every other agreement.
+    """
+    author, opening, pages = agreement
+    volumes = 0 if preprint else _volumes(a, b)
+    if volumes < 0 and author == 0 and opening < 1:
+        return True
+    if {a.form, b.form} & {"abstract"} and a.form != b.form and (pages < 1 or volumes < 0):
+        return True
+    dois = a.candidate.doi, b.candidate.doi
+    written = all(dois) and dois[0] != dois[1] and not preprint
+    return written and (author < 1 or min(opening, pages, volumes) < 0 or a.key != b.key)
+
+
 def _titles_near(a: Reading, b: Reading) -> bool:
-    if a.key == b.head or b.key == a.head:
+    if a.key == b.head or b.key == a.head or _is_cut(a, b):
         return True
     return fuzz.ratio(a.key, b.key, score_cutoff=90) > 0
 
@@ -152,6 +204,8 @@ def _other_title(
     reason = "similar title"
     if author < 0 or max(author, opening) < 1 or _STOCK.fullmatch(a.key) or _STOCK.fullmatch(b.key):
         return reason, False
+    if _is_cut(a, b):
+        return "same title cut short", close and author == 1 and opening >= 0 and pages >= 0
     if a.key == b.head or b.key == a.head:
         reason = "same title without subtitle"
         alike = a.numbers == b.numbers and close and opening >= 0 and pages >= 0

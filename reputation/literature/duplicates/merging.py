@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reputation.dates import PartialDate
 from reputation.literature.duplicates import is_preprint
+from reputation.literature.records.extra import merge_extra
 from reputation.literature.records.record import Record
 
 __all__ = ["merge_records"]
@@ -23,7 +24,7 @@ def merge_records(entries: Sequence[Record]) -> Record:
     entries
         At least one record; the same order always gives the same result.
     """
-    ordered = sorted(entries, key=lambda entry: is_preprint(entry.doi, entry.type))
+    ordered = sorted(entries, key=lambda entry: is_preprint(entry.doi, entry.type, entry.venue))
     first = ordered[0]
 
     def filled(name: str) -> str:
@@ -57,6 +58,7 @@ def merge_records(entries: Sequence[Record]) -> Record:
         pages=filled("pages"),
         affiliations=most("affiliations"),
         references=most("references"),
+        extra=merge_extra(entry.extra for entry in ordered),
     )
 
 

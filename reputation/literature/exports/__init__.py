@@ -12,12 +12,25 @@ from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat, Pieces
 from reputation.registry import choose, offered
 
-__all__ = ["EXPORTS", "export_pieces", "export_records"]
+__all__ = ["EXPORTS", "export_pieces", "export_records", "find_by_ending"]
 
 #: Export formats by name.
 EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
     {x.name: x for x in sorted(offered(__name__, ExportFormat), key=lambda x: x.name)}
 )
+
+
+def find_by_ending(ending: str) -> str:
+    """The name of the format whose files end like this, as ``ris`` or ``bib``.
+
+    Raises
+    ------
+    ChoiceError
+        When there is none; lists the endings there are.
+    """
+    return choose(
+        ending.lower(), {x.ending or x.name: x.name for x in EXPORTS.values()}, "export format for"
+    )
 
 
 def export_pieces(

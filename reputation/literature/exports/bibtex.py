@@ -10,6 +10,8 @@ from reputation.folding import fold
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
+from reputation.literature.records.extra import first_extra
+from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
 __all__ = ["BIBTEX", "escape_latex", "records_to_bibtex"]
@@ -26,6 +28,14 @@ _KINDS = (
     ("review", "article"),
     ("editorial", "article"),
 )
+# What is kept beside a record's fields, under the names of Web of Science's BibTeX.
+_EXTRA = (
+    ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
+    ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
+    ("SC", "research-areas"), ("FU", "funding-acknowledgement"), ("FX", "funding-text"),
+    ("EA", "earlyaccessdate"), ("DA", "da"), ("OI", "orcid-numbers"),
+    ("RI", "researcherid-numbers"), ("NR", "number-of-cited-references"),
+)  # fmt: skip
 _SIGNS = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -102,6 +112,8 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
     if record.date:
         yield "year", f"{record.date.year:04}"
         yield "day", str(record.date.day or "")
+    for name, field in _EXTRA:
+        yield field, escape_latex(first_extra(record.extra, name))
     yield "affiliation", _rows(record.affiliations)
     yield "cited-references", _rows(record.references)
 
@@ -112,13 +124,15 @@ def _author(name: str) -> str:
 
 
 def _listed(keywords: tuple[str, ...]) -> str:
-    # A single one is split at its commas unless a semicolon ends it.
+    # A single one is split at its commas or bars unless a semicolon ends it.
     text = "; ".join(keywords)
-    return f"{text};" if len(keywords) == 1 and "," in text else text
+    return f"{text};" if len(keywords) == 1 and split_terms(text) != keywords else text
 
 
 def _rows(texts: tuple[str, ...]) -> str:
     return "\n   ".join(map(escape_latex, texts))
 
 
-BIBTEX = ExportFormat("bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex)
+BIBTEX = ExportFormat(
+    "bibtex", "LaTeX, JabRef, Zotero, bibliometrix", records_to_bibtex, ending="bib"
+)

@@ -27,9 +27,12 @@ class ExportFormat:
     with_labels
         The same with labels beside (record number -> whether it is relevant); None where the
         format has no place for them.
+    ending
+        Of files of this format, where that is not its name.
     """
 
     name: str
     reads: str
     pieces: Callable[[Iterable[StoredRecord]], Pieces]
     with_labels: Callable[[Iterable[StoredRecord], Mapping[int, bool] | None], Pieces] | None = None
+    ending: str = ""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
+from reputation.literature.records.extra import first_extra
+from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
 __all__ = ["RIS", "records_to_ris"]
@@ -32,8 +34,10 @@ _TYPES = (
 def records_to_ris(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield RIS text, record by record.
 
-    RIS has no place for index terms. The document type stands in ``M3`` as the source names it,
-    the database in ``DB``, its identifier in ``AN``, references in ``N1`` as Scopus writes them.
+    RIS has no place for index terms. Times cited stand in ``N1`` as Scopus writes them, early
+    access in ``C6`` as Web of Science does. The document type stands in ``M3`` as the source
+    names it, the database in ``DB``, its identifier in ``AN``, references in ``N1`` as Scopus
+    writes them.
     """
     return spaced(_entry(held.record) for held in records)
 
@@ -63,6 +67,13 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
     for affiliation in record.affiliations:
         yield "AD", affiliation
     yield from (("M3", record.type), ("DB", record.source), ("AN", record.source_id))
+    extra = record.extra
+    yield from (("SN", first_extra(extra, "SN", "EI")), ("PB", first_extra(extra, "PU")))
+    yield from (("J2", first_extra(extra, "J9", "JI")), ("UR", first_extra(extra, "UR")))
+    yield from (("CY", first_extra(extra, "PI")), ("C6", first_extra(extra, "EA")))
+    if cited := first_extra(extra, "TC"):
+        when = first_extra(extra, "DA")
+        yield "N1", f"Export Date: {when}; Cited By: {cited}" if when else f"Cited By: {cited}"
     if record.references:
         listed = (reference.replace("; ", ", ") for reference in record.references)
         yield "N1", "References: " + "; ".join(listed)
@@ -70,7 +81,7 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
 
 def _keywords(record: Record) -> Iterator[str]:
     # A single one is read as a list; the mark at its end says that it is one.
-    single = len(record.keywords) == 1 and "," in record.keywords[0]
+    single = len(record.keywords) == 1 and split_terms(record.keywords[0]) != record.keywords
     return (f"{keyword};" if single else keyword for keyword in record.keywords)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
+from reputation.literature.records.extra import first_extra
 from reputation.output import csv_pieces
 
 __all__ = ["CSV", "RECORD_COLUMNS", "record_row", "records_to_csv"]
@@ -25,6 +26,18 @@ RECORD_COLUMNS = (
     "type",
     "language",
     "sources",
+    "volume",
+    "issue",
+    "pages",
+    "affiliations",
+    "references",
+    "index_terms",
+    "times_cited",
+    "times_cited_on",
+    "issn",
+    "publisher",
+    "institutions",
+    "early_access",
 )
 
 
@@ -50,6 +63,13 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         record.type,
         record.language,
         record.source,
+        record.volume,
+        record.issue,
+        record.pages,
+        "; ".join(record.affiliations),
+        "; ".join(record.references),
+        "; ".join(record.index_terms),
+        *(first_extra(record.extra, name) for name in ("TC", "DA", "SN", "PU", "C3", "EA")),
     )
 
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reputation.errors import FormatError
-from reputation.literature.formats import bibtex, ris, tables, tagged
-from reputation.literature.formats.headings import FIELDS, KNOWN_TABLES
-from reputation.literature.formats.record_file import (
-    Defect,
-    Plan,
-    RecordFile,
-    TextFile,
-    read_bytes_head,
+from reputation.literature.formats import (
+    bibtex,
+    csl_json,
+    endnote_xml,
+    line_tags,
+    ris,
+    sheets,
+    tables,
+    tagged,
 )
+from reputation.literature.formats.headings import FIELDS, KNOWN_TABLES
+from reputation.literature.formats.record_file import Defect, Plan, RecordFile
+from reputation.literature.formats.text_file import TextFile, read_bytes_head
 from reputation.literature.records.record import Record
 
 __all__ = [
@@ -31,12 +35,20 @@ __all__ = [
 ]
 
 #: The text formats in the order in which they are tried; a new one is a module and its name here.
-FORMATS = (tagged.FORMAT, bibtex.FORMAT, ris.FORMAT)
+FORMATS = (
+    tagged.FORMAT,
+    bibtex.FORMAT,
+    ris.FORMAT,
+    *line_tags.FORMATS,
+    csl_json.FORMAT,
+    endnote_xml.FORMAT,
+)
 
 
 def supported() -> str:
     """What can be read, in words."""
-    tables_of = f"tables with titles in CSV, TSV or XLSX ({', '.join(KNOWN_TABLES)} and others)"
+    databases = ", ".join(KNOWN_TABLES)
+    tables_of = f"tables with titles in CSV, TSV, XLS, XLSX or ODS ({databases} and others)"
     return "; ".join([*(known.described for known in FORMATS), tables_of])
 
 
@@ -55,16 +67,17 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ", "an xz archive; unpack it first"),
     (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
     (b"Rar!", "a RAR archive; unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file; save it as XLSX or CSV"),
     (b"{\\rtf", "a word processor's file (RTF); save it as plain text"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
     (b"PAR1", "a Parquet file; save it as CSV"),
 )
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b",
     re.I | re.S,
 )
+_PUBMED_TEXT = re.compile(r"\s*1[.:] .{5,300}?\bdoi: |\s*1[.:] .*(?:\n.*){0,80}^PMID: ?\d+", re.M)
 _XML = re.compile(r"\s*<(?:\?xml|[A-Za-z][\w:.-]*[\s>])")
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\"\]]|-?\d+\s*[,\]]))")
 
@@ -77,7 +90,9 @@ class ReadResult(NamedTuple):
     format: str
 
 
-def open_file(path: str | Path, columns: Mapping[str, str] | None = None) -> RecordFile:
+def open_file(
+    path: str | Path, columns: Mapping[str, str] | None = None, *, encoding: str = ""
+) -> RecordFile:
     """Recognise a file of records and make it ready to be read.
 
     Parameters
@@ -87,6 +102,8 @@ def open_file(path: str | Path, columns: Mapping[str, str] | None = None) -> Rec
     columns
         For tables whose headings are not known: the heading that holds a field, for example
         ``{"title": "Bezeichnung"}``. The fields are the keys of `FIELDS`.
+    encoding
+        For texts whose encoding is guessed wrongly; ``""`` to have it found out.
 
     Returns
     -------
@@ -103,20 +120,22 @@ def open_file(path: str | Path, columns: Mapping[str, str] | None = None) -> Rec
     raw = read_bytes_head(path)
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise FormatError(f"{path.name}: is empty; export it again.")
-    if raw.startswith(b"PK\x03\x04"):
-        return RecordFile(path, tables.recognise_workbook(path, columns), None)
+    if raw.startswith((b"PK\x03\x04", _OLD_EXCEL)):
+        return RecordFile(path, sheets.recognise_workbook(path, columns), None)
     for signature, name in _FOREIGN:
         if raw.startswith(signature) and (len(signature) > 2 or b"\0" in raw):
             raise _refusal(path, name)
-    text = TextFile(path)
+    text = TextFile(path, encoding)
     if _HTML.match(text.head):
-        raise _refusal(path, "a web page, perhaps the database's login page; export it again")
+        raise _refusal(path, _web_page(path, text.head))
     return RecordFile(path, _plan(text, columns), text)
 
 
-def read_file(path: str | Path, columns: Mapping[str, str] | None = None) -> ReadResult:
+def read_file(
+    path: str | Path, columns: Mapping[str, str] | None = None, *, encoding: str = ""
+) -> ReadResult:
     """Read a whole file at once; see `open_file`."""
-    file = open_file(path, columns)
+    file = open_file(path, columns, encoding=encoding)
     records: list[Record] = []
     defects: list[Defect] = []
     for item in file:
@@ -152,12 +171,24 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
     raise _unknown(text)
 
 
+def _web_page(path: Path, head: str) -> str:
+    if "<table" in head.lower() and path.suffix.lower().startswith(".xls"):
+        return "a web page saved as a workbook; open it in Excel and save it as XLSX or CSV"
+    return "a web page, perhaps the database's login page; export it again"
+
+
 def _unknown(text: TextFile) -> FormatError:
     first = next((line for line in text.head.split("\n") if line.strip()), "")
-    if text.path.suffix.lower() in tables.TEXT_NAMES and first.isprintable():
+    shown = first.replace("\t", ", ")
+    if text.path.suffix.lower() in tables.TEXT_NAMES and shown.isprintable():
         return FormatError(
-            f"{text.path.name}: none of its columns is known to hold titles: {first[:200]}. "
-            "Name it with columns, for example title=HEADING."
+            f"{text.path.name}: none of its columns is known to hold titles: {shown[:200]}. "
+            "Name it with --columns, for example --columns title=HEADING."
+        )
+    if _PUBMED_TEXT.match(text.head):
+        return FormatError(
+            f"{text.path.name}: is PubMed's plain text for readers; choose the format PubMed "
+            "(.nbib) when you save the results."
         )
     return _refusal(text.path, "in no known format")
 

@@ -4,78 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
+from reputation.literature.formats.bibtex_entries import BRACED, ENTRY, Fields, entries_of
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES
-from reputation.literature.formats.record_file import Defect, Format, Plan, TextFile, segments
+from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
+from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records import latex
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.extra import pack_extra
+from reputation.literature.records.lists import split_terms
+from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
+from reputation.literature.records.references import split_references
 
 __all__ = ["FORMAT", "recognise"]
 
-# Own parser: bibtexparser walks from mark to mark (1,500 records a second); this one parts an entry
-# where its fields end, as nearly all exports write them, and takes the rest with one regular
-# expression a field. Decoding LaTeX is left to fields that hold some.
-
 NAME = "BibTeX"
 
-_ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.M)
-_NEXT = re.compile(r"\n(?=[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][^\n={}\"]*(?:,|$|=))", re.M)
-_INLINE = re.compile(r"@[ \t]*([A-Za-z]+)[ \t\n]*[{(](?=\s*[^\s,={}\"]*\s*,)")
-_KEY = re.compile(r"\s*([^,={}\"]*?)\s*(?:,|(?=[})]))")
-_FIELD = re.compile(r"[\s,]*([A-Za-z][^\s={},\"()]*)\s*=\s*")
-_CLOSE = re.compile(r"[\s,]*[})]")
-
-
-def _nested(depth: int) -> str:
-    inside = r"[^{}\\]++|\\."
-    for _ in range(depth):
-        inside = rf"[^{{}}\\]++|\\.|\{{(?:{inside})*+\}}"
-    return inside
-
-
-_BRACED = re.compile(rf"\{{((?:{_nested(6)})*+)\}}", re.S)
-_BALANCED = re.compile(rf"(?:{_nested(6)})*+", re.S)
-# Nearly every field: a name, one value in braces, and its end.
-_SIMPLE = re.compile(rf"{_FIELD.pattern}\{{((?:{_nested(6)})*+)\}}(?=\s*[,}}])", re.S)
-_QUOTED = re.compile(rf'"((?:[^"{{}}\\]++|\\.|\{{(?:{_nested(5)})*+\}})*+)"', re.S)
-_BARE = re.compile(r"[^\s,{}#\"()]+")
-_JOIN = re.compile(r"\s*#\s*")
-# A field by its lines alone, for entries whose braces do not balance.
-_LOOSE = re.compile(
-    r"^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(?:[{\"](.*?)[}\"]|(\d{1,9})),?[ \t]*"
-    r"(?=\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]|\n[ \t]*[})]?\s*\Z)",
-    re.M | re.S,
-)
-LONGEST_LOOSE = 100_000
-LONGEST_NAME = 100
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
-_PIECES = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r"\s*[;,]\s+")
+_AND = re.compile(r"\s+and\s+", re.I)
+_ARXIV = re.compile(r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf)/)(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I)
+_NUMBERED = re.compile(r" \d{4}$")
+_CITED = re.compile(r"Cited [Bb]y:? ?(\d+)")
 _DIGITS = re.compile(r"\d+")
 
-_MACROS = {
-    name: name
-    for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-}
 # Lists, one in a line or with "and" between; and what must not be decoded.
 _NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url"))
-_NOT_RECORDS = frozenset(("comment", "preamble", "string"))
-
-Fields = dict[str, str]
+# What is kept beside a record's fields: its name there and the field.
+_EXTRA = (
+    ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
+    ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
+    ("SC", "research-areas"), ("FU", "funding-acknowledgement"), ("FX", "funding-text"),
+    ("EA", "early-access-date"), ("EA", "earlyaccessdate"), ("DA", "da"),
+    ("J9", "abbrev_source_title"),
+    ("OI", "orcid-numbers"), ("RI", "researcherid-numbers"), ("NR", "number-of-cited-references"),
+)  # fmt: skip
 
 _decoded = partial(clean, tex=True)
 
 
 def recognise(text: TextFile) -> Plan | None:
     """Return how to read the file, or None if it is something else."""
-    first = _ENTRY.search(text.head)
+    first = ENTRY.search(text.head)
     if first is None or "=" not in text.head[first.end() :]:
         return None
     source = _source(text.head[first.start() : first.start() + 20_000]) or text.path.name
-    return Plan(NAME, source, lambda: _read(text, source))
+    findings = Findings()
+    return Plan(NAME, source, lambda: _read(text, source, findings), findings=findings)
 
 
 def _source(head: str) -> str:
@@ -90,117 +67,9 @@ def _source(head: str) -> str:
     return ""
 
 
-def _read(text: TextFile, source: str) -> Iterator[Record | Defect]:
-    macros = dict(_MACROS)
-    for line, segment in segments(text, _begins, _NEXT.split):
-        yield from _entries(segment, line, source, macros)
-
-
-def _begins(block: str) -> bool:
-    return "\n@" in block or ("@" in block and _ENTRY.search(block) is not None)
-
-
-def _entries(
-    chunk: str, line: int, source: str, macros: dict[str, str]
-) -> Iterator[Record | Defect]:
-    """Yield the entries of a chunk that begins with one: normally one."""
-    match = _ENTRY.search(chunk)
-    while match is not None:
-        kind = match.group(1).lower()
-        at = line + chunk.count("\n", 0, match.start())
-        if kind == "string":
-            name, value, end = _string(chunk, match.end(), macros)
-            macros[name] = value
-        elif kind in _NOT_RECORDS:
-            end = match.end()
-        else:
-            key, fields, end = _fields(chunk, match.end(), macros)
-            if end < 0:
-                key, fields = _loose(chunk[match.start() :])
-                end = len(chunk)
-            yield _record(kind, key, fields, source, at)
-        match = _INLINE.search(chunk, end)
-
-
-def _fields(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, Fields, int]:
-    """Return the key, the fields and where the entry ends (-1 if its braces do not balance)."""
-    key = _KEY.match(chunk, position)
-    if key is None:
-        return "", {}, -1
-    fields, position = _fields_by_lines(chunk, key.end())
-    while True:
-        while simple := _SIMPLE.match(chunk, position):
-            position = simple.end()
-            fields.setdefault(simple.group(1).lower(), simple.group(2))
-        field = _FIELD.match(chunk, position)
-        if field is None:
-            break
-        value, position = _value(chunk, field.end(), macros)
-        if position < 0:
-            return "", {}, -1
-        fields.setdefault(field.group(1).lower(), value)
-    close = _CLOSE.match(chunk, position)
-    return key.group(1), fields, close.end() if close else -1
-
-
-def _fields_by_lines(chunk: str, position: int) -> tuple[Fields, int]:
-    """Take fields of one value in braces as long as each ends its line; return where it stopped."""
-    fields: Fields = {}
-    *pieces, _ = chunk[position:].split("},\n")
-    for piece in pieces:
-        head, _, value = piece.partition("{")
-        name = _name(head) if len(head) < LONGEST_NAME else ""
-        if not name or value.endswith("\\"):
-            break
-        if ("{" in value or "}" in value) and not _BALANCED.fullmatch(value):
-            break
-        fields.setdefault(name, value)
-        position += len(piece) + 3
-    return fields, position
-
-
-@lru_cache(maxsize=1024)
-def _name(head: str) -> str:
-    field = _FIELD.fullmatch(head)
-    return field.group(1).lower() if field else ""
-
-
-def _value(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, int]:
-    parts: list[str] = []
-    while True:
-        match = _BRACED.match(chunk, position) or _QUOTED.match(chunk, position)
-        if match is not None:
-            parts.append(match.group(1))
-        else:
-            match = _BARE.match(chunk, position)
-            if match is None:
-                return "", -1
-            parts.append(macros.get(match.group().lower(), match.group()))
-        position = match.end()
-        joined = _JOIN.match(chunk, position)
-        if joined is None:
-            return "".join(parts), position
-        position = joined.end()
-
-
-def _string(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, str, int]:
-    field = _FIELD.match(chunk, position)
-    if field is None:
-        return "", "", position
-    value, end = _value(chunk, field.end(), macros)
-    return field.group(1).lower(), value, max(end, position)
-
-
-def _loose(entry: str) -> tuple[str, Fields]:
-    if not entry.rstrip().endswith(("}", ")")):
-        return "", {}  # cut off
-    if len(entry) > LONGEST_LOOSE or entry.count("\n") > LONGEST_LOOSE // 100:
-        return "", {}  # seeking its fields would take too long
-    key = re.match(r"[^{(]*[{(]\s*([^,\s]*)", entry)
-    fields: Fields = {}
-    for name, value, number in _LOOSE.findall(entry):
-        fields.setdefault(name.lower(), value or number)
-    return key.group(1) if key else "", fields
+def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
+    for kind, key, fields, line in entries_of(text, findings):
+        yield _record(kind, key, fields, source, line)
 
 
 def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Record | Defect:
@@ -212,7 +81,7 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         return Defect(line, f"the @{kind} entry has no title")
     get = texts.get
     abstract, statement = split_copyright(get("abstract", ""))
-    doi = normalise_doi(get("doi") or fields.get("url", ""))
+    doi = normalise_doi(get("doi", "")) or normalise_doi(fields.get("url", ""))
     return Record(
         source=_database(fields) or source,
         source_id=_identifier(fields) or key or doi or f"line {line}",
@@ -222,9 +91,9 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         date=best_date(_first(texts, "year", "date"), _month(texts), get("date", ""))
         or best_date("", get("earlyaccessdate", "")),
         doi=doi,
-        venue=_first(texts, "journal", "journaltitle", "booktitle", "series"),
+        venue=_first(texts, "journal", "journaltitle", "booktitle", "series", "howpublished"),
         authors=_authors(fields.get("author", "")),
-        type=(_first(texts, "document_type", "type") or kind).lower(),
+        type=_type(texts, kind).lower(),
         language=get("language", ""),
         copyright=statement,
         index_terms=_index_terms(texts),
@@ -232,9 +101,33 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         issue=_first(texts, "number", "issue"),
         pages=get("pages", "").replace("–", "-") or _first(texts, "article-number", "art_number"),
         affiliations=_affiliations(fields, texts),
-        references=_rows(fields.get("cited-references", "")) or _pieces(get("references", "")),
+        references=_rows(fields.get("cited-references", ""))
+        or split_references(get("references", "")),
+        extra=_extra(fields, texts),
         line=line,
     )
+
+
+def _type(texts: Fields, kind: str) -> str:
+    """The type as it is named, or a preprint where an archive stands and no journal."""
+    archived = texts.get("archiveprefix") or texts.get("eprinttype") or texts.get("eprint")
+    published = _first(texts, "journal", "journaltitle", "booktitle")
+    if archived and not published and kind in ("misc", "article", "online", "unpublished"):
+        return "preprint"
+    return _first(texts, "document_type", "type") or kind
+
+
+def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
+    pairs = [(name, texts.get(field, "")) for name, field in _EXTRA]
+    if found := _CITED.search(texts.get("note", "")):
+        pairs.append(("TC", found.group(1)))
+    if eprint := fields.get("eprint", ""):
+        archive = f"arxiv:{eprint}"
+    else:
+        archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
+    if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
+        pairs.append(("ID", f"arXiv:{found.group(1)}"))
+    return pack_extra(pairs)
 
 
 def _texts(fields: Fields) -> Fields:
@@ -286,8 +179,7 @@ def _index_terms(texts: Fields) -> tuple[str, ...]:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    pattern = _PIECES if ";" in text else _COMMA
-    return tuple(filter(None, pattern.split(text)))
+    return split_terms(text) if text else ()
 
 
 def _pieces(text: str) -> tuple[str, ...]:
@@ -299,8 +191,13 @@ def _authors(value: str) -> tuple[str, ...]:
         return ()
     value = " ".join(value.split())
     if "{" in value:  # "{Barnes and Noble}" is one author
-        value = _BRACED.sub(lambda match: match.group().replace(" and ", " \x00 "), value)
-    names = clean_all((name.replace("\x00", "and") for name in value.split(" and ")), _decoded)
+        value = BRACED.sub(lambda match: match.group().replace(" and ", " \x00 "), value)
+    people = value.split(" and ") if " AND " not in value else _AND.split(value)
+    names = clean_all((name.replace("\x00", "and") for name in people), _decoded)
+    if len(names) == 1 and ("; " in names[0] or names[0].count(", ") > 1):
+        names = split_names(names[0])  # not as BibTeX wants it
+    if _DIGITS.search(value):  # DBLP numbers people of one name
+        names = tuple([_NUMBERED.sub("", name) for name in names])
     return names[:-1] if names[-1:] == ("others",) else names
 
 

@@ -1,98 +1,135 @@
-"""The column names of tables, by field: what each database and its users call them."""
+"""Which field a column's heading names, and which database gives headings like these."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["DATABASES", "FIELDS", "KNOWN_TABLES", "database_of", "fields_of"]
+from reputation.literature.formats.heading_names import FIELDS, IGNORED
+
+__all__ = [
+    "DATABASES",
+    "FIELDS",
+    "KNOWN_TABLES",
+    "database_of",
+    "fields_of",
+    "is_tagged",
+    "plain",
+    "squashed",
+    "unknown_headings",
+]
 
 # How databases name themselves in a field of their own, by lower-case name.
 DATABASES: Mapping[str, str] = {
     "scopus": "Scopus", "web of science": "Web of Science", "wos": "Web of Science",
     "ieee xplore": "IEEE Xplore", "ieee": "IEEE Xplore", "springerlink": "SpringerLink",
     "sciencedirect": "ScienceDirect", "pubmed": "PubMed", "acm": "ACM Digital Library",
-    "acm digital library": "ACM Digital Library",
-}  # fmt: skip
-
-# For each field the headings that may hold it, best first; compared without case and punctuation.
-# Two-letter headings are those of Web of Science's tab-delimited export.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "source_id": (
-        "UT", "UT (Unique WOS ID)", "Unique-ID", "EID", "ID", "record_id", "Datensatz-ID",
-        "record number", "Datensatznummer", "key", "citation key", "accession number",
-        "openalex_id", "work id", "article id", "dc:identifier", "pubmedID", "PubMed ID", "PMID",
-    ),
-    "title": (
-        "title", "TI", "Titel", "document title", "article title", "item title", "dc:title",
-        "primary title", "primary_title", "paper title", "publication title (article)",
-        "title of article", "titel des artikels", "Aufsatztitel", "Beitragstitel", "title_en",
-    ),
-    "abstract": (
-        "abstract", "AB", "Zusammenfassung", "Kurzfassung", "Abstrakt", "dc:description",
-        "abstract note", "abstract text", "abstracts", "summary", "Inhaltsangabe", "notes_abstract",
-    ),
-    "keywords": (
-        "author keywords", "DE", "authkeywords", "keywords", "keyword", "Schlagwörter",
-        "Schlagworte", "Schlüsselwörter", "Stichwörter", "Stichworte", "manual tags", "tags",
-    ),
-    "index_terms": (
-        "index keywords", "keywords plus", "ID (keywords plus)", "IEEE terms",
-        "INSPEC controlled terms", "INSPEC non-controlled terms", "mesh_terms", "mesh terms",
-    ),
-    "year": (
-        "publication year", "PY", "year", "Jahr", "Jahr ermittelt", "Erscheinungsjahr",
-        "Publikationsjahr", "Veröffentlichungsjahr", "pub year", "year published",
-    ),
-    "date": (
-        "prism:coverDate", "cover date", "issue date", "publication date", "PD", "date",
-        "Datum", "Erscheinungsdatum", "Veröffentlichungsdatum", "published", "online date",
-        "publication_date", "date published", "EA", "early access date", "prism:coverDisplayDate",
-    ),
-    "doi": ("doi", "DI", "item doi", "prism:doi", "dois", "digital object identifier"),
-    "venue": (
-        "source title", "SO", "prism:publicationName", "publication title", "publication name",
-        "journal", "journal title", "source", "Zeitschrift/Zeitung", "Zeitschrift", "Zeitung",
-        "Quelle", "venue", "journal/book", "booktitle", "secondary title", "container title",
-        "publication", "periodical", "Zeitschriftentitel", "Konferenz",
-    ),
-    "authors": (
-        "author full names", "AF", "authors", "AU", "author", "Autor", "Autoren", "Autor(en)",
-        "Autor/in", "Autor:innen", "Verfasser", "creator", "dc:creator", "author names",
-        "author(s)", "first author", "authors full name",
-    ),
-    "type": (
-        "document type", "DT", "subtypeDescription", "content type", "item type", "Dokumenttyp",
-        "publication type", "type", "Typ", "Publikationstyp", "type of reference",
-        "document identifier",
-    ),
-    "language": (
-        "language of original document", "LA", "language", "Sprache", "dc:language", "lang",
-    ),
-    "volume": ("volume", "VL", "journal volume", "prism:volume", "Band", "Jahrgang"),
-    "issue": ("issue", "IS", "journal issue", "prism:issueIdentifier", "Heft", "number", "Ausgabe"),
-    "pages": ("pages", "prism:pageRange", "Seiten", "page range", "Seitenbereich"),
-    "first_page": ("page start", "BP", "start page", "first page", "Seite von"),
-    "last_page": ("page end", "EP", "end page", "last page", "Seite bis"),
-    "article_number": ("art no", "AR", "article-number", "article number", "Artikelnummer"),
-    "affiliations": (
-        "affiliations", "C1", "author affiliations", "addresses", "affiliation", "Institutionen",
-    ),
-    "references": ("references", "CR", "cited references", "Literaturverzeichnis"),
-    "link": ("link", "url", "prism:url", "pdf link", "links", "full text link"),
+    "acm digital library": "ACM Digital Library", "embase": "Embase", "medline": "PubMed",
+    "dimensions": "Dimensions", "lens": "Lens", "openalex": "OpenAlex", "proquest": "ProQuest",
 }  # fmt: skip
 
 _MARKS = re.compile(r"[^\w:]+|_+")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Field tags of Web of Science, which bibliometrix and others take over as headings.
+_TAGS = frozenset(
+    [
+        "pt",
+        "au",
+        "be",
+        "ba",
+        "gp",
+        "af",
+        "bf",
+        "ca",
+        "ti",
+        "so",
+        "se",
+        "bs",
+        "la",
+        "dt",
+        "ct",
+        "cy",
+        "cl",
+        "sp",
+        "ho",
+        "de",
+        "id",
+        "ab",
+        "c1",
+        "c3",
+        "rp",
+        "em",
+        "ri",
+        "oi",
+        "fu",
+        "fp",
+        "fx",
+        "cr",
+        "nr",
+        "tc",
+        "z9",
+        "u1",
+        "u2",
+        "pu",
+        "pi",
+        "pa",
+        "sn",
+        "ei",
+        "bn",
+        "j9",
+        "ji",
+        "pd",
+        "py",
+        "vl",
+        "is",
+        "pn",
+        "su",
+        "si",
+        "ma",
+        "bp",
+        "ep",
+        "ar",
+        "di",
+        "dl",
+        "d2",
+        "ea",
+        "pg",
+        "wc",
+        "we",
+        "sc",
+        "ga",
+        "pm",
+        "oa",
+        "hc",
+        "hp",
+        "da",
+        "ut",
+        "db",
+        "sr",
+        "sr",
+        "full",
+        "au",
+        "un",
+        "cr",
+        "au",
+    ]
+)
 
 # The database is told by headings that only its exports have.
 _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Scopus CSV", "Scopus", frozenset(("source title", "document type", "eid"))),
     ("Scopus CSV", "Scopus", frozenset(("author keywords", "index keywords", "source title"))),
+    ("Scopus CSV", "Scopus", frozenset(("source title", "cited by", "link"))),
     ("Scopus API table", "Scopus", frozenset(("dc:title", "prism:publicationname"))),
     ("IEEE Xplore CSV", "IEEE Xplore", frozenset(("document title", "pdf link"))),
     ("SpringerLink CSV", "SpringerLink", frozenset(("item title", "item doi", "content type"))),
     ("Web of Science tab-delimited", "Web of Science", frozenset(("pt", "au", "ti", "so"))),
     ("Web of Science table", "Web of Science", frozenset(("article title", "ut unique wos id"))),
+    ("Dimensions table", "Dimensions", frozenset(("publication id", "pubyear", "dimensions url"))),
+    ("Lens CSV", "Lens", frozenset(("lens id", "source title"))),
+    ("Embase CSV", "Embase", frozenset(("title", "author names", "embase accession id"))),
+    ("OpenAlex CSV", "OpenAlex", frozenset(("id", "authorships author display name"))),
+    ("PubMed CSV", "PubMed", frozenset(("pmid", "citation", "journal book"))),
 )  # fmt: skip
 #: The databases whose tables are known by their headings.
 KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS))
@@ -103,25 +140,59 @@ def plain(heading: str) -> str:
     return _MARKS.sub(" ", heading).strip().casefold()
 
 
-_KNOWN: Mapping[str, tuple[str, int]] = {
-    plain(name): (field, place)
-    for field, names in reversed(tuple(FIELDS.items()))
-    for place, name in enumerate(names)
-}
+def squashed(heading: str) -> str:
+    """Return a heading as it is looked up: as `plain`, and without spaces."""
+    return plain(heading).replace(" ", "")
+
+
+def _lookup() -> dict[str, tuple[str, int]]:
+    known: dict[str, tuple[str, int]] = {}
+    for field, names in FIELDS.items():
+        for place, name in enumerate(names):
+            known.setdefault(squashed(name), (field, place))
+    return known
+
+
+_KNOWN: Mapping[str, tuple[str, int]] = _lookup()
+_SHORT = frozenset(("id", "ut", "ti", "ab", "au"))  # known also where no other tag is
 
 
 def fields_of(headings: Sequence[str]) -> dict[str, list[int]]:
     """Return for each recognised field the columns that hold it, best first."""
-    shown = [plain(heading) for heading in headings]
-    tagged = _is_tagged(shown)
+    tagged = is_tagged(headings)
     found: dict[str, list[tuple[int, int]]] = {}
-    for column, name in enumerate(shown):
+    for column, heading in enumerate(headings):
+        name = squashed(heading)
         if tagged and name == "id":  # Keywords Plus there, an identifier elsewhere
             found.setdefault("index_terms", []).append((0, column))
-        elif name in _KNOWN and (len(name) > 2 or tagged or name in ("id", "ut", "ti", "ab", "au")):
-            field, place = _KNOWN[name]
-            found.setdefault(field, []).append((place, column))
+        elif known := _known(heading, tagged=tagged):
+            found.setdefault(known[0], []).append((known[1], column))
     return {field: [column for _, column in sorted(places)] for field, places in found.items()}
+
+
+def _known(heading: str, *, tagged: bool) -> tuple[str, int] | None:
+    name = squashed(heading)
+    if name.isascii() and len(name) == 2 and not tagged and name not in _SHORT:
+        return None
+    if found := _KNOWN.get(name):
+        return found
+    # CNKI writes a heading in two languages: "Title-题名".
+    for part in re.split(r"[-/(（]", heading.rstrip(")）")) if _CJK.search(heading) else ():
+        worth = len(part.strip()) > 1 or _CJK.search(part)
+        if worth and (found := _KNOWN.get(squashed(part))):
+            return found
+    return None
+
+
+def unknown_headings(headings: Sequence[str]) -> list[str]:
+    """Return the headings that are neither understood nor known to be needless."""
+    columns = {column for several in fields_of(headings).values() for column in several}
+    return [
+        heading
+        for column, heading in enumerate(headings)
+        if heading and column not in columns and plain(heading) not in IGNORED
+        and plain(heading) not in _TAGS
+    ]  # fmt: skip
 
 
 def database_of(headings: Iterable[str]) -> tuple[str, str]:
@@ -130,8 +201,13 @@ def database_of(headings: Iterable[str]) -> tuple[str, str]:
     for name, database, traits in _TRAITS:
         if traits <= shown:
             return name, database
+    if shown and sum(name.startswith("emtree") for name in shown) > 1:
+        return "Embase CSV", "Embase"
     return "", ""
 
 
-def _is_tagged(shown: Sequence[str]) -> bool:
-    return {"pt", "au", "ti", "so"} <= set(shown)
+def is_tagged(headings: Sequence[str]) -> bool:
+    """Whether the headings are Web of Science's two-letter tags, with PT or without."""
+    shown = {plain(heading) for heading in headings if heading}
+    tags = shown & _TAGS
+    return "ti" in tags and len(tags) >= 4 and len(tags) > 0.6 * len(shown)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reputation.literature.formats.date_fields import best_date
+from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import (
     Cleaner,
@@ -14,36 +15,54 @@ from reputation.literature.records.cleaning import (
     cleaner_of,
     split_copyright,
 )
+from reputation.literature.records.extra import pack_extra
+from reputation.literature.records.lists import split_terms
+from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
+from reputation.literature.records.references import split_references
 
 __all__ = ["row_reader"]
 
 # What R, pandas and Excel write where there is nothing.
 _MISSING = frozenset(
-    ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "undefined", "#N/A", "-")
+    ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "undefined", "#N/A", "-", "[]")
 )
 _NO_AUTHOR = re.compile(r"\[?No author (?:name|id)?.*\]?", re.I)
+_NO_ABSTRACT = frozenset(("no abstract available", "no abstract", "abstract not available"))
 
+_OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _ARNUMBER = re.compile(r"arnumber=(\d+)")
-_COMMA = re.compile(r"\s*,\s+")
-_AND = re.compile(r"\s+(?:and|und|&)\s+")
-# Scopus: "Smith J.A., van Doe B.", and with identifiers "Smith, Jane A. (57190000000)".
-_FAMILY_INITIALS = re.compile(r"(.+?)\s+((?:[^\W\d_a-z]\.[\s-]?)+(?:,? Jr\.?| I{2,3})?)")
-_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
+# Embase puts year, volume, issue, pages and date behind the journal.
+_EMBASE = re.compile(
+    r"(.+?) \(((?:19|20)\d\d)\)(?: ([^\s:(]+)(?::(\S+))?)?(?: \(([^)]*)\))?"
+    r".*?(?:Date of Publication: ([^.]*))?\.?"
+)
 # SpringerLink glues names together: "Ann B. LeePaul Oh"; but "McNeil" is one word.
 _GLUED = re.compile(
     r"(?<=[a-zß-öø-ÿ.)])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bVan)"
     r"(?<!\bDel)(?<!\bFitz)(?<!\b[A-Z]\.)(?<!\bDr\.)(?<!\bProf\.)(?=[A-ZÀ-ÖØ-Þ])"
 )
 _DEGREES = re.compile(r"(?:\b(?:Prof|Dr|Ph\.?D|Assoc|Asst|Ing)\.\s*)+")
+_SOURCES = (("WOS:", "Web of Science"), ("2-s2.0-", "Scopus"), ("https://openalex", "OpenAlex"))
+# What is kept beside a record's fields, by its name there (see `records.extra`).
+_EXTRA = {
+    "institutions": "C3", "times_cited": "TC", "export_date": "DA", "issn": "SN", "isbn": "BN",
+    "publisher": "PU", "funding": "FU", "funding_text": "FX", "corresponding": "RP",
+    "categories": "WC", "all_cited": "Z9", "short_venue": "J9", "early_access": "EA",
+}  # fmt: skip
 
 Row = Sequence[str]
 Cell = Callable[[Row, str], str]
 
 
 def row_reader(
-    columns: Mapping[str, Sequence[int]], source: str, name: str
+    columns: Mapping[str, Sequence[int]],
+    source: str,
+    name: str,
+    *,
+    place: str = "",
+    by_row: bool = False,
 ) -> Callable[[Row, int], Record | Defect]:
     """Return a function that turns a row and its line into a record.
 
@@ -55,9 +74,17 @@ def row_reader(
         The database, else the file's name.
     name
         The format as `headings.database_of` tells it, for the quirks of single databases.
+    place
+        Goes before the line where a row has no identifier, as of a second sheet.
+    by_row
+        Whether each row tells its database, by a field or by its identifier.
     """
-    split_authors = _author_splitter(name)
-    used = sorted({column for several in columns.values() for column in several})
+    split_authors = _springer_authors if name == "SpringerLink CSV" else _authors
+    used = sorted({c for field, several in columns.items() if field not in _EXTRA for c in several})
+    extras = [(field, tag) for field, tag in _EXTRA.items() if field in columns]
+    printed = columns.get("authors", ()) if len(columns.get("authors", ())) > 1 else ()
+    months = "month" in columns
+    in_venue = name == "Embase CSV"
 
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
@@ -73,38 +100,70 @@ def row_reader(
         title = tidy(cell(row, "title"))
         if not title:
             return Defect(line, "the row has no title")
-        abstract = tidy(cell(row, "abstract"))
-        if len(abstract) < 30 and abstract.casefold().strip("[]") == "no abstract available":
-            abstract = ""
-        abstract, statement = split_copyright(abstract)
-        doi = normalise_doi(cell(row, "doi"))
+        abstract, statement = split_copyright(_abstract(tidy(cell(row, "abstract"))))
+        doi = _doi(cell, row)
         dates = [row[column] for column in columns.get("date", ())]
+        if months and (month := cell(row, "month")):
+            dates.insert(0, month)
+        venue, year, volume, issue, pages = tidy(cell(row, "venue")), cell(row, "year"), "", "", ""
+        if in_venue and (found := _EMBASE.fullmatch(venue)):
+            venue, written, volume, issue, pages, date = (part or "" for part in found.groups())
+            year, dates = year or written, [date, *dates]
         terms = [row[column] for column in columns.get("index_terms", ())]
+        people = split_authors(tidy(cell(row, "authors")))
+        pairs = [(tag, clean(text)) for field, tag in extras if (text := cell(row, field))]
+        if printed and row[printed[0]] and row[printed[1]]:
+            pairs += _printed(tidy(row[printed[1]]), people)
         return Record(
-            source=source,
-            source_id=_identifier(cell, row, tidy) or doi or f"line {line}",
+            source=(_source(cell, row) if by_row else "") or source,
+            source_id=_identifier(cell, row, tidy) or doi or f"{place}line {line}",
             title=title,
             abstract=abstract,
             keywords=_split(cell(row, "keywords"), tidy),
-            date=best_date(_year(cell(row, "year")), *dates),
+            date=best_date(_year(year), *dates),
             doi=doi,
-            venue=tidy(cell(row, "venue")),
-            authors=split_authors(tidy(cell(row, "authors"))),
+            venue=venue,
+            authors=people,
             type=_type(cell, row, tidy),
             language=tidy(cell(row, "language")),
             copyright=statement,
             index_terms=tuple(
                 dict.fromkeys(piece for text in terms for piece in _split(text, tidy))
             ),
-            volume=tidy(cell(row, "volume")),
-            issue=tidy(cell(row, "issue")),
-            pages=_pages(cell, row, tidy),
+            volume=tidy(cell(row, "volume")) or volume,
+            issue=tidy(cell(row, "issue")) or issue,
+            pages=_pages(cell, row, tidy) or pages,
             affiliations=_several(cell(row, "affiliations"), tidy),
-            references=_several(cell(row, "references"), tidy),
+            references=_references(cell(row, "references"), tidy),
+            extra=pack_extra(pairs),
             line=line,
         )
 
     return build
+
+
+def _printed(text: str, people: Sequence[str]) -> list[tuple[str, str]]:
+    """Authors as printed, which tell people of one name apart, where full names stand first."""
+    short = split_names(text)
+    return [("AU", name) for name in short] if len(short) == len(people) else []
+
+
+def _abstract(text: str) -> str:
+    return "" if len(text) < 30 and text.casefold().strip("[]. ") in _NO_ABSTRACT else text
+
+
+def _doi(cell: Cell, row: Row) -> str:
+    if doi := normalise_doi(cell(row, "doi")):
+        return doi
+    link = cell(row, "link")
+    return normalise_doi(link) if "10." in link else ""
+
+
+def _source(cell: Cell, row: Row) -> str:
+    if known := DATABASES.get(cell(row, "database").strip().lower().replace("_", " ")):
+        return known
+    name = cell(row, "source_id")
+    return next((database for start, database in _SOURCES if name.startswith(start)), "")
 
 
 def _year(text: str) -> str:
@@ -137,15 +196,10 @@ def _pages(cell: Cell, row: Row, tidy: Cleaner) -> str:
 
 
 def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
-    text = tidy(text)
     if not text or text in _MISSING:
         return ()
-    pieces = _semicolons(text) if ";" in text or "|" in text else _COMMA.split(text)
-    return tuple(filter(None, pieces))
-
-
-def _semicolons(text: str) -> Iterable[str]:
-    return map(str.strip, text.replace("|", ";").split(";"))
+    # Lines part a list, and are lost once the text is clean.
+    return split_terms(tidy(text.replace("\n", ";") if "\n" in text else text))
 
 
 def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
@@ -153,28 +207,17 @@ def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
         return ()
     if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
         text, tidy = clean(text), str.strip
-    return clean_all(text.split("; "), tidy)
+    # Web of Science puts the authors before an address: "[Doe, J; Roe, R] Univ Arden".
+    pieces = _OUTSIDE.split(text) if "[" in text else text.split("; ")
+    return clean_all(pieces, tidy)
 
 
-def _author_splitter(name: str) -> Callable[[str], tuple[str, ...]]:
-    if name == "SpringerLink CSV":
-        return _springer_authors
-    return _scopus_authors if name.startswith("Scopus") else _authors
-
-
-def _scopus_authors(text: str) -> tuple[str, ...]:
-    if not text or _NO_AUTHOR.fullmatch(text):
+def _references(text: str, tidy: Cleaner) -> tuple[str, ...]:
+    if not text:
         return ()
-    # Until 2022 authors were separated by commas, since then by semicolons.
-    apart = ";" in text or _AUTHOR_ID.search(text)
-    text = _AUTHOR_ID.sub("", text)
-    return tuple(filter(None, map(_inverted, _semicolons(text) if apart else _COMMA.split(text))))
-
-
-def _inverted(person: str) -> str:
-    person = person.strip()
-    match = _FAMILY_INITIALS.fullmatch(person)
-    return f"{match.group(1)}, {match.group(2)}" if match and "," not in match.group(1) else person
+    if tidy is clean:
+        return split_references(clean(text))
+    return clean_all(split_references(text), tidy)
 
 
 def _springer_authors(text: str) -> tuple[str, ...]:
@@ -182,20 +225,4 @@ def _springer_authors(text: str) -> tuple[str, ...]:
 
 
 def _authors(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    if ";" in text or "|" in text:
-        return clean_all(_semicolons(text))
-    people = _AND.split(text)
-    if len(people) > 1:
-        return clean_all(part for person in people for part in _comma_names(person))
-    return _comma_names(text)
-
-
-def _comma_names(text: str) -> tuple[str, ...]:
-    """Split "J. Doe, A. Roe" but not "Doe, Jane"."""
-    parts = clean_all(_COMMA.split(text))
-    if len(parts) < 2 or not all(" " in part for part in parts):
-        # Two words apart by a comma are a family and a given name.
-        return parts if len(parts) > 2 and all(" " in part for part in parts) else (text.strip(),)
-    return parts
+    return () if not text or _NO_AUTHOR.fullmatch(text) else split_names(text)

@@ -1,39 +1,31 @@
-"""Read tables of records: CSV with any separator, tab-delimited text and Excel workbooks."""
+"""Read tables of records in text: CSV with any separator, tab-delimited text."""
 
 from __future__ import annotations
 
 import csv
-import datetime
 import re
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from reputation.errors import FormatError
-from reputation.literature.formats.headings import FIELDS, database_of, fields_of
-from reputation.literature.formats.record_file import Defect, Plan, RowBuilder, Table, TextFile
+from reputation.literature.formats.columns import HEADING_ROWS, Columns, choose_columns, told_build
+from reputation.literature.formats.headings import database_of, fields_of, is_tagged
+from reputation.literature.formats.record_file import Defect, Findings, Plan, RowBuilder, Table
 from reputation.literature.formats.table_rows import row_reader
+from reputation.literature.formats.text_file import TextFile
 
-__all__ = ["TEXT_NAMES", "recognise_text", "recognise_workbook"]
+__all__ = ["TEXT_NAMES", "recognise_text"]
 
 # A cell of more than this is a quotation mark that is never closed.
 LONGEST_CELL = 1 << 22
-# Headings stand within these rows: exports put the query or a title above them.
-HEADING_ROWS = 10
-# A workbook is a ZIP file; one that unpacks to more than this is a trap.
-LARGEST_WORKBOOK = 4 << 30
-_SUSPICIOUS, _MOST_PACKED = 128 << 20, 50
-
 _SEPARATORS = (",", ";", "\t", "|")
 _EXCEL_HINT = re.compile(r"\s*sep=(.)\s*\Z", re.I)
+_FIELD_TAG = re.compile(r"(?:PT|A[BFU]|TI|SO|DE|ID|C1|CR|PY|VL|BP|EP|DI|UT|ER|SN|TC|WC|RP|NR),")
+# So many columns at least, before lines within a cell are taken for rows by their width.
+_WIDE = 4
 #: How the files of tables end.
 TEXT_NAMES = frozenset((".csv", ".tsv", ".tab"))
-
-Columns = Mapping[str, str] | None
 
 
 class _Layout(NamedTuple):
@@ -41,9 +33,7 @@ class _Layout(NamedTuple):
     separator: str
     headings: Sequence[str]
     quoted: bool
-
-
-# -- text ----------------------------------------------------------------------------------------
+    chosen: Mapping[str, Sequence[int]]
 
 
 def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
@@ -60,16 +50,32 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     skipped, separator, headings = found
     if len(headings) < 2 and text.path.suffix.lower() not in TEXT_NAMES:
         return None
+    _refuse_tags(text, columns)
     chosen = choose_columns(headings, columns, text.path.name)
     name, source = database_of(headings)
+    if not name and "scopus.com/inward" in text.head and len(chosen) > 2:
+        name, source = "Scopus CSV", "Scopus"
     # Web of Science does not quote, and its titles may begin with a quotation mark.
-    quoted = not (name == "Web of Science tab-delimited" and separator == "\t")
-    layout = _Layout(skipped, separator, headings, quoted)
+    unquoted = name == "Web of Science tab-delimited" or "UT" in headings
+    quoted = not (separator == "\t" and unquoted and is_tagged(headings))
+    layout = _Layout(skipped, separator, headings, quoted, chosen)
     label = name or ("tab-separated table" if separator == "\t" else "CSV")
-    source = source or text.path.name
-    build = row_reader(chosen, source, name)
-    table = Table(tuple(headings), build, partial(_read_text, text, layout))
-    return Plan(label, source, partial(table.read, build), table)
+    findings = Findings()
+    by_row = not source and is_tagged(headings)
+    build = row_reader(chosen, source or text.path.name, name, by_row=by_row)
+    table = Table(tuple(headings), build, partial(_read_text, text, layout, findings))
+    read = partial(table.read, told_build(build, headings, chosen, findings))
+    return Plan(label, source or text.path.name, read, table, findings)
+
+
+def _refuse_tags(text: TextFile, columns: Columns) -> None:
+    """Refuse Web of Science's field tags saved as two columns, which make a record of each line."""
+    lines = text.head.split("\n")[1:300]
+    if not columns and sum(map(bool, map(_FIELD_TAG.match, lines))) > max(3, len(lines) // 20):
+        raise FormatError(
+            f"{text.path.name}: holds field tags of Web of Science in two columns, which is no "
+            "table of records; export it again as plain text or tab-delimited."
+        )
 
 
 def _headings(head: str, columns: Columns) -> tuple[int, str, list[str]] | None:
@@ -83,6 +89,8 @@ def _headings(head: str, columns: Columns) -> tuple[int, str, list[str]] | None:
         best: tuple[int, str, list[str]] | None = None
         for separator in separators:
             names = [name.strip() for name in next(csv.reader([line], delimiter=separator), [])]
+            while len(names) > 1 and not names[-1]:  # separators at the end
+                names.pop()
             fields = fields_of(names)
             hits = len(fields) + 2 * len(wanted & set(names))
             if ("title" in fields or wanted & set(names)) and (best is None or hits > best[0]):
@@ -92,32 +100,17 @@ def _headings(head: str, columns: Columns) -> tuple[int, str, list[str]] | None:
     return None
 
 
-def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict[str, list[int]]:
-    """Return the columns of each field; what the user names goes before what is recognised."""
-    chosen = fields_of(headings)
-    for field, heading in (columns or {}).items():
-        if field not in FIELDS:
-            raise FormatError(f"{field!r} is no field; choose from {', '.join(FIELDS)}.")
-        if heading not in headings:
-            shown = ", ".join(repr(heading) for heading in headings if heading)
-            raise FormatError(f"{name}: has no column {heading!r}; it has {shown}.")
-        chosen[field] = [headings.index(heading)]
-    if "title" not in chosen:
-        shown = ", ".join(repr(heading) for heading in headings if heading)
-        raise FormatError(
-            f"{name}: none of its columns is known to hold titles: {shown}. "
-            "Name it with columns, for example title=HEADING."
-        )
-    return chosen
-
-
-def _read_text(text: TextFile, layout: _Layout, build: RowBuilder) -> Iterator[Any]:
+def _read_text(  # noqa: C901, PLR0912 - one walk along the rows
+    text: TextFile, layout: _Layout, findings: Findings, build: RowBuilder
+) -> Iterator[Any]:
     width, splice = len(layout.headings), _splice(layout.headings)
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
     lines = _Lines(text.lines(), layout.skipped)
     reader = partial(_reader, lines, layout)
     rows = reader()
+    again, short = list(layout.headings), list[int]()
+    first = again[0]
     while True:
         lines.mark()
         try:
@@ -125,25 +118,89 @@ def _read_text(text: TextFile, layout: _Layout, build: RowBuilder) -> Iterator[A
         except csv.Error:
             row = []
         if row is None:
-            return
-        if not row and len(lines.taken) <= 1 and not "".join(lines.taken).strip():
+            break
+        several = len(lines.taken) > 1
+        if not row and not several and not "".join(lines.taken).strip():
             continue
         if len(row) > width:
             row = _without_surplus(row, width, splice)
-        if len(row) == width:
-            if any(row):
+        if len(row) == width and not (several and _swallows(lines.taken, layout)):
+            if row[0] == first and row == again:  # files put one behind the other
+                findings.note(lines.first, "the headings once more; no record")
+            elif any(row):
                 yield build(row, lines.first)
             continue
-        yield Defect(lines.first, _why(row, width, len(lines.taken)))
-        # A stray quotation mark swallows lines that are sound: only the first is given up.
-        lines.give_back()
-        rows = reader()
+        mended = _mended(row, lines.taken, layout)
+        if mended is None:
+            yield Defect(lines.first, _why(row, width, len(lines.taken)))
+        else:
+            if several:
+                findings.note(lines.first, "a quotation mark that is never closed was left out")
+            else:
+                short.append(lines.first)
+            yield build(mended, lines.first)
+        if several:
+            # A stray quotation mark swallows lines that are sound: only the first is given up.
+            lines.give_back()
+            rows = reader()
+    if short:
+        many = f"{len(short)} rows end" if len(short) > 1 else "the row ends"
+        findings.note(short[0], f"{many} early; the columns that are missing count as empty")
 
 
 def _reader(lines: Iterator[str], layout: _Layout) -> Iterator[list[str]]:
     if layout.quoted:
         return csv.reader(lines, delimiter=layout.separator)
     return csv.reader(lines, delimiter=layout.separator, quoting=csv.QUOTE_NONE)
+
+
+def _swallows(taken: Sequence[str], layout: _Layout) -> bool:
+    """Whether a row of several lines has a quotation mark that takes in rows behind it."""
+    width, separator = len(layout.headings), layout.separator
+    rows = sum(len(_unquoted(line, separator)) == width for line in taken)
+    if rows * 2 <= len(taken):
+        return False  # text over several lines, whatever marks it has
+    if width >= _WIDE and rows == len(taken):
+        return True
+    try:
+        next(csv.reader(iter(taken), delimiter=separator, strict=True), None)
+    except csv.Error:
+        return True
+    return False
+
+
+def _unquoted(line: str, separator: str) -> list[str]:
+    return line.rstrip("\n").split(separator)
+
+
+def _mended(row: Sequence[str], taken: Sequence[str], layout: _Layout) -> list[str] | None:
+    """What a row that does not fit says all the same, or None where that would be guessed."""
+    width = len(layout.headings)
+    if len(taken) > 1:  # a quotation mark is not closed: the first line alone
+        alone = _unquoted(taken[0], layout.separator)
+        return [_bare(cell) for cell in alone] if len(alone) == width else None
+    padded = [*row, *[""] * (width - len(row))]
+    filled = sum(1 for cell in row if cell.strip())
+    return padded if filled > 1 and len(row) < width and _is_sound(padded, layout) else None
+
+
+def _bare(cell: str) -> str:
+    cell = cell.strip()
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell.removeprefix('"') if cell.count('"') == 1 else cell
+
+
+def _is_sound(row: Sequence[str], layout: _Layout) -> bool:
+    """Whether the cells of a short row are where they belong: a year is one, a DOI is one."""
+
+    def cells(field: str) -> list[str]:
+        return [row[column].strip() for column in layout.chosen.get(field, ())[:1]]
+
+    years, dois = cells("year"), cells("doi")
+    fits = all(not year or re.match(r"[12]\d{3}\b", year) for year in years)
+    fits = fits and all(not doi or "10." in doi for doi in dois)
+    return bool(fits and any(cells("title")) and (not years or any(years) or any(dois)))
 
 
 def _splice(headings: Sequence[str]) -> int:
@@ -201,107 +258,3 @@ class _Lines:
         again = self.taken[1:]
         self._again.extend(reversed(again))
         self._next -= len(again)
-
-
-# -- workbooks -------------------------------------------------------------------------------------
-
-
-def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
-    """Return how to read the first sheet that has a heading for titles; FormatError if none."""
-    book = _open(path)
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # some writers declare a wrong size
-        for place, row in enumerate(sheet.iter_rows(max_row=HEADING_ROWS, values_only=True)):
-            headings = [cell_text(value) for value in row]
-            known = "title" in fields_of(headings)
-            if known or (columns and set(columns.values()) & set(headings)):
-                chosen = choose_columns(headings, columns, path.name)
-                name, source = database_of(headings)
-                source = source or path.name
-                build = row_reader(chosen, source, name)
-                # Opening takes as long as reading, so the first reading takes the open book.
-                where = _Sheet(path, sheet.title, place + 2, len(headings), [book])
-                read = partial(_read_sheet, where)
-                table = Table(tuple(headings), build, read)
-                return Plan("Excel workbook (XLSX)", source, partial(read, build), table)
-    book.close()
-    raise FormatError(
-        f"{path.name}: no sheet has a column known to hold titles in its first {HEADING_ROWS} "
-        "rows. Name it with columns, for example title=HEADING."
-    )
-
-
-def _open(path: Path):  # type: ignore[no-untyped-def]
-    from openpyxl import load_workbook  # noqa: PLC0415 - loads only when needed
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FormatError(
-                    f"{path.name}: is a ZIP file, not an Excel workbook; unpack it and give the "
-                    "files in it."
-                )
-        if size > LARGEST_WORKBOOK:
-            raise FormatError(f"{path.name}: unpacks to {size >> 30} GB; save it as CSV.")
-        if size > _SUSPICIOUS and size > _MOST_PACKED * path.stat().st_size:
-            raise FormatError(
-                f"{path.name}: unpacks to {size >> 20} MB, over {_MOST_PACKED} times its size, as "
-                "no table of records does; save it as CSV."
-            )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return load_workbook(path, read_only=True, data_only=True)
-    except FormatError:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part leads to
-        raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> FormatError:
-    return FormatError(
-        f"{path.name}: is a damaged or protected Excel workbook ({type(error).__name__}); open it "
-        "in Excel and save it again as XLSX, or as CSV."
-    )
-
-
-class _Sheet(NamedTuple):
-    path: Path
-    title: str
-    first: int  # row below the headings
-    width: int
-    books: list[Any]  # the open workbook, until it is read
-
-
-def _read_sheet(where: _Sheet, build: RowBuilder) -> Iterator[Any]:
-    with closing(where.books.pop() if where.books else _open(where.path)) as book:
-        sheet = book[where.title]
-        sheet.reset_dimensions()
-        rows = _guarded(sheet.iter_rows(min_row=where.first, values_only=True), where.path)
-        for number, values in enumerate(rows, where.first):
-            row = [cell_text(value) for value in values[: where.width]]
-            if any(row):
-                yield build(row + [""] * (where.width - len(row)), number)
-
-
-def _guarded(rows: Iterable[tuple[object, ...]], path: Path) -> Iterator[tuple[object, ...]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from rows
-    except Exception as error:
-        raise _damaged(path, error) from error
-
-
-def cell_text(value: object) -> str:
-    """Return a cell's value as text: whole numbers without ``.0``, dates as ISO dates."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        # Excel writes control characters as _x000D_.
-        return re.sub(r"_x00([01][0-9A-F])_", " ", value) if "_x00" in value else value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return str(value)

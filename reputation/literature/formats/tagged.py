@@ -8,7 +8,8 @@ from operator import itemgetter
 
 from reputation.errors import FormatError
 from reputation.literature.formats.date_fields import best_date
-from reputation.literature.formats.record_file import Defect, Format, Plan, TextFile, segments
+from reputation.literature.formats.record_file import Defect, Format, Plan
+from reputation.literature.formats.text_file import TextFile, segments
 from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
@@ -27,6 +28,10 @@ _WHOLE = ("\nER\n", "\nER\n\n")
 _CLOSING = re.compile(r"^EF[ \t]*$", re.M)
 _TAG = re.compile(r"^([A-Z][A-Z0-9]) (.*)$", re.M)
 _CONTENT = re.compile(r"^(?:TI|UT|AU|AB) ", re.M)
+# Tags of which a record has the whole content; all others are kept beside it.
+_USED = "PT AF TI SO LA DT DE ID AB C1 CR PY VL IS BP EP AR DI UT ER EF FN VR"
+_TAKEN = frozenset(_USED.split())
+_LISTED = frozenset(("AU", "CA", "BE", "BA", "BF", "GP"))  # a line each
 # Stands between the lines of a field; no text holds it once `TextFile` has read it.
 _WRAP = "\x1f"
 _TAG_OF = itemgetter(slice(2))
@@ -111,6 +116,23 @@ class _Fields:
     def pieces(self, tag: str) -> tuple[str, ...]:
         return tuple(filter(None, map(str.strip, self.text(tag).split(";"))))
 
+    def others(self) -> tuple[str, ...]:
+        """What no field of a record takes, as `reputation.literature.records.extra` has it."""
+        pieces: list[str] = []
+        unmarked = self._clean is not clean  # then what is ASCII is clean
+        for tag, line in self._lines.items():
+            if tag in _TAKEN or line[2:3] != " ":
+                continue
+            if _WRAP not in line:
+                value = line[3:]
+                plain = unmarked and value.isascii()
+                pieces.append(f"{tag}={value.strip() if plain else self._clean(value)}")
+            elif tag in _LISTED:
+                pieces += [f"{tag}={row}" for row in self.rows(tag)]
+            else:
+                pieces.append(f"{tag}={self.text(tag)}")
+        return tuple(pieces)
+
     def rows(self, tag: str) -> tuple[str, ...]:
         value = self.raw(tag)
         return clean_all(value.split(_WRAP), self._clean) if value else ()
@@ -145,6 +167,7 @@ def _record(fields: _Fields, line: int) -> Record | Defect:
         pages=f"{text('BP')}-{text('EP')}".strip("-") or text("AR"),
         affiliations=fields.rows("C1"),
         references=fields.rows("CR"),
+        extra=fields.others(),
         line=line,
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from reputation.folding import fold
 from reputation.literature.records.countries import COUNTRIES
+from reputation.literature.records.extra import extra_values
 from reputation.literature.records.record import Record
 
 __all__ = ["countries_of", "institutions_of"]
@@ -41,8 +42,12 @@ def countries_of(record: Record) -> list[str]:
 
 
 def _country(address: str) -> str:
-    last = address.rstrip(" .").rpartition(",")[2].strip()
+    before, _, last = address.rstrip(" .").rpartition(",")
+    last = last.strip()
     names = _names()
+    # "Hong Kong, Peoples R China": places that have codes of their own are named by them.
+    if (own := names.get(fold(before.rpartition(",")[2].strip()))) in ("Hong Kong", "Macao"):
+        return own
     for text in (last, _CODES.sub("", last), last.rpartition(" ")[2]):
         if country := names.get(fold(text.strip(" ."))):
             return country
@@ -52,9 +57,13 @@ def _country(address: str) -> str:
 def institutions_of(record: Record) -> list[str]:
     """The institutions of the authors' addresses, each once, in the order of the addresses.
 
-    An institution is the first part of an address that names a university, else the first that
+    Where Web of Science names them itself (``C3``), these are taken. Else an institution is the
+    first part of an address that names a university, else the first that
     is no department; Web of Science always begins with it. Its short words stay as they are.
     """
+    if named := extra_values(record.extra, "C3"):
+        pieces = (piece.strip() for text in named for piece in text.split(";"))
+        return list(dict.fromkeys(filter(None, pieces)))
     authors = set(record.authors)
     addresses = [a for a in record.affiliations if not _CORRESPONDING.search(a)]
     found = {_institution(a, authors): None for a in addresses or record.affiliations}

@@ -42,7 +42,7 @@ _NOT_TEXT = tuple(
         (r"<style\b[^<>]*>", r"</style\s*>"),
     )
 )
-_HEADING = re.compile(r"\s*<(jats:|ce:)?title>\s*(?:abstract|summary)\s*[:.]?\s*</\1?title>", re.I)
+_HEADING = re.compile(r"<(jats:|ce:)?title>\s*(?:abstract|summary)\s*[:.]?\s*</\1?title>", re.I)
 
 _TERMINAL = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
@@ -54,6 +54,17 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
+# More signs on one letter than any script has; to order them takes the square of their number
+# (Unicode Standard Annex 15, section 13, "Stream-Safe Text Format").
+_COMBINING = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711"
+    "\u0730-\u074a\u07eb-\u07fd\u0816-\u082d\u0859-\u085b\u0898-\u089f\u08ca-\u08ff\u093c\u094d"
+    "\u0e38-\u0e3a\u0e48-\u0e4b\u0f18-\u0f87\u135d-\u135f\u1ab0-\u1aff\u1cd0-\u1ced\u1dc0-\u1dff"
+    "\u20d0-\u20f0\u2cef-\u2cf1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua67d\ua6f0\ua6f1"
+    "\ua8e0-\ua8f1\ufb1e\ufe20-\ufe2f"
+)
+_MOST_SIGNS = 30
+_TOO_MANY_SIGNS = re.compile(f"([{_COMBINING}]{{30}})[{_COMBINING}]+")
 # UTF-8 once read as Windows-1252, where it is certain: no language writes a letter with a tilde or
 # circumflex and then one of these signs.
 _SIGNS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•˜™›"
@@ -174,7 +185,11 @@ def _is_clean(text: str) -> bool:
 
 
 def _is_composed(text: str) -> bool:
-    return unicodedata.is_normalized("NFC", text) and not _is_mojibake(text)
+    return (
+        _without_crowds(text) is text
+        and unicodedata.is_normalized("NFC", text)
+        and not _is_mojibake(text)
+    )
 
 
 def _is_mojibake(text: str) -> bool:
@@ -203,7 +218,24 @@ def _scrub(text: str) -> str:
     if not text.isascii() and _is_mojibake(text):
         text = _repaired(text)
     text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = _without_crowds(text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _without_crowds(text: str) -> str:
+    """The text with at most thirty combining signs on a letter; itself where it has no more."""
+    if _TOO_MANY_SIGNS.search(text):
+        text = _TOO_MANY_SIGNS.sub(r"\1", text)
+    # The others lie beyond U+FFFF, where a sign takes two units of UTF-16.
+    if len(text.encode("utf-16-le", "surrogatepass")) - 2 * len(text) < _MOST_SIGNS:
+        return text
+    kept, run = [], 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run <= _MOST_SIGNS:
+            kept.append(sign)
+    return text if len(kept) == len(text) else "".join(kept)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Names of authors: the short form that databases print, and who is taken for the same person."""
+"""Names of authors: the ways to write several, the short form, and who is the same person."""
 
 from __future__ import annotations
 
@@ -6,10 +6,95 @@ import re
 from functools import lru_cache
 
 from reputation.folding import fold
+from reputation.literature.records.lists import split_listed
 
-__all__ = ["author_key", "short_name"]
+__all__ = ["author_key", "inverted_name", "short_name", "split_names"]
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SURE = re.compile(r"\s*[;；|¦、\t\n]\s*|\s+//+\s+|(?<=[\u4e00-\u9fff\uac00-\ud7af]{2})[,，]\s*")
+_MARK = re.compile("[；|¦、\t\n]|//|[\u4e00-\u9fff\uac00-\ud7af][,，]")
+_JOINED = re.compile(r" (?:[Aa][Nn][Dd]|und|&)\s")
+_AND = re.compile(r"\s*,?\s+(?:[Aa][Nn][Dd]|und|&)\s+")
+_COMMA = re.compile(r"\s*,\s+|,(?=[^\W\d_]{2})")
+_INITIALS = r"(?:[^\W\d_a-z]\.?[\s-]?){1,5}"
+_ONLY_INITIALS = re.compile(rf"{_INITIALS}(?:,? Jr\.?| I{{2,3}})?")
+# "Smith J.A.", "van Doe B.", "de la Roe-Poe C.-D."
+_DOTTED = re.compile(r"([^\W\d_][^\d\s_.].*?)\s+((?:[^\W\d_a-z]\.[\s-]?)+(?:,? Jr\.?| I{2,3})?)")
+# "Smith JA", as PubMed and Embase print; three letters may be a name in capitals.
+_BARE = re.compile(r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2})\.?")
+_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
+_NUMBERED = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
+_JUNIOR = re.compile(r", ?(?:Jr|Sr)\.?\Z")
+_AROUND = " ,\t\n"
+_JUNIORS = ("Jr.", "Jr", "Sr.", "Sr")
+_TIGHT = re.compile(r",(?=[^\s,])")
+_ET_AL = re.compile(r"[\s,;]+et\s+al\.?\s*\Z")
+_OTHERS = frozenset(("others", "...", "…"))
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names of a text that holds those of several people, clean text given.
+
+    Family names come first where that is certain: ``"Smith J.A."`` becomes ``"Smith, J.A."``.
+
+    Examples
+    --------
+    >>> split_names("Doe J., Roe R.A., van der Poe P.")
+    ('Doe, J.', 'Roe, R.A.', 'van der Poe, P.')
+    >>> split_names("Doe, J., Roe, R.A."), split_names("Jane Doe|Richard Roe")
+    (('Doe, J.', 'Roe, R.A.'), ('Jane Doe', 'Richard Roe'))
+    >>> split_names("Doe, Jane"), split_names("J. Doe, A. Roe AND P. Poe")
+    (('Doe, Jane',), ('J. Doe', 'A. Roe', 'P. Poe'))
+    """
+    if "(" in text or "[" in text:
+        text = _NUMBERED.sub("", _AUTHOR_ID.sub("", text)).strip()
+    if "et al" in text:
+        text = _ET_AL.sub("", text)
+    if not text:
+        return ()
+    if text[0] == "[" and (listed := split_listed(text)) is not None:
+        return tuple(map(inverted_name, listed))
+    # A look at single signs first: nearly all names are parted by one of three.
+    if ";" in text:
+        pieces = text.split(";")
+    elif _MARK.search(text):
+        pieces = _SURE.split(text)
+    else:
+        parts = _AND.split(text) if _JOINED.search(text) else [text]
+        pieces = [name for part in parts for name in _comma_names(part)]
+    names = [piece.strip(_AROUND) for piece in pieces]
+    return tuple([inverted_name(name) for name in names if name and name.lower() not in _OTHERS])
+
+
+def inverted_name(name: str) -> str:
+    """Put the comma into "Smith J.A."; any other name stays as it is.
+
+    Examples
+    --------
+    >>> inverted_name("van Doe J.A."), inverted_name("Doe JA"), inverted_name("Jane Doe")
+    ('van Doe, J.A.', 'Doe, JA', 'Jane Doe')
+    """
+    name = name.strip()
+    if ", " in name and not name.endswith(_JUNIORS):
+        return name
+    if "," in _JUNIOR.sub("", name):
+        return _TIGHT.sub(", ", name, count=1)
+    match = _DOTTED.fullmatch(name) or _BARE.fullmatch(name)
+    return f"{match.group(1)}, {match.group(2)}" if match else name
+
+
+def _comma_names(text: str) -> list[str]:
+    """Split "J. Doe, A. Roe" and "Doe, J., Roe, A." but not "Doe, Jane"."""
+    parts = [part for part in _COMMA.split(text) if part.strip(" .")]
+    if len(parts) < 2:
+        return [text]
+    if len(parts) % 2 == 0 and _ONLY_INITIALS.fullmatch(parts[1].strip()):
+        initials = [bool(_ONLY_INITIALS.fullmatch(part.strip())) for part in parts]
+        if not any(initials[::2]) and all(initials[1::2]):
+            return [f"{one}, {two}" for one, two in zip(parts[::2], parts[1::2], strict=True)]
+    if all(" " in part for part in parts):
+        return parts
+    return [text]
 
 
 def short_name(name: str) -> str:

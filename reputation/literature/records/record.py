@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from reputation.dates import PartialDate
+from reputation.literature.records.doi import normalise_doi
 
 __all__ = ["PartialDate", "Record", "normalise_doi"]
-
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ class Record:
         As the source gives them; pages ``"12-34"`` or an article number.
     affiliations, references
         One text each; only where the source gives them.
+    extra
+        What else the source gave, as ``"TC=12"``: see `reputation.literature.records.extra`.
     line
         The line of the file where the record begins, counted from 1 (0 if it has none).
     """
@@ -68,29 +68,5 @@ class Record:
     pages: str = ""
     affiliations: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     line: int = 0
-
-
-def normalise_doi(text: str) -> str:
-    """Return the bare DOI in lower case, or ``""`` where the text holds none.
-
-    Resolver addresses, ``doi:`` prefixes and trailing punctuation are taken off. DOIs are
-    case-insensitive (DOI Handbook, section 2.4).
-
-    Examples
-    --------
-    >>> normalise_doi("https://doi.org/10.1016/J.CITIES.2019.01.001.")
-    '10.1016/j.cities.2019.01.001'
-    >>> normalise_doi("no identifier")
-    ''
-    """
-    match = _DOI.search(text.replace("%2F", "/").replace("%2f", "/"))
-    if match is None:
-        return ""
-    doi = match.group()
-    if not doi.isprintable():  # direction marks and the like
-        doi = "".join(filter(str.isprintable, doi))
-    doi = doi.rstrip(".,;:'\"]}>").lower()
-    while doi.endswith(")") and doi.count(")") > doi.count("("):
-        doi = doi[:-1].rstrip(".,;:")
-    return doi

@@ -8,13 +8,24 @@ from functools import lru_cache
 from reputation.folding import fold
 from reputation.literature.records.record import normalise_doi
 
-__all__ = ["citation_key", "citation_label"]
+__all__ = ["citation_key", "citation_label", "split_references"]
 
-_OPENALEX = re.compile(r"W\d+")
+# Of OpenAlex, Lens and Dimensions.
+_IDENTIFIER = re.compile(
+    r"(?:https?://(?:www\.)?openalex\.org/)?(W\d+|\d{3}(?:-\d{3}){3}-\d{2}[\dX]|pub\.\d{6,})"
+)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _YEAR_IN_BRACKETS = re.compile(r"\(((?:1[5-9]|20)\d\d)[a-z]?\)")
 _WOS = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, ")
 _AUTHOR = re.compile(r"[^,]{1,40}, [^\W\d_](?:[.-]*[^\W\d_])*\.?", re.A)
+# Since 2025 Scopus writes "Doe J.; Roe R., Title, Journal, 50, pp. 12-19, (2019)".
+_LATE_YEAR = re.compile(r",? \(((?:1[5-9]|20)\d\d)[a-z]?\)\.?\Z")
+_LATE_LAYOUT = re.compile(r", \((?:1[5-9]|20)\d\d[a-z]?\)(?:; |\.?\Z)")
+_EARLY_LAYOUT = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\) [^\W\d_]")
+_INITIALS = r"(?:[^\W\d_a-z]\.[ -]?)+(?:,? Jr\.?| I{2,3})?"
+_PERSON = re.compile(rf"[^\W\d_][^,;]{{0,60}} {_INITIALS}")
+_BEGINS = re.compile(rf"[^\W\d_][^,;]{{0,60}} {_INITIALS},? ")
+_PLACE = re.compile(r"(?:pp?\. .*|\d+|[\d ()/–-]+|(?:vol|no|art|issue)\.? .*)", re.I)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_LABEL = 60
 
@@ -45,8 +56,8 @@ def citation_key(reference: str) -> str:
     """
     if doi := normalise_doi(reference):
         return doi
-    if _OPENALEX.fullmatch(reference):
-        return reference
+    if identifier := _IDENTIFIER.fullmatch(reference):
+        return identifier.group(1)
     if not _YEAR.search(reference):
         return ""
     if not _WOS.match(reference) and (found := _YEAR_IN_BRACKETS.search(reference)):
@@ -74,13 +85,59 @@ def citation_label(reference: str) -> str:
     return _cut(f"{authors[0] if authors else ''} ({year}) {title}".strip())
 
 
+def split_references(text: str) -> tuple[str, ...]:
+    """The references of a text that holds several, parted by semicolons.
+
+    Scopus parts them by ``"; "``, and since 2025 authors within one, too: there a reference ends
+    with its year.
+
+    Examples
+    --------
+    >>> split_references("Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019); Poe P., Of posts, (2021)")
+    ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
+    """
+    pieces = [piece.strip() for piece in text.split("; ")]
+    late = ", (" in text and len(_LATE_LAYOUT.findall(text))
+    if not late or late <= len(_EARLY_LAYOUT.findall(text)):
+        return tuple(filter(None, pieces))
+    found: list[str] = []
+    begun: list[str] = []
+    for place, piece in enumerate(pieces):
+        begun.append(piece)
+        following = pieces[place + 1] if place + 1 < len(pieces) else ""
+        # One without a year ends where the next names its authors.
+        undated = ", " in piece and not _PERSON.fullmatch(piece) and _names_people(following)
+        if _LATE_YEAR.search(piece) or undated:
+            found.append("; ".join(begun))
+            begun = []
+    return tuple(filter(None, (*found, "; ".join(begun))))
+
+
+def _names_people(piece: str) -> bool:
+    return bool(_PERSON.fullmatch(piece) or _BEGINS.match(piece))
+
+
 def _scopus_parts(reference: str, found: re.Match[str]) -> tuple[list[str], str, str]:
     """Authors, title and year; of a book the title stands behind the year."""
+    if late := _LATE_YEAR.search(reference):
+        return _late_parts(reference[: late.start()], late[1])
     pieces = reference[: found.start()].strip(" ,").split("., ")
     names = [piece.rstrip(".") + "." for piece in pieces]
     split = next((n for n, name in enumerate(names) if not _AUTHOR.fullmatch(name)), len(names))
     title = "., ".join(pieces[split:])
     return names[:split], title or reference[found.end() :].strip(" ,").split(",")[0], found[1]
+
+
+def _late_parts(text: str, year: str) -> tuple[list[str], str, str]:
+    *names, rest = text.split("; ")
+    if begun := _BEGINS.match(rest):
+        names.append(begun.group().rstrip(", "))
+        rest = rest[begun.end() :]
+    parts = [part for part in rest.split(", ") if part]
+    while len(parts) > 1 and _PLACE.fullmatch(parts[-1]):
+        parts.pop()
+    title = parts[:-1] if len(parts) > 1 else parts  # the last one is where it was published
+    return names, ", ".join(title), year
 
 
 def _cut(text: str) -> str:

@@ -15,7 +15,7 @@ from reputation.errors import NetworkError
 from reputation.judgement.articles import Article
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.keywords import merge_spellings
-from reputation.literature.records.names import author_key
+from reputation.literature.records.people import tell_people
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
 from reputation.registry import choose
@@ -78,7 +78,8 @@ def connect(
     -----
     van Eck, N. J. & Waltman, L. (2009), How to normalize cooccurrence data? An analysis of some
     well-known similarity measures, JASIST 60(8), 1635-1651, equation 6; the constant N, the
-    number of occasions, makes it the ratio of observed to expected.
+    number of all occasions (those without an item that is kept among them), makes it the ratio of
+    observed to expected.
     """
     lists = [list(dict.fromkeys(items)) for items in occasions]
     counts = Counter(item for items in lists for item in items)
@@ -108,7 +109,7 @@ def _graph(incidence: csr_matrix, items: Sequence[str], years: Sequence[int | No
 
     graph = nx.Graph()
     totals = np.asarray(incidence.sum(axis=0)).ravel()
-    occasions = int(np.count_nonzero(np.diff(incidence.indptr)))
+    occasions = incidence.shape[0]
     means = _mean_years(incidence, years)
     for column, item in enumerate(items):
         graph.add_node(item, label=item, records=int(totals[column]))
@@ -220,13 +221,8 @@ def city_topic_keyword_network(
 
 
 def author_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
-    """Authors of the same record; one of the same family name and initials is one person."""
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        for name in article.record.authors:
-            names[author_key(name)][name] += 1
-    shown = {key: max(forms, key=lambda f: (forms[f], len(f), f)) for key, forms in names.items()}
-    lists = [[shown[author_key(name)] for name in a.record.authors] for a in articles]
+    """Authors of the same record; for who is one person see `tell_people`."""
+    lists = tell_people(article.record for article in articles)
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "author")
 
 

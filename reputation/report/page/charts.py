@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -53,12 +53,20 @@ def inline_svg(
     )
 
 
-def draw_slopes(table: Sequence[CityStanding]) -> str:
+def draw_slopes(table: Sequence[CityStanding], stands: Collection[str] = ()) -> str:
     """Draw a line for each city from its reputation rank to its smart city rank.
 
     Cities stand in the order of their ranks, one below the other, so that shared ranks and gaps
     do not cover each other; the numbers are the ranks. Better known than built falls from left to
     right: a solid line with round ends. Less known than built: a dashed line with square ends.
+    Differences that stand, for all cities at once, are drawn bold.
+
+    Parameters
+    ----------
+    table
+        Best known first.
+    stands
+        Cities whose difference stands.
 
     Returns
     -------
@@ -77,12 +85,15 @@ def draw_slopes(table: Sequence[CityStanding]) -> str:
         _text(ends[1] + 8, 14, "smart city rank", "start", "soft"),
     ]
     for number, slope in enumerate(both):
-        parts.append(_slope(slope, ends, (_height(number), _height(place[slope.city]))))
+        heights = (_height(number), _height(place[slope.city]))
+        parts.append(_slope(slope, ends, heights, bold=slope.city in stands))
     down = sum(s.difference > 0 for s in both)
     up = sum(s.difference < 0 for s in both)
     told = (
         f"{len(both)} cities; {down} are better known than built, {up} are less known than "
-        f"built, {len(both) - down - up} stand alike. The table holds the same figures."
+        f"built, {len(both) - down - up} are known as they are built. "
+        f"{sum(s.city in stands for s in both)} of the differences stand (bold). The table holds "
+        "the same figures."
     )
     width = max(ends[1] + margin, ends[1] + 8 + text_width("smart city rank", _LETTER) + 4)
     size = (width, _height(len(both)))
@@ -111,13 +122,16 @@ def _height(number: int) -> float:
     return 34 + number * _ROW
 
 
-def _slope(slope: _Slope, ends: tuple[float, float], heights: tuple[float, float]) -> str:
+def _slope(
+    slope: _Slope, ends: tuple[float, float], heights: tuple[float, float], *, bold: bool
+) -> str:
     kind = "plus" if slope.difference > 0 else "minus" if slope.difference < 0 else "same"
     (left, right), (top, bottom) = ends, heights
     line = f'<path d="M{left:.0f} {top:.0f}L{right:.0f} {bottom:.0f}"/>'
     marks = "".join(_end(kind, x, y) for x, y in zip(ends, heights, strict=True))
     return (
-        f'<g class="slope {kind}"><title>{escape(slope.city)}: {slope.difference:+d}</title>'
+        f'<g class="slope {kind}{" bold" if bold else ""}">'
+        f"<title>{escape(slope.city)}: {slope.difference:+d}</title>"
         f"{line}{marks}"
         + _text(left - 9, top + 4, f"{slope.city} {slope.reputation}", "end")
         + _text(right + 9, bottom + 4, f"{slope.smart} {slope.city}", "start")
@@ -145,7 +159,7 @@ def draw_topic(
     cities
         In this order, the first `MOST_DRAWN` of them.
     counts
-        City, year, topic and articles (see `reputation.comparison.counts.count_topics`), of all
+        City, year, topic and articles (see `reputation.comparison.counts.Tally.by_topic`), of all
         topics, so that the pictures of several topics share their scale and years.
 
     Returns
@@ -208,14 +222,20 @@ def _slopes_caption(result: Result) -> str:
     best = f", the {MOST_DRAWN} best known cities" if len(result.table) > MOST_DRAWN else ""
     return (
         f"Ranks side by side{best}. Solid with round ends: better known than built. Dashed with "
-        "square ends: less known than built. Cities stand in order; the numbers are their ranks."
+        "square ends: less known than built. Bold: the difference stands, for all cities at once. "
+        "Cities stand in order; the numbers are their ranks."
     )
+
+
+def _standing(result: Result) -> list[str]:
+    """The cities whose difference stands."""
+    return [line.city for line in result.uncertain.lines if line.stands] if result.uncertain else []
 
 
 SLOPES = PageFigure(
     name="slopes",
     section="table",
-    draw=lambda result, _: draw_slopes(result.table),
+    draw=lambda result, _: draw_slopes(result.table, _standing(result)),
     caption=_slopes_caption,
 )
 

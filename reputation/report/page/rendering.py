@@ -108,6 +108,9 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         provenance=result.provenance,
         truth=result.truth,
         agreement=result.agreement,
+        unfinished=result.unfinished,
+        unfinished_cities=result.unfinished_cities,
+        damaged=result.damaged,
         link=_doi_link,
     )
 

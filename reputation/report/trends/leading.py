@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 
+_ERROR = 0.05  # of an advantage, over all cities and topics
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """That a city leads in a topic, or has an advantage in it compared with other topics."""
@@ -35,7 +38,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A claim beside what was computed; ``p`` speaks of advantages, ``probability`` of leads."""
+    """A claim beside what was computed; ``p`` speaks of advantages, ``probability`` of leads.
+
+    An advantage holds where the quotient is above 1 and significant after adjustment.
+    """
 
     claim: Claim
     holds: bool
@@ -210,7 +216,8 @@ def _advantage(claim: Claim, special: pd.DataFrame) -> Finding:
         return Finding(claim, holds=False, computed="no article")
     return Finding(
         claim,
-        holds=bool(own["quotient"] > 1),
-        computed=f"{own['articles']} of its {own['of']} articles, quotient {own['quotient']:.2f}",
+        holds=bool(own["quotient"] > 1 and own["p_adjusted"] <= _ERROR),
+        computed=f"{own['articles']} of its {own['of']} articles, quotient {own['quotient']:.2f}, "
+        f"adjusted p {own['p_adjusted']:.2g}",
         p=float(own["p"]),
     )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -41,17 +42,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_DRAWN",
+    "MOST_READ",
     "VIEWS",
     "Trends",
     "draw_trends",
     "find_terms",
     "find_trends",
+    "limited",
     "write_trends",
 ]
 
 #: What articles can be counted by, besides the year.
 VIEWS = {"topic": ("topic",), "city": ("city",), "city-topic": ("city", "topic")}
 
+#: Articles whose terms are read; the phrases of many more would not fit into memory.
+MOST_READ = 20_000
 #: Pictures show this many cities at most, those with most articles.
 MOST_DRAWN = 30
 
@@ -91,6 +96,10 @@ class Trends:
     claims: list[Finding]
     terms: dict[str, pd.DataFrame] = field(default_factory=dict)
 
+    def pictures(self) -> dict[str, Any]:
+        """The charts by name; see `draw_trends`."""
+        return draw_trends(self)
+
 
 def find_trends(
     study: Study, decisions: Iterable[Decision], records: Iterable[StoredRecord] | None = None
@@ -102,7 +111,7 @@ def find_trends(
     study
         Its window says which years are complete, its cities which are compared.
     decisions
-        From `reputation.run.run_study`.
+        From `reputation.running.run_study`.
     records
         The counted records, for their terms; None leaves terms out.
     """
@@ -130,6 +139,13 @@ def find_trends(
         claims=check_claims(leaders, special, claims),
         terms=find_terms(study, records, counted) if records is not None else {},
     )
+
+
+def limited(record_ids: Sequence[int]) -> list[int]:
+    """The records whose terms are read: all, or `MOST_READ` of them drawn at random."""
+    if len(record_ids) <= MOST_READ:
+        return list(record_ids)
+    return Random(2020).sample(list(record_ids), MOST_READ)  # noqa: S311 - no secret
 
 
 def find_terms(

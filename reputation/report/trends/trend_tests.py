@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 __all__ = [
     "LEAST_TESTED",
+    "SMALL",
     "MannKendall",
     "TrendTest",
     "mann_kendall",
@@ -20,6 +21,11 @@ __all__ = [
     "trend_table",
 ]
 
+#: Growth of fewer articles is tested exactly.
+SMALL = 50
+_STEEPEST = 4.0  # growth a year, on the logarithm, beyond which nothing is looked for
+_HALVINGS = 40
+_LEAST_SCATTER = 0.1  # a line that a few years lie on by chance is no proof
 #: A series of fewer articles than this, or of fewer years, is not tested.
 LEAST_TESTED = (10, 4)
 
@@ -64,11 +70,13 @@ def mann_kendall(values: ArrayLike) -> MannKendall:
 
 
 def poisson_trend(counts: ArrayLike) -> TrendTest:
-    """Growth of yearly counts as log-linear Poisson regression on the year.
+    """Growth of yearly counts, log-linear in the year.
 
-    Errors are widened by the Pearson dispersion where the counts scatter more than Poisson, and
-    the interval is Student's with ``years - 2`` degrees of freedom (quasi-likelihood: McCullagh &
-    Nelder 1989, Generalized Linear Models, section 6.2.3).
+    Of fewer than `SMALL` articles exactly, given their number: at no growth each is as likely to
+    be of any year (the score test of Cox and Lewis 1966, The Statistical Analysis of Series of
+    Events, chapter 3; its interval by inversion). Of more by Poisson regression with the Pearson
+    dispersion of the years, and Student's interval with ``years - 2`` degrees of freedom
+    (quasi-likelihood: McCullagh & Nelder 1989, Generalized Linear Models, section 6.2.3).
 
     Parameters
     ----------
@@ -95,9 +103,11 @@ def poisson_trend(counts: ArrayLike) -> TrendTest:
         log_rate = design @ coefficients
         if moved < 1e-10:
             break
+    if y.sum() < SMALL and (y == np.round(y)).all():
+        return _exact_trend(y, float(coefficients[1]))
     rate = np.exp(log_rate)
     spare = len(y) - 2
-    scatter = max(1.0, float(((y - rate) ** 2 / rate).sum()) / spare)
+    scatter = max(_LEAST_SCATTER, float(((y - rate) ** 2 / rate).sum()) / spare)
     information = design.T @ (design * rate[:, None])
     slope, error = coefficients[1], float(np.sqrt(scatter * np.linalg.inv(information)[1, 1]))
     half = stats.t.ppf(0.975, spare) * error
@@ -105,16 +115,49 @@ def poisson_trend(counts: ArrayLike) -> TrendTest:
     return TrendTest(middle, low, high, float(2 * stats.t.sf(abs(slope) / error, spare)))
 
 
+def _exact_trend(counts: NDArray[np.float64], slope: float) -> TrendTest:
+    """The interval and p-value of a growth, given the number of articles."""
+    years = np.arange(len(counts), dtype=float)
+    number, reached = int(counts.sum()), int((years * counts).sum())
+
+    def tails(growth: float) -> tuple[float, float]:
+        """Chance of a sum of years so small or smaller, and so large or larger."""
+        one = np.exp(growth * (years - years.mean()))
+        every = np.ones(1)
+        for _ in range(number):
+            every = np.convolve(every, one / one.sum())
+        return float(every[: reached + 1].sum()), float(every[reached:].sum())
+
+    def where(side: int, level: float) -> float:
+        low, high = -_STEEPEST, _STEEPEST
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            is_beyond = tails(middle)[side] > level
+            low, high = (middle, high) if is_beyond != bool(side) else (low, middle)
+        return (low + high) / 2
+
+    ends = (where(1, 0.025), where(0, 0.025))
+    low, high = (
+        sign * np.inf if abs(end) > _STEEPEST - 1e-6 else end
+        for sign, end in zip((-1, 1), ends, strict=True)
+    )
+    p = min(1.0, 2 * min(tails(0.0)))
+    middle, first, last = (float(np.expm1(value)) for value in (slope, low, high))
+    return TrendTest(middle, first, last, p)
+
+
 def share_trend(counts: ArrayLike, totals: ArrayLike) -> TrendTest:
     """Linear trend in shares: Cochran-Armitage (Armitage 1955, Biometrics 11:375).
 
-    Years without any article carry no weight.
+    Years without any article carry no weight. Articles of one year may be alike (a special issue,
+    a conference): errors have the dispersion of the years about the line, and the interval is
+    Student's with two degrees of freedom less than years with articles.
 
     Returns
     -------
     TrendTest
         ``per_year`` 0.02 is 2 percentage points a year. NaN where the share is 0 or 1 throughout
-        or only one year has articles.
+        or fewer than three years have articles.
     """
     y, n = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
     years = np.arange(len(y), dtype=float)
@@ -126,11 +169,17 @@ def share_trend(counts: ArrayLike, totals: ArrayLike) -> TrendTest:
     if spread == 0:
         return _UNKNOWN
     slope = float((away * y).sum()) / spread
-    error = float(np.sqrt(share * (1 - share) / spread))
-    half = stats.norm.ppf(0.975) * error
-    return TrendTest(
-        slope, slope - half, slope + half, float(2 * stats.norm.sf(abs(slope) / error))
-    )
+    held = n > 0
+    spare = int(held.sum()) - 2
+    if spare < 1:
+        return _UNKNOWN
+    expected = share + slope * away[held]
+    scatter = n[held] * (y[held] / n[held] - expected) ** 2 / (share * (1 - share))
+    widened = max(_LEAST_SCATTER, float(scatter.sum()) / spare)
+    error = float(np.sqrt(widened * share * (1 - share) / spread))
+    half = float(stats.t.ppf(0.975, spare)) * error
+    p = float(2 * stats.t.sf(abs(slope) / error, spare))
+    return TrendTest(slope, slope - half, slope + half, p)
 
 
 def trend_table(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:

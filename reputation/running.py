@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import reputation
+from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.counts import Tally, reputation_table, tally
-from reputation.comparison.measured_errors import confusion_of_card, confusions_of_readers
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks
-from reputation.comparison.resampling import tabulate
+from reputation.comparison.sample_reading import (
+    ReadSample,
+    check_whole_counts,
+    corrected_topics,
+    read_posteriors,
+    sample_from_labels,
+)
+from reputation.comparison.tabulation import tabulate
 from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
 from reputation.judgement.approximate import (
@@ -23,6 +32,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
+from reputation.judgement.random_sample import read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -48,6 +58,7 @@ def run_study(
     study: Study,
     corpus: Corpus,
     *,
+    threshold: float | None = None,
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
@@ -59,6 +70,8 @@ def run_study(
         What is asked.
     corpus
         The literature.
+    threshold
+        From which probability on a record is relevant, in place of the model's own.
     approximate
         What becomes of articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
@@ -67,21 +80,22 @@ def run_study(
 
     Raises
     ------
-    ChoiceError
-        When there is no such choice.
     ModelError
         When a model cannot be loaded.
     StudyError
         When the quantitative ranks cannot be read.
     CorpusError
         When the corpus is empty.
+    ChoiceError
+        When there is no such choice, the threshold is no probability, or a random sample is to
+        correct articles that count in part.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus)
+    judge = load_judge(study, corpus, threshold=threshold)
     judged = judge_study(study, corpus, judge, progress=progress)
     decisions = StoredDecisions(weigh_approximate(judged, approximate))
     rough = count_roughly_dated(decisions, approximate)
@@ -90,9 +104,15 @@ def run_study(
     ranks = quantitative_ranks(
         study.quantitative, cities, known=study.cities, folder=study.path.parent
     )
+    comparable = 2 <= len(cities) <= MOST_COMPARED
+    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    if sample:
+        check_whole_counts(approximate=approximate)
+    found = read_posteriors(decisions, cities, sample) if sample else []
+    corrected = {city: one.mean for city, one in zip(cities, found, strict=False)}
     return Result(
         study=study,
-        table=reputation_table(counted.by_city(cities), ranks),
+        table=reputation_table(counted.by_city(cities), ranks, corrected),
         topics=counted.by_topic(),
         decisions=decisions,
         flow=_flow(corpus, study, counted, rough),
@@ -101,7 +121,10 @@ def run_study(
         if study.truth
         else None,
         agreement=_agreement(judge),
-        uncertain=_uncertainty(judge, decisions, ranks),
+        uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
+        corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
+        unfinished=tuple(corpus.harvests.unfinished(study.name)),
+        damaged=judge.labels.damaged if judge.labels else (),
         roughly_dated=rough,
     )
 
@@ -136,16 +159,25 @@ def _agreement(judge: Judge) -> tuple[Agreement, ...]:
 
 
 def _uncertainty(
-    judge: Judge, decisions: Collection[Decision], ranks: Mapping[str, int | None]
+    judge: Judge,
+    decisions: Collection[Decision],
+    ranks: Mapping[str, int | None],
+    found: Sequence[CityPosterior],
+    sample: ReadSample | None,
 ) -> UncertainTable | None:
-    """As `reputation compare` measures it; for as many cities as can be told apart."""
-    if not 2 <= len(ranks) <= MOST_COMPARED or not any(decision.counted for decision in decisions):
+    """As `reputation compare` measures it."""
+    if not any(decision.counted for decision in decisions):
         return None
-    literature = tabulate(decisions, list(ranks))
     model = judge.relevance
-    confusion = confusion_of_card(model.card, f"card of {model.label}")
-    readers = confusions_of_readers(judge.labels.every if judge.labels else ())
-    return measure_uncertainty(literature, ranks, confusion=confusion, readers=readers)
+    # The card's figures are those of the model's own threshold.
+    own = judge.threshold == model.threshold
+    table = measure_uncertainty(
+        tabulate(decisions, list(ranks)),
+        ranks,
+        confusion=confusion_of_card(model.card, f"card of {model.label}") if own else None,
+        corrected=found,
+    )
+    return replace(table, notes=(*table.notes, f"{sample.sentence}.")) if sample else table
 
 
 def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
@@ -166,13 +198,18 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "mentions": study.mentions.model_dump(),
         "searches": corpus.searches.every(),
         "imports": corpus.imports.every(),
+        "unfinished_harvests": [
+            harvest.as_dict() for harvest in corpus.harvests.unfinished(study.name)
+        ],
         "snapshots": corpus.harvests.snapshots(),
         "models": judge.label,
+        "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
             for model in (judge.relevance, judge.topics)
         ],
         "labelled_by_hand": len(judge.labels or ()),
+        "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",
     }

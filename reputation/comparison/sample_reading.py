@@ -1,0 +1,286 @@
+"""Sample reading: what was read of a random sample, laid beside what the model alone would say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+import numpy as np
+
+from reputation.comparison.city_posterior import CityPosterior, SampledCalls, city_posteriors
+from reputation.errors import ChoiceError, LabelError
+from reputation.judgement.decisions import Decision, Judge
+from reputation.judgement.labels.consensus import agree
+from reputation.judgement.labels.label_table import Label
+from reputation.judgement.random_sample import RandomSample
+from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
+from reputation.literature.records.record import normalise_doi
+from reputation.study.definition import Study
+from reputation.study.topics import TOPICS
+
+__all__ = [
+    "ReadSample",
+    "check_whole_counts",
+    "corrected_topics",
+    "join_sample",
+    "read_posteriors",
+    "sample_from_labels",
+]
+
+#: Number of a record, and a city.
+Place = tuple[int, str]
+
+_LENT = 1.0  # cases lent to the model's own topic
+
+
+@dataclass(frozen=True)
+class ReadSample:
+    """What was read of a random sample.
+
+    Attributes
+    ----------
+    answers
+        By record and city, whether it counts by hand: records drawn at random.
+    known
+        The same of records that were read before the sample was drawn, and not by chance.
+    topics
+        By record, the topic by hand.
+    alone
+        By record and city, what the models alone decide, where a hand decided.
+    read, drawn, open
+        Sampled records that were read; that were drawn; that were shown but not decided, being
+        skipped or disputed.
+    origin
+        Where it comes from, for people.
+    """
+
+    answers: Mapping[Place, bool]
+    known: Mapping[Place, bool] = field(default_factory=dict)
+    topics: Mapping[int, str] = field(default_factory=dict)
+    alone: Mapping[Place, Decision] = field(default_factory=dict)
+    read: int = 0
+    drawn: int = 0
+    open: int = 0
+    origin: str = ""
+
+    def by_model(self, decisions: Iterable[Decision]) -> Iterator[tuple[Place, Decision]]:
+        """Decisions on cities, but for what is left out, each as the models alone would take it."""
+        for decision in decisions:
+            if decision.city and decision.weight:
+                place = (decision.record_id, decision.city)
+                yield place, self.alone.get(place, decision)
+
+    @property
+    def sentence(self) -> str:
+        """What was read, for people."""
+        rest = self.drawn - self.read - self.open
+        unread = f", {rest} are still to be read" if rest else ""
+        left = f", {self.open} were skipped or are disputed and left out" if self.open else ""
+        return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}"
+
+
+def check_whole_counts(counting: str = "full", approximate: str = "include") -> None:
+    """See that articles count whole or not at all: a random sample corrects no parts.
+
+    Raises
+    ------
+    ChoiceError
+        When they do not.
+    """
+    if counting != "full":
+        raise ChoiceError(
+            f"counting = {counting!r}: a random sample corrects whole counts; take --counting full"
+        )
+    if approximate == "fraction":
+        raise ChoiceError(
+            "approximate = 'fraction': a random sample corrects whole counts; take --approximate "
+            "include or exclude"
+        )
+
+
+def sample_from_labels(
+    study: Study,
+    corpus: Corpus,
+    judge: Judge,
+    decisions: Collection[Decision],
+    sample: RandomSample | None,
+) -> ReadSample | None:
+    """What the study's labels say of its random sample; None where nothing was read of it.
+
+    Records are taken in the order drawn, up to the first that nobody was shown: whoever reads some
+    of the sample in another order picks, and what is picked is no random sample.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature.
+    judge
+        Whose labels are taken.
+    decisions
+        By that judge.
+    sample
+        Of the study.
+    """
+    if sample is None or judge.labels is None:
+        return None
+    numbers = {d.source_id or d.doi: d.record_id for d in decisions}
+    places = [numbers.get(record.source_id or record.doi) for record in sample.records]
+    drawn = [number for number in places if number is not None]
+    touched: dict[int, list[str]] = {}
+    for decision in decisions:
+        if decision.decided_by != judge.label:
+            touched.setdefault(decision.record_id, []).append(decision.city)
+    held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
+    shown = {number: judge.labels.of(record) for number, record in held.items()}
+    agreed = {number: agree(labels) for number, labels in shown.items() if labels}
+    before = {n for n in agreed if max(label.time for label in shown[n]) < sample.drawn}
+    prefix = list(takewhile(shown.__getitem__, drawn))
+    read = {n for n in prefix if agreed[n].relevance is not None} - before
+    if not read:
+        return None
+    plain = Judge(study, judge.relevance, judge.topics, threshold=judge.threshold)
+    items = (FoundRecord(n, held[n], tuple(cities)) for n, cities in touched.items())
+    decided = [d for d in decisions if d.record_id in agreed and d.weight]
+    return ReadSample(
+        answers={(d.record_id, d.city): d.counted for d in decided if d.record_id in read},
+        known={
+            (d.record_id, d.city): d.counted
+            for d in decided
+            if d.record_id in before and agreed[d.record_id].relevance is not None
+        },
+        topics={number: agreed[number].topic for number in read},
+        alone={(d.record_id, d.city): d for d in plain.decide(items)},
+        read=len(read),
+        drawn=len(drawn),
+        open=sum(agreed[number].relevance is None for number in prefix),
+        origin=f"sample of {study.name}",
+    )
+
+
+def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: str) -> ReadSample:
+    """The decisions on the records of a hand-labelled file, each with the label's answer.
+
+    A record counts for a city when it is relevant and the city is meant; where a label says
+    nothing on a city, the decision on the mention is taken over. Records that the file says were
+    picked and not drawn at random are left out.
+
+    Parameters
+    ----------
+    decisions
+        Of the models alone.
+    sample
+        Labels of records drawn at random.
+    name
+        Of the sample, for errors.
+
+    Raises
+    ------
+    LabelError
+        When no record of the sample is among the decisions.
+    """
+    chance = [label for label in sample if label.by_chance and label.relevant is not None]
+    by_id = {name: label for label in chance for name in (label.id, normalise_doi(label.id))}
+    by_id.pop("", None)
+    answers: dict[Place, bool] = {}
+    topics: dict[int, str] = {}
+    for decision in decisions:
+        label = by_id.get(decision.source_id) or by_id.get(decision.doi or "-")
+        if label and decision.city and decision.weight:
+            meant = label.mentions.get(decision.city, bool(decision.mention))
+            answers[decision.record_id, decision.city] = bool(label.relevant) and meant
+            topics[decision.record_id] = label.topic
+    if not answers:
+        raise LabelError(
+            f"{name}: none of its {len(sample)} records was found for a city of the study; its ids "
+            "must be the source's identifiers or DOIs, as in decisions.csv"
+        )
+    read = len({number for number, _ in answers})
+    return ReadSample(answers, topics=topics, read=read, drawn=read, origin=f"sample {name}")
+
+
+def read_posteriors(
+    decisions: Iterable[Decision], cities: Sequence[str], sample: ReadSample
+) -> list[CityPosterior]:
+    """What the sample makes of each city's count, in the order of the cities."""
+    places = {city: place for place, city in enumerate(cities)}
+    cells = {name: np.zeros(len(cities), dtype=np.int64) for name in _CELLS}
+    for place, decision in sample.by_model(decisions):
+        if decision.city in places:
+            name = _cell(place, decision, sample)
+            cells[name][places[decision.city]] += name != "known" or sample.known[place]
+    lines = max(1, len(sample.answers))
+    return city_posteriors(SampledCalls(**cells, distinct=min(1.0, sample.read / lines)))
+
+
+_CELLS = (
+    "true_positives",
+    "false_positives",
+    "called",
+    "false_negatives",
+    "true_negatives",
+    "passed",
+    "known",
+)
+
+
+def _cell(place: Place, decision: Decision, sample: ReadSample) -> str:
+    if place in sample.known:
+        return "known"
+    if place not in sample.answers:
+        return "called" if decision.counted else "passed"
+    if sample.answers[place]:
+        return "true_positives" if decision.counted else "false_negatives"
+    return "false_positives" if decision.counted else "true_negatives"
+
+
+def corrected_topics(
+    decisions: Collection[Decision],
+    cities: Sequence[str],
+    found: Sequence[CityPosterior],
+    sample: ReadSample,
+) -> dict[tuple[str, int | None, str], float]:
+    """The corrected counts parted by year and topic; they add up to each city's corrected count.
+
+    A record counts as much as it is probable to count; what was not read by hand is given to the
+    topics as the hands gave the sampled records that the model gave the same topic.
+
+    Parameters
+    ----------
+    decisions, cities, sample
+        See `read_posteriors`.
+    found
+        What that gave.
+    """
+    of_city = dict(zip(cities, found, strict=True))
+    moved = _moved_topics(decisions, sample)
+    counts: dict[tuple[str, int | None, str], float] = {}
+    for place, decision in sample.by_model(decisions):
+        if decision.city not in of_city:
+            continue
+        city = of_city[decision.city]
+        answer = sample.answers.get(place, sample.known.get(place))
+        weight = city.of_called if decision.counted else city.of_passed
+        if answer is not None:
+            weight = float(answer)
+        by_hand = sample.topics.get(decision.record_id, "")
+        for topic, share in ({by_hand: 1.0} if by_hand else moved[decision.topic]).items():
+            if weight * share > 0:
+                key = (decision.city, decision.year, topic)
+                counts[key] = counts.get(key, 0.0) + weight * share
+    return counts
+
+
+def _moved_topics(decisions: Iterable[Decision], sample: ReadSample) -> dict[str, dict[str, float]]:
+    """For each topic of the model, the shares of the topics by hand."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for place, decision in sample.by_model(decisions):
+        topic = sample.topics.get(decision.record_id, "")
+        if topic and sample.answers.get(place):
+            seen[decision.topic, topic] += 1
+    shares = {}
+    for said in TOPICS:
+        cases = {topic: seen[said, topic] + _LENT * (topic == said) for topic in TOPICS}
+        shares[said] = {topic: number / sum(cases.values()) for topic, number in cases.items()}
+    return shares

@@ -1,0 +1,1 @@
+"""What a notebook or script calls, under the names of `reputation`; no logic of its own."""

@@ -1,0 +1,218 @@
+"""What is to be seen: trends, networks, pictures, and the files they are saved in."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from reputation.judgement.articles import find_articles, select_articles
+from reputation.literature.opening import OpenStudy
+from reputation.registry import choose
+from reputation.report.networks.building import build_network, find_kind, trim_article
+from reputation.report.networks.communities import (
+    community_table,
+    edge_table,
+    measure_network,
+    node_table,
+)
+from reputation.report.networks.network_files import write_network
+from reputation.report.networks.network_picture import draw_network
+from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.pictures import Drawing, finished, save_pictures
+from reputation.report.result_files import write_result
+from reputation.report.trends.trend_files import (
+    MOST_READ,
+    Trends,
+    find_trends,
+    limited,
+    write_trends,
+)
+from reputation.results import Result
+from reputation.study.query import phrases_of
+
+__all__ = ["draw", "frame", "network", "save", "trends"]
+
+_FRAMES = {
+    "nodes": node_table,
+    "edges": edge_table,
+    "communities": community_table,
+    "themes": thematic_map,
+}
+
+
+def trends(result: Result, study: OpenStudy | None = None) -> Trends:
+    """Who leads, what rises and falls; with the study also which terms tell articles apart.
+
+    Parameters
+    ----------
+    result
+        Of `run`.
+    study
+        The open study it was made of, whose records' terms are read.
+
+    Returns
+    -------
+    Trends
+        Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
+    """
+    if study is None:
+        return find_trends(result.study, result.decisions)
+    counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
+    if len(counted) > MOST_READ:
+        warnings.warn(
+            f"terms come from {MOST_READ:,} of the {len(counted):,} articles, drawn at random",
+            stacklevel=2,
+        )
+    return find_trends(result.study, result.decisions, study.corpus.records(limited(counted)))
+
+
+def network(
+    study: OpenStudy,
+    kind: str = "keywords",
+    *,
+    result: Result | None = None,
+    everything: bool = False,
+    city: str = "",
+    least: int | None = None,
+    top: int | None = None,
+    with_terms: bool = False,
+) -> nx.Graph:
+    """Connect keywords, cities, authors, places or references that occur together.
+
+    Parameters
+    ----------
+    study
+        Of `open_study`.
+    kind
+        What ``reputation network --help`` lists, as ``"keywords"`` or ``"authors"``.
+    result
+        Of `run`, whose articles are taken; without it they are decided on anew.
+    everything
+        Every record the corpus holds, not only what counts.
+    city
+        Only the articles on this city of the study.
+    least, top
+        Leave out what fewer records have; keep so many of the most frequent. None is the kind's
+        own default.
+    with_terms
+        Keep the study's own terms among the keywords; every article was found by them.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes with ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
+        with ``records`` and ``weight`` (see `frame`).
+
+    Raises
+    ------
+    NetworkError
+        When there is no such kind, or nothing to connect.
+
+    Examples
+    --------
+    >>> import reputation as rep
+    >>> with rep.open_study() as study:
+    ...     graph = rep.network(study, "keywords", top=20)
+    >>> len(graph)
+    20
+    """
+    definition, decide = study.definition, find_kind(kind).decisions
+    if result is not None and not everything:
+        known = definition.city(city)  # by an alias, too
+        found = select_articles(study.corpus, result.decisions, city=known.name if known else city)
+    else:
+        found = find_articles(
+            definition, study.corpus, counted=not everything, decide=decide, city=city
+        )
+    articles = [trim_article(article, kind) for article in found]
+    without = [] if with_terms else phrases_of(definition.terms)
+    graph = build_network(kind, articles, least=least, top=top, without=without)
+    return measure_network(graph)
+
+
+def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
+    """A network as a table: its ``"nodes"``, ``"edges"``, ``"communities"`` or ``"themes"``.
+
+    Themes are the communities with their centrality and density (Callon, Courtial and Laville
+    1991, Scientometrics 22:155).
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such table.
+    """
+    return choose(what, _FRAMES, "table of a network")(graph)
+
+
+def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = "network") -> Any:
+    """A network as a picture, or an Altair chart in the look of the others.
+
+    Parameters
+    ----------
+    thing
+        Of `network`; or a chart.
+    title
+        Above the picture.
+    notes
+        Below the title of a chart.
+    what
+        Of a network ``"network"`` or ``"themes"``, the thematic map.
+
+    Returns
+    -------
+    Drawing or altair chart
+        Jupyter shows either; `save` writes either.
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such picture of a network.
+    """
+    if not isinstance(thing, nx.Graph):
+        return finished(thing, title, notes)
+    drawers = {
+        "network": lambda: draw_network(thing, title=title),
+        "themes": lambda: draw_thematic_map(thematic_map(thing), title=title or "Thematic map"),
+    }
+    return Drawing(choose(what, drawers, "picture of a network")())
+
+
+def save(
+    thing: Any, path: str | Path, *, study: OpenStudy | None = None, title: str = ""
+) -> list[Path]:
+    """Write a result, trends, a network or a picture to files.
+
+    Parameters
+    ----------
+    thing
+        A `Result`, trends or a network, each of which becomes a folder of files as the command
+        line writes them; or a picture, written as SVG and PDF.
+    path
+        The folder; of a picture, the file without its ending.
+    study
+        For a result: the open study, so that the page has the picture of its keywords.
+    title
+        Of a network, in its files.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    OutputError
+        When a file cannot be written.
+    """
+    if isinstance(thing, Result):
+        return write_result(thing, path, study.corpus if study else None)
+    if isinstance(thing, Trends):
+        return write_trends(thing, path)
+    if isinstance(thing, nx.Graph):
+        return write_network(thing, path, title=title)
+    return save_pictures(thing, path)

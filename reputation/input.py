@@ -1,0 +1,74 @@
+"""Reading files from outside: plain files only, and no more of them than was expected."""
+
+from __future__ import annotations
+
+import errno
+import io
+import stat
+from pathlib import Path
+
+__all__ = ["check_plain_file", "open_text", "read_bounded", "read_text_bounded"]
+
+_LARGEST = 1 << 28  # bytes of a table that is read as a whole
+
+
+def check_plain_file(path: Path, most: int | None = None) -> None:
+    """See that a path leads to a file with an end: no pipe, device or folder.
+
+    Raises
+    ------
+    OSError
+        When it does not, is larger than `most` bytes, or there is none; says so for people.
+    """
+    try:
+        status = path.stat()
+    except (ValueError, RuntimeError) as error:  # a NUL in the path, a loop of links
+        raise OSError(errno.EINVAL, f"no path that can be opened: {error}") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file but a pipe or device; save it to one")
+    if most is not None and status.st_size > most:
+        raise OSError(errno.EFBIG, f"it has {status.st_size:,} bytes, expected at most {most:,}")
+
+
+def read_bounded(path: str | Path, most: int) -> bytes:
+    """The bytes of a plain file of at most so many.
+
+    Raises
+    ------
+    OSError
+        As of `check_plain_file`.
+    """
+    path = Path(path)
+    check_plain_file(path, most)
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:  # it grows while it is read, or says nothing of its size
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes")
+    return content
+
+
+def read_text_bounded(path: str | Path, most: int) -> str:
+    """The text of a plain file in UTF-8, with or without its mark.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError
+        As of `read_bounded`, or where it is not in UTF-8.
+    """
+    return read_bounded(path, most).decode("utf-8-sig")
+
+
+def open_text(path: str | Path) -> io.StringIO:
+    """A table in UTF-8, as `csv` wants it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read, is too large, or not in UTF-8.
+    """
+    try:
+        return io.StringIO(read_text_bounded(path, _LARGEST), newline="")
+    except UnicodeDecodeError as error:
+        raise OSError(errno.EILSEQ, f"it is not in UTF-8, at byte {error.start:,}") from None

@@ -1,0 +1,171 @@
+"""Conferences, publishers and firms that only have their place in a city: the rules, as data."""
+
+from __future__ import annotations
+
+import re
+
+from reputation.judgement.mentions.context_rule import Rule
+
+__all__ = ["EVENT", "EVENTS", "MEETING", "OCCASIONS"]
+
+#: Meetings of the learned, and those that may as well be a study's own.
+MEETING = r"(?:[Cc]onference|[Ss]ymposium|[Cc]ongress|[Ss]ummit|[Cc]olloquium|[Cc]onvention)"
+EVENT = rf"(?:{MEETING}|[Ww]orkshop|[Ff]orum|[Mm]eeting|[Pp]roceedings|[Pp]roc\.)"
+EVENTS = "onference|ympos|ongress|ummit|olloqui|onvention|orkshop|orum|eeting|roc"
+
+# The rest of a sentence; the full stop of an abbreviation does not end it.
+_REST = r"(?:[^.]|(?<=\bInt)\.|(?<=Intl)\.|(?<=Conf)\.|(?<=Symp)\.|(?<=Proc)\.|(?<=\d)\.(?=\d))"
+_NAMED = (
+    r"(?:Conference|Symposium|Congress|Summit|Colloquium|Convention|Workshop|Forum|Meeting|"
+    r"Consortium|Seminar|Assembly|Days|Week|Expo)"
+)
+_AT = r"(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
+_DATE = (
+    r"\s*[,(]\s*(?:[\d-]+\s+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)?"
+    r"(?:[\d-]+,\s*)?(?:19|20)\d\d\b"
+)
+_SHOWN = (
+    r"\b(?:presented|appeared|reported|discussed|demonstrat\w+|exhibited|given|delivered|awarded|"
+    r"contribution|keynote|talk|poster|tutorial|[Ss]elected\s+papers?|participants\s+of)\b"
+)
+_WORK = (
+    r"\b(?:[Hh]andbook|[Vv]olume|[Bb]ook|[Mm]onograph|[Cc]hapter|[Tt]extbook|[Tt]hesis|published|"
+    r"[Pp]rinted|[Ee]ditions?|[Ee]d\.|[Ee]ds\.)(?!\w)"
+)
+_HOUSE = r"(?:Editions?|[ÉE]ditions|Ediciones|Edizioni|Editorial|Editora|Books|Academic|Publications)"
+_FIRM = (
+    r"(?:firms?|compan(?:y|ies)|consult\w*|start-?ups?|vendors?|corporations?|think\s+tanks?|"
+    r"publishers?|architects?|designers?|agency|enterprises?|bank|group|studio)"
+)
+_OFFICE = (
+    r"(?:Unit|Group|Agency|Society|Association|Foundation|Ltd|Inc|Consulting|Consultants|Partners|"
+    r"Associates)"
+)
+_CAPITAL = r"(?:[^\W\da-z][\w'&.-]*)"
+
+_ENDINGS = (" in ", " at ", ", ", ",", "(", "( ", "/", ": ")
+
+OCCASIONS = (
+    Rule(
+        "event",
+        "before",
+        EVENTS + "|onsortium",
+        re.compile(
+            rf"{_SHOWN}{_REST}*?\b(?:{MEETING}|[Cc]onsortium|{_NAMED}|[Ff]orum){_REST}{{0,80}}?{_AT}"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "Week|Days|Expo|Forum|Workshop|Seminar|Meeting",
+        re.compile(rf"{_SHOWN}{_REST}*?\b{_NAMED}\b{_REST}{{0,40}}{_AT}"),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "onference on|ymposium on|ongress on|olloquium on|Conf.",
+        re.compile(
+            rf"\b(?:Conference|Symposium|Congress|Colloquium)\s+on\b{_REST}{{0,80}}{_AT}"
+            r"|\bConf\.?\s*[,(]\s*$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "Workshop|Meeting|Forum|Seminar|Symposium|Conference|Congress|Week|Days|Consortium",
+        re.compile(
+            rf"\b[A-Z][\w-]+\s+{_NAMED}\b[^.]{{0,30}}\b(?:held|took\s+place|hosted|organi[sz]ed)\s+"
+            r"(?:in|at)\s+$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        EVENTS + "|Days|Week|Consortium",
+        re.compile(rf"\b(?:{MEETING}|{_NAMED})\b{_REST}{{0,60}}(?:,\s*|\(\s*|\bin\s+)$"),
+        other=re.compile(_DATE),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "resented|delivered|given",
+        re.compile(
+            r"\b(?:paper|poster|talk|version|abstract|tutorial|keynote|lecture|contribution)\b"
+            r"[^.]{0,30}\b(?:presented|given|delivered)\s+(?:in|at)\s+$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "19|20",
+        re.compile(r"\b[Aa]t\s+(?:the\s+)?[A-Z][A-Za-z]*[A-Z]{2,}[\s-]*'?(?:19|20)\d\d\s+in\s+$"),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "after",
+        "Colloquium|Symposium|Congress|Workshop|Meeting",
+        re.compile(
+            r"(?:-[A-Z]\w+)?(?:\s+[A-Z][\w-]+){0,3}\s+(?:Colloquium|Symposium|Congress|Meeting)\b"
+        ),
+    ),
+    Rule(
+        "publisher",
+        "after",
+        "19|20|:",
+        re.compile(
+            rf"(?:,\s*[A-Z]{{2}})?\s*:\s*{_CAPITAL}(?:[^.:;]{{0,50}},\s*(?:19|20)\d\d\b|[^.:;()]{{0,50}}\))"
+            rf"|\s*\({_HOUSE}\b"
+        ),
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "Press|Edition|Éditions|Ediciones|Edizioni|Editor|Books|Academic|Publications",
+        re.compile(rf"\b(?:Press|{_HOUSE})(?:\s+{_CAPITAL}){{0,3}},\s*(?:[A-Z]\w+/)?$"),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "Press",
+        re.compile(r"\bPress,\s+(?:[A-Z]\w+\s*(?:/|,|and|&)\s*)+$"),
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "&|andbook|olume|ook|onograph|hapter|hesis|ublished|rinted",
+        re.compile(rf"{_WORK}[^.]*\([^()]*,\s*$"),
+        other=re.compile(r"\s*(?:,\s*(?:19|20)\d\d\s*)?\)"),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "rinted|ublished",
+        re.compile(
+            rf"\bprinted\s+in\s+$|\b[Pp]ublished\s+by\s+(?:[Tt]he\s+)?{_CAPITAL}[^.]{{0,120}}[,(]\s*$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "organisation",
+        "after",
+        "-based",
+        re.compile(rf"-based\s+(?:[\w-]+\s+){{0,3}}{_FIRM}\b"),
+    ),
+    Rule(
+        "organisation",
+        "before",
+        "Unit|Group|Agency|Society|Association|Foundation|Ltd|Inc|Consult|Partners|Associates",
+        re.compile(rf"\b[A-Z]\w+\s+{_OFFICE}\.?\s*\(\s*$"),
+        other=re.compile(r"\s*\)"),
+        endings=_ENDINGS,
+    ),
+)

@@ -1,0 +1,148 @@
+"""The random sample of a study: which records were drawn to correct its counts, and which are read.
+
+It is drawn from what the search found naming a city, and stands beside the label log. What was read
+of it is in the log, like every other decision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from reputation.errors import LabelError
+from reputation.judgement.judging import find_named
+from reputation.judgement.loading import load_judge
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.output import write_whole
+from reputation.study.definition import Study
+
+__all__ = ["RandomSample", "SampledRecord", "draw_sample", "read_sample", "sample_path"]
+
+
+@dataclass(frozen=True, slots=True)
+class SampledRecord:
+    """A record that was drawn, as its source knows it, whatever number it has in the corpus."""
+
+    source_id: str
+    doi: str
+
+
+@dataclass(frozen=True, slots=True)
+class RandomSample:
+    """Records drawn at random.
+
+    Attributes
+    ----------
+    drawn
+        When the first of them were, UTC, ISO 8601.
+    seed
+        From where.
+    found
+        How many records the search found naming a city.
+    search
+        Hash of these: others make another sample necessary.
+    records
+        In the order drawn, which is random: its first so many are a random sample, too.
+    """
+
+    drawn: str
+    seed: int
+    found: int
+    search: str
+    records: tuple[SampledRecord, ...]
+
+
+def sample_path(study: Study) -> Path:
+    """Where a study's sample stands."""
+    return study.labels_folder / "sample.json"
+
+
+def read_sample(study: Study) -> RandomSample | None:
+    """The sample of a study; None where none was drawn.
+
+    Raises
+    ------
+    LabelError
+        When its file is damaged.
+    """
+    path = sample_path(study)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        records = tuple(SampledRecord(**record) for record in content.pop("records"))
+        return RandomSample(**content, records=records)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise LabelError(
+            f"{path}: is no sample ({error}); draw it anew with `reputation sample STUDY --again`, "
+            "what was read is not lost"
+        ) from None
+
+
+def draw_sample(
+    study: Study, corpus: Corpus, size: int, *, seed: int = 2020, again: bool = False
+) -> RandomSample:
+    """Draw records at random from what the search found naming a city, and keep which.
+
+    A sample that was drawn before is made larger: the records drawn stay, in their order.
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature.
+    size
+        How many; all where there are not so many.
+    seed
+        Of the drawing; a sample that is made larger keeps its own.
+    again
+        Whether to draw anew where a sample was drawn already.
+
+    Raises
+    ------
+    LabelError
+        When the search finds nothing, or finds other records than when the sample was drawn, or
+        so many were drawn already.
+    """
+    before = None if again else read_sample(study)
+    judge = load_judge(study, corpus)
+    known = [
+        SampledRecord(found.record.source_id, found.record.doi)
+        for found in find_named(study, corpus, judge)
+        if found.cities
+    ]
+    if not known:
+        raise LabelError(
+            f"{study.path}: the search finds no record naming a city; fill the corpus with "
+            "`reputation import` or `reputation harvest`"
+        )
+    search = _hash(known)
+    if before and before.search != search:
+        raise LabelError(
+            f"{sample_path(study)}: was drawn from {before.found:,} records, the search now finds "
+            f"{len(known):,}, or others; draw anew with --again, what was read is not lost"
+        )
+    if before and len(before.records) >= min(size, len(known)):
+        raise LabelError(
+            f"{sample_path(study)}: {len(before.records)} records were drawn already; ask for more "
+            "with --size, or draw anew with --again"
+        )
+    order = np.random.default_rng(before.seed if before else seed).permutation(len(known))
+    records = tuple(known[place] for place in order[:size].tolist())
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    sample = RandomSample(now, seed, len(known), search, records)
+    if before:
+        sample = replace(before, records=records)
+    text = json.dumps(asdict(sample), indent=1, ensure_ascii=False) + "\n"
+    write_whole(sample_path(study), text)
+    return sample
+
+
+def _hash(known: Iterable[SampledRecord]) -> str:
+    text = "\n".join(f"{record.source_id}\x1f{record.doi}" for record in known)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

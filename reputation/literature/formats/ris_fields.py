@@ -1,0 +1,250 @@
+"""What the fields of one record come to, given under the tags of RIS, whatever the format."""
+
+from __future__ import annotations
+
+import re
+
+from reputation.literature.formats.date_fields import best_date, read_date
+from reputation.literature.formats.headings import DATABASES
+from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.extra import pack_extra
+from reputation.literature.records.lists import split_terms
+from reputation.literature.records.names import inverted_name
+from reputation.literature.records.record import Record, normalise_doi
+from reputation.literature.records.references import split_references
+
+__all__ = ["KNOWN", "Fields", "record_of"]
+
+_EID = re.compile(r"eid=(2-s2\.0-\d+)")
+_CITED = re.compile(r"\bCited By:? ?:? ?(\d+)", re.I)
+_EXPORTED = re.compile(r"\bExport Date: ?([^;]+)", re.I)
+_MISSING = frozenset(("", "NA", "N/A", "null"))
+_UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
+
+_TYPES = {
+    "JOUR": "journal article", "JFULL": "journal", "EJOUR": "electronic article",
+    "MGZN": "magazine article", "NEWS": "newspaper article", "ABST": "abstract",
+    "INPR": "in press", "CONF": "conference paper", "CPAPER": "conference paper",
+    "CHAP": "book chapter", "ECHAP": "book chapter", "BOOK": "book", "EBOOK": "book",
+    "EDBOOK": "edited book", "SER": "serial", "THES": "thesis", "RPRT": "report",
+    "UNPB": "unpublished work", "GEN": "generic", "ELEC": "web page", "DATA": "data set",
+    "PAT": "patent", "STAND": "standard",
+}  # fmt: skip
+# What is kept beside a record's fields: its name there and the tags that may hold it.
+_EXTRA = (
+    ("SN", "SN"), ("PU", "PB"), ("PI", "CY"), ("J9", "J2"), ("BE", "A2"), ("UR", "UR"),
+    ("TC", "TC"), ("BN", "BN"), ("PM", "PM"),
+)  # fmt: skip
+# Tags that are read, and those of which a record has no use.
+KNOWN = frozenset(
+    [
+        "TY",
+        "TI",
+        "T1",
+        "CT",
+        "BT",
+        "AB",
+        "N2",
+        "KW",
+        "PY",
+        "Y1",
+        "YR",
+        "DA",
+        "Y2",
+        "AU",
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "ED",
+        "T2",
+        "T3",
+        "JO",
+        "JF",
+        "JA",
+        "J1",
+        "J2",
+        "VL",
+        "VO",
+        "IS",
+        "CP",
+        "SP",
+        "EP",
+        "DO",
+        "DI",
+        "UR",
+        "L1",
+        "L2",
+        "L3",
+        "L4",
+        "LK",
+        "SN",
+        "BN",
+        "PB",
+        "CY",
+        "PP",
+        "LA",
+        "LB",
+        "AN",
+        "ID",
+        "DB",
+        "DP",
+        "AD",
+        "N1",
+        "M1",
+        "M2",
+        "M3",
+        "C1",
+        "C2",
+        "C3",
+        "C4",
+        "C5",
+        "C6",
+        "C7",
+        "C8",
+        "ST",
+        "ET",
+        "RN",
+        "RP",
+        "SE",
+        "NV",
+        "OP",
+        "RI",
+        "TA",
+        "TT",
+        "AV",
+        "CA",
+        "CN",
+        "RT",
+        "NL",
+        "AI",
+        "TC",
+        "PM",
+        "MH",
+        "U1",
+        "U2",
+        "U3",
+        "U4",
+        "U5",
+        "ER",
+    ]
+)
+
+Fields = dict[str, list[str]]
+
+
+def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
+    """Make a record of fields by tag.
+
+    Beside RIS's tags there are ``MH`` for index terms, ``TC`` for times cited, ``PM`` for PubMed's
+    number and ``BN`` for an ISBN.
+    """
+    tidy = cleaner_of("\n".join([value for values in fields.values() for value in values]))
+    title = tidy(_first(fields, "TI", "T1", "CT") or _first(fields, "BT"))
+    if not title:
+        return Defect(line, "the record has no title (TI or T1)")
+    database = _first(fields, "DB", "DP").lower()
+    abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
+    doi = _doi(fields)
+    kind = _first(fields, "M3")
+    if not kind or normalise_doi(kind):
+        named = _first(fields, "TY", "RT")
+        kind = _TYPES.get(named.upper(), "" if named.isupper() else named)
+    early = _first(fields, "C6")
+    early = early if early and read_date(early) else ""
+    return Record(
+        source=DATABASES.get(database, source),
+        source_id=_identifier(fields, tidy) or doi or f"line {line}",
+        title=title,
+        abstract=abstract,
+        keywords=_keywords(fields.get("KW", []), tidy),
+        # Early access counts while the issue has no date.
+        date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY")[:3])
+        or best_date("", early),
+        doi=doi,
+        venue=tidy(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
+        authors=_authors(fields, tidy),
+        type=tidy(kind).lower(),
+        language=tidy(_first(fields, "LA")),
+        copyright=statement,
+        index_terms=clean_all(_all(fields, "MH"), tidy),
+        volume=tidy(_first(fields, "VL", "VO")),
+        issue=tidy(_first(fields, "IS", "CP")),
+        pages=_pages(fields, tidy),
+        affiliations=clean_all(_all(fields, "AD"), tidy),
+        references=_references(fields, tidy),
+        extra=_extra(fields, tidy, early),
+        line=line,
+    )
+
+
+def _first(fields: Fields, *tags: str) -> str:
+    for tag in tags:
+        for value in fields.get(tag, ()):
+            if (text := value.strip()) not in _MISSING:
+                return text
+    return ""
+
+
+def _all(fields: Fields, *tags: str) -> list[str]:
+    return [value.strip() for tag in tags for value in fields.get(tag, ()) if value.strip()]
+
+
+def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
+    tags = [tag for tag in fields if tag in ("AU", "A1")]  # in the order of the file
+    names = [name.rstrip(",") for name in _all(fields, *tags)]
+    if len(names) == 1:  # several in one line
+        several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
+        names = several if all("," in name for name in several) or ";" in names[0] else names
+    return tuple([inverted_name(name) for name in clean_all(names, tidy)])
+
+
+def _doi(fields: Fields) -> str:
+    for tag in ("DO", "DI", "M3", "UR", "L3", "LK"):
+        for value in fields.get(tag, ()):
+            if doi := normalise_doi(value):
+                return doi
+    return ""
+
+
+def _identifier(fields: Fields, tidy: Cleaner) -> str:
+    for url in fields.get("UR", ()):
+        if match := _EID.search(url):
+            return match.group(1)
+    return tidy(_first(fields, "AN", "ID"))
+
+
+def _pages(fields: Fields, tidy: Cleaner) -> str:
+    start, end = _first(fields, "SP"), _first(fields, "EP")
+    if start.lower() in _UNPAGED:
+        start = end = ""
+    if end and end != start and "-" not in start:
+        start = f"{start}-{end}".strip("-")
+    return tidy(start or _first(fields, "C7"))
+
+
+def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
+    values = [value for value in values if value.strip() not in _MISSING]
+    if len(values) == 1:  # all in one line
+        return split_terms(tidy(values[0]))
+    if any(";" in value for value in values):
+        values = [piece for value in values for piece in tidy(value).split(";")]
+    return clean_all(values, tidy)
+
+
+def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
+    for note in fields.get("N1", ()):
+        _, found, listed = note.partition("References: ")
+        if found:
+            return split_references(tidy(listed))
+    return ()
+
+
+def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
+    pairs = [(name, tidy(value)) for name, tag in _EXTRA if (value := _first(fields, tag))]
+    for note in fields.get("N1", ()):
+        for name, pattern in (("TC", _CITED), ("DA", _EXPORTED)):
+            if match := pattern.search(note[:200]):
+                pairs.append((name, match.group(1).strip()))
+    return pack_extra([*pairs, ("EA", early)])

@@ -1,0 +1,73 @@
+"""The TOML file of a study, and the files that it extends."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from reputation.errors import StudyError
+from reputation.input import read_text_bounded
+from reputation.output import plain
+
+__all__ = ["LARGEST", "read_study_file", "study_files"]
+
+LARGEST = 1 << 20  # bytes of a study file
+_DEEPEST = 20  # files that extend one another
+
+
+def study_files(path: Path) -> list[Path]:
+    """A study file and those that it extends."""
+    files: list[Path] = []
+    while len(files) <= _DEEPEST:
+        files.append(path)
+        base = tomllib.loads(read_text_bounded(path, LARGEST)).get("extends")
+        if not base:
+            break
+        path = path.parent / base
+    return files
+
+
+def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The keys of a study file over those of the one it extends.
+
+    Raises
+    ------
+    StudyError
+        When a file is missing, or is no TOML, or the chain has no end.
+    """
+    if len(extended_by) > _DEEPEST:
+        raise StudyError(f"{path}: extends: more than {_DEEPEST} files extend each other")
+    try:
+        data = tomllib.loads(read_text_bounded(path, LARGEST))
+    except FileNotFoundError:
+        raise StudyError(
+            f"{path}: no such study file; `reputation init` makes a folder with examples"
+        ) from None
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from None
+    except (ValueError, RecursionError) as error:  # ValueError: digits beyond what Python reads
+        told = plain(str(error))[:200]
+        hint = '; with cities = "all" there are no [[cities]]' if "overwrite" in told else ""
+        raise StudyError(f"{path}: not valid TOML: {told}{hint}") from None
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise StudyError(f"{path}: extends: expected the name of a study file")
+    base_path = path.parent / base
+    try:
+        known = [one.resolve() for one in (path, *extended_by)]
+        circle = base_path.resolve() in known
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StudyError(f"{path}: extends: {plain(str(error))[:200]}") from None
+    if circle:
+        raise StudyError(f"{path}: extends: {base} extends this file in turn")
+    below = read_study_file(base_path, (path, *extended_by))
+    for table in ("search", "mentions"):
+        own = data.get(table, {})
+        if isinstance(own, dict) and isinstance(below.get(table), dict):
+            data[table] = {**below[table], **own}
+    return {**below, **data}
