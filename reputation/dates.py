@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = ["PartialDate"]
 
@@ -45,6 +46,18 @@ class PartialDate:
         """The latest day it can mean, as ISO date."""
         month = self.month or 12
         return f"{self.year:04}-{month:02}-{self.day or _days(self.year, month):02}"
+
+    def share_within(self, first: str, last: str) -> float:
+        """How much of the time that it can mean lies in a window of ISO dates, from 0 to 1.
+
+        Examples
+        --------
+        >>> PartialDate(2020).share_within("2010-01-01", "2020-06-30")
+        0.4972677595628415
+        """
+        begin, end = (date.fromisoformat(day) for day in (self.first, self.last))
+        inside = min(end, date.fromisoformat(last)) - max(begin, date.fromisoformat(first))
+        return max(0, inside.days + 1) / ((end - begin).days + 1)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 
-__all__ = ["fold", "plain_letters", "plain_signs"]
+__all__ = ["fold", "name_key", "nearest_name", "plain_letters", "plain_signs"]
 
 # What literature writes for a hyphen and for an apostrophe.
 _DASHES = "‐‑‒–—−"
@@ -64,3 +67,28 @@ def plain_letters(text: str) -> str:
     'Sao Paulo - ZURICH'
     """
     return text if text.isascii() else text.translate(_CASED)
+
+
+def name_key(name: str) -> str:
+    """A name without case, diacritics, hyphens, dots and apostrophes, to tell whether two agree.
+
+    Examples
+    --------
+    >>> name_key("SÃO-Paulo ") == name_key("Sao Paulo")
+    True
+    """
+    whole = fold(unicodedata.normalize("NFC", name)).replace("'", "").replace(".", "")
+    return " ".join(re.findall(r"\w+", whole))
+
+
+def nearest_name(name: str, names: Iterable[str], *, least: float = 0.6) -> str:
+    """The one of these names that is most like a name; ``""`` where none is like it.
+
+    Examples
+    --------
+    >>> nearest_name("Bejing", ["Berlin", "Beijing"])
+    'Beijing'
+    """
+    keys = {name_key(one): one for one in names}
+    found = get_close_matches(name_key(name), keys, n=1, cutoff=least)
+    return keys[found[0]] if found else ""

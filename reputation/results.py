@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reputation.comparison.counts import CityStanding
 from reputation.comparison.uncertainty import UncertainTable
 from reputation.errors import ChoiceError
+from reputation.judgement.approximate import RoughlyDated
 from reputation.judgement.decisions import COLUMNS, Decision
 from reputation.judgement.truth import TruthReport
 from reputation.literature.corpus.unfinished import UnfinishedHarvest
@@ -55,6 +56,7 @@ _FRAMES = {
         "relevance_probability": "float64",
         "topic_probability": "float64",
         "counted": "bool",
+        "approximate": "bool",
     },
 }
 
@@ -109,17 +111,20 @@ class Result:
         Lines of the label log that are damaged and do not count.
     language_models
         What rests on language models' answers, and how far they agree with labels by hand.
+    roughly_dated
+        How much hangs on articles whose date may lie outside the window.
     """
 
     study: Study
     table: list[CityStanding]
-    topics: list[tuple[str, int | None, str, int]]
+    topics: list[tuple[str, int | None, str, float]]
     decisions: Collection[Decision]
     flow: Flow
     provenance: dict[str, Any]
     truth: TruthReport | None = None
     agreement: tuple[Agreement, ...] = ()
     uncertain: UncertainTable | None = None
+    roughly_dated: RoughlyDated | None = None
     corrected_topics: Mapping[tuple[str, int | None, str], float] = field(default_factory=dict)
     unfinished: tuple[UnfinishedHarvest, ...] = ()
     damaged: tuple[str, ...] = ()
@@ -181,7 +186,10 @@ class Result:
             if name == "articles":
                 lines = (decision for decision in self.decisions if decision.counted)
             rows = [tuple(getattr(line, column) for column in kinds) for line in lines]
-        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+        frame = pd.DataFrame(rows, columns=list(kinds))
+        if name in ("table", "topics") and (frame["articles"] % 1).any():
+            kinds = {**kinds, "articles": "float64"}  # roughly dated articles count in part
+        return frame.astype(kinds)
 
     def topic_rows(self) -> list[tuple[object, ...]]:
         """City, year, topic and articles, and the corrected ones where a random sample was read."""

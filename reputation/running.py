@@ -13,6 +13,7 @@ from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks
 from reputation.comparison.sample_reading import (
     ReadSample,
+    check_whole_counts,
     corrected_topics,
     read_posteriors,
     sample_from_labels,
@@ -20,6 +21,11 @@ from reputation.comparison.sample_reading import (
 from reputation.comparison.tabulation import tabulate
 from reputation.comparison.uncertainty import MOST_COMPARED, UncertainTable, measure_uncertainty
 from reputation.errors import CorpusError
+from reputation.judgement.approximate import (
+    RoughlyDated,
+    count_roughly_dated,
+    weigh_approximate,
+)
 from reputation.judgement.articles import find_articles
 from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
@@ -54,6 +60,7 @@ def run_study(
     corpus: Corpus,
     *,
     threshold: float | None = None,
+    approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
     """Rebuild the reputation table of a study from what its corpus holds.
@@ -66,6 +73,9 @@ def run_study(
         The literature.
     threshold
         From which probability on a record is relevant, in place of the model's own.
+    approximate
+        What becomes of articles whose date may lie outside the window (see
+        `reputation.judgement.approximate.weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
 
@@ -78,7 +88,8 @@ def run_study(
     CorpusError
         When the corpus is empty.
     ChoiceError
-        When the threshold is no probability.
+        When there is no such choice, the threshold is no probability, or a random sample is to
+        correct articles that count in part.
     """
     if not corpus.totals().entries:
         raise CorpusError(
@@ -86,13 +97,19 @@ def run_study(
             "or `reputation harvest STUDY --source ...`"
         )
     judge = load_judge(study, corpus, threshold=threshold)
-    decisions = StoredDecisions(judge_study(study, corpus, judge, progress=progress))
+    judged = judge_study(study, corpus, judge, progress=progress)
+    decisions = StoredDecisions(weigh_approximate(judged, approximate))
+    rough = count_roughly_dated(decisions, approximate)
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
     read_by_models = readings_behind(decisions, judge.labels) if judge.labels is not None else []
-    ranks = quantitative_ranks(study.quantitative, cities, folder=study.path.parent)
+    ranks = quantitative_ranks(
+        study.quantitative, cities, known=study.cities, folder=study.path.parent
+    )
     comparable = 2 <= len(cities) <= MOST_COMPARED
     sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    if sample:
+        check_whole_counts(approximate=approximate)
     found = read_posteriors(decisions, cities, sample) if sample else []
     corrected = {city: one.mean for city, one in zip(cities, found, strict=False)}
     return Result(
@@ -100,13 +117,14 @@ def run_study(
         table=reputation_table(counted.by_city(cities), ranks, corrected),
         topics=counted.by_topic(),
         decisions=decisions,
-        flow=_flow(corpus, study, counted),
-        provenance=_provenance(study, corpus, judge)
-        | {
+        flow=_flow(corpus, study, counted, rough),
+        provenance={
+            **_provenance(study, corpus, judge),
+            "approximate_dates": approximate,
             "language_models": {
                 "labels": study.labels.language_models,
                 "read": [reading.as_data() for reading in read_by_models],
-            }
+            },
         },
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
@@ -117,15 +135,17 @@ def run_study(
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
         damaged=judge.labels.damaged if judge.labels is not None else (),
         language_models=tuple(read_by_models),
+        roughly_dated=rough,
     )
 
 
-def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
+def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> Flow:
     totals = corpus.totals()
     window = (study.search.first.first, study.search.last.last)
     terms = to_fts5(study.terms)
     with_terms, _ = corpus.searches.count(terms)
     in_window, _ = corpus.searches.count(terms, window)
+    left_out = {"dated too roughly to be surely in the window": rough.left_out}
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -137,7 +157,8 @@ def _flow(corpus: Corpus, study: Study, counted: Tally) -> Flow:
             "outside the window, or without a date": with_terms - in_window,
             "naming no city of the study": in_window - counted.named,
             "naming a city that is not meant": counted.named - counted.meant,
-            "not about smart-city models, applications or data": counted.meant - counted.included,
+            "not about smart-city models, applications or data": counted.meant - rough.of,
+            **(left_out if rough.left_out else {}),
         },
         included=counted.included,
     )

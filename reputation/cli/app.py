@@ -9,7 +9,9 @@ import typer
 import reputation
 from reputation.cli import (
     compare_commands,
+    corpora_commands,
     corpus_commands,
+    decide_commands,
     doctor_commands,
     export_commands,
     harvest_commands,
@@ -70,10 +72,12 @@ app.command("explain")(model_commands.explain)
 app.command("trends", cls=ListingCommand)(trends_commands.trends)
 app.command("notebook")(notebook_commands.notebook)
 app.command("review")(review_commands.review)
+app.command("decide", cls=ListingCommand)(decide_commands.decide)
 app.command("sample")(review_commands.sample)
 app.command("read")(read_commands.read)
 app.command("agreement")(review_commands.agreement)
 review_commands.labels.command("table")(read_commands.table)
 app.add_typer(review_commands.labels, name="labels")
+app.add_typer(corpora_commands.corpora, name="corpus")
 app.add_typer(index_commands.app, name="index")
 app.command("simulate")(simulate_commands.simulate)

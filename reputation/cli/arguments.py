@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "OptionalStudyArgument", "StudyArgument"]
+__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument"]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
@@ -20,5 +20,13 @@ OptionalStudyArgument = Annotated[
     typer.Argument(
         metavar="[STUDY]",
         help="A study file, or a name in queries/; without it, the bundled demonstration.",
+    ),
+]
+
+ApproximateOption = Annotated[
+    str,
+    typer.Option(
+        metavar="include|exclude|fraction",
+        help="Articles dated by year or month only that may lie outside the window.",
     ),
 ]

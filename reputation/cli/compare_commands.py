@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import ApproximateOption, StudyArgument
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
@@ -49,6 +49,7 @@ def compare(
     ] = False,
     counting: Annotated[str, typer.Option(help="full or fractional.")] = "full",
     ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
+    approximate: ApproximateOption = "include",
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
     to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
     folder: Annotated[
@@ -91,7 +92,7 @@ def compare(
         return
     if not study:
         raise typer.BadParameter("name a STUDY, `published`, or give --counts FILE")
-    sides, published = _gather(study, against, window, reviewer, sample, sensitivity)
+    sides, published = _gather(study, against, window, reviewer, sample, sensitivity, approximate)
     results = _Results(
         to,
         folder,
@@ -157,6 +158,7 @@ def _gather(
     reviewer: list[str] | None,
     sample: Path | None,
     sensitivity: bool,
+    approximate: str,
 ) -> tuple[list[ComparisonSide], bool]:
     """All sides, and whether the published table is one more."""
     from reputation.comparison.gathering import gather
@@ -179,6 +181,7 @@ def _gather(
                 windows=windows,
                 reviewers=reviewer or [],
                 sample=sample,
+                approximate=approximate,
                 progress=progress,
             )
     return found, _PUBLISHED in (study, *(against or []))
@@ -200,7 +203,7 @@ def _window(text: str) -> tuple[PartialDate, PartialDate]:
 def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Results) -> None:
     """Table 2-6 of one study; of the report where there is none."""
     from reputation.cli.comparison_screens import show_correlations, show_uncertain
-    from reputation.comparison.correlation import correlate_with_published
+    from reputation.comparison.correlation import correlate, correlate_with_published
     from reputation.comparison.counts import count_by
     from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
@@ -214,14 +217,20 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
     title = f"{name} ({settings.confidence:.0%} intervals)"
     if results.add("comparison", uncertain_table(table), title):
         show_uncertain(table, results.marked(title))
+        if side is not None and (sentence := side.roughly_dated.sentence):
+            out.print(sentence)
     counts = {line.city: line.articles for line in table.lines}
     correlations = []
     if quantitative in (*PUBLISHED, "*"):
         correlations = correlate_with_published(
             counts, PUBLISHED[0], confidence=settings.confidence
         )
-        if not results.to:
-            show_correlations(correlations)
+    elif own := {x.city: -float(r) for x in table.lines if (r := x.smart_city_rank) is not None}:
+        name_of_ranks = Path(quantitative).stem
+        found = correlate(counts, own, name=name_of_ranks, confidence=settings.confidence)
+        correlations = [found]
+    if correlations and not results.to:
+        show_correlations(correlations)
     if results.folder:
         results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
         if correlations:

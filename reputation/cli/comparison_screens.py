@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
         won = span(line.difference_low, line.difference_high)
         row += [line.smart_city_rank, _with(shown(line.difference, sign=True), won)]
         rows.append((*row, _YES[line.stands]))
-    print_table(columns, rows, title=title)
+    print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
     said = [
         f"In brackets: intervals, which carry {'; '.join(table.carried)}. Those of articles are "

@@ -23,13 +23,22 @@ _PAGE = 200  # merged records under one heading
 
 def import_(
     study: StudyArgument,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Export files.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Export files.")
+    ] = None,
     columns: Annotated[
         str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
     ] = "",
     encoding: Annotated[
         str, typer.Option(help="Of texts whose letters come out wrong: cp1250, gb18030, …")
     ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of the earlier file of this name.")
+    ] = False,
+    undo: Annotated[
+        int | None, typer.Option(metavar="N", help="Take an import out again (see --list).")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the imports.")] = False,
 ) -> None:
     """Bring export files of literature databases into the corpus of a study.
 
@@ -45,7 +54,17 @@ def import_(
       reputation import global-smart-cities-2020 savedrecs.txt scopus.csv mine.ris
 
       reputation import my-study library.xlsx --columns title=Name,abstract=Text
+
+      reputation import my-study corrected/scopus.csv --replace
+
+      reputation import my-study --undo 3
     """
+    from reputation.cli.undo_commands import (
+        earlier_import,
+        list_imports,
+        say_where_new,
+        undo_import,
+    )
     from reputation.errors import FormatError
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.importing import import_file
@@ -53,16 +72,26 @@ def import_(
 
     headings = _headings(columns)
     found = find_study(study)
+    if listed or undo is not None:
+        if files or (listed and undo is not None):
+            raise typer.BadParameter("--list and --undo go alone, without files")
+        undo_import(found, undo) if undo is not None else list_imports(found)
+        return
+    if not files:
+        raise typer.BadParameter("no FILE to import; --list lists the imports")
     refused = 0
+    say_where_new(found.corpus_path)
     with Corpus.open(found.corpus_path, create=True) as corpus:
         for file in files:
             try:
+                replaces = earlier_import(corpus, file) if replace else None
                 with progress_bar(f"importing {file.name}") as progress:
                     report = import_file(
                         corpus,
                         file,
                         columns=headings,
                         encoding=encoding,
+                        replaces=replaces,
                         settle=False,
                         progress=progress,
                     )
@@ -97,11 +126,17 @@ def _headings(text: str) -> dict[str, str] | None:
 
 def _describe(report: FileReport) -> None:
     if report.before:
-        say(f"{report.file}: unchanged, imported before ({report.before}), {report.read} records")
+        other = f" as {report.before_file}" if report.before_file != report.file else ""
+        say(
+            f"{report.file}: unchanged, imported before{other} ({report.before}), "
+            f"{report.read} records"
+        )
         return
     parts = [f"{report.read} read as {report.format}", f"{report.added} new"]
     if report.read > report.added:
         parts.append(f"{report.read - report.added} held already")
+    if report.replaced:
+        parts.append(f"{report.replaced} of the earlier file gone")
     if report.duplicates:
         parts.append(f"{report.duplicates} merged with others")
     if report.defects:
@@ -144,10 +179,12 @@ def search(
 
       reputation search global-smart-cities-2020 '"open data" AND NOT taxi*'
     """
-    from reputation.literature.study_search import search_corpus
+    from reputation.literature.study_search import missed_city, search_corpus
     from reputation.study.bundled import find_study
 
     found = find_study(study)
+    if sentence := missed_city(found, text):
+        say(sentence)
     with opened_corpus(found.corpus_path) as corpus:
         query, shown, (total, open_dates) = search_corpus(corpus, found, text, limit=limit)
         approximate = {hit.record_id: hit.approximate for hit in shown}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import OptionalStudyArgument, StudyArgument
+from reputation.cli.arguments import ApproximateOption, OptionalStudyArgument, StudyArgument
 from reputation.cli.opening_corpora import opened
+from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def run(
         Path | None,
         typer.Option("--out", help="Where results go.", show_default="results/NAME"),
     ] = None,
+    approximate: ApproximateOption = "include",
     source: Annotated[
         str,
         typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
@@ -48,7 +50,7 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
-        result = run_study(found, corpus, progress=progress)
+        result = run_study(found, corpus, approximate=approximate, progress=progress)
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
     _print_result(result)
@@ -95,13 +97,13 @@ def _print_result(result: Result) -> None:
         )
         for s in result.table[:_SHOWN]
     ]
-    rows.append(("Total", sum(s.articles for s in result.table), "", "", ""))
+    rows.append(("Total", round(sum(s.articles for s in result.table), 3), "", "", ""))
     corrected = [s.corrected for s in result.table if s.corrected is not None]
     if corrected:
         columns.insert(2, ("corrected", "right"))
-        shown = [*corrected[:_SHOWN], sum(corrected)]
+        means = [*corrected[:_SHOWN], sum(corrected)]
         rows = [
-            (*row[:2], f"{value:.0f}", *row[2:]) for row, value in zip(rows, shown, strict=True)
+            (*row[:2], f"{value:.0f}", *row[2:]) for row, value in zip(rows, means, strict=True)
         ]
     if truth := result.truth:
         columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
@@ -110,6 +112,8 @@ def _print_result(result: Result) -> None:
             (*row, c and c.planted, c and c.false_negatives, c and c.false_positives)
             for row, c in zip(rows, known, strict=True)
         ]
+    before = len(columns)
+    columns, rows = with_compared_ranks(result.table, columns, rows)
     print_table(columns, rows, title=result.study.title)
     if len(result.table) > _SHOWN:
         out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
@@ -117,7 +121,10 @@ def _print_result(result: Result) -> None:
     if not any(s.articles for s in result.table):
         out.print("\nNo article counts for any city, so the ranks say nothing.")
     elif ranked:
-        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both.")
+        shown = " (reputation/smart in the last column)" if len(columns) > before else ""
+        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
+    if result.roughly_dated and (sentence := result.roughly_dated.sentence):
+        out.print(f"\n{sentence}")
     if result.uncertain and result.uncertain.notes:
         out.print("\n" + "\n".join(result.uncertain.notes), markup=False)
     if truth:

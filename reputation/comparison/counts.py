@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -39,7 +38,7 @@ class CityStanding:
     """
 
     city: str
-    articles: int
+    articles: float
     reputation_rank: int
     smart_city_rank: int | None
     difference: int | None
@@ -88,7 +87,8 @@ def shares(
     """
     check_counting(counting)
     for own in by_record(decision for decision in decisions if decision.counted):
-        yield from ((decision, share(len(own), counting)) for decision in own)
+        part = share(len(own), counting)
+        yield from ((decision, part * decision.weight) for decision in own)
 
 
 def count_decisions(
@@ -113,27 +113,28 @@ class Tally:
     meant_cities
         Every city that is meant.
     articles
-        By city, year and topic, in full counting.
+        By city, year and topic, in full counting; whole numbers but where roughly dated articles
+        count in part.
     """
 
     named: int = 0
     meant: int = 0
     included: int = 0
     meant_cities: set[str] = field(default_factory=set)
-    articles: Counter[tuple[str, int | None, str]] = field(default_factory=Counter)
+    articles: dict[tuple[str, int | None, str], float] = field(default_factory=dict)
 
-    def by_city(self, cities: Sequence[str]) -> dict[str, int]:
+    def by_city(self, cities: Sequence[str]) -> dict[str, float]:
         """Articles per city; an article on two cities counts for both."""
-        counts = dict.fromkeys(cities, 0)
+        counts: dict[str, float] = dict.fromkeys(cities, 0)
         for (city, _, _), number in self.articles.items():
             if city in counts:
                 counts[city] += number
-        return counts
+        return {city: _tidy(number) for city, number in counts.items()}
 
-    def by_topic(self) -> list[tuple[str, int | None, str, int]]:
+    def by_topic(self) -> list[tuple[str, int | None, str, float]]:
         """City, year, topic and number of articles, for the combinations that occur, sorted."""
         return [
-            (city, year, topic, number)
+            (city, year, topic, _tidy(number))
             for (city, year, topic), number in sorted(
                 self.articles.items(), key=lambda item: (item[0][0], item[0][1] or 0, item[0][2])
             )
@@ -145,13 +146,21 @@ def tally(decisions: Iterable[Decision]) -> Tally:
     found = Tally()
     for own in by_record(decisions):
         meant = [decision.city for decision in own if decision.mention]
-        counted = [decision for decision, _ in shares(own)]
+        counted = list(shares(own))
         found.named += 1
         found.meant += bool(meant)
         found.included += bool(counted)
         found.meant_cities.update(meant)
-        found.articles.update((d.city, d.year, d.topic) for d in counted)
+        for d, part in counted:
+            key = (d.city, d.year, d.topic)
+            found.articles[key] = found.articles.get(key, 0) + part
     return found
+
+
+def _tidy(number: float) -> float:
+    """Whole where it is."""
+    rounded = round(number, 3)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def count_by(
@@ -181,7 +190,7 @@ def count_by(
 
 
 def reputation_table(
-    counts: Mapping[str, int],
+    counts: Mapping[str, float],
     quantitative: Mapping[str, int | None],
     corrected: Mapping[str, float] | None = None,
 ) -> list[CityStanding]:

@@ -13,6 +13,7 @@ from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.sample_reading import (
     ReadSample,
+    check_whole_counts,
     join_sample,
     read_posteriors,
     sample_from_labels,
@@ -21,8 +22,13 @@ from reputation.comparison.sensitivity import Sensitivity, find_alternatives, va
 from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.dates import PartialDate
-from reputation.errors import ChoiceError, LabelError, StudyError
+from reputation.errors import LabelError, StudyError
 from reputation.folding import fold
+from reputation.judgement.approximate import (
+    RoughlyDated,
+    count_roughly_dated,
+    weigh_approximate,
+)
 from reputation.judgement.decision_store import StoredDecisions
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
@@ -103,6 +109,8 @@ class ComparisonSide:
         What was read of a random sample, where there is one.
     unfinished
         Whether a harvest that filled the corpus is not whole.
+    approximate
+        What became of roughly dated articles (see `weigh_approximate`).
     """
 
     name: str
@@ -112,6 +120,12 @@ class ComparisonSide:
     confusion: Confusion | None
     sample: ReadSample | None = None
     unfinished: bool = False
+    approximate: str = "include"
+
+    @property
+    def roughly_dated(self) -> RoughlyDated:
+        """How much hangs on articles whose date may lie outside the window."""
+        return count_roughly_dated(self.decisions, self.approximate)
 
     @property
     def cities(self) -> list[str]:
@@ -141,6 +155,7 @@ def gather(
     windows: Sequence[Window] = (),
     reviewers: Sequence[str] = (),
     sample: Path | None = None,
+    approximate: str = "include",
     progress: Progress | None = None,
 ) -> list[ComparisonSide]:
     """Decide on what a study's corpus holds, once for each reviewer, and part it by windows.
@@ -158,6 +173,8 @@ def gather(
         A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
         records drawn at random. The model then decides alone, and is corrected by the sample.
         Without it, the study's own sample is used (`reputation.judgement.random_sample`).
+    approximate
+        What becomes of articles whose date may lie outside the window (see `weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
 
@@ -194,7 +211,8 @@ def gather(
         models_decide = bool(reviewer) or study.labels.language_models == "decide"
         labels = HandLabels(chosen, known_records, models_decide=models_decide)
         judge = Judge(hull, relevance, topics, labels)
-        decisions = StoredDecisions(judge_study(hull, corpus, judge, progress=progress))
+        judged = judge_study(hull, corpus, judge, progress=progress)
+        decisions = StoredDecisions(weigh_approximate(judged, approximate))
         side = ComparisonSide(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
@@ -205,6 +223,7 @@ def gather(
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
             unfinished=bool(corpus.harvests.unfinished(study.name)),
+            approximate=approximate,
         )
         found += [_in_window(side, corpus, window) for window in windows] or [side]
     return found
@@ -223,7 +242,18 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     first, last = window
     hits = corpus.searches.find(to_fts5(side.study.terms), (first.first, last.last))
     inside = {hit.record_id for hit in hits}
-    decisions = StoredDecisions(d for d in side.decisions if d.record_id in inside)
+    rough = [hit.record_id for hit in hits if hit.approximate]
+    share = {
+        held.record_id: held.record.date.share_within(first.first, last.last)
+        for held in corpus.records(rough)
+        if held.record.date
+    }
+    dated = (
+        replace(d, inside=share.get(d.record_id, 1.0))
+        for d in side.decisions
+        if d.record_id in inside
+    )
+    decisions = StoredDecisions(weigh_approximate(dated, side.approximate))
     name = f"{side.name}, {first} to {last}"
     study = side.study.narrowed(first=first, last=last)
     return replace(side, name=name, study=study, decisions=decisions)
@@ -239,15 +269,14 @@ def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
     Raises
     ------
     ChoiceError
-        When articles are to be shared out and corrected, too.
+        When articles are to be shared out, or counted in part, and corrected, too.
     """
     study, sample = side.study, side.sample
-    if sample and settings.counting != "full":
-        raise ChoiceError(
-            f"counting = {settings.counting!r}: a random sample corrects whole counts; take "
-            "--counting full"
-        )
-    ranks = quantitative_ranks(study.quantitative, side.cities, folder=study.path.parent)
+    if sample:
+        check_whole_counts(settings.counting, side.approximate)
+    ranks = quantitative_ranks(
+        study.quantitative, side.cities, known=study.cities, folder=study.path.parent
+    )
     table = measure_uncertainty(
         side.grouped(settings.counting),
         ranks,

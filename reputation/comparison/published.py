@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from reputation.comparison.ranks import ranks_among
-from reputation.errors import StudyError
-from reputation.folding import fold
-from reputation.input import open_text
+from reputation.comparison.rank_file import read_rank_file
+from reputation.folding import name_key
+from reputation.study.definition import City
 
 __all__ = [
     "PUBLISHED",
@@ -47,9 +45,13 @@ def read_published(name: str, table: str) -> list[dict[str, str]]:
 
 
 def quantitative_ranks(
-    source: str, cities: Iterable[str], *, folder: Path | None = None
+    source: str,
+    cities: Iterable[str],
+    *,
+    known: Sequence[City] = (),
+    folder: Path | None = None,
 ) -> dict[str, int | None]:
-    """The quantitative rank of each city among these cities; None where the source has none.
+    """The quantitative rank of each city as the source gives it; None where it has none.
 
     Parameters
     ----------
@@ -57,6 +59,9 @@ def quantitative_ranks(
         A published table's name, a CSV file with the columns ``city`` and ``rank``, or ``""``.
     cities
         Names as in the study.
+    known
+        The cities of the study, for their aliases, and because a file that leaves one of them out
+        and names another instead is wrong; none for all cities of the world.
     folder
         What the path of a CSV file is relative to.
 
@@ -65,36 +70,20 @@ def quantitative_ranks(
     StudyError
         When the source is neither, or the file is wrong; names file and line.
     """
-    ranks: dict[str, int] = {}
-    if source in PUBLISHED:
-        ranks = {fold(row["city"]): int(row["rank"]) for row in read_published(source, "overall")}
-    elif source:
-        ranks = _read_ranks((folder or Path()) / source)
-    return ranks_among({city: ranks.get(fold(city)) for city in cities})
-
-
-def _read_ranks(path: Path) -> dict[str, int]:
-    ranks: dict[str, int] = {}
-    try:
-        with open_text(path) as file:
-            reader = csv.DictReader(file)
-            if not {"city", "rank"} <= set(reader.fieldnames or ()):
-                raise StudyError(f"{path}: expected the columns 'city' and 'rank'")
-            for row in reader:
-                place = f"{path}, line {reader.line_num}"
-                if not re.fullmatch(r"[0-9]{1,9}", (row["rank"] or "").strip()):
-                    raise StudyError(f"{place}: rank is {row['rank']!r}, expected a whole number")
-                city = fold((row["city"] or "").strip())
-                if city in ranks:
-                    raise StudyError(f"{place}: {row['city']} stands twice")
-                ranks[city] = int(row["rank"])
-    except (OSError, csv.Error) as error:
-        names = ", ".join(PUBLISHED)
-        raise StudyError(
-            f"quantitative = {str(path)!r}: cannot be read ({error}); expected {names} or a CSV "
-            "file with the columns 'city' and 'rank'"
-        ) from None
-    return ranks
+    names = list(cities)
+    if not source:
+        return dict.fromkeys(names)
+    if source not in PUBLISHED:
+        return read_rank_file((folder or Path()) / source, names, known, PUBLISHED)
+    ranks = {name_key(row["city"]): int(row["rank"]) for row in read_published(source, "overall")}
+    spellings = {city.name: city.names for city in known}
+    return {
+        name: next(
+            (ranks[key] for one in spellings.get(name, (name,)) if (key := name_key(one)) in ranks),
+            None,
+        )
+        for name in names
+    }
 
 
 def published_ranks(name: str = "global-smart-cities-2020") -> dict[str, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from reputation.errors import ChoiceError
 
 __all__ = [
     "TIES",
+    "RankedLine",
+    "compared_ranks",
     "competition_ranks",
     "dense_ranks",
     "fractional_ranks",
@@ -118,3 +121,40 @@ def rank_differences(
     return {
         city: None if (place := smart[city]) is None else place - known[city] for city in values
     }
+
+
+class RankedLine(Protocol):
+    """A line of a table with ranks and their difference."""
+
+    @property
+    def city(self) -> str:
+        """Whose."""
+
+    @property
+    def reputation_rank(self) -> float:
+        """Among all cities of the table."""
+
+    @property
+    def smart_city_rank(self) -> int | None:
+        """As its source gives it."""
+
+    @property
+    def difference(self) -> float | None:
+        """Of the ranks among the cities that have both."""
+
+
+def compared_ranks(lines: Sequence[RankedLine]) -> dict[str, tuple[int, float]]:
+    """Smart city rank and reputation rank of each city among the cities that have both.
+
+    Nothing where these are the ranks that the table shows anyway; otherwise they are shown too, so
+    that every difference is one shown number minus another.
+    """
+    smart = ranks_among({line.city: line.smart_city_rank for line in lines})
+    differences = {line.city: line.difference for line in lines}
+    among = {
+        city: (place, place - difference)
+        for city, place in smart.items()
+        if place is not None and (difference := differences[city]) is not None
+    }
+    shown = {line.city: (line.smart_city_rank, line.reputation_rank) for line in lines}
+    return {} if all(shown[city] == pair for city, pair in among.items()) else among

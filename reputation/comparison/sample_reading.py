@@ -10,7 +10,7 @@ from itertools import takewhile
 import numpy as np
 
 from reputation.comparison.city_posterior import CityPosterior, SampledCalls, city_posteriors
-from reputation.errors import LabelError
+from reputation.errors import ChoiceError, LabelError
 from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.labels.consensus import agree
 from reputation.judgement.labels.label_table import Label
@@ -22,6 +22,7 @@ from reputation.study.topics import TOPICS
 
 __all__ = [
     "ReadSample",
+    "check_whole_counts",
     "corrected_topics",
     "join_sample",
     "read_posteriors",
@@ -65,9 +66,9 @@ class ReadSample:
     origin: str = ""
 
     def by_model(self, decisions: Iterable[Decision]) -> Iterator[tuple[Place, Decision]]:
-        """Decisions on cities, each as the models alone would take it."""
+        """Decisions on cities, but for what is left out, each as the models alone would take it."""
         for decision in decisions:
-            if decision.city:
+            if decision.city and decision.weight:
                 place = (decision.record_id, decision.city)
                 yield place, self.alone.get(place, decision)
 
@@ -78,6 +79,25 @@ class ReadSample:
         unread = f", {rest} are still to be read" if rest else ""
         left = f", {self.open} were skipped or are disputed and left out" if self.open else ""
         return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}"
+
+
+def check_whole_counts(counting: str = "full", approximate: str = "include") -> None:
+    """See that articles count whole or not at all: a random sample corrects no parts.
+
+    Raises
+    ------
+    ChoiceError
+        When they do not.
+    """
+    if counting != "full":
+        raise ChoiceError(
+            f"counting = {counting!r}: a random sample corrects whole counts; take --counting full"
+        )
+    if approximate == "fraction":
+        raise ChoiceError(
+            "approximate = 'fraction': a random sample corrects whole counts; take --approximate "
+            "include or exclude"
+        )
 
 
 def sample_from_labels(
@@ -122,7 +142,7 @@ def sample_from_labels(
         return None
     plain = Judge(study, judge.relevance, judge.topics, threshold=judge.threshold)
     items = (FoundRecord(n, held[n], tuple(cities)) for n, cities in touched.items())
-    decided = [d for d in decisions if d.record_id in agreed]
+    decided = [d for d in decisions if d.record_id in agreed and d.weight]
     return ReadSample(
         answers={(d.record_id, d.city): d.counted for d in decided if d.record_id in read},
         known={
@@ -167,7 +187,7 @@ def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: st
     topics: dict[int, str] = {}
     for decision in decisions:
         label = by_id.get(decision.source_id) or by_id.get(decision.doi or "-")
-        if label and decision.city:
+        if label and decision.city and decision.weight:
             meant = label.mentions.get(decision.city, bool(decision.mention))
             answers[decision.record_id, decision.city] = bool(label.relevant) and meant
             topics[decision.record_id] = label.topic

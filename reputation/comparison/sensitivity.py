@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reputation.comparison.counts import count_decisions
 from reputation.comparison.ranks import competition_ranks, rank
+from reputation.judgement.approximate import weigh_approximate
 from reputation.judgement.decisions import Decision
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import Study
@@ -35,6 +36,13 @@ _COMMON = 0.1  # a source, type or language with at least this share of what is 
 _STEP = 0.1  # by which the threshold of relevance is moved
 _HOLDS = 1  # places that a rank may move and still hold
 
+#: What roughly dated articles may count, in words.
+_ROUGH = {
+    "include": "roughly dated ones in full",
+    "exclude": "without roughly dated ones",
+    "fraction": "roughly dated ones in part",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,7 +52,7 @@ class Choice:
     ----------
     kind
         ``window``, ``counting``, ``ties``, ``threshold``, ``source``, ``type``, ``language``,
-        ``terms`` or ``volume``; ``""`` for the study as it is.
+        ``dates``, ``terms`` or ``volume``; ``""`` for the study as it is.
     name
         For people.
     counts
@@ -160,7 +168,7 @@ def vary_choices(
     """
     base = _choice("", "as it is", count_decisions(decisions, cities))
     choices = list(_ties_and_counting(decisions, cities, base))
-    selections = [*_windows(decisions), *_parts(decisions)]
+    selections = [*_windows(decisions), *_parts(decisions), *_dates(decisions)]
     if threshold is not None:
         selections += _thresholds(decisions, threshold)
     if alternatives:
@@ -205,6 +213,15 @@ def _windows(decisions: Sequence[Decision]) -> Iterator[_Selection]:
         begin, end = years[first], years[len(years) - 1 - last]
         kept = [d for d in decisions if d.year and begin <= d.year <= end]
         yield "window", f"{begin} to {end}", kept
+
+
+def _dates(decisions: Sequence[Decision]) -> Iterator[_Selection]:
+    """Articles whose date may lie outside the window left out, or counted in part."""
+    if any(d.approximate and d.mention and d.relevance for d in decisions):
+        for choice, name in _ROUGH.items():
+            kept = list(weigh_approximate(decisions, choice))
+            if kept != list(decisions):  # the study's own choice is no other one
+                yield "dates", name, kept
 
 
 def _parts(decisions: Sequence[Decision]) -> Iterator[_Selection]:

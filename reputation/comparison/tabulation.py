@@ -91,18 +91,18 @@ def tabulate(
     """
     check_counting(counting)
     place = {city: number for number, city in enumerate(cities)}
-    wanted = (d for d in decisions if d.city in place and d.mention)
-    alike: Counter[tuple[tuple[int, str], ...]] = Counter()
+    wanted = (d for d in decisions if d.city in place and d.mention and d.weight)
+    alike: Counter[tuple[tuple[int, str, float], ...]] = Counter()
     for own in by_record(wanted):
-        alike[tuple(sorted((place[d.city], _kind(d)) for d in own))] += 1
+        alike[tuple(sorted((place[d.city], _kind(d), d.weight) for d in own))] += 1
     groups = sorted(alike.items())
     parts = {kind: np.zeros((len(groups), len(cities))) for kind in _KINDS}
     for row, (found, _) in enumerate(groups):
-        counted = sum(kind in ("kept", "called") for _, kind in found)
-        for column, kind in found:
+        counted = sum(kind in ("kept", "called") for _, kind, _ in found)
+        for column, kind, weight in found:
             # What is not counted would share the record with those that are.
             among = counted if kind in ("kept", "called") else counted + 1
-            parts[kind][row, column] = share(among, counting)
+            parts[kind][row, column] = weight * share(among, counting)
     numbers = np.array([number for _, number in groups], dtype=float)
     return GroupedDecisions(tuple(cities), numbers, *(parts[kind] for kind in _KINDS))
 

@@ -47,6 +47,7 @@ COLUMNS = (
     "language",
     "sources",
     "mention_reason",
+    "approximate",
 )
 
 
@@ -58,7 +59,9 @@ class Decision:
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
     ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
     Beyond the columns, ``relevance_by_hand`` says whether people decided the relevance, not a
-    model.
+    model, ``inside`` how much of the time that the date can mean lies in the window (1 where all of
+    it does, or none), and ``weight`` what it adds to a count (see
+    `reputation.judgement.approximate`).
     """
 
     record_id: int
@@ -79,6 +82,13 @@ class Decision:
     sources: str = ""
     relevance_by_hand: bool = False
     mention_reason: str = ""
+    inside: float = 1.0
+    weight: float = 1.0
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the date may lie outside the window."""
+        return self.inside < 1
 
     @property
     def row(self) -> tuple[object, ...]:
@@ -101,6 +111,7 @@ class Decision:
             self.language,
             self.sources,
             self.mention_reason,
+            self.approximate,
         )
 
 
@@ -132,6 +143,7 @@ class Judge:
         self._finder = _finder(study)
         self._passing = study.mentions.passing
         self._fields = study.search.fields
+        self._window = (study.search.first.first, study.search.last.last)
         self.relevance = relevance
         self.topics = topics
         self._models = Together(relevance, topics)
@@ -184,6 +196,7 @@ class Judge:
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
                 decided_by = self._decided_by(hand, settled, relevant=is_relevant)
+                inside = self._inside(record)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
                     reason = why_none(mentions, city) if mention is False else ""
@@ -213,7 +226,11 @@ class Judge:
                         sources=record.source,
                         relevance_by_hand=hand.relevance_by_hand,
                         mention_reason=reason,
+                        inside=inside,
                     )
+
+    def _inside(self, record: Record) -> float:
+        return (record.date and record.date.share_within(*self._window)) or 1.0
 
     def _by_hand(self, record: Record) -> Consensus:
         agreed = self.labels.agreed(record) if self.labels is not None else None

@@ -71,6 +71,7 @@ def import_file(
     *,
     columns: Mapping[str, str] | None = None,
     encoding: str = "",
+    replaces: int | None = None,
     settle: bool = True,
     progress: Progress | None = None,
 ) -> FileReport:
@@ -86,6 +87,8 @@ def import_file(
         For tables with headings of their own: which heading holds which field.
     encoding
         For texts whose encoding is guessed wrongly; ``""`` to have it found out.
+    replaces
+        Number of an earlier import that this one takes the place of.
     settle
         Whether to merge duplicates; of many files better once, behind the last (see
         `Corpus.settle`).
@@ -120,7 +123,7 @@ def import_file(
     items = _counted(file, given)
     if progress:
         items = _watched(items, progress, 0 if file.format.startswith("Excel") else lines)
-    report = corpus.imports.add(items, origin, settle=settle)
+    report = corpus.imports.add(items, origin, replaces=replaces, settle=settle)
     return _described(report, file, given)
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from reputation.errors import QueryError
+from reputation.folding import nearest_name
 from reputation.literature.corpus.corpus_file import Corpus, Hit, StoredSearch
 from reputation.study.definition import Study
-from reputation.study.query import InFields, all_of, parse_query, to_fts5, to_text
+from reputation.study.query import InFields, all_of, parse_query, phrases_of, to_fts5, to_text
 
-__all__ = ["search_corpus", "search_study", "study_query"]
+__all__ = ["missed_city", "search_corpus", "search_study", "study_query"]
+
+_BARE = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[^\"*:()]+")
+_NEARLY = 0.85  # how like a city's name a phrase of a query is that may mean it
 
 
 def search_study(corpus: Corpus, study: Study) -> dict[str, StoredSearch]:
@@ -38,6 +45,37 @@ def study_query(study: Study, text: str) -> InFields:
         return study.query(city)
     terms = parse_query(study.search.terms)
     return InFields(study.search.fields, all_of([terms, parse_query(text)]))
+
+
+def missed_city(study: Study, text: str) -> str:
+    """A sentence for who asks for a city that the study does not have; ``""`` for others.
+
+    Words without quotes and operators ask for a city, as does a phrase that is nearly one's name.
+
+    Examples
+    --------
+    >>> from reputation.study.bundled import DEMONSTRATION, find_study
+    >>> missed_city(find_study(DEMONSTRATION), "Bejing")
+    "'Bejing' is no city of the study; did you mean Beijing?"
+    """
+    if study.every_city or study.city(text):
+        return ""
+    names = {name: city.name for city in study.cities for name in city.names}
+    try:
+        query = parse_query(text)
+    except QueryError:  # the search says where
+        return ""
+    if _BARE.fullmatch(text):
+        asked, least = text.strip(), 0.6
+    else:
+        phrases = [p for p in phrases_of(query) if not study.city(p)]
+        asked = next((p for p in phrases if nearest_name(p, names, least=_NEARLY)), "")
+        least = _NEARLY
+    if not asked:
+        return ""
+    nearest = nearest_name(asked, names, least=least)
+    hint = f"did you mean {names[nearest]}?" if nearest else "its words are searched for."
+    return f"{asked!r} is no city of the study; {hint}"
 
 
 def search_corpus(

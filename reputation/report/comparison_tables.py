@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reputation.comparison.correlation import RankCorrelation
 from reputation.comparison.gathering import CorrectedCity
+from reputation.comparison.ranks import compared_ranks
 from reputation.comparison.sensitivity import Sensitivity
 from reputation.comparison.sides import SideBySide
 from reputation.comparison.uncertainty import Pair, UncertainTable
@@ -63,6 +64,13 @@ def uncertain_table(table: UncertainTable) -> Table:
         )
         for line in table.lines
     ]
+    if among := compared_ranks(table.lines):
+        columns += ["reputation_rank_among_both", "smart_city_rank_among_both"]
+        rows = [
+            (*row, _number(known), smart)
+            for row, line in zip(rows, table.lines, strict=True)
+            for smart, known in [among.get(line.city, (None, None))]
+        ]
     return columns, rows
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from reputation.comparison.ranks import compared_ranks
 from reputation.judgement.articles import Article, select_articles
 from reputation.judgement.decisions import COLUMNS
 from reputation.judgement.truth import CityTruth
@@ -90,6 +91,13 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
         (s.city, s.articles, s.reputation_rank, s.smart_city_rank, s.difference)
         for s in result.table
     ]
+    if among := compared_ranks(result.table):
+        header += ["reputation_rank_among_both", "smart_city_rank_among_both"]
+        rows = [
+            (*row, known and int(known), smart)
+            for row, s in zip(rows, result.table, strict=True)
+            for smart, known in [among.get(s.city, (None, None))]
+        ]
     if result.truth:
         header += ["planted", "right", "missed", "wrong"]
         known = [result.truth.cities.get(s.city, CityTruth(0, 0, 0)) for s in result.table]

@@ -69,6 +69,11 @@ def find_study(name: str | Path) -> Study:
         When there is none, or it is wrong.
     """
     path = Path(name)
+    if path.suffix == ".sqlite":
+        raise StudyError(
+            f'{path}: is a corpus, not a study; name a study that says corpus = "{path.stem}", or '
+            f"see `reputation corpus show {path.stem}`"
+        )
     if path.exists() or path.suffix == ".toml":
         return read_study(path)
     here = Path("queries") / f"{name}.toml"

@@ -20,13 +20,16 @@ from pydantic import (
 
 from reputation.dates import PartialDate
 from reputation.errors import QueryError, StudyError
-from reputation.folding import fold
+from reputation.folding import fold, nearest_name
 from reputation.input import read_bounded
 from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 from reputation.study.study_file import LARGEST, read_study_file, study_files
 
-__all__ = ["City", "Labels", "Mentions", "Search", "Study", "read_study"]
+__all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read_study"]
+
+#: What a corpus may be called, as a regular expression.
+CORPUS_NAME = r"\w[\w.-]{0,79}"
 
 
 _LONGEST = 20_000  # characters of a text in it
@@ -160,6 +163,8 @@ class Study(_Strict):
         For people.
     simulated
         True where the literature is made up; every output then says so.
+    corpus
+        Name of the corpus and labels that it shares with other studies; ``""`` for one of its own.
     search
         Terms, fields and window.
     quantitative
@@ -183,6 +188,7 @@ class Study(_Strict):
     title: _Name
     description: _Text = ""
     simulated: bool = False
+    corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
     quantitative: _Text = ""
     truth: _Text = ""
@@ -224,9 +230,14 @@ class Study(_Strict):
 
     @property
     def name(self) -> str:
-        """The file's name without its ending; names the corpus and the results."""
+        """The file's name without its ending; names the results, and the corpus if none is."""
         stem = self.path.stem
         return stem if stem.strip(". ") else "study"  # of "..toml", say, a folder's own name
+
+    @property
+    def corpus_name(self) -> str:
+        """The name of its corpus: what the file says, else its own."""
+        return self.corpus or self.name
 
     @property
     def digest(self) -> str:
@@ -246,12 +257,12 @@ class Study(_Strict):
     @property
     def corpus_path(self) -> Path:
         """Where the study's corpus is kept."""
-        return self.folder / "corpus" / f"{self.name}.sqlite"
+        return self.folder / "corpus" / f"{self.corpus_name}.sqlite"
 
     @property
     def labels_folder(self) -> Path:
         """Where the decisions by hand are kept, a file a reviewer."""
-        return self.folder / "corpus" / "labels" / self.name
+        return self.folder / "corpus" / "labels" / self.corpus_name
 
     @property
     def every_city(self) -> bool:
@@ -294,9 +305,12 @@ class Study(_Strict):
             )
         known = {name: self.city(name) for name in names}
         if unknown := [name for name, city in known.items() if city is None]:
+            spelt = {name: city.name for city in self.cities for name in city.names}
+            nearest = spelt.get(nearest_name(unknown[0], spelt))
             raise StudyError(
-                f"{self.path}: no city {unknown[0]!r}; there are: "
-                f"{', '.join(city.name for city in self.cities)}"
+                f"{self.path}: no city {unknown[0]!r}; "
+                + (f"did you mean {nearest}? There are: " if nearest else "there are: ")
+                + ", ".join(city.name for city in self.cities)
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
         chosen = tuple(city for city in self.cities if not cities or city in known.values())

@@ -40,7 +40,7 @@ def test_city_without_quantitative_rank_has_no_difference() -> None:
 def test_differences_are_of_ranks_among_the_cities_that_have_both() -> None:
     cities = ["Los Angeles", "Tokyo", "Cairo", "Utopia"]
     quantitative = quantitative_ranks(NAME, cities)
-    assert quantitative == {"Los Angeles": 1, "Tokyo": 2, "Cairo": 3, "Utopia": None}
+    assert quantitative == {"Los Angeles": 8, "Tokyo": 12, "Cairo": 20, "Utopia": None}
     counts = {"Utopia": 9, "Cairo": 5, "Tokyo": 3, "Los Angeles": 0}
     table = {line.city: line for line in reputation_table(counts, quantitative)}
     assert [table[city].reputation_rank for city in counts] == [1, 2, 3, 4]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from reputation.errors import CorpusError
+from reputation.literature.corpus.apart import apply_apart
 from reputation.literature.corpus.database import Database, open_database
 from reputation.literature.corpus.filling import Origin
 from reputation.literature.corpus.grouping import Merges, count_duplicates, regroup
@@ -131,6 +132,7 @@ class Corpus:
         """
         if self.unsettled:
             with self._database.transaction():
+                apply_apart(self._sql, self.path)
                 regroup(self._sql, progress)
                 self._sql.execute("DELETE FROM unsettled")
 

@@ -70,7 +70,9 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         from an older one and read-only.
     """
     if not create and not path.exists():
-        raise CorpusError(f"{path}: no corpus yet; fill it with `reputation import STUDY FILE...`")
+        raise CorpusError(
+            f"{path}: no corpus yet; fill it with `reputation import STUDY FILE...`{_others(path)}"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
@@ -88,6 +90,18 @@ def open_database(path: Path, *, create: bool = False) -> Database:
                 f"{path}: is of an older version and cannot be written; {_ELSEWHERE}"
             ) from None
         raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
+
+
+def _others(path: Path) -> str:
+    """What to do where the study was renamed or is to share a corpus that is there."""
+    names = sorted(other.stem for other in path.parent.glob("*.sqlite"))
+    if not names:
+        return ""
+    shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")
+    return (
+        f',\nor write corpus = "{names[0]}" in the study file, above its tables, to use one that '
+        f"is here: {shown} (was the study renamed? `reputation corpus rename OLD {path.stem}`)"
+    )
 
 
 def _connect(path: Path, name: str, *, uri: bool) -> sqlite3.Connection:

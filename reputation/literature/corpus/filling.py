@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -62,12 +62,14 @@ def last_entry(sql: sqlite3.Connection) -> int:
 
 
 def insert_entries(
-    sql: sqlite3.Connection, import_id: int, items: Iterable[Record | Defect]
+    sql: sqlite3.Connection, import_id: int, file: str, items: Iterable[Record | Defect]
 ) -> tuple[int, int, list[Defect]]:
     """Insert the records of a file; return how many came, how many were new, and the defects.
 
-    Equal entries of one file are all kept; those that an earlier import brought are not.
+    Equal entries of one file are all kept; those that an earlier import brought are not, but noted.
+    Records whose source is no database but the file's name are known under earlier names, too.
     """
+    names = _earlier_names(sql, import_id)
     read = added = 0
     defects: list[Defect] = []
     for item in items:
@@ -77,12 +79,14 @@ def insert_entries(
         read += 1
         record = _without_controls(item)
         values = to_row(record)
-        mark = fingerprint(record.source, values)
-        row = (import_id, record.line, record.source, *values, mark)
+        source = record.source
+        if item.source == file and names:
+            source = _known_under(sql, names, values) or source
+        row = (import_id, record.line, source, *values, fingerprint(source, values))
         if sql.execute(_INSERT, (*row, 0)).rowcount:
             added += 1
-        elif times := _times_in_import(sql, mark, import_id):
-            added += sql.execute(_INSERT, (*row, times)).rowcount
+        else:
+            added += _insert_again(sql, row)
     return read, added, defects
 
 
@@ -93,10 +97,37 @@ def _without_controls(record: Record) -> Record:
     return replace(record, source_id=clean(record.source_id), source=clean(record.source))
 
 
-def _times_in_import(sql: sqlite3.Connection, mark: bytes, import_id: int) -> int:
-    """How often this import brought the entry already; 0 where an earlier import did."""
-    owners = sql.execute("SELECT import_id FROM entries WHERE fingerprint = ?", (mark,)).fetchall()
-    return len(owners) if all(owner == import_id for (owner,) in owners) else 0
+def _earlier_names(sql: sqlite3.Connection, import_id: int) -> list[str]:
+    """Of files whose records give no other source."""
+    rows = sql.execute(
+        "SELECT DISTINCT file FROM imports WHERE source = file AND id <> ?", (import_id,)
+    )
+    return [name if name.isprintable() else clean(name) for (name,) in rows]
+
+
+def _known_under(sql: sqlite3.Connection, names: Iterable[str], values: Sequence[str]) -> str:
+    """The name of an earlier file that brought an entry; ``""`` where none did."""
+    select = "SELECT 1 FROM entries WHERE fingerprint = ?"
+    marks = ((name, fingerprint(name, values)) for name in names)
+    return next((name for name, mark in marks if sql.execute(select, (mark,)).fetchone()), "")
+
+
+def _insert_again(sql: sqlite3.Connection, row: tuple[object, ...]) -> int:
+    """Insert a further copy of an entry, or note that it is held already; 1 or 0 new ones."""
+    import_id, mark = row[0], row[-1]
+    (times,) = sql.execute(
+        "SELECT count(*) FROM entries WHERE fingerprint = :mark AND (import_id = :id OR id IN "
+        "(SELECT entry_id FROM brought WHERE import_id = :id))",
+        {"mark": mark, "id": import_id},
+    ).fetchone()
+    if sql.execute(_INSERT, (*row, times)).rowcount:
+        return 1
+    sql.execute(
+        "INSERT OR IGNORE INTO brought SELECT ?, id FROM entries "
+        "WHERE fingerprint = ? AND occurrence = ?",
+        (import_id, mark, times),
+    )
+    return 0
 
 
 def insert_entry(sql: sqlite3.Connection, import_id: int, record: Record) -> tuple[int, bool]:

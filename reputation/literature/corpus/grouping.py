@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from reputation.dates import PartialDate
 from reputation.errors import CorpusError
+from reputation.literature.corpus.apart import keep_apart
 from reputation.literature.corpus.database import Database
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row, to_row
@@ -21,7 +22,7 @@ from reputation.literature.duplicates import (
 )
 from reputation.literature.duplicates.merging import merge_records
 
-__all__ = ["Merges", "count_duplicates", "insert_dates", "regroup"]
+__all__ = ["Merges", "count_duplicates", "drop_records", "insert_dates", "regroup", "regroup_alone"]
 
 _AT_ONCE = 500  # entries asked for by number at once
 
@@ -45,7 +46,7 @@ def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None
     }
     touched = changed | {wanted.get(number, number) for number in changed}
     touched |= {held.get(number, number) for number in changed}
-    _drop_records(sql, touched)
+    drop_records(sql, touched)
     sql.executemany(
         "UPDATE entries SET record_id = ?, alone = ? WHERE id = ?",
         ((wanted.get(number, number), number not in wanted, number) for number in touched),
@@ -91,7 +92,8 @@ def _candidate(row: tuple[int, str, str, str, str, str, str, str, str, str]) -> 
     return Candidate(number, title, published, doi, kind, author, pages, opening, *place)
 
 
-def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Take records, not their entries, out of what is found; they are to be built again."""
     for number in sorted(numbers):
         old = sql.execute(
             "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (number,)
@@ -105,6 +107,21 @@ def _drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
             )
         sql.execute("DELETE FROM merged WHERE id = ?", (number,))
         sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
+
+
+def regroup_alone(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Make the entries of records that were dropped records of their own."""
+    entries: list[int] = []
+    for number in sorted(numbers):
+        rows = sql.execute(
+            "SELECT id FROM entries WHERE (record_id = ? AND NOT alone) OR (id = ? AND alone)",
+            (number, number),
+        )
+        entries += [entry_id for (entry_id,) in rows]
+    sql.executemany(
+        "UPDATE entries SET record_id = id, alone = 1 WHERE id = ?", [(n,) for n in entries]
+    )
+    _build_records(sql, sorted(entries), None)
 
 
 def _build_records(
@@ -212,6 +229,7 @@ class Merges:
                 "DELETE FROM entries WHERE id = ?", [(number,) for number in looked_up]
             )
             regroup(self._sql)
+            keep_apart(self._sql, self._database.path, pairs)
         return numbers
 
     def _looked_up(self, record_id: int) -> set[int]:

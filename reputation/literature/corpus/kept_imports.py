@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from reputation.literature.corpus.apart import apply_apart
 from reputation.literature.corpus.database import Database
 from reputation.literature.corpus.filling import (
     Origin,
@@ -14,6 +15,8 @@ from reputation.literature.corpus.filling import (
     last_entry,
 )
 from reputation.literature.corpus.grouping import count_duplicates, regroup
+from reputation.literature.corpus.stored import COLUMNS, from_row
+from reputation.literature.corpus.undoing import remove_import
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.record import Record
 
@@ -26,7 +29,8 @@ class ImportReport:
 
     ``read`` records were in the file; ``added`` of them were new entries, the others were held
     already, word for word. ``defects`` were skipped. ``before`` is the time of the earlier import
-    when the same file had been imported before (nothing was done then).
+    when the same file had been imported before (nothing was done then), under the name
+    ``before_file``. ``replaced`` entries of an earlier import that it replaces are gone.
     """
 
     file: str
@@ -36,6 +40,8 @@ class ImportReport:
     defects: tuple[Defect, ...]
     duplicates: int = 0
     before: str = ""
+    before_file: str = ""
+    replaced: int = 0
 
 
 class Imports:
@@ -46,13 +52,21 @@ class Imports:
         self._sql = database.sql
 
     def add(
-        self, items: Iterable[Record | Defect], origin: Origin, *, settle: bool = True
+        self,
+        items: Iterable[Record | Defect],
+        origin: Origin,
+        *,
+        replaces: int | None = None,
+        settle: bool = True,
     ) -> ImportReport:
         """Add the records of one file in one transaction and merge duplicates.
 
         Entries that an earlier import brought, word for word, are not added again; a file with
         the same content as an earlier one changes nothing. Without `settle` duplicates stay until
         `Corpus.settle` is called, so that many files take it once.
+
+        With `replaces` an earlier import is undone in the same transaction; what both hold keeps
+        its numbers.
 
         Raises
         ------
@@ -63,21 +77,18 @@ class Imports:
         """
         with self._database.transaction():
             earlier = self._sql.execute(
-                "SELECT imported_at, read FROM imports WHERE sha256 = ? AND columns = ?",
+                "SELECT imported_at, read, file FROM imports WHERE sha256 = ? AND columns = ?",
                 (origin.sha256, origin.columns),
             ).fetchone()
             if earlier:
-                return ImportReport(origin.file, origin.format, earlier[1], 0, (), 0, earlier[0])
+                when, read, name = earlier
+                return ImportReport(origin.file, origin.format, read, 0, (), 0, when, name)
             import_id = insert_import(self._sql, origin)
             last = last_entry(self._sql)
-            read, added, defects = insert_entries(self._sql, import_id, items)
+            read, added, defects = insert_entries(self._sql, import_id, origin.file, items)
             before = count_duplicates(self._sql)
             if added:
                 index_entries(self._sql, last)
-                if settle:
-                    regroup(self._sql)
-                else:
-                    self._sql.execute("INSERT INTO unsettled VALUES (?)", (import_id,))
             self._sql.executemany(
                 "INSERT INTO defects VALUES (?, ?, ?)",
                 [(import_id, defect.line, defect.reason) for defect in defects],
@@ -86,11 +97,71 @@ class Imports:
                 "UPDATE imports SET read = ?, added = ?, skipped = ? WHERE id = ?",
                 (read, added, len(defects), import_id),
             )
+            replaced = 0 if replaces is None else remove_import(self._sql, replaces)
+            if added or replaces is not None:
+                self._group(import_id, settle=settle)
             duplicates = count_duplicates(self._sql) - before
-        return ImportReport(origin.file, origin.format, read, added, tuple(defects), duplicates)
+        return ImportReport(
+            origin.file,
+            origin.format,
+            read,
+            added,
+            tuple(defects),
+            max(0, duplicates),
+            replaced=replaced,
+        )
+
+    def undo(self, import_id: int) -> int:
+        """Take an import out again; return how many entries it alone had brought.
+
+        Raises
+        ------
+        CorpusError
+            When there is no such import, it was harvested, or the corpus cannot be written; it is
+            as before then.
+        """
+        with self._database.transaction():
+            removed = remove_import(self._sql, import_id)
+            self._group(import_id, settle=True)
+        return removed
+
+    def numbers_of(self, file: str) -> list[int]:
+        """The numbers of the imports of files of this name, oldest first."""
+        rows = self._sql.execute("SELECT id FROM imports WHERE file = ? ORDER BY id", (file,))
+        return [number for (number,) in rows]
+
+    def contents(self) -> Iterator[tuple[Origin, list[Record | Defect]]]:
+        """Yield every import with what it brought, as it can be added to another corpus.
+
+        What was only looked up is left out.
+        """
+        names = ("file", "sha256", "format", "source", "encoding", "columns")
+        imports = self._sql.execute(
+            f"SELECT id, {', '.join(names)} FROM imports WHERE role = 'search' ORDER BY id"
+        ).fetchall()
+        for import_id, *origin in imports:
+            rows = self._sql.execute(
+                f"SELECT line, source, {COLUMNS} FROM entries WHERE import_id = :id OR id IN "
+                "(SELECT entry_id FROM brought WHERE import_id = :id) ORDER BY id",
+                {"id": import_id},
+            )
+            items: list[Record | Defect] = [
+                replace(from_row(source, row), line=line) for line, source, *row in rows
+            ]
+            defects = self._sql.execute(
+                "SELECT line, reason FROM defects WHERE import_id = ?", (import_id,)
+            )
+            yield Origin(*origin), [*items, *(Defect(line, reason) for line, reason in defects)]
+
+    def _group(self, import_id: int, *, settle: bool) -> None:
+        if settle:
+            apply_apart(self._sql, self._database.path)
+            regroup(self._sql)
+        else:
+            self._sql.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (import_id,))
 
     def every(self) -> list[dict[str, str | int]]:
-        """Every import, oldest first, with its file, format, counts and time."""
-        names = ("file", "format", "read", "added", "skipped", "imported_at")
+        """Every import, oldest first, with its file, format, counts, time, number and hash."""
+        names = ("file", "format", "read", "added", "skipped", "imported_at", "id", "sha256")
         rows = self._sql.execute(f"SELECT {', '.join(names)} FROM imports ORDER BY id")
         return [dict(zip(names, row, strict=True)) for row in rows]

@@ -197,8 +197,18 @@ CREATE VIEW records AS
     SELECT id, source, {_NAMES}, extra FROM merged;
 """
 
+_STEP_7 = """
+CREATE TABLE brought(               -- which entries an import met that another had brought
+    import_id INTEGER NOT NULL REFERENCES imports(id),
+    entry_id INTEGER NOT NULL REFERENCES entries(id),
+    PRIMARY KEY(import_id, entry_id)
+) WITHOUT ROWID;
+CREATE INDEX brought_by_entry ON brought(entry_id);
+CREATE INDEX found_by_entry ON found(entry_id);
+"""
+
 #: Each step brings a file from the version before it to its own; never edit one that was released.
-_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6)
+_STEPS = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6, _STEP_7)
 
 VERSION = len(_STEPS)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from reputation.comparison.ranks import compared_ranks
 from reputation.report.drawing import escape, shape, text_width
 from reputation.report.page.page_figure import PageFigure, ReadArticles
 from reputation.results import Result
@@ -108,11 +109,12 @@ class _Slope:
 
 
 def _ranked(table: Sequence[CityStanding]) -> list[_Slope]:
-    slopes = [
-        _Slope(s.city, s.reputation_rank, s.smart_city_rank, s.difference)
-        for s in table
-        if s.smart_city_rank is not None and s.difference is not None
-    ]
+    among = compared_ranks(table)
+    slopes = []
+    for s in table:
+        if s.smart_city_rank is not None and s.difference is not None:
+            smart, known = among.get(s.city, (s.smart_city_rank, s.reputation_rank))
+            slopes.append(_Slope(s.city, int(known), smart, s.difference))
     return slopes[:MOST_DRAWN]
 
 
@@ -146,7 +148,7 @@ def _end(kind: str, x: float, y: float) -> str:
 def draw_topic(
     topic: Topic,
     cities: Sequence[str],
-    counts: Sequence[tuple[str, int | None, str, int]],
+    counts: Sequence[tuple[str, int | None, str, float]],
 ) -> str:
     """Draw the articles of one topic by city and year as marks whose area is their number.
 
@@ -176,7 +178,7 @@ def draw_topic(
     bottom = 14 + len(drawn) * _ROW
     parts = [_grid(drawn, left, width), _axis(years, left, bottom + 16)]
     row_of = {city: number for number, city in enumerate(drawn)}
-    total = 0
+    total = 0.0
     for city, year, of, number in dated:
         if of == topic.code and city in row_of:
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
@@ -187,8 +189,8 @@ def draw_topic(
             parts.append(f'{mark} class="topic-{topic.code}">{told}</{tag}>')
             total += number
     told = (
-        f"{total} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; a "
-        f"mark's area is their number, at most {most}. The table below holds the same figures."
+        f"{total:.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; "
+        f"a mark's area is their number, at most {most}. The table below holds the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 24), parts)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reputation.comparison.ranks import compared_ranks
 from reputation.judgement.decisions import Decision
 from reputation.output import plain
 from reputation.report.page.charts import SLOPES, topic_figure
@@ -38,7 +39,7 @@ UNDATED = "no year"
 #: The page lists this many articles at most, about 4 MB; of each city then only the latest.
 MOST_LISTED = 10_000
 
-_Topics = Sequence[tuple[str, int | None, str, int]]
+_Topics = Sequence[tuple[str, int | None, str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class _TopicRow:
 
     city: str
     topic: str
-    total: int
-    by_year: tuple[int, ...]
+    total: float
+    by_year: tuple[float, ...]
 
 
 def render_page(result: Result, read: ReadArticles = tuple) -> str:
@@ -78,7 +79,8 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     cities = [standing.city for standing in result.table]
     years = sorted({year for _, year, _, _ in result.topics if year is not None})
     undated = any(year is None for _, year, _, _ in result.topics)
-    each = _listed_each([standing.articles for standing in result.table])
+    listed = Counter(decision.city for decision in result.decisions if decision.counted)
+    each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
     return environment.get_template("page.html").render(
         style=_source(environment, "style.css") + _topic_style(),
@@ -86,8 +88,10 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
         table=result.table,
+        among=compared_ranks(result.table),
         most=max((standing.articles for standing in result.table), default=0) or 1,
-        total=sum(standing.articles for standing in result.table),
+        total=_sum(standing.articles for standing in result.table),
+        roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
         flow=result.flow,
         figures=_drawn(result, read),
         own_sections=[figure for figure in FIGURES if not figure.section],
@@ -192,25 +196,29 @@ def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
     return first
 
 
-def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, int]]:
-    totals = {city: dict.fromkeys(TOPICS, 0) for city in cities}
+def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, float]]:
+    totals: dict[str, dict[str, float]] = {city: dict.fromkeys(TOPICS, 0) for city in cities}
     for city, _, topic, number in topics:
-        totals[city][topic] += number
+        totals[city][topic] = _sum((totals[city][topic], number))
     return totals
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """The sum without the rounding error of articles that count in part; whole where all are."""
+    total = sum(numbers)
+    return round(total, 3) if isinstance(total, float) else total
 
 
 def _topic_rows(
     cities: Sequence[str], topics: _Topics, years: Sequence[int | None]
 ) -> list[_TopicRow]:
-    counts: Counter[tuple[str, int | None, str]] = Counter()
-    for city, year, topic, number in topics:
-        counts[city, year, topic] += number
+    counts = {(city, year, topic): number for city, year, topic, number in topics}
     rows = (
-        (city, topic, tuple(counts[city, year, topic] for year in years))
+        (city, topic, tuple(counts.get((city, year, topic), 0) for year in years))
         for city in cities
         for topic in TOPICS
     )
-    return [_TopicRow(city, topic, sum(row), row) for city, topic, row in rows if any(row)]
+    return [_TopicRow(city, topic, _sum(row), row) for city, topic, row in rows if any(row)]
 
 
 def _doi_link(doi: str) -> str:

@@ -40,7 +40,7 @@ class Spot:
     city: str
     latitude: float
     longitude: float
-    articles: int
+    articles: float
     rank: int
     difference: int | None
 
@@ -145,7 +145,7 @@ def _land() -> str:
     return "".join(rings)
 
 
-def _mark(spot: Spot, most: int) -> tuple[str, float]:
+def _mark(spot: Spot, most: float) -> tuple[str, float]:
     """The mark of a city with its words on pointing at it, and its radius."""
     x, y = _at(spot.latitude, spot.longitude)
     radius = max(2.0, _BIGGEST * sqrt(spot.articles / most))

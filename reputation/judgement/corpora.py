@@ -1,0 +1,164 @@
+"""The corpora of a study folder, each with its labels: listed, renamed, put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reputation.errors import CorpusError, StudyError
+from reputation.folding import nearest_name
+from reputation.judgement.labels.event_log import LabelLog
+from reputation.literature.corpus.apart import apart_file, join_apart
+from reputation.literature.corpus.corpus_file import Corpus, Totals
+from reputation.study.definition import CORPUS_NAME, Study, read_study
+
+__all__ = ["CorpusPlace", "find_corpora", "find_corpus", "merge_corpora", "rename_corpus"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPlace:
+    """A corpus of a study folder, and the studies that use it."""
+
+    folder: Path
+    name: str
+    studies: tuple[Study, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Of the corpus file."""
+        return self.folder / "corpus" / f"{self.name}.sqlite"
+
+    @property
+    def labels(self) -> Path:
+        """The folder of its log of labels."""
+        return self.folder / "corpus" / "labels" / self.name
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Everything that bears its name."""
+        return (self.labels, apart_file(self.path), self.path)
+
+    def totals(self) -> Totals | None:
+        """What it holds; None where there are only labels."""
+        if not self.path.exists():
+            return None
+        with Corpus.open(self.path) as corpus:
+            return corpus.totals()
+
+    def events(self) -> int:
+        """How many events its log of labels has."""
+        return len(LabelLog(self.labels).read())
+
+    def advice(self) -> str:
+        """What to do where no study uses it; ``""`` where one does."""
+        if self.studies:
+            return ""
+        return (
+            f"no study in {self.folder / 'queries'} uses it: write "
+            f'corpus = "{self.name}" in a study file, above its tables'
+        )
+
+
+def find_corpora(folder: str | Path) -> list[CorpusPlace]:
+    """The corpora of a study folder by name, those of which only labels are left too."""
+    folder = Path(folder)
+    used: dict[str, list[Study]] = {}
+    for file in sorted((folder / "queries").glob("*.toml")):
+        try:
+            study = read_study(file)
+        except StudyError:  # it is told by whoever opens it
+            continue
+        used.setdefault(study.corpus_name, []).append(study)
+    names = {path.stem for path in (folder / "corpus").glob("*.sqlite")}
+    names |= {path.name for path in (folder / "corpus" / "labels").glob("*") if path.is_dir()}
+    return [CorpusPlace(folder, name, tuple(used.get(name, ()))) for name in sorted(names)]
+
+
+def find_corpus(folder: str | Path, name: str) -> CorpusPlace:
+    """The corpus of this name.
+
+    Raises
+    ------
+    CorpusError
+        When there is none; offers the nearest name.
+    """
+    every = {place.name: place for place in find_corpora(folder)}
+    if name not in every:
+        nearest = nearest_name(name, every)
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        raise CorpusError(
+            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint} There are: "
+            f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` makes one'}"
+        )
+    return every[name]
+
+
+def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
+    """Give a corpus and its labels another name; return what to write in which study file.
+
+    What an interrupted renaming left is finished by the same call.
+
+    Raises
+    ------
+    CorpusError
+        When the name cannot be a file's or is taken.
+    """
+    if not re.fullmatch(CORPUS_NAME, name):
+        raise CorpusError(f"corpus {name!r}: expected letters, digits, '.', '_' or '-'")
+    new = CorpusPlace(place.folder, name)
+    pairs = [
+        (old, other) for old, other in zip(place.parts, new.parts, strict=True) if old.exists()
+    ]
+    if taken := [other for _, other in pairs if other.exists()]:
+        raise CorpusError(f"{taken[0]}: exists already; choose another name, or merge the two")
+    if place.path.exists():
+        with Corpus.open(place.path):  # so that no log of SQLite's is left beside it
+            pass
+    for old, other in pairs:
+        other.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(other)
+    return [f'{study.path}: corpus = "{name}"' for study in place.studies if study.name != name]
+
+
+def merge_corpora(
+    source: CorpusPlace, target: CorpusPlace, *, tell: Callable[[str], None]
+) -> Totals:
+    """Bring the literature, labels and merges taken apart of one corpus into another.
+
+    The source stays as it is. What was only looked up to fill in records is left out; it can be
+    looked up again. How far harvests had come is not taken over.
+
+    Parameters
+    ----------
+    source, target
+        From which, into which.
+    tell
+        Called with a sentence on each import.
+
+    Raises
+    ------
+    CorpusError, LabelError
+        When one cannot be read, or the other not be written.
+    """
+    if source.path == target.path:
+        raise CorpusError(f"{source.name}: a corpus cannot be merged into itself")
+    with Corpus.open(source.path) as one, Corpus.open(target.path, create=True) as other:
+        join_apart(source.path, target.path)
+        for come_from, items in one.imports.contents():
+            harvested = come_from.format == "harvest"
+            digest = f"{source.name} {come_from.sha256}" if harvested else come_from.sha256
+            origin = replace(come_from, sha256=digest)
+            report = other.imports.add(items, origin, settle=False)
+            tell(f"{report.file}: {report.added} of {report.read} new")
+        other.settle()
+        totals = other.totals()
+    for file in _logs(source.labels):
+        number = LabelLog(target.labels).take_in(file)
+        tell(f"{number} decisions of {file.stem}")
+    return totals
+
+
+def _logs(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.csv"))

@@ -1,0 +1,151 @@
+"""One decision by hand at once, on a record named by its number, its DOI or words of its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reputation.errors import CorpusError, LabelError, StudyError
+from reputation.folding import nearest_name
+from reputation.judgement.labels.consensus import Consensus
+from reputation.judgement.labels.event_log import LabelLog, new_event
+from reputation.judgement.loading import load_judge, read_hand_labels
+from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
+from reputation.study.definition import Study
+
+__all__ = ["Decided", "Verdict", "decide_record", "record_named"]
+
+_LISTED = 5  # records told of words that many titles hold
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided: relevance and topic (None and ``""`` where not), cities meant or not."""
+
+    relevance: bool | None = None
+    topic: str = ""
+    meant: tuple[str, ...] = ()
+    not_meant: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The record decided on, how many events were written, and what all reviewers come to."""
+
+    held: StoredRecord
+    events: int
+    agreed: Consensus | None
+
+
+def record_named(corpus: Corpus, name: str) -> StoredRecord:
+    """The record with this number, DOI or source's identifier, or whose title holds these words.
+
+    Raises
+    ------
+    CorpusError
+        When there is none, or several titles hold the words; these are listed.
+    """
+    try:
+        return corpus.find_record(name)
+    except CorpusError:
+        words = re.findall(r"\w+", name)
+        if not words or name.isdecimal() or "/" in name:
+            raise
+    match = " AND ".join(f'title : "{word}"' for word in words)
+    found = corpus.searches.find(match, limit=_LISTED + 1)
+    if not found:
+        raise CorpusError(
+            f"{corpus.path}: no record {name!r}; expected a record's number, a DOI, or words that "
+            "stand in one title only (see decisions.csv)"
+        )
+    every = list(corpus.records([hit.record_id for hit in found]))
+    exact = [held for held in every if held.record.title.casefold() == name.casefold().strip()]
+    if len(every) == 1 or len(exact) == 1:
+        return (exact or every)[0]
+    listed = "; ".join(f"{held.record_id} {held.record.title[:60]}" for held in every[:_LISTED])
+    more = " and more" if len(every) > _LISTED else ""
+    raise CorpusError(f"{name!r}: several titles hold these words; give a number: {listed}{more}")
+
+
+def decide_record(
+    study: Study,
+    corpus: Corpus,
+    name: str,
+    verdict: Verdict,
+    reviewer: str,
+    *,
+    adjudicate: bool = False,
+) -> Decided:
+    """Write a decision on a record to the log, as a review does.
+
+    Parameters
+    ----------
+    study, corpus
+        Whose log, and where the record is.
+    name
+        See `record_named`.
+    verdict
+        What is decided; a topic says that the record is relevant, too.
+    reviewer
+        Whose decision.
+    adjudicate
+        Whether it rules over what reviewers decided differently.
+
+    Raises
+    ------
+    CorpusError
+        When no record, or more than one, is meant.
+    StudyError
+        When a city is not in the study.
+    LabelError
+        When nothing is decided, decisions exclude each other, or they cannot be saved.
+    """
+    if verdict == Verdict():
+        raise LabelError(
+            "nothing to decide: give --relevant, --irrelevant, --topic, --not or --city"
+        )
+    if verdict.topic and verdict.relevance is False:
+        raise LabelError("an irrelevant record has no topic; give --irrelevant or --topic")
+    held = record_named(corpus, name)
+    cities = {
+        True: _cities(study, held, verdict.meant),
+        False: _cities(study, held, verdict.not_meant),
+    }
+    if both := set(cities[True]) & set(cities[False]):
+        raise LabelError(f"{min(both)}: given as meant and as not meant")
+    role = "adjudication" if adjudicate else "review"
+    answers: list[tuple[str, str, str]] = []
+    relevance = True if verdict.topic else verdict.relevance
+    if relevance is not None:
+        answers.append(("relevance", "", str(int(relevance))))
+    if verdict.topic:
+        answers.append(("topic", "", verdict.topic))
+    answers += [
+        ("mention", city, str(int(meant))) for meant, names in cities.items() for city in names
+    ]
+    events = [
+        new_event(held.record, reviewer, action, city=city, value=value, role=role)
+        for action, city, value in answers
+    ]
+    LabelLog(study.labels_folder).append(events)
+    agreed = read_hand_labels(study, corpus).agreed(held.record)
+    return Decided(held, len(events), agreed)
+
+
+def _cities(study: Study, held: StoredRecord, names: Sequence[str]) -> list[str]:
+    """The cities under the names that the study counts them by."""
+    if not names:
+        return []
+    if not study.every_city:
+        return [city.name for city in study.narrowed(names).cities]
+    named = {mention.city for mention in load_judge(study).explain_mentions(held.record)}
+    for name in names:
+        if name not in named:
+            nearest = nearest_name(name, named)
+            hint = f"; did you mean {nearest}?" if nearest else ""
+            raise StudyError(
+                f"{name!r}: record {held.record_id} names "
+                f"{', '.join(sorted(named)) or 'no city'}{hint}"
+            )
+    return list(names)

@@ -1,0 +1,109 @@
+"""One corpus, many studies: shared, renamed, merged, and what is said where none is found."""
+
+from pathlib import Path
+
+import pytest
+from commanding import answered, reputation, rows, write_export
+
+from reputation.errors import StudyError
+from reputation.judgement.corpora import find_corpora
+from reputation.study.definition import read_study
+
+LATER = """
+extends = "two.toml"
+corpus = "two"
+[search]
+from = "2016"
+to = "2021"
+"""
+
+
+@pytest.fixture
+def filled(study_file: Path, tmp_path: Path) -> Path:
+    reputation("import", study_file, write_export(tmp_path))
+    return study_file
+
+
+def later_study(study: Path, text: str = LATER, name: str = "later") -> Path:
+    file = study.with_name(f"{name}.toml")
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def counts(study: Path, folder: Path) -> dict[str, str]:
+    reputation("run", study, "--out", folder)
+    return {row["city"]: row["articles"] for row in rows(folder / "reputation.csv")}
+
+
+def test_two_windows_share_literature_and_decisions(filled: Path, tmp_path: Path) -> None:
+    later = later_study(filled)
+    before = counts(later, tmp_path / "a")
+    reputation("decide", filled, "parking", "--irrelevant", "--reviewer", "ana")
+    after = counts(later, tmp_path / "b")
+    assert int(before["London"]) - int(after["London"]) == 1
+    assert not (tmp_path / "corpus" / "later.sqlite").exists()
+    (place,) = find_corpora(tmp_path)
+    assert [study.name for study in place.studies] == ["later", "two"]
+
+
+def test_renamed_study_is_told_what_to_do(filled: Path, tmp_path: Path) -> None:
+    renamed = filled.rename(filled.with_name("renamed.toml"))
+    told = " ".join(answered("run", renamed, code=2).split())
+    assert 'write corpus = "two" in the study file' in told
+    assert "corpus rename OLD renamed" in told
+    export = tmp_path / "more.ris"
+    export.write_text((tmp_path / "export.ris").read_text().replace("10.5555", "10.7777"))
+    shown = " ".join(reputation("import", renamed, export).split())
+    assert "a new corpus renamed is begun; to share one of two" in shown
+
+
+def test_corpus_renamed_with_its_labels_counts_as_before(filled: Path, tmp_path: Path) -> None:
+    reputation("decide", filled, "parking", "--irrelevant", "--reviewer", "ana")
+    before = counts(filled, tmp_path / "a")
+    told = reputation("corpus", "rename", "two", "cities", "--in", tmp_path)
+    assert 'two.toml: corpus = "cities"' in "".join(told.splitlines())
+    text = filled.read_text(encoding="utf-8")
+    filled.write_text(f'corpus = "cities"\n{text}', encoding="utf-8")
+    assert counts(filled, tmp_path / "b") == before
+    assert answered("corpus", "rename", "cities", "a/b", "--in", tmp_path, code=2)
+    listed = reputation("corpus", "list", "--in", tmp_path)
+    assert "cities" in listed
+    assert "two" in listed
+
+
+def test_merged_corpora_hold_what_both_held_once(filled: Path, tmp_path: Path) -> None:
+    other = later_study(filled, 'extends = "two.toml"', "other")
+    text = (tmp_path / "export.ris").read_text()
+    (tmp_path / "next.ris").write_text(text + text.replace("10.5555", "10.7777"))
+    reputation("import", other, tmp_path / "next.ris")
+    reputation("decide", filled, "parking", "--irrelevant", "--reviewer", "ana")
+    reputation("decide", other, "10.5555/0", "--topic", "D", "--reviewer", "ben")
+    reputation("corpus", "merge", "other", "two", "--in", tmp_path)
+    joined = {d["doi"]: d for d in read_decisions(filled, tmp_path / "out")}
+    assert joined["10.5555/1"]["relevance"] == "0"
+    assert (joined["10.5555/0"]["topic"], joined["10.5555/0"]["decided_by"]) == ("D", "ben")
+    again = reputation("corpus", "merge", "other", "two", "--in", tmp_path)
+    assert "0 decisions of ben" in again
+    reputation("import", filled, tmp_path / "next.ris")
+    assert counts(filled, tmp_path / "a") == counts(filled, tmp_path / "b")
+    assert "label events" in reputation("corpus", "show", "two", "--in", tmp_path)
+
+
+def read_decisions(study: Path, folder: Path) -> list[dict[str, str]]:
+    reputation("run", study, "--out", folder)
+    return rows(folder / "decisions.csv")
+
+
+def test_corpus_without_a_study_says_what_to_write(filled: Path, tmp_path: Path) -> None:
+    filled.unlink()
+    shown = " ".join(reputation("corpus", "show", "two", "--in", tmp_path).split())
+    assert 'write corpus = "two" in a study file' in shown
+    told = answered("run", tmp_path / "corpus" / "two.sqlite", code=2)
+    assert "is a corpus, not a study" in told
+    assert "did you mean two?" in answered("corpus", "show", "twoo", "--in", tmp_path, code=2)
+
+
+def test_name_of_a_corpus_stays_in_its_folder(filled: Path) -> None:
+    file = later_study(filled, 'extends = "two.toml"\ncorpus = "../two"')
+    with pytest.raises(StudyError, match="corpus"):
+        read_study(file)
