@@ -51,7 +51,6 @@ HELP = (
     ("n", "write a note; with --plain: n TEXT"),
     ("/", "find by words of title or abstract; with --plain: /WORDS"),
     ("space", "down, as j and the arrow do; k up"),
-    ("e", "the evidence of May I stop?"),
     ("t", "dark letters on a light ground, or light on dark"),
     ("?", "this help"),
     ("q", "quit; everything decided is saved already"),
