@@ -17,6 +17,7 @@ __all__ = ["read_rank_file"]
 
 _RANK = re.compile(r"([0-9]{1,9})(?:[.,]0*)?")  # spreadsheets write 3 as "3.0"
 _SEPARATORS = ",;\t"
+_LONGEST = 200  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
                 city, rank = ((row[name] or "").strip() for name in ("city", "rank"))
                 if not city:
                     raise StudyError(f"{place}: city is empty")
+                if len(city) > _LONGEST or not city.isprintable():
+                    raise StudyError(f"{place}: {city[:40]!r} is no name of a city; a quote open?")
                 found = _RANK.fullmatch(rank)
                 if rank and not found:
                     raise StudyError(f"{place}: rank is {rank!r}, expected a whole number")
