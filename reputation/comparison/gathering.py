@@ -166,7 +166,7 @@ def gather(
             f"reviewer {strangers[0]!r}: has labelled nothing in {study.labels_folder}; there "
             f"are: {', '.join(known) or 'none'}"
         )
-    known_records = knowledge_of(events, corpus)
+    known_records = knowledge_of(events, corpus, study)
     every = HandLabels(events, known_records).every
     readers = () if reviewers else tuple(confusions_of_readers(every))
     hull = _hull(study, windows)
