@@ -59,6 +59,7 @@ def import_(
 
       reputation import my-study --undo 3
     """
+    from reputation.cli.label_reports import report_labels
     from reputation.cli.undo_commands import (
         earlier_import,
         list_imports,
@@ -103,6 +104,7 @@ def import_(
         with progress_bar("merging duplicates") as progress:
             corpus.settle(progress)
         totals = corpus.totals()
+        report_labels(found, corpus)
     out.print(
         f"{found.corpus_path}: {totals.records} records from {totals.entries} entries, "
         f"{totals.duplicates} duplicates merged",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reputation.cli.arguments import StudyArgument
+from reputation.cli.label_reports import report_labels
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
@@ -278,7 +279,28 @@ def import_labels(
 
       reputation labels import global-smart-cities-2020 other-machine.csv
     """
+    from reputation.study.bundled import find_study
+
     say(f"{_log(study).take_in(file)} new events taken from {file}")
+    found = find_study(study)
+    if found.corpus_path.exists():
+        with opened_corpus(found.corpus_path) as corpus:
+            report_labels(found, corpus)
+
+
+@labels.command("check")
+def check_labels(study: StudyArgument) -> None:
+    """Name every label that matches no record of the corpus, or whose text has changed since.
+
+    Example:
+
+      reputation labels check global-smart-cities-2020
+    """
+    from reputation.study.bundled import find_study
+
+    found = find_study(study)
+    with opened_corpus(found.corpus_path) as corpus:
+        report_labels(found, corpus, every=True)
 
 
 @labels.command("log")

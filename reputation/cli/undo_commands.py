@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reputation.cli.label_reports import report_labels
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import print_table, say
 
@@ -44,6 +45,7 @@ def undo_import(study: Study, number: int) -> None:
     with opened_corpus(study.corpus_path) as corpus:
         removed = corpus.imports.undo(number)
         totals = corpus.totals()
+        report_labels(study, corpus)
     say(
         f"import {number} undone: {removed} entries that it alone had brought are gone, "
         f"{totals.records} records are left; decisions by hand stay in the log"

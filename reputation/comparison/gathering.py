@@ -192,7 +192,7 @@ def gather(
             f"reviewer {strangers[0]!r}: has labelled nothing in {study.labels_folder}; there "
             f"are: {', '.join(known) or 'none'}"
         )
-    known_records = knowledge_of(events, corpus)
+    known_records = knowledge_of(events, corpus, study)
     hull = _hull(study, windows)
     # What was drawn from the study's window says nothing of what lies outside it.
     is_sampled = (

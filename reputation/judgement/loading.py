@@ -6,7 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from reputation.errors import ChoiceError
+from reputation.folding import name_key
 from reputation.judgement.decisions import Judge
+from reputation.judgement.following import follow_labels
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
 from reputation.judgement.models.linear_model import TextModel, load_model
@@ -80,15 +82,19 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
     """
     damaged: list[str] = []
     events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
-    known = knowledge_of(events, corpus) if corpus else Known()
+    known = knowledge_of(events, corpus, study)
     decide = study.labels.language_models == "decide"
     return HandLabels(events, known, damaged, models_decide=decide)
 
 
-def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:
-    """What a corpus knows of the labelled records."""
-    if not events:
-        return Known()
+def knowledge_of(
+    events: Collection[LabelEvent], corpus: Corpus | None, study: Study | None = None
+) -> Known:
+    """What a corpus knows of the labelled records, and a study of the places."""
+    cities = study.cities if study else ()
+    places = {name_key(name): city.name for city in cities for name in city.names}
+    if not events or corpus is None:
+        return Known(places=places)
     labelled = {event.text for event in events}
     parts = {
         text: record_id
@@ -98,4 +104,6 @@ def knowledge_of(events: Collection[LabelEvent], corpus: Corpus) -> Known:
     records = {held.record_id: held.record for held in corpus.records(list(parts.values()))}
     became = {text: (records[n].doi, text_hash(records[n])) for text, n in parts.items()}
     dois = {event.doi for event in events} | {doi for doi, _ in became.values()}
-    return Known(corpus.shared_dois(dois), became)
+    found = follow_labels(events, corpus).found
+    dois |= {doi for doi, _ in found.values()}
+    return Known(corpus.shared_dois(dois), became, found, places)

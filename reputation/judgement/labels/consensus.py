@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reputation.folding import name_key
 from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
 from reputation.judgement.labels.reader_names import is_language_model
 from reputation.literature.records.record import Record
@@ -75,16 +76,27 @@ class Known:
     became
         By the hash of a text that was labelled, DOI and text hash of the record that it is part
         of since duplicates were merged.
+    found
+        The same by all that an event says of its record, for records whose text was corrected or
+        that came anew (see `reputation.judgement.following`).
+    places
+        The name under which a study counts each place, by `name_key` of that and of its aliases.
     """
 
     shared: Collection[str] = ()
     became: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    found: Mapping[tuple[str, str, str, str], tuple[str, str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def now(self, event: LabelEvent) -> LabelEvent:
-        """The event on the record as it is now."""
-        if event.text not in self.became:
+        """The event on the record as it is now, and on the place under its name of now."""
+        if event.city:
+            event = replace(event, city=self.places.get(name_key(event.city), event.city))
+        identity = (event.record, event.doi, event.source_id, event.text)
+        now = self.became.get(event.text) or self.found.get(identity)
+        if now is None:
             return event
-        doi, text = self.became[event.text]
+        doi, text = now
         return replace(event, doi=doi, text=text, record=key_of(doi, text))
 
 
@@ -149,7 +161,8 @@ def _keys(events: Sequence[LabelEvent], shared: Collection[str]) -> Callable[[La
         if event.doi:
             return key_of("", event.text) if event.doi in shared else event.record
         found = later.get(event.text, set())
-        return next(iter(found)) if len(found) == 1 else event.record
+        # Not by title and year: editorials share theirs.
+        return next(iter(found)) if len(found) == 1 else key_of("", event.text)
 
     return key
 

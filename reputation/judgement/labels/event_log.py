@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reputation.errors import LabelError, PlaceRefused
+from reputation.folding import name_key
 from reputation.input import read_bounded
 from reputation.judgement.labels.event_line import (
     CODEBOOK,
@@ -47,6 +48,7 @@ __all__ = [
     "record_key",
     "text_hash",
     "undo_of",
+    "work_key",
 ]
 
 _LONGEST_NOTE = 10_000
@@ -61,11 +63,19 @@ def text_hash(record: Record) -> str:
 
 
 def record_key(record: Record) -> str:
-    """What a record is known by on any machine: its DOI, else the hash of its text.
+    """What a record is known by on any machine: its DOI, else its title and year.
 
-    Numbers of records differ between corpora, and a source's identifiers between sources.
+    Numbers of records differ between corpora, and a source's identifiers between sources. Logs
+    begun earlier have the hash of the text instead of title and year.
     """
-    return key_of(record.doi, "" if record.doi else text_hash(record))
+    year = record.date.year if record.date else None
+    return key_of(record.doi, "") if record.doi else work_key(record.title, year)
+
+
+def work_key(title: str, year: int | None) -> str:
+    """What a work without a DOI is known by when its text is corrected: title and year."""
+    named = f"{name_key(title)}\x1f{year or ''}"
+    return f"work:{hashlib.sha256(named.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def key_of(doi: str, text: str) -> str:

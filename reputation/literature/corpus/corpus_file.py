@@ -184,6 +184,24 @@ class Corpus:
         rows = self._sql.execute("SELECT record_id, source_id, doi FROM entries")
         return sorted({n for n, source_id, doi in rows if source_id in wanted or doi in wanted})
 
+    def holders(
+        self, dois: Collection[str], source_ids: Collection[str]
+    ) -> Iterator[tuple[int, str, str]]:
+        """Yield record, DOI and identifier of the entries with one of these DOIs or identifiers."""
+        yield from self._sql.execute(
+            "SELECT record_id, doi, source_id FROM entries "
+            "WHERE doi IN (SELECT value FROM json_each(?)) "
+            "OR source_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(dois)), json.dumps(sorted(source_ids))),
+        )
+
+    def titles(self) -> Iterator[tuple[int, str, int | None]]:
+        """Yield number, title and year of every record."""
+        for number, title, year in self._sql.execute(
+            "SELECT id, title, substr(date, 1, 4) FROM records"
+        ):
+            yield number, title, int(year) if year else None
+
     def merged_entries(self, source_ids: Collection[str]) -> Iterator[tuple[int, Record]]:
         """Yield the merged ones of the entries with these identifiers, behind their record."""
         for row in self._sql.execute(

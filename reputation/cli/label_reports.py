@@ -1,0 +1,48 @@
+"""What is said of labels that match no record, or whose text has changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reputation.cli.terminal import say
+
+if TYPE_CHECKING:
+    from reputation.judgement.labels.event_log import LabelEvent
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.definition import Study
+
+__all__ = ["report_labels"]
+
+_SHOWN = 20
+
+
+def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
+    """Name the labels of a study that its corpus does not know, or knows with another text."""
+    from reputation.judgement.following import follow_labels
+    from reputation.judgement.labels.event_log import LabelLog
+
+    events = LabelLog(study.labels_folder).read()
+    if not events:
+        return
+    followed = follow_labels(events, corpus, thorough=True)
+    limit = len(events) if every else _SHOWN
+    _name(
+        followed.lost,
+        "labelled records are not in the corpus; their labels stay in the log and count again when "
+        "the records are back",
+        limit,
+    )
+    _name(followed.changed, "records were labelled on another text than they have now", limit)
+    if every and not followed.lost and not followed.changed:
+        say("every label matches a record, on the text that it was given on")
+
+
+def _name(events: tuple[LabelEvent, ...], said: str, limit: int) -> None:
+    if not events:
+        return
+    records = list(dict.fromkeys(event.doi or event.source_id or event.record for event in events))
+    say(f"{len(records)} {said}:")
+    for name in records[:limit]:
+        say(f"  {name}")
+    if len(records) > limit:
+        say(f"  and {len(records) - limit} more (`reputation labels check STUDY`)")
