@@ -52,8 +52,7 @@ def read(
 
     Examples:
 
-      reputation read my-study --model qwen2.5:7b
-      --address http://localhost:11434/v1 --dry-run
+      reputation read my-study --model qwen2.5:7b --address http://localhost:80/v1
     """
     from reputation.judgement.labels.event_log import LabelLog
     from reputation.judgement.loading import read_hand_labels

@@ -125,9 +125,9 @@ def counts(
     ...     result = rep.run(study)
     >>> rep.counts(result, by=["topic"], confidence=0.95).round(1)
       topic  articles  articles_low  articles_high
-    0     A       240         210.6          272.4
-    1     M       108          88.6          130.4
-    2     D        32          21.9           45.2
+    0     A       214         186.3          244.7
+    1     M       128         106.8          152.2
+    2     D       135         113.2          159.8
     """
     by = list(by)
     if not by or (unknown := [name for name in by if name not in _BY]):
@@ -209,7 +209,7 @@ def compare(
     ...     result = rep.run(study)
     >>> sure = rep.compare(result, cities=["London", "Berlin"])
     >>> sure["reputation_rank"].tolist(), sure["rank_best"].tolist()
-    ([3, 8], [1, 7])
+    ([4, 15], [1, 7])
     """
     known = [line.city for line in result.table]
     if strangers := [city for city in cities if city not in known]:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from commanding import write_export
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
@@ -54,7 +55,12 @@ def test_raw_counts_are_called_raw_and_what_to_do_is_said(demonstration: Path) -
         assert words in told
     assert "hold for all cities at once" in told
     assert "Counts are the model's, not corrected. Read 100 records" in told
-    assert "of what it was measured on" in told  # the demonstration has fewer relevant records
+
+
+def test_a_share_unlike_that_of_the_card_is_warned_of(study_file: Path, tmp_path: Path) -> None:
+    reputation("import", study_file, write_export(tmp_path))
+    told = " ".join(reputation("compare", study_file).split())
+    assert "of what it was measured on" in told
 
 
 def test_files_agree_with_the_run_and_with_each_other(demonstration: Path, tmp_path: Path) -> None:

@@ -154,7 +154,8 @@ def test_a_result_is_one_line_and_in_jupyter_a_table_without_foreign_markup(
 def test_threshold_cities_and_title_given_are_used_and_recorded(
     study: rep.OpenStudy, result: rep.Result
 ) -> None:
-    probabilities = result.frame("decisions")["relevance_probability"]
+    decisions = result.frame("decisions")
+    probabilities = decisions[decisions["city"] == "London"]["relevance_probability"]
     middle = float(probabilities.median())
     stricter = rep.run(study, threshold=middle, cities=["London"], title="Strict")
     assert stricter.provenance["given"] == {

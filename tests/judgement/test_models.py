@@ -195,7 +195,7 @@ def test_explanation_adds_up_to_the_score_and_speaks_in_words_of_the_record() ->
         train_topics(EXAMPLES, "t", "made up"),
     )
     record = make_record(
-        "n1", abstract="Urban policies for cities: London and an antenna. London, Ontario."
+        "n1", abstract="Urban policies for cities: London and an antenna. Press, London."
     )
     said = explain(judge, record)
     assert said.relevance.decided == "1"

@@ -331,7 +331,7 @@ def test_a_table_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> No
 def test_terms_of_too_many_articles_come_from_a_sample(
     study_file: Path, corpora: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reputation.cli.trends_commands._MOST_READ", 100)
+    monkeypatch.setattr("reputation.report.trends.trend_files.MOST_READ", 100)
     target = study_file.parent.parent / "corpus" / "two.sqlite"
     target.parent.mkdir()
     with Corpus.open(corpora[0]) as corpus:

@@ -254,7 +254,7 @@ def _completions(address: str) -> str:
         raise SourceUnknown(
             f"address {_without_user(address)!r}: expected one like http://localhost:11434/v1"
         )
-    if parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.query or parts.fragment or "@" in address:
         raise SourceUnknown(
             f"the address of {parts.hostname} holds more than a place; put the key in {KEY}"
         )
