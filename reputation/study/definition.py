@@ -130,6 +130,8 @@ class Study(_Strict):
         The file it was read from.
     title, description
         For people.
+    question
+        What reviewers are asked of each abstract; without it a question by terms or title.
     simulated
         True where the literature is made up; every output then says so.
     search
@@ -152,6 +154,7 @@ class Study(_Strict):
     path: Path
     title: _Name
     description: str = ""
+    question: str = ""
     simulated: bool = False
     search: Search
     quantitative: str = ""
