@@ -41,9 +41,8 @@ def open_items(
         items,
         LabelLog(folder / "labels"),
         reviewer,
-        picker=Picker("relevant-first", [item.cities for item in items]),
         ranking=Ranking(len(items), lambda: scores),
-        **more,  # type: ignore[arg-type]
+        **{"picker": Picker("relevant-first", [item.cities for item in items]), **more},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import io
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -60,6 +61,15 @@ def review(
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Decide what reviewers decided differently.")
     ] = False,
+    own_disputes: Annotated[
+        bool, typer.Option("--own-disputes", help="Rule also on disputes you are a party to.")
+    ] = False,
+    one_round: Annotated[
+        bool, typer.Option("--one-round", help="Ask for the topic as soon as you say relevant.")
+    ] = False,
+    nameless: Annotated[
+        bool, typer.Option("--all", help="Also records that name no city of the study.")
+    ] = False,
     show_model: Annotated[
         bool, typer.Option("--show-model", help="Show what the model thinks of each record.")
     ] = False,
@@ -90,22 +100,30 @@ def review(
     from reputation.study.bundled import find_study
 
     found = find_study(study)
+    name = reviewer or _me()
+    plain = plain or sys.stdin is None or not sys.stdin.isatty() or _is_dumb()
+    _ask_back(name, found.labels_folder, answer=not plain)
     with opened_corpus(found.corpus_path) as corpus:
         warn_of_gaps(found, corpus)
         opened = open_review(
             found,
             corpus,
-            reviewer or _me(),
+            name,
             question=question,
             order=order,
             start=start,
             adjudicate=adjudicate,
+            own_disputes=own_disputes,
+            one_round=one_round,
+            nameless=nameless,
             show_model=show_model,
             sample=sample,
             stop_by=stop_by,
             target=target,
             seed=seed,
         )
+    if opened.own_disputes:
+        say(f"{opened.own_disputes} disputes that you are a party to are left to others")
     laid_out = len(opened.review.items)
     if laid_out < opened.found:
         say(
@@ -114,7 +132,7 @@ def review(
         )
     marker = Marker(found)
     try:
-        if plain or sys.stdin is None or not sys.stdin.isatty():
+        if plain:
             from reputation.review.plain_screen import review_plainly
 
             review_plainly(
@@ -135,6 +153,7 @@ def review(
                 title,
                 others=opened.others,
                 hint=opened.hint,
+                codebook=opened.codebook,
                 light=light,
             ).run()
     finally:
@@ -178,6 +197,24 @@ def sample(
         f"{len(drawn.records):,} of {drawn.found:,} records drawn (seed {drawn.seed}), written to "
         f"{sample_path(found)}; read them with `reputation review {study} --sample`"
     )
+
+
+def _is_dumb() -> bool:
+    """Whether the terminal cannot place the cursor."""
+    return os.environ.get("TERM", "") == "dumb"
+
+
+def _ask_back(name: str, folder: Path, *, answer: bool) -> None:
+    """Ask once whether a name that nobody used yet is meant."""
+    known = sorted(file.stem for file in folder.glob("*.csv")) if folder.is_dir() else []
+    if not known or name in known:
+        return
+    shown = ", ".join(known)
+    said = f"{shown} {'is' if len(known) == 1 else 'are'} known; {name} is not"
+    if not answer:
+        say(f"{said}: a new reviewer")
+    elif not typer.confirm(f"{said}. Begin as a new reviewer?"):
+        raise typer.Exit(2)
 
 
 def agreement(

@@ -133,7 +133,8 @@ def _without_city(labels: Sequence[HandLabel]) -> dict[str, str]:
 
 def _ruled(labels: Sequence[HandLabel]) -> set[tuple[str, str]]:
     ruled = {(x.record, "relevance") for x in labels if x.relevance is not None}
-    ruled |= {(x.record, "topic") for x in labels if x.topic}
+    # A ruling of irrelevant ends a dispute on the topic, too.
+    ruled |= {(x.record, "topic") for x in labels if x.topic or x.relevance is False}
     return ruled | {(x.record, city) for x in labels for city in x.mentions}
 
 

@@ -25,15 +25,20 @@ __all__ = [
     "city_line",
     "city_lines",
     "evidence_lines",
+    "keys_now",
     "progress_lines",
     "question_of",
+    "said_lines",
+    "tell_latest",
 ]
+
+_READING = 1.0  # seconds; a pace below it is none of reading
 
 #: The keys of the topics, in a row.
 TOPIC_KEYS = " ".join(topic.key for topic in TOPICS.values())
 
+_SMART_CITIES = "About smart-city models, applications or data?"
 QUESTIONS = {
-    "relevance": "About smart-city models, applications or data?",
     "topic": f"Topic: {either(topic.name for topic in TOPICS.values())}?",
 }
 
@@ -49,8 +54,10 @@ HELP = (
     ("s", "skip: it comes back when no other is left"),
     ("f", "flag it, or take the flag off"),
     ("n", "write a note; with --plain: n TEXT"),
-    ("/", "find by words of title or abstract; with --plain: /WORDS"),
-    ("space", "down, as j and the arrow do; k up"),
+    ("/", "find by number, DOI or words; with --plain: /WORDS"),
+    ("space", "a page down, as PageDown does; PageUp, Home, End; lines: j k or arrows"),
+    ("e", "the evidence of May I stop?"),
+    ("b", "the codebook: what the labels mean"),
     ("t", "dark letters on a light ground, or light on dark"),
     ("?", "this help"),
     ("q", "quit; everything decided is saved already"),
@@ -69,6 +76,7 @@ class Marker:
     """Marks the study's terms and the names of its cities in texts."""
 
     def __init__(self, study: Study) -> None:
+        self.study = study
         terms = {_folded(phrase) for phrase in phrases_in(study.terms)}
         names = {_folded(Phrase(name)) for city in study.cities for name in city.names}
         self._patterns = [("term", _pattern(terms)), ("city", _pattern(names))]
@@ -172,11 +180,64 @@ def city_lines(cities: Sequence[str], decided: Mapping[str, bool]) -> list[str]:
     ]
 
 
-def question_of(asked: str) -> str:
-    """What is asked, in words."""
+def question_of(asked: str, study: Study) -> str:
+    """What is asked, in words: the study's own where it has some."""
+    if asked == "relevance":
+        about_smart_cities = "smart" in study.search.terms.casefold()
+        usual = _SMART_CITIES if about_smart_cities else f"Relevant to: {study.title}?"
+        return study.question or usual
     if asked in QUESTIONS or not asked:
         return QUESTIONS.get(asked, "Decided.")
     return f"Is {asked} meant as a place? r yes, i no"
+
+
+def keys_now(review: Review) -> str:
+    """The keys that do something at this moment."""
+    always = "u undo  / find  e stop?  ? help  q quit"
+    if review.item is None:
+        return always
+    cities = "1-9 city  " if review.item.cities else ""
+    if review.asks_for_city:
+        return f"r meant  i not meant  0 all  s skip  {always}"
+    if review.asked == "topic":
+        named = "  ".join(f"{topic.key} {topic.name}" for topic in TOPICS.values())
+        return f"{named}  i irrelevant  s skip  u undo  ? help  q quit"
+    return f"r relevant  i irrelevant  {TOPIC_KEYS} topic  {cities}s skip  u undo  ? help"
+
+
+def tell_latest(review: Review) -> str:
+    """The latest decision and the title it was on."""
+    if review.latest is None:
+        return ""
+    place, (action, value) = review.latest
+    if action == "topic":
+        said = f"topic {value}"
+    elif action == "relevance":
+        said = "relevant" if value == "1" else "irrelevant"
+    else:
+        said = f"{action} {'meant' if value == '1' else 'not meant'}"
+    return plain(f"last: {said}: {review.items[place].record.title}")
+
+
+def said_lines(others: Sequence[HandLabel], asked: str) -> list[str]:
+    """Who said what, those first who answered what is asked, and which way they differ."""
+    answers: dict[str, list[str]] = {}
+    for label in others:
+        if answer := _answer(label, asked):
+            answers.setdefault(answer, []).append(label.reviewer)
+    ways = [f"{' and '.join(names)}: {answer}" for answer, names in sorted(answers.items())]
+    split = [f"They differ: {'  against  '.join(ways)}"] if len(ways) > 1 else []
+    return [plain(line) for line in [*split, *filter(None, map(_described, others))]]
+
+
+def _answer(label: HandLabel, asked: str) -> str:
+    if asked == "relevance":
+        return {True: "relevant", False: "irrelevant", None: ""}[label.relevance]
+    if asked == "topic":
+        return f"topic {label.valid_topic}" if label.valid_topic else ""
+    if asked in label.mentions:
+        return f"{asked} meant" if label.mentions[asked] else f"{asked} not meant"
+    return ""
 
 
 def progress_lines(
@@ -184,7 +245,7 @@ def progress_lines(
 ) -> tuple[str, str]:
     """Two lines: how far the review is, and whether it may stop."""
     first = f"{progress.done} done · {progress.left} left · {progress.kept} kept"
-    if progress.seconds_each:
+    if progress.seconds_each >= _READING:
         first += f" · {progress.seconds_each:.0f} s each"
         first += f" · {_time(progress.minutes_left)} left"
     if review.failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from reputation.judgement.labels.consensus import HandLabel, Known
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.review.certified import count_at_random
+from reputation.review.lookup import find_item
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
 from reputation.review.stopping import Reading, StoppingEstimate, may_stop, rule_for
@@ -62,6 +63,10 @@ class Review:
         What the ranking started from, noted with each decision.
     known
         What the corpus of the records knows of them.
+    cities_of
+        Names the cities of a record that was found for none, when it is shown.
+    one_round
+        Whether the topic of a record that is kept is asked at once.
     stop_by, target
         The rule that says when to stop, by name (`stopping.RULES`; the order's own without), and
         the recall it aims at.
@@ -87,11 +92,14 @@ class Review:
         adjudicate: Mapping[int, Sequence[str]] | None = None,
         model: str = "",
         known: Known | None = None,
+        cities_of: Callable[[FoundRecord], Sequence[str]] = lambda _item: (),
+        one_round: bool = False,
         stop_by: str = "",
         target: float = 0.95,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.items = items
+        self.items = list(items)
+        self._cities_of = cities_of
         self.reviewer = reviewer
         self.role = "review" if adjudicate is None else "adjudication"
         records = [item.record for item in items]
@@ -101,6 +109,9 @@ class Review:
         self._adjudicate = adjudicate
         self._model, self._clock = model, clock
         self._stop_by, self._target = stop_by, target
+        self.one_round = one_round and adjudicate is None and len(self._questions) > 1
+        #: The latest decision of this session: place, action and value.
+        self.latest: tuple[int, tuple[str, str]] | None = None
         self._skips: dict[int, int] = {}
         self._learn()
         self.current: int | None = None
@@ -135,6 +146,15 @@ class Review:
         return self._memory.own.get(place)
 
     @property
+    def rounds(self) -> str:
+        """In how many rounds relevance and topics are asked, for people."""
+        if self._adjudicate is not None:
+            return "adjudication"
+        if len(self._questions) < 2:
+            return ""
+        return "one round" if self.one_round else f"round {1 + (self.asked == 'topic')} of 2"
+
+    @property
     def failure(self) -> Exception | None:
         """Why the ranking cannot learn, where it cannot."""
         return self._ranking.failure
@@ -151,12 +171,14 @@ class Review:
         own = self._memory.own
         if self._adjudicate is None:
             left = int(self._open(asked).sum())
+            done = sum(self._memory.answered(place, asked) for place in own)
         else:
             left = sum(bool(self._open_questions(place)) for place in self._adjudicate)
+            done = len(self._adjudicate) - left
         seconds = self._memory.seconds_each()
         return ReviewProgress(
             asked=asked,
-            done=sum(self._memory.answered(place, asked) for place in own),
+            done=done,
             left=left,
             kept=sum(label.relevance is True for label in own.values()),
             seconds_each=seconds,
@@ -203,10 +225,14 @@ class Review:
             self.mention(self.asked, value == "1")
             return
         answers = [(action, value)]
-        if action == "topic" and "relevance" in self._open_questions(here):
+        own = self.own(here)
+        struck_out = own is not None and own.relevance is False
+        if action == "topic" and (struck_out or "relevance" in self._open_questions(here)):
             answers.insert(0, ("relevance", "1"))
         self._note(answers)
-        if self._adjudicate is None or not self._open_questions(here):
+        self.latest = (here, answers[-1])
+        stays = self._adjudicate is not None or (self.one_round and answers[-1][1] == "1")
+        if not (stays and self._open_questions(here)):
             self.advance()
 
     def mention(self, city: str, meant: bool) -> None:
@@ -254,6 +280,7 @@ class Review:
             False where there is nothing left to take back.
         """
         taken, place = self._memory.take_back()
+        self.latest = None
         if place is not None:
             self._skips.pop(place, None)
             self.go_to(place)
@@ -261,39 +288,34 @@ class Review:
         return taken
 
     def find(self, text: str) -> int | None:
-        """The next record after the current one whose title or abstract holds the text."""
-        wanted = text.casefold().strip()
-        if not wanted:
-            return None
-        number = len(self.items)
-        start = -1 if self.current is None else self.current
-        for step in range(1, number + 1):
-            place = (start + step) % number
-            record = self.items[place].record
-            if wanted in f"{record.title} {record.abstract}".casefold():
-                return place
-        return None
+        """The next record after the current one that the text means (see `find_item`)."""
+        return find_item(self.items, text, -1 if self.current is None else self.current)
 
     def go_to(self, place: int) -> None:
         """Make a record current, decided or not."""
-        self.current = place
-        self._shown_at = self._clock()
+        self._come_to(place)
 
     def advance(self) -> None:
         """Make the next open record current, None where there is none."""
         if self._memory.is_stale:
             self._memory.reload()
             self._learn()
-        self.current = self._next()
+        self._come_to(self._next())
         if self._picker.order == "certified":
             self._learn()  # also from what the ranking has met meanwhile
-        self._shown_at = self._clock()
 
     def close(self) -> None:
         """End the learning in the background."""
         self._ranking.close()
 
     # -- inside ------------------------------------------------------------------------------------
+
+    def _come_to(self, place: int | None) -> None:
+        self.current = place
+        if place is not None and not self.items[place].cities:
+            item = self.items[place]
+            self.items[place] = replace(item, cities=tuple(self._cities_of(item)))
+        self._shown_at = self._clock()
 
     def _go_on_once_ruled(self) -> None:
         if self._adjudicate is not None and not self._open_questions(self._here()):

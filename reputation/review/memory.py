@@ -20,6 +20,7 @@ from reputation.judgement.labels.event_log import (
     LabelLog,
     later,
     new_event,
+    text_hash,
     undo_of,
 )
 from reputation.literature.records.record import Record
@@ -65,6 +66,12 @@ class Memory:
         self._known = replace(known, shared=shared)
         self._records, self._log = records, log
         self._file = log.file_of(reviewer)
+        alike: dict[str, list[int]] = {}
+        for place, record in enumerate(records):
+            if record.abstract or not record.doi:
+                alike.setdefault(text_hash(record), []).append(place)
+        # Records of one text have one label.
+        self._alike = {p: ps for ps in alike.values() if len(ps) > 1 for p in ps}
         #: What was decided, by place.
         self.own: dict[int, HandLabel] = {}
         self._place_of: dict[str, int] = {}  # by event
@@ -180,9 +187,11 @@ class Memory:
     def relevance_in_order(self) -> dict[int, bool]:
         """The decisions on relevance in the order in which the records were first decided on."""
         return {
-            self._place_of[event.event]: event.value == "1"
+            alike: event.value == "1"
             for event in self._standing
-            if event.action == "relevance" and event.event in self._place_of
+            if event.action == "relevance"
+            and (place := self._place_of.get(event.event)) is not None
+            for alike in self._alike.get(place, [place])
         }
 
     def seconds_each(self) -> float:
@@ -199,10 +208,15 @@ class Memory:
             self._size = self._size_of_file()
 
     def _relabel(self, place: int) -> None:
-        self.own.pop(place, None)
+        alike = self._alike.get(place, [place])
+        for one in alike:
+            self.own.pop(one, None)
+        label: HandLabel | None = None
         for event in self._standing:
-            if self._place_of.get(event.event) == place:
-                self.own[place] = with_event(self.own.get(place), event, event.record)
+            if self._place_of.get(event.event) in alike:
+                label = with_event(label, event, event.record)
+        if label:
+            self.own.update(dict.fromkeys(alike, label))
 
     def _size_of_file(self) -> int:
         return self._file.stat().st_size if self._file.exists() else 0

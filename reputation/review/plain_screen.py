@@ -15,13 +15,17 @@ from reputation.review.display import (
     Marker,
     card,
     city_lines,
+    evidence_lines,
     progress_lines,
     question_of,
+    said_lines,
 )
 from reputation.review.loop import Review
 from reputation.study.topics import TOPICS
 
 __all__ = ["review_plainly"]
+
+_BARS_IN_ASCII = dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True))
 
 
 def review_plainly(
@@ -37,21 +41,25 @@ def review_plainly(
 
     A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds; a city has any number.
     """
+    encoding = getattr(write, "encoding", None) or "utf-8"
+
+    def put(text: str) -> None:
+        # A sign that the other end cannot show must not end the review.
+        write.write(_shown_in(encoding, text))
+        write.flush()
 
     def tell(text: str) -> None:
-        write.write(plain(text) + "\n")
-        write.flush()
+        put(plain(text) + "\n")
 
     shown: int | None = None
     while True:
-        question = question_of(review.asked)
+        question = question_of(review.asked, marker.study)
         if review.item is None:
             question = "Nothing is left to decide; u undoes, q quits."
         elif review.current != shown:
             _show(review, marker, tell, others(review.item), hint(review.item))
         shown = review.current
-        write.write(f"{question} > ")
-        write.flush()
+        put(f"{question} > ")
         line = read.readline()
         if not line or line.strip() == "q":
             tell("")
@@ -67,6 +75,16 @@ def review_plainly(
 
 
 _UNDONE = "undone"
+_SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII})
+
+
+def _shown_in(encoding: str, text: str) -> str:
+    """The text with what an encoding lacks put otherwise."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_SIGNS).encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def _show(
@@ -80,7 +98,9 @@ def _show(
     assert item is not None  # noqa: S101 - the caller saw to it
     own = review.own(review.current or 0)
     tell("-" * 40)
-    for line in card(item, marker, others, own):
+    for text in said_lines(others, review.asked):
+        tell(text)
+    for line in card(item, marker, (), own):
         tell("".join(passage.text for passage in line))
     numbers = "  ".join(city_lines(item.cities, own.mentions if own else {}))
     for text in (hint, numbers):
@@ -118,12 +138,15 @@ def _obey(review: Review, line: str) -> str:
         "s": lambda: _skip(review),
         "0": lambda: _mention_all(review),
         "f": lambda: "flagged" if review.flag() else "flag taken off",
+        "e": lambda: "\n".join(evidence_lines(review.reading(), review.stopping())),
         "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
         **{topic.key: _topic(review, code) for code, topic in TOPICS.items()},
     }
     act = None if rest else simple.get(key)
     return (
-        act() if act else f"one of: r i {TOPIC_KEYS} u s f ? q, n TEXT, /WORDS, or a city's number"
+        act()
+        if act
+        else f"one of: r i {TOPIC_KEYS} u s f e ? q, n TEXT, /WORDS, or a city's number"
     )
 
 

@@ -44,7 +44,7 @@ class Scorer(Protocol):
 
 
 def collect_items(
-    study: Study, corpus: Corpus, labelled: Collection[str] = ()
+    study: Study, corpus: Corpus, labelled: Collection[str] = (), *, nameless: bool = False
 ) -> tuple[list[FoundRecord], int]:
     """The records that the study's search finds, by number, with the cities they were found for.
 
@@ -55,6 +55,8 @@ def collect_items(
     ----------
     labelled
         DOIs and sources' identifiers of the records that have a label.
+    nameless
+        Whether records that the terms find come, too, where they name no city of the study.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def collect_items(
     find, window = corpus.searches.find, (study.search.first.first, study.search.last.last)
     hits = {
         city: np.array([hit.record_id for hit in find(to_fts5(query), window)], dtype=int)
-        for city, query in study.queries.items()
+        for city, query in (study.queries | ({"": study.terms} if nameless else {})).items()
     }
     found = chosen = np.unique(np.concatenate(list(hits.values())))
     if len(found) > MOST:

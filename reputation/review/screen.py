@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -10,22 +11,24 @@ from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
+from reputation.review.dialogs import Leaf, keys_leaf
 from reputation.review.display import (
-    HELP,
-    TOPIC_KEYS,
     Marker,
     Passage,
     card,
     city_line,
+    evidence_lines,
+    keys_now,
     progress_lines,
     question_of,
+    said_lines,
+    tell_latest,
 )
 from reputation.review.loop import Review
 from reputation.review.stopping import StoppingEstimate
@@ -35,30 +38,7 @@ __all__ = ["ReviewScreen"]
 
 # Attributes and not colours, so that they are told apart in any theme and by any eye.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
-_NAMED = "  ".join(f"{topic.key} {topic.name}" for topic in TOPICS.values())
-_KEYS = {
-    "relevance": f"r relevant  i irrelevant  {TOPIC_KEYS} topic  u undo  s skip  ? help  q quit",
-    "topic": f"{_NAMED}  i irrelevant  u undo  s skip  ? help  q quit",
-    "": "u undo  / find  ? help  q quit",
-}
-
-
-class _Help(ModalScreen[None]):
-    """The keys."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,space", "dismiss", "close")
-    ]
-    CSS = """
-    _Help { align: center middle; }
-    #help { width: 72; max-width: 100%; height: auto; border: round; }
-    """
-
-    def compose(self) -> ComposeResult:
-        lines = [f"{key:>7}  {what}" for key, what in HELP]
-        yield Static(
-            Text("\n".join([*lines, "", "        any of esc, ?, q closes this"])), id="help"
-        )
+_SETTLE = 0.15  # seconds in which nobody has read a new text; a held key repeats sooner
 
 
 class ReviewScreen(App[None]):
@@ -76,8 +56,12 @@ class ReviewScreen(App[None]):
         Labels of other reviewers to show with a record (in an adjudication).
     hint
         A line about a record, such as the model's probability, or ``""``.
+    codebook
+        Its text, for a key.
     light
         Whether to begin with dark letters on a light ground.
+    settle
+        Seconds after a new text, or after a key before, in which a key decides nothing.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -85,6 +69,9 @@ class ReviewScreen(App[None]):
     CSS = """
     Screen { layout: vertical; }
     #top { height: 1; text-style: reverse; }
+    #said { height: auto; max-height: 6; padding: 0 1; text-style: bold; }
+    #said.none { display: none; }
+    #latest { height: 1; padding: 0 1; }
     #body { height: 1fr; padding: 0 1; }
     #cities { height: auto; padding: 0 1; text-style: bold; }
     #progress { height: auto; max-height: 4; padding: 0 1; }
@@ -106,9 +93,16 @@ class ReviewScreen(App[None]):
         Binding("slash", "ask('find')", "find"),
         Binding("question_mark", "help", "help"),
         Binding("t", "turn_light", "light or dark"),
-        Binding("q,ctrl+c", "quit", "quit", priority=False),
-        Binding("down,j,space", "scroll(1)", "down"),
-        Binding("up,k", "scroll(-1)", "up"),
+        Binding("q", "quit", "quit", priority=False),
+        Binding("ctrl+c", "leave", "quit", priority=True),
+        Binding("e", "evidence", "evidence"),
+        Binding("b", "codebook", "codebook"),
+        Binding("down,j", "scroll(3)", "down"),
+        Binding("up,k", "scroll(-3)", "up"),
+        Binding("space,pagedown", "page(1)", "page down", priority=False),
+        Binding("pageup", "page(-1)", "page up", priority=False),
+        Binding("home", "scroll(-100000)", "top", priority=False),
+        Binding("end", "scroll(100000)", "end", priority=False),
     ]
 
     def __init__(
@@ -119,7 +113,9 @@ class ReviewScreen(App[None]):
         *,
         others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
         hint: Callable[[FoundRecord], str] = lambda _item: "",
+        codebook: str = "",
         light: bool = False,
+        settle: float = _SETTLE,
     ) -> None:
         super().__init__()
         self.review = review
@@ -128,13 +124,17 @@ class ReviewScreen(App[None]):
         self._stopping: StoppingEstimate | None = None
         self._asking = ""
         self._first_city = 0
+        self._codebook, self._settle = codebook, settle
+        self._busy_until = 0.0
 
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
         yield Static(id="top")
+        yield Static(id="said")
         with VerticalScroll(id="body", can_focus=False):
             yield Static(id="card")
         yield Static(id="cities")
+        yield Static(id="latest")
         yield Static(id="progress")
         yield Input(id="line", disabled=True)
         yield Static(id="keys")
@@ -149,7 +149,7 @@ class ReviewScreen(App[None]):
 
     def action_decide(self, action: str, value: str) -> None:
         """Save a decision; the next record shows when it is on disk."""
-        if self.review.item is None:
+        if self.review.item is None or self._too_soon():
             return
         asked = self.review.asked
         if action == "topic" and self.review.asks_for_city:
@@ -163,7 +163,7 @@ class ReviewScreen(App[None]):
         """Open, meant, struck out, and meant again."""
         item = self.review.item
         place = self._first_city + number - 1
-        if item is None or place >= len(item.cities):
+        if item is None or place >= len(item.cities) or self._too_soon():
             return
         city = item.cities[place]
         label = self.review.own(self.review.current or 0)
@@ -181,11 +181,15 @@ class ReviewScreen(App[None]):
 
     def action_mention_all(self) -> None:
         """Say of every city that is still open that it is meant."""
-        if self.review.item is not None and self._try(self.review.mention_all):
+        if self.review.item is None or self._too_soon():
+            return
+        if self._try(self.review.mention_all):
             self._show(stay=True)
 
     def action_undo(self) -> None:
         """Take back the latest decision and show its record again."""
+        if self._too_soon():
+            return
         taken: list[bool] = []
         if self._try(lambda: taken.append(self.review.undo())):
             if not taken[0]:
@@ -195,12 +199,16 @@ class ReviewScreen(App[None]):
 
     def action_skip(self) -> None:
         """Come back to it later."""
-        if self.review.item is not None and self._try(self.review.skip):
+        if self.review.item is None or self._too_soon():
+            return
+        if self._try(self.review.skip):
             self._show()
 
     def action_flag(self) -> None:
         """Flag the record, or take the flag off."""
-        if self.review.item is not None and self._try(self.review.flag):
+        if self.review.item is None or self._too_soon():
+            return
+        if self._try(self.review.flag):
             self._show(stay=True)
 
     def action_ask(self, what: str) -> None:
@@ -243,19 +251,52 @@ class ReviewScreen(App[None]):
         line.disabled = True
         self.set_focus(None)
 
+    def action_leave(self) -> None:
+        """Quit; in a note keep what was written first."""
+        if self._asking:
+            text, asking = self.query_one(Input).value, self._asking
+            self._put_away()
+            if asking == "note" and self._try(lambda: self.review.write_note(text)):
+                self._show(stay=True)
+            return
+        self.exit()
+
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(_Help())
+        self.push_screen(keys_leaf())
+
+    def action_evidence(self) -> None:
+        """Show what May I stop? rests on."""
+        if self.review.screens:
+            self.push_screen(Leaf(evidence_lines(self.review.reading(), self.review.stopping())))
+
+    def action_codebook(self) -> None:
+        """Show what the labels mean."""
+        self.push_screen(Leaf(self._codebook.splitlines() or ["there is no codebook"]))
 
     def action_turn_light(self) -> None:
         """Dark letters on a light ground, or the other way round."""
         self.theme = "textual-dark" if self.theme == "textual-light" else "textual-light"
 
     def action_scroll(self, way: int) -> None:
-        """Scroll the abstract by a few lines."""
-        self.query_one("#body", VerticalScroll).scroll_relative(y=3 * way, animate=False)
+        """Scroll the abstract by so many lines."""
+        self.query_one("#body", VerticalScroll).scroll_relative(y=way, animate=False)
+
+    def action_page(self, way: int) -> None:
+        """Scroll the abstract by what the window shows, less a line."""
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_relative(y=way * max(1, body.size.height - 1), animate=False)
 
     # -- showing -----------------------------------------------------------------------------------
+
+    def _too_soon(self) -> bool:
+        """Whether nobody can have read the text yet, or a key is held; then nothing is decided."""
+        now = time.monotonic()
+        early = now < self._busy_until
+        self._busy_until = now + self._settle
+        if early:
+            self._put("#latest", "too soon after the last key: nothing was decided")
+        return early
 
     def _try(self, act: Callable[[], object]) -> bool:
         try:
@@ -270,14 +311,20 @@ class ReviewScreen(App[None]):
         review = self.review
         item, asked = review.item, review.asked
         own = None if review.current is None else review.own(review.current)
-        question = question_of(asked) if item else "All is decided."
-        self._put("#top", f" {question} · {self._heading}")
+        question = question_of(asked, self._marker.study) if item else "All is decided."
+        parts = [question, review.rounds if item else "", self._heading]
+        self._put("#top", f" {' · '.join(filter(None, parts))}")
+        self._put("#latest", tell_latest(review))
+        said = said_lines(self._others(item), asked) if item else []
+        self.query_one("#said", Static).set_class(not said, "none")
+        self._put("#said", "\n".join(said))
         if not stay:
             self._first_city = 0
+            self._busy_until = time.monotonic() + self._settle
         if item is None:
             self._put("#card", "Nothing is left to decide. u undoes, q quits.")
         else:
-            lines = card(item, self._marker, self._others(item), own)
+            lines = card(item, self._marker, (), own)
             if hint := self._hint(item):
                 lines.append([Passage(hint, "dim")])
             self.query_one("#card", Static).update(_rich(lines))
@@ -285,7 +332,7 @@ class ReviewScreen(App[None]):
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         meant = own.mentions if own else {}
         self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
-        self._put("#keys", _KEYS.get(asked, _KEYS["relevance"]) if item else _KEYS[""])
+        self._put("#keys", keys_now(review))
         self._show_progress()
 
     def _show_progress(self) -> None:
@@ -293,7 +340,9 @@ class ReviewScreen(App[None]):
         self._put("#progress", "\n".join(lines))
 
     def _put(self, where: str, text: str) -> None:
-        self.query_one(where, Static).update(Text(plain(text), no_wrap=where in ("#top", "#keys")))
+        self.query_one(where, Static).update(
+            Text(plain(text), no_wrap=where in ("#top", "#keys", "#latest"))
+        )
 
     @work(thread=True, exclusive=True)
     def _estimate(self) -> None:

@@ -22,6 +22,7 @@ from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.scoring import collect_items, scorer_for
 from reputation.review.stopping import rule_for
 from reputation.review.stopping_evidence import sample_needed
+from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
 __all__ = ["Opened", "open_review"]
@@ -31,14 +32,28 @@ _QUESTIONS = {"": ("relevance", "topic"), "relevance": ("relevance",), "topics":
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A review that is ready, what to show of other reviewers, the model's view of a record, and
-    how many records the search finds: of very many only a part is laid out.
-    """  # noqa: D205
+    """A review that is ready, and what is shown with it.
+
+    Attributes
+    ----------
+    review
+        The reviewer's way.
+    others, hint
+        What to show of other reviewers, and the model's view of a record.
+    found
+        How many records the search finds: of very many only a part is laid out.
+    codebook
+        What the labels mean.
+    own_disputes
+        How many disputes are left to others because this reviewer is a party to them.
+    """
 
     review: Review
     others: Callable[[FoundRecord], Sequence[HandLabel]]
     hint: Callable[[FoundRecord], str]
     found: int
+    codebook: str = ""
+    own_disputes: int = 0
 
 
 def open_review(
@@ -50,8 +65,11 @@ def open_review(
     order: str = "learning",
     start: str = "model",
     adjudicate: bool = False,
+    own_disputes: bool = False,
     show_model: bool = False,
     sample: bool = False,
+    one_round: bool = False,
+    nameless: bool = False,
     stop_by: str = "",
     target: float = 0.95,
     seed: int = 2020,
@@ -72,6 +90,12 @@ def open_review(
         What the first order comes from: the ``"model"``, or the study's own ``"description"``.
     adjudicate
         Ask only what reviewers decided differently, and show their decisions.
+    own_disputes
+        Adjudicate also where this reviewer is one of those who differ.
+    one_round
+        Ask for the topic of what is kept at once, not after all relevance is decided.
+    nameless
+        Records that name no city, too.
     show_model
         Show the model's probabilities; a reviewer who sees them no longer judges alone.
     sample
@@ -101,17 +125,26 @@ def open_review(
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
-    items, found = collect_items(study, corpus, labelled)
+    items, found = collect_items(study, corpus, labelled, nameless=nameless)
     if not items:
         raise LabelError(
             f"{study.path}: the study's search finds nothing in its corpus; fill it with "
             "`reputation import` or `reputation harvest`"
         )
+    disputed, left_out = None, 0
+    if adjudicate:
+        disputed, left_out = _disputed(items, labels, "" if own_disputes else reviewer)
+        if left_out and not disputed:
+            raise LabelError(
+                f"{reviewer} is a party to all {left_out} disputes, and nobody rules on their own; "
+                "let another adjudicate, or say --own-disputes"
+            )
     if sample:
         items, order = _sampled(study, corpus), "random"
         found = len(items)
     scorer = scorer_for(study, corpus, items, start=start)
     relevance, topics = load_models(study)
+    judge = Judge(study, relevance, topics, labels)
     review = Review(
         items,
         log,
@@ -132,10 +165,12 @@ def open_review(
             close=scorer.close,
         ),
         questions=_QUESTIONS[question],
-        kept=_kept(Judge(study, relevance, topics, labels), items) if question == "topics" else (),
-        adjudicate=_disputed(items, labels) if adjudicate else None,
+        kept=_kept(judge, items) if question == "topics" else (),
+        adjudicate=disputed,
         model=relevance.label if start == "model" else "",
         known=labels.known,
+        cities_of=_cities_of(study, judge),
+        one_round=one_round,
         stop_by=stop_by,
         target=target,
     )
@@ -146,7 +181,28 @@ def open_review(
     def hint(item: FoundRecord) -> str:
         return _model_says(item, relevance, topics) if show_model else ""
 
-    return Opened(review, others, hint, found)
+    return Opened(review, others, hint, found, _codebook(study), left_out)
+
+
+def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[str]]:
+    """Names the cities of a record in a study of all cities, whose search looks for none."""
+
+    def named(item: FoundRecord) -> Sequence[str]:
+        if not study.every_city:
+            return ()
+        found = judge.explain_mentions(item.record)
+        return sorted({mention.city for mention in found if mention.kind != "unclear"})
+
+    return named
+
+
+def _codebook(study: Study) -> str:
+    """The study folder's own codebook, else the program's."""
+    for folder in (study.folder, bundled_folder()):
+        file = folder / "docs" / "codebook.md"
+        if file.is_file():
+            return file.read_text(encoding="utf-8", errors="replace")
+    return ""
 
 
 def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
@@ -176,10 +232,18 @@ def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:
     return [decision.record_id for decision in decisions if decision.relevance]
 
 
-def _disputed(items: Sequence[FoundRecord], labels: HandLabels) -> dict[int, list[str]]:
+def _disputed(
+    items: Sequence[FoundRecord], labels: HandLabels, party: str
+) -> tuple[dict[int, list[str]], int]:
+    """The questions in dispute by place, and how many are left out as those of a party."""
     questions: dict[str, list[str]] = {}
+    left_out = 0
     for dispute in find_disputes(labels.every):
-        if not dispute.adjudicated:
+        if dispute.adjudicated:
+            continue
+        if party in dispute.answers:
+            left_out += 1
+        else:
             questions.setdefault(dispute.record, []).append(dispute.question)
     found = {}
     for place, item in enumerate(items):
@@ -187,7 +251,7 @@ def _disputed(items: Sequence[FoundRecord], labels: HandLabels) -> dict[int, lis
         asked = [question for key in sorted(keys) for question in questions.get(key, ())]
         if asked:
             found[place] = asked
-    return found
+    return found, left_out
 
 
 def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel) -> str:

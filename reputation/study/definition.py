@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -19,12 +17,21 @@ from pydantic import (
 )
 
 from reputation.dates import PartialDate
-from reputation.errors import QueryError, StudyError
+from reputation.errors import StudyError
 from reputation.folding import fold, nearest_name
 from reputation.input import read_bounded
 from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
 from reputation.study.study_file import LARGEST, read_study_file, study_files
+from reputation.study.study_tables import (
+    City,
+    Labels,
+    Mentions,
+    Name,
+    Search,
+    StrictTable,
+    Text,
+)
 
 __all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read_study"]
 
@@ -32,127 +39,7 @@ __all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read
 CORPUS_NAME = r"\w[\w.-]{0,79}"
 
 
-_LONGEST = 20_000  # characters of a text in it
-
-
-def _read_date(value: object) -> object:
-    if isinstance(value, PartialDate):
-        return value
-    return PartialDate.parse(str(value))
-
-
-_Date = Annotated[PartialDate, BeforeValidator(_read_date)]
-
-
-def _clean_name(value: object) -> object:
-    """A name as it may stand on a screen, in a file's name and in XML."""
-    if isinstance(value, str):
-        if len(value) > _LONGEST:
-            raise ValueError(f"has {len(value):,} characters, expected at most {_LONGEST:,}")
-        if plain(value) != value:
-            raise ValueError("holds control characters; take them out")
-    return value
-
-
-_Text = Annotated[str, BeforeValidator(_clean_name)]
-_Name = Annotated[str, BeforeValidator(_clean_name), Field(min_length=1, pattern=r"\w")]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
-    )
-
-
-class City(_Strict):
-    """A city of the study.
-
-    Attributes
-    ----------
-    name
-        The name under which it is counted.
-    country
-        For people, and to tell namesakes apart.
-    aliases
-        Other names that literature gives it, searched like the name.
-    lookalikes
-        Phrases that hold one of the names but are not this city ("London, Ontario"), regardless
-        of case and diacritics.
-    """
-
-    name: _Name
-    country: _Text = ""
-    aliases: tuple[_Name, ...] = ()
-    lookalikes: tuple[_Name, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name and its aliases."""
-        return (self.name, *self.aliases)
-
-
-class Search(_Strict):
-    """The search: terms, fields, window.
-
-    Attributes
-    ----------
-    terms
-        A boolean query (see `reputation.study.query.parse_query`).
-    fields
-        Where terms and cities are looked for.
-    first, last
-        The window (``from`` and ``to`` in the file), both inclusive and as precise as wanted.
-    """
-
-    terms: _Name
-    fields: tuple[Literal["title", "abstract", "keywords", "index_terms"], ...] = Field(
-        ("title", "abstract", "keywords"), min_length=1
-    )
-    first: _Date = Field(alias="from")
-    last: _Date = Field(alias="to")
-
-    @field_validator("terms")
-    @classmethod
-    def _terms_can_be_read(cls, terms: str) -> str:
-        try:
-            parse_query(terms)
-        except QueryError as error:
-            raise ValueError(str(error)) from None
-        return terms
-
-    @model_validator(mode="after")
-    def _begins_before_it_ends(self) -> Search:
-        if self.first.first > self.last.last:
-            raise ValueError(f"'from' ({self.first}) comes after 'to' ({self.last})")
-        return self
-
-
-class Mentions(_Strict):
-    """What counts as a mention of a city.
-
-    Attributes
-    ----------
-    passing
-        Whether a city in a list of examples counts ("in cities such as New York, Paris, London").
-    demonyms
-        Whether its inhabitants do ("Londoners").
-    """
-
-    passing: bool = True
-    demonyms: bool = False
-
-
-class Labels(_Strict):
-    """Whether language models' labels decide where no person did, only train, or are ignored.
-
-    ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
-    """
-
-    language_models: Literal["decide", "train", "ignore"] = "train"
-    codebook: str = ""
-
-
-class Study(_Strict):
+class Study(StrictTable):
     """A study definition as read from its TOML file by `read_study`.
 
     Attributes
@@ -161,6 +48,8 @@ class Study(_Strict):
         The file it was read from.
     title, description
         For people.
+    question
+        What reviewers are asked of each abstract; without it a question by terms or title.
     simulated
         True where the literature is made up; every output then says so.
     corpus
@@ -185,18 +74,19 @@ class Study(_Strict):
     """
 
     path: Path
-    title: _Name
-    description: _Text = ""
+    title: Name
+    description: Text = ""
+    question: Text = ""
     simulated: bool = False
     corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
-    quantitative: _Text = ""
-    truth: _Text = ""
+    quantitative: Text = ""
+    truth: Text = ""
     mentions: Mentions = Mentions()
     labels: Labels = Labels()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
-    countries: tuple[_Name, ...] = ()
+    countries: tuple[Name, ...] = ()
 
     @field_validator("cities", mode="before")
     @classmethod

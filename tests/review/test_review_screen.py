@@ -58,7 +58,7 @@ def test_one_key_a_decision_and_undo(tmp_path: Path, two: Study) -> None:
         assert "2 done · 2 left · 1 kept" in shown(screen, "#progress")
         await pilot.press("s", "r", "q")
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
     log = actions(tmp_path)
     assert log[:4] == [("relevance", "1"), ("relevance", "0"), ("relevance", "1"), ("topic", "D")]
     assert [action for action, _ in log[4:6]] == ["undo", "undo"]
@@ -73,7 +73,7 @@ def test_number_keys_confirm_and_strike_out_cities(tmp_path: Path, two: Study) -
         await pilot.press("1", "2")
         assert shown(screen, "#cities") == "1 London ✗"
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
     assert actions(tmp_path) == [("mention", "1"), ("mention", "0")]
 
 
@@ -90,7 +90,7 @@ def test_notes_find_and_help(tmp_path: Path, two: Study) -> None:
         await pilot.press("escape", "t")
         assert screen.theme == "textual-light"
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
     assert actions(tmp_path) == [("note", "read it"), ("flag", "1")]
 
 
@@ -110,7 +110,7 @@ def test_hostile_text_is_shown_and_never_obeyed(tmp_path: Path, two: Study) -> N
         assert "智慧城市" in text
         assert not any(sign in text for sign in "\x1b\x07\x9b\u202e")
 
-    use(ReviewScreen(open_items(tmp_path, items=[item]), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path, items=[item]), Marker(two), "two", settle=0), drive)
 
 
 def test_terms_and_cities_are_marked(two: Study) -> None:
@@ -130,7 +130,7 @@ def test_when_all_is_decided_it_says_so_and_keys_do_no_harm(tmp_path: Path, two:
         await pilot.press("r", "1", "s", "f", "n", "u")
         assert "study 3" in shown(screen, "#card")
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
     assert actions(tmp_path) == [("relevance", "0")] * 4 + [("undo", "")]
 
 
@@ -149,7 +149,7 @@ def test_a_full_disk_is_told_and_the_record_stays(
         await pilot.press("r")
         assert "study 1" in shown(screen, "#card")
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive)
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
     assert actions(tmp_path) == [("relevance", "1")]
 
 
@@ -160,7 +160,7 @@ def test_a_narrow_terminal_still_shows_every_part(tmp_path: Path, two: Study) ->
             assert region.width > 0
             assert region.bottom <= 16
 
-    use(ReviewScreen(open_items(tmp_path), Marker(two), "two"), drive, size=(40, 16))
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive, size=(40, 16))
 
 
 def test_others_decisions_show_only_where_they_are_given(tmp_path: Path, two: Study) -> None:
@@ -170,15 +170,15 @@ def test_others_decisions_show_only_where_they_are_given(tmp_path: Path, two: St
     assert label
 
     async def drive(_pilot: Pilot[None], screen: ReviewScreen) -> None:
-        assert "ana: relevant, topic M" in shown(screen, "#card")
+        assert "ana: relevant, topic M" in shown(screen, "#said")
 
     cleo = open_items(tmp_path, "cleo", adjudicate={0: ["topic"]})
-    use(ReviewScreen(cleo, Marker(two), "two", others=lambda _item: [label]), drive)
+    use(ReviewScreen(cleo, Marker(two), "two", settle=0, others=lambda _item: [label]), drive)
 
     async def blind(_pilot: Pilot[None], screen: ReviewScreen) -> None:
-        assert "ana" not in shown(screen, "#card")
+        assert "ana" not in shown(screen, "#card") + shown(screen, "#said")
 
-    use(ReviewScreen(open_items(tmp_path, "ben"), Marker(two), "two"), blind)
+    use(ReviewScreen(open_items(tmp_path, "ben"), Marker(two), "two", settle=0), blind)
     assert len(ITEMS) == 4
 
 
@@ -196,7 +196,7 @@ def test_cities_beyond_the_ninth_have_keys_too(tmp_path: Path, two: Study) -> No
         assert shown(screen, "#cities").startswith("1 City 1 ?")
 
     review = open_items(tmp_path, items=items)
-    use(ReviewScreen(review, Marker(two), "two"), drive)
+    use(ReviewScreen(review, Marker(two), "two", settle=0), drive)
     own = review.own(0)
     assert own is not None
     assert own.mentions == {"City 11": True}
@@ -215,3 +215,58 @@ def test_line_by_line_a_finished_review_can_be_taken_back_and_any_city_decided(
     assert (own.mentions, own.relevance, own.topic) == ({"City 12": True}, True, "A")
     assert "Nothing is left to decide; u undoes, q quits." in said.getvalue()
     assert "nothing is left to decide" in said.getvalue()
+
+
+def test_a_key_too_soon_or_held_decides_nothing(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("r", "r", "r", "r")
+        assert "nothing was decided" in shown(screen, "#latest")
+        assert "study 0" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=30), drive)
+    assert actions(tmp_path) == []
+
+
+def test_the_latest_decision_is_told_with_its_title(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("i")
+        assert shown(screen, "#latest") == "last: irrelevant: Smart city study 0 of London"
+        await pilot.press("e")
+        assert len(screen.screen_stack) == 2
+        await pilot.press("escape", "b", "escape")
+        assert len(screen.screen_stack) == 1
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0, codebook="What"), drive)
+
+
+def test_what_is_interrupted_in_a_note_is_kept(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("n", *"half a", "ctrl+c")
+        assert "note: half a" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+    assert actions(tmp_path) == [("note", "half a")]
+
+
+def test_space_pages_and_home_goes_back(tmp_path: Path, two: Study) -> None:
+    long = make_record("Smart city", abstract="A sentence on buses. " * 400, source_id="0")
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        body = screen.query_one("#body")
+        await pilot.press("space")
+        await pilot.pause()
+        assert body.scroll_y >= body.size.height - 1
+        await pilot.press("home")
+        await pilot.pause()
+        assert body.scroll_y == 0
+
+    review = open_items(tmp_path, items=[FoundRecord(0, long, ("London",))])
+    use(ReviewScreen(review, Marker(two), "two", settle=0), drive)
+
+
+def test_an_output_of_few_signs_still_shows_all(tmp_path: Path, two: Study) -> None:
+    raw = io.BytesIO()
+    write = io.TextIOWrapper(raw, encoding="ascii")
+    review_plainly(open_items(tmp_path), Marker(two), io.StringIO("1\nr\n?\ne\nq\n"), write)
+    write.flush()
+    assert b"1 done | 3 left" in raw.getvalue()

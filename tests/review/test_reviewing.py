@@ -11,6 +11,8 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.literature.corpus.stored import FoundRecord
+from reputation.review.agreement import find_disputes
+from reputation.review.ordering import Picker
 
 
 def titles(folder: Path) -> dict[str, tuple[bool | None, str]]:
@@ -275,3 +277,72 @@ def test_chapters_that_give_their_books_doi_are_decided_one_by_one(tmp_path: Pat
     assert again.undo()
     assert (again.current, again.own(1)) == (1, None)
     assert again.own(0).relevance is True
+
+
+def test_a_topic_given_to_what_was_ruled_irrelevant_makes_it_relevant(tmp_path: Path) -> None:
+    review = open_items(tmp_path)
+    review.decide("relevance", "0")
+    review.go_to(0)
+    review.decide("topic", "A")
+    assert titles(tmp_path) == {"0": (True, "A")}
+    assert review.undo()
+    assert titles(tmp_path) == {"0": (False, "")}
+
+
+def test_in_one_round_the_topic_is_asked_at_once(tmp_path: Path) -> None:
+    review = open_items(tmp_path, one_round=True)
+    assert (review.asked, review.rounds) == ("relevance", "one round")
+    review.decide("relevance", "1")
+    assert (review.current, review.asked) == (0, "topic")
+    review.decide("topic", "M")
+    review.decide("relevance", "0")
+    assert (review.current, review.asked) == (2, "relevance")
+    assert open_items(tmp_path / "other").rounds == "round 1 of 2"
+
+
+def test_records_are_found_by_number_doi_and_words_apart(tmp_path: Path) -> None:
+    doi = FoundRecord(77, make_record("Ports", doi="10.5555/PORT", source_id="p"), ())
+    review = open_items(tmp_path, items=[*ITEMS, doi])
+    assert review.find("77") == 4
+    assert review.find("https://doi.org/10.5555/port") == 4
+    assert review.find("officials governance") == 2
+    assert review.find("nowhere") is None
+
+
+def test_records_of_one_text_are_decided_together(tmp_path: Path) -> None:
+    twin = FoundRecord(9, ITEMS[0].record, ("London",))
+    review = open_items(tmp_path, items=[*ITEMS, twin])
+    review.decide("relevance", "1")
+    assert (review.progress().done, review.progress().left) == (2, 3)
+    assert len(review.reading().decisions) == 2
+    again = open_items(tmp_path, items=[*ITEMS, twin])
+    assert again.progress().done == 2
+
+
+def test_a_ruling_of_irrelevant_ends_the_dispute_on_the_topic(tmp_path: Path) -> None:
+    for name, topic in (("ana", "A"), ("ben", "M")):
+        open_items(tmp_path, name).decide("topic", topic)
+    boss = open_items(tmp_path, "boss", adjudicate={0: ["relevance", "topic"]})
+    boss.decide("relevance", "0")
+    labels = HandLabels(LabelLog(tmp_path / "labels").read())
+    assert [dispute.adjudicated for dispute in find_disputes(labels.every)] == [True]
+    agreed = labels.agreed(ITEMS[0].record)
+    assert agreed is not None
+    assert (agreed.relevance, agreed.topic, agreed.disputed) == (False, "", ())
+    assert (boss.progress().done, boss.progress().left) == (1, 0)
+
+
+def test_a_certified_order_draws_at_random_and_then_meets_the_sample(tmp_path: Path) -> None:
+    items = [FoundRecord(n, make_record(f"Study {n}", source_id=str(n)), ()) for n in range(12)]
+    picker = Picker("certified", [()] * 12, keys=[str(n) for n in range(12)], needed=2)
+    review = open_items(tmp_path, items=items, picker=picker)
+    drawn = []
+    while review.reading().sampled != 2:
+        drawn.append(review.current)
+        review.decide("relevance", str(review.current % 2))
+    assert drawn == picker.certified.chance[: len(drawn)]
+    while review.item and review.reading().met < 2:
+        unread = [n for n in range(12) if review.own(n) is None]
+        assert review.current == min(unread)  # the ranking's order
+        review.decide("relevance", "0")
+    assert review.reading().met == 2

@@ -223,7 +223,11 @@ def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Cons
         return answers[0][1] if answers else None
 
     relevance = settle("relevance", [(x, x.relevance) for x in every if x.relevance is not None])
-    topic = settle("topic", [(x, x.valid_topic) for x in every if x.valid_topic])
+    topics: list[tuple[HandLabel, object]] = [(x, x.valid_topic) for x in every if x.valid_topic]
+    ruled_out = any(x.role == "adjudication" and x.relevance is False for x in every)
+    # What was ruled out has no topic to differ on.
+    differ = len({topic for _, topic in topics}) > 1
+    topic = "" if ruled_out and relevance is False and differ else settle("topic", topics)
     cities = sorted({city for label in every for city in label.mentions})
     mentions = {
         city: settle(city, [(x, x.mentions[city]) for x in every if city in x.mentions])
