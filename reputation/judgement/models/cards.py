@@ -33,9 +33,9 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         f"- Method: {card['method']}; {len(model.terms)} terms",
         f"- Made with: {', '.join(f'{name} {v}' for name, v in card['versions'].items())}",
         "",
-        f"Cross-validated in {figures['folds']} stratified folds (seed {figures['seed']}). The "
-        "folds share one calibration and threshold, so the figures lean to the bright side; "
-        "`reputation evaluate` nests them.",
+        f"Cross-validated in {figures['folds']} parts (seed {figures['seed']}): collections left "
+        "out whole, a large one in stratified folds. The parts share one calibration, so the "
+        "figures are slightly optimistic; `reputation evaluate` nests them.",
         "",
         "| records | kappa | macro-F1 | accuracy |",
         "|---|---|---|---|",
@@ -50,9 +50,9 @@ def write_card(model: TextModel, path: str | Path) -> Path:
             for name in model.classes
         ),
         "",
-        "Limits: English text only; classes with few labels are decided badly; trained on records "
-        'with "smart city/cities" in the title, so other literature is foreign to it. Counts '
-        "built on its decisions carry its error.",
+        "Limits: English text only; classes with few labels are decided badly; the labels of the "
+        "shipped models were read by language models, by no person. Counts built on its decisions "
+        "carry its error: read a random sample (`reputation sample`) before you publish them.",
         "",
     ]
     return write_whole(path, "\n".join(lines))
