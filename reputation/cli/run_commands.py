@@ -25,6 +25,15 @@ def run(
         typer.Option("--out", help="Where results go.", show_default="results/NAME"),
     ] = None,
     approximate: ApproximateOption = "include",
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="From which probability on a record is relevant.",
+            show_default="the model's own",
+        ),
+    ] = None,
     source: Annotated[
         str,
         typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
@@ -50,7 +59,9 @@ def run(
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
-        result = run_study(found, corpus, approximate=approximate, progress=progress)
+        result = run_study(
+            found, corpus, threshold=threshold, approximate=approximate, progress=progress
+        )
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
     _print_result(result)

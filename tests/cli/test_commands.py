@@ -32,6 +32,16 @@ def filled(study_file: Path, tmp_path: Path) -> Path:
     return study_file
 
 
+def test_a_threshold_of_ones_own_decides_and_is_recorded(filled: Path, tmp_path: Path) -> None:
+    reputation("run", filled, "--threshold", 1, "--out", tmp_path / "strict")
+    reputation("run", filled, "--threshold", 0, "--out", tmp_path / "lax")
+    strict, lax = (rows(tmp_path / name / "decisions.csv") for name in ("strict", "lax"))
+    assert not any(int(row["relevance"]) for row in strict)
+    assert all(int(row["relevance"]) for row in lax)
+    told = json.loads((tmp_path / "strict" / "provenance.json").read_text(encoding="utf-8"))
+    assert told["threshold"] == 1
+
+
 @pytest.mark.parametrize("command", every_command())
 def test_every_command_has_help_with_an_example(command: str) -> None:
     text = reputation(*command.split(), "--help")
