@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -30,6 +31,7 @@ from reputation.report.networks.building import (
     connect,
     coupling_network,
     keyword_network,
+    trim_article,
 )
 from reputation.report.networks.communities import (
     community_table,
@@ -484,3 +486,10 @@ def test_the_same_corpus_gives_the_same_files(filled: Path, tmp_path: Path) -> N
         reputation("network", filled, "--all", "--least", "1", "--out", tmp_path / name)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.parametrize("kind", ["authors", "institutions"])
+def test_what_parts_people_and_institutions_reaches_their_networks(kind: str) -> None:
+    one = article(1, "parking")
+    one = replace(one, record=replace(one.record, extra=("AU=Doe, J", "C3=Some University")))
+    assert trim_article(one, kind).record.extra == one.record.extra

@@ -336,9 +336,11 @@ _EVERY = (
         decisions=True,
         keywords=True,
     ),
-    NetworkKind("authors", author_network, "authors", ("authors", "date")),
+    NetworkKind("authors", author_network, "authors", ("authors", "date", "extra")),
     NetworkKind("countries", country_network, "affiliations with a country", _PLACED),
-    NetworkKind("institutions", institution_network, "affiliations", (*_PLACED, "authors")),
+    NetworkKind(
+        "institutions", institution_network, "affiliations", (*_PLACED, "authors", "extra")
+    ),
     NetworkKind("coupling", coupling_network, "references that others share", _CITED),
     NetworkKind("cocitation", cocitation_network, _CITE, _CITED),
 )
