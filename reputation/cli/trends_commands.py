@@ -57,10 +57,10 @@ def trends(
     from reputation.judgement.loading import load_judge
     from reputation.registry import choose
     from reputation.report.trends.trend_files import (
-        MOST_READ,
         VIEWS,
         find_trends,
         limited,
+        told_of_limit,
         write_trends,
     )
 
@@ -71,8 +71,8 @@ def trends(
         judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
         counted = StoredDecisions(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
-        if len(numbers) > MOST_READ:
-            say(f"terms come from {MOST_READ:,} of the {len(numbers):,} articles, drawn at random")
+        if told := told_of_limit(len(numbers)):
+            say(told)
             numbers = limited(numbers)
         if not counted:
             say("no article counts for any city yet; `reputation status STUDY` says what there is")

@@ -26,10 +26,10 @@ from reputation.report.networks.thematic_map import draw_thematic_map, thematic_
 from reputation.report.pictures import Drawing, finished, save_pictures
 from reputation.report.result_files import write_result
 from reputation.report.trends.trend_files import (
-    MOST_READ,
     Trends,
     find_trends,
     limited,
+    told_of_limit,
     write_trends,
 )
 from reputation.results import Result
@@ -63,11 +63,8 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
     if study is None:
         return find_trends(result.study, result.decisions)
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
-    if len(counted) > MOST_READ:
-        warnings.warn(
-            f"terms come from {MOST_READ:,} of the {len(counted):,} articles, drawn at random",
-            stacklevel=2,
-        )
+    if told := told_of_limit(len(counted)):
+        warnings.warn(told, stacklevel=2)
     return find_trends(result.study, result.decisions, study.corpus.records(limited(counted)))
 
 

@@ -49,6 +49,7 @@ __all__ = [
     "find_terms",
     "find_trends",
     "limited",
+    "told_of_limit",
     "write_trends",
 ]
 
@@ -139,6 +140,13 @@ def find_trends(
         claims=check_claims(leaders, special, claims),
         terms=find_terms(study, records, counted) if records is not None else {},
     )
+
+
+def told_of_limit(number: int) -> str:
+    """What to say where terms come from a part of so many articles; ``""`` where all are read."""
+    if number <= MOST_READ:
+        return ""
+    return f"terms come from {MOST_READ:,} of the {number:,} articles, drawn at random"
 
 
 def limited(record_ids: Sequence[int]) -> list[int]:
