@@ -121,7 +121,6 @@ def read_records(
             reading.read += 1
         elif outcome.error and not isinstance(outcome.error, RequestRefused):
             reading.stopped = reading.stopped or outcome.error
-            stop.set()
         else:
             reason = client.masked(outcome.reason or str(outcome.error))
             reading.left_open.append((outcome.item.record.title, reason))
@@ -184,7 +183,13 @@ def _in_parallel(
 
     def work() -> None:
         while item := todo.get():
-            done.put(None if stop.is_set() else _safely(ask, item))
+            if stop.is_set():
+                done.put(None)
+                continue
+            outcome = _safely(ask, item)
+            if outcome.error and not isinstance(outcome.error, RequestRefused):
+                stop.set()  # before the next question, which would go out for nothing
+            done.put(outcome)
 
     for _ in range(parallel):
         threading.Thread(target=work, daemon=True).start()
