@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from reputation.report.networks.building import connect
+from reputation.report.networks.communities import STABLE, find_communities, measure_stability
 from reputation.report.trends.leading import specialisation
 from reputation.report.trends.telling_terms import Terms, drifting_terms, terms_that_set_apart
 from reputation.report.trends.trend_tests import poisson_trend, share_trend
@@ -193,3 +194,29 @@ def association(rng: np.random.Generator) -> Found:
                 together += graph[one][other]["weight"] * by_chance
         setting = f"100 independent items, {f'the top {top}' if top else 'all'}"
         yield Observed("association strength", setting, "100%", together / expected)
+
+
+def communities(rng: np.random.Generator) -> Found:
+    """Whether communities that are there are called stable, and others are not."""
+    for method in ("louvain", "leiden"):
+        for setting, planted in (("no structure", 0), ("five groups", 5)):
+            chances = np.full((300, 60), 0.06)
+            if planted:
+                group = rng.integers(planted, size=300)
+                chances = np.where(group[:, None] == np.arange(60) % planted, 0.2, 0.025)
+            held = rng.random(chances.shape) < chances
+            graph = connect([[str(item) for item in np.flatnonzero(row)] for row in held])
+            stability = measure_stability(
+                graph, find_communities(graph, method=method), method=method
+            )
+            if stability is None:
+                continue
+            named = f"{method}, 300 records of 60 items, {setting}"
+            yield Observed("adjusted Rand index of seeds", named, "(index)", stability.rand_index)
+            is_stable = stability.rand_index >= STABLE
+            promise = "called stable" if planted else "called stable wrongly"
+            yield Observed(promise, named, "(power)" if planted else "≤ 5%", is_stable)
+
+
+#: Every study, in the order of the table.
+STUDIES = (growth, shares, terms, drift, advantages, association, communities)

@@ -64,11 +64,12 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
         Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
     """
     if study is None:
-        return find_trends(result.study, result.decisions)
+        return find_trends(result.study, result.decisions, corrected=result.corrected_topics)
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
     if told := told_of_limit(len(counted)):
         warnings.warn(told, stacklevel=2)
-    return find_trends(result.study, result.decisions, study.corpus.records(limited(counted)))
+    records = study.corpus.records(limited(counted))
+    return find_trends(result.study, result.decisions, records, corrected=result.corrected_topics)
 
 
 def network(
