@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from commanding import TEXTS, reputation, rows, write_export
+from commanding import TEXTS, answered, reputation, rows, write_export
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
@@ -53,7 +53,7 @@ def test_an_aim_moves_the_threshold_and_is_recorded(filled: Path, tmp_path: Path
         thresholds[aim] = told["threshold"]
     assert relevant["recall"] >= relevant["counts"] >= relevant["precision"]
     assert thresholds["recall"] < thresholds["counts"] < thresholds["precision"]
-    said = reputation("run", filled, "--aim", "recall", "--threshold", 0.4, code=2)
+    said = answered("run", filled, "--aim", "recall", "--threshold", 0.4, code=2)
     assert "give a threshold or an aim, not both" in said
 
 
