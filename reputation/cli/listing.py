@@ -69,6 +69,12 @@ def _networks() -> str:
     return either(NETWORKS)
 
 
+def _analyses() -> str:
+    from reputation.report.bibliometrics.analyses import ANALYSES
+
+    return either(ANALYSES)
+
+
 def _tables() -> str:
     from reputation.report.table_formats import TABLE_FORMATS
 
@@ -100,6 +106,7 @@ _LISTS: dict[str, Callable[[], str]] = {
     "exports": _exports,
     "exports_explained": _exports_explained,
     "networks": _networks,
+    "analyses": _analyses,
     "tables": _tables,
     "views": _views,
     "engines": _engines,
