@@ -48,7 +48,7 @@ def noun_phrases(
     Keywords and index terms are terms as they stand. In running text a term is a run of up to
     four words between stop words, empty words ("paper", "results"), adverbs and punctuation, as
     RAKE takes them; "of" joins two such words ("internet of things"). A single word is a term
-    only where some record has it as a keyword or index term, since it may be a verb. Spellings
+    only where `least` records have it as a keyword or index term, since it may be a verb. Spellings
     that differ in case, hyphens or plural are one. A term that mostly stands in a longer one is
     dropped.
 
@@ -77,7 +77,8 @@ def noun_phrases(
     synonyms = {keyword_key(x): keyword_key(g[0]) for g in words.synonyms for x in g}
     shown = {keyword_key(group[0]): group[0] for group in words.synonyms}
     found = [_found(article, fields, stops) for article in articles]
-    listed = {key for own, _ in found for key in own}
+    times = Counter(key for own, _ in found for key in own)
+    listed = {key for key, number in times.items() if number >= least}
     forbidden = _names_pattern(names)
     lists: list[_Found] = []
     for own, texts in found:
@@ -186,10 +187,10 @@ def worded(
 ) -> list[Article]:
     """The articles with these terms in place of their keywords, for `keyword_network` and others.
 
-    Cities and, unless `with_terms`, the study's own search terms are left out, since they say
+    Cities, their countries and, unless `with_terms`, the study's own search terms are left out, since they say
     what was searched. A single field ``keywords`` keeps all of them, however rare.
     """
-    names = [name for city in study.cities for name in city.names]
+    names = [name for city in study.cities for name in (*city.names, city.country)]
     names += sorted({city for article in articles for city in article.cities})
     only_keywords = tuple(fields) == ("keywords",)
     lists = noun_phrases(

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.producers import spelt_venues
 from reputation.report.pictures import PALE, SECOND, finished
 
 __all__ = ["draw_city_venues", "measure_city_venues"]
@@ -26,9 +27,8 @@ def measure_city_venues(material: Material, settings: Settings) -> dict[str, pd.
     chance of as many or more (hypergeometric), ``p_adjusted`` over all rows (Benjamini and
     Hochberg), ``distinguishable`` whether that is at most 0.1.
     """
-    pairs = [
-        (city, a.record.venue) for a in material.articles if a.record.venue for city in a.cities
-    ]
+    spelt = zip(material.articles, spelt_venues(material.articles), strict=True)
+    pairs = [(city, venue) for article, venue in spelt if venue for city in article.cities]
     together, total = Counter(pairs), len(pairs)
     cities, venues = Counter(c for c, _ in pairs), Counter(v for _, v in pairs)
     rows = []

@@ -57,17 +57,17 @@ def draw_historiograph(tables: Tables, material: Material, _: Settings) -> str:
     cited = dict(zip(nodes["record_id"], nodes["local_citations"], strict=True))
     pairs = list(zip(edges["citing"], edges["cited"], strict=True))
     columns = _columns(nodes, pairs)
-    years = sorted(columns)
+    years = range(min(columns), max(columns) + 1)
     rows = max(map(len, columns.values()))
     width = 2 * _MARGIN + _STEP * max(len(years), 5) + 120
     height = _HEAD + _ROW * rows + 2 * _MARGIN
     points = {
         number: (
             _MARGIN + _STEP * (place + 0.5),
-            _HEAD + _MARGIN / 2 + _ROW * (row + 0.5 + (rows - len(columns[year])) / 2),
+            _HEAD + _MARGIN / 2 + _ROW * (row + 0.5 + (rows - len(columns.get(year, ()))) / 2),
         )
         for place, year in enumerate(years)
-        for row, number in enumerate(columns[year])
+        for row, number in enumerate(columns.get(year, ()))
     }
     title = "Historiograph"
     parts = _heading(title, material, len(nodes), len(pairs))

@@ -78,7 +78,11 @@ def draw_countries(tables: Tables, material: Material, settings: Settings) -> An
         )
         .properties(width=_WIDE, height=_LINE * len(head))
     )
-    told = [*material.notes, _left_out(table, settings), "An article of several counts for each."]
+    told = [
+        *material.notes,
+        _left_out(table, settings),
+        "An article of several countries counts for each.",
+    ]
     return finished(bars, "Most productive countries", told)
 
 
@@ -107,4 +111,4 @@ def _law(law: pd.DataFrame) -> Any:
 
 def _left_out(table: pd.DataFrame, settings: Settings) -> str:
     rest = len(table) - settings.top
-    return f"the {settings.top} of most articles; {rest} more in the table" if rest > 0 else ""
+    return f"The {settings.top} of most articles; {rest} more in the table" if rest > 0 else ""

@@ -8,12 +8,19 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from reputation.folding import fold
+from reputation.judgement.articles import Article
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.people import tell_people
 from reputation.report.bibliometrics.analysis import Material, Settings
 from reputation.report.bibliometrics.concentration import bradford_zones, fit_lotka
 
-__all__ = ["measure_authors", "measure_countries", "measure_institutions", "measure_venues"]
+__all__ = [
+    "measure_authors",
+    "measure_countries",
+    "measure_institutions",
+    "measure_venues",
+    "spelt_venues",
+]
 
 
 def measure_venues(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
@@ -21,21 +28,21 @@ def measure_venues(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
 
     Spellings that differ in case and accents are one. ``share`` is of the articles with a venue.
     """
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in material.articles:
-        if article.record.venue:
-            forms[fold(article.record.venue)][article.record.venue] += 1
-    counts = Counter(
-        {
-            min(spelt, key=lambda name: (-spelt[name], name)): spelt.total()
-            for spelt in forms.values()
-        }
-    )
+    counts = Counter(venue for venue in spelt_venues(material.articles) if venue)
     table = _table("venue", counts, counts.total())
     table["cumulative_share"] = (table["articles"].cumsum() / counts.total()).round(6)
     zones, summary = bradford_zones(table["articles"].tolist())
     table["zone"] = zones
     return {"venues": table, "bradford": summary}
+
+
+def spelt_venues(articles: Sequence[Article]) -> list[str]:
+    """The venue of each article as most articles spell it; case and accents make no other."""
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article in articles:
+        forms[fold(article.record.venue)][article.record.venue] += 1
+    shown = {key: min(spelt, key=lambda name: (-spelt[name], name)) for key, spelt in forms.items()}
+    return [shown[fold(article.record.venue)] for article in articles]
 
 
 def measure_authors(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
