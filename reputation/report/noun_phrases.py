@@ -187,8 +187,8 @@ def worded(
 ) -> list[Article]:
     """The articles with these terms in place of their keywords, for `keyword_network` and others.
 
-    Cities, their countries and, unless `with_terms`, the study's own search terms are left out, since they say
-    what was searched. A single field ``keywords`` keeps all of them, however rare.
+    Cities, their countries and, unless `with_terms`, the study's own search terms are left out,
+    since they say what was searched. A single field ``keywords`` keeps all of them, however rare.
     """
     names = [name for city in study.cities for name in (*city.names, city.country)]
     names += sorted({city for article in articles for city in article.cities})

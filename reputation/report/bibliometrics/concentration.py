@@ -84,9 +84,9 @@ def fit_lotka(counts: Sequence[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
         "standard_error": _error(found, authors),
         "authors": authors,
         "distance": _distance(law, found),
-        "critical": 1.63 / math.sqrt(authors) if authors else math.nan,
+        "critical": 1.63 / math.sqrt(max(authors, 1)),
     }
-    return law.round(6), pd.DataFrame([fit]).round(6)
+    return law.round(6), pd.DataFrame([fit] if authors else [], columns=list(fit)).round(6)
 
 
 def _exponent(counts: Sequence[int]) -> float:
