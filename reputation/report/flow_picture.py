@@ -11,7 +11,7 @@ from reputation.report.drawing import escape, svg, text_width
 __all__ = ["FlowNode", "draw_flows"]
 
 _MARGIN, _LETTERS, _BAR, _GAP = 40.0, 14.0, 16.0, 9.0
-_COLUMN, _TALL, _LABEL = 300.0, 620.0, 230.0
+_COLUMN, _TALL = 300.0, 620.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,21 @@ def draw_flows(
     for key, node in every.items():
         parts += _bar(node, *places[key])
     width = max(
-        _MARGIN * 2 + _COLUMN * (len(columns) - 1) + _BAR + _LABEL,
+        _MARGIN * 2 + _COLUMN * (len(columns) - 1) + _BAR + _last_label(columns),
         *(2 * _MARGIN + text_width(note, 14) for note in notes),
     )
     height = max((y + h for _, y, h in places.values()), default=top) + _MARGIN
     return svg(width, height, title, f"{len(every)} bars, {len(links)} bands", parts)
+
+
+def _last_label(columns: Sequence[tuple[str, Mapping[str, FlowNode]]]) -> float:
+    """How much room the labels of the last column take."""
+    nodes = columns[-1][1].values() if columns else ()
+    return max((text_width(_label(node), _LETTERS) for node in nodes), default=0) + 10
+
+
+def _label(node: FlowNode) -> str:
+    return f"{node.label} {node.size:g}"
 
 
 def _total(nodes: Mapping[str, FlowNode]) -> float:
@@ -120,10 +130,10 @@ def _bands(
 
 
 def _bar(node: FlowNode, x: float, y: float, height: float) -> list[str]:
-    text = f"{node.label} {node.size:g}"
     return [
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BAR}" height="{height:.1f}" '
         f'fill="{node.colour}"/>',
         f'<text x="{x + _BAR + 5:.1f}" y="{y + height / 2 + 5:.1f}" font-size="{_LETTERS}" '
-        f'fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(text)}</text>',
+        f'fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke">'
+        f"{escape(_label(node))}</text>",
     ]

@@ -28,7 +28,20 @@ _TEXTS = FIELDS[:2]
 _CLAUSES = re.compile(r"[^\w\s'-]+|\s-+\s")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[-'][a-z0-9]+)*")
 _LONGEST = 4
+_SHORT = 5  # letters
 _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
+
+# Verbs and the like of abstracts: no run of words goes on over one.
+_VERBS = """
+achieving affect affects become becomes called compared consist consists contribute contributes
+decrease decreased decreases depend depends described describes designed determine determines
+developed develops due ensure ensures evaluate evaluates examine examines exhibit exhibits explore
+explores give gives help helps identify identifies implemented improve improved improves increase
+increased increases increasing indicate indicates lead leads need needs occur occurs offer offers
+play plays reduce reduced reduces remain remains reveal reveals seek seeks serve serves suggest
+suggests support supports tested tries understand understood
+"""
+_NO_NOUNS = frozenset(_VERBS.split())
 
 #: Words by key, with the spellings they came in.
 _Found = dict[str, str]
@@ -82,7 +95,7 @@ def noun_phrases(
     forbidden = _names_pattern(names)
     lists: list[_Found] = []
     for own, texts in found:
-        terms = {**{k: v for k, v in texts.items() if " " in v or "-" in v or k in listed}, **own}
+        terms = {**{k: v for k, v in texts.items() if " " in v or k in listed}, **own}
         lists.append(
             {
                 synonyms.get(key, key): form
@@ -103,7 +116,9 @@ def _found(article: Article, fields: Sequence[str], stops: set[str]) -> tuple[_F
                 texts.setdefault(keyword_key(phrase), phrase)
         else:
             for term in getattr(article.record, field):
-                own.setdefault(keyword_key(term), term)
+                # Keywords Plus come in capitals; a short one may be an abbreviation.
+                shouted = term.isupper() and len(term) > _SHORT
+                own.setdefault(keyword_key(term), term.lower() if shouted else term)
     return own, texts
 
 

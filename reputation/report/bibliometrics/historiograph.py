@@ -14,7 +14,8 @@ from reputation.report.drawing import COLOURS, Box, escape, place_labels, svg
 
 __all__ = ["draw_historiograph", "measure_historiograph"]
 
-_MARGIN, _HEAD, _STEP, _ROW = 60.0, 92.0, 110.0, 46.0
+_MARGIN, _HEAD, _STEP = 60.0, 92.0, 110.0
+_ROW, _TALL = 46.0, 420.0  # least height of a row, and of the whole
 _SWEEPS = 12  # of the ordering within years
 _LARGEST = 15.0
 
@@ -60,11 +61,14 @@ def draw_historiograph(tables: Tables, material: Material, _: Settings) -> str:
     years = range(min(columns), max(columns) + 1)
     rows = max(map(len, columns.values()))
     width = 2 * _MARGIN + _STEP * max(len(years), 5) + 120
-    height = _HEAD + _ROW * rows + 2 * _MARGIN
+    row_height = max(_ROW, _TALL / rows)
+    height = _HEAD + row_height * rows + 2 * _MARGIN
     points = {
         number: (
             _MARGIN + _STEP * (place + 0.5),
-            _HEAD + _MARGIN / 2 + _ROW * (row + 0.5 + (rows - len(columns.get(year, ()))) / 2),
+            _HEAD
+            + _MARGIN / 2
+            + row_height * (row + 0.5 + (rows - len(columns.get(year, ()))) / 2),
         )
         for place, year in enumerate(years)
         for row, number in enumerate(columns.get(year, ()))
@@ -107,7 +111,7 @@ def _height(place: int, column: Sequence[int]) -> float:
 def _heading(title: str, material: Material, records: int, links: int) -> list[str]:
     notes = [
         *material.notes,
-        f"the {records} records that others cite most, {links} citations between them",
+        f"The {records} records that others cite most, {links} citations between them",
     ]
     lines = [f'<text x="{_MARGIN}" y="30" font-size="22" fill="#111">{title}</text>']
     return lines + [
