@@ -82,6 +82,8 @@ def bibliometrics(
                 found, corpus, counted=not everything, decide=not everything, progress=progress
             )
         )
+    if not articles:
+        raise ChoiceError("no article counts for any city yet; --all takes every record there is")
     material = Material(found, articles, counted=not everything)
     target = folder or Path("results") / found.name / "bibliometrics"
     for note in material.notes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from commanding import reputation, rows, write_export
+from commanding import answered, reputation, rows, write_export
 from conftest import make_record
 from networking import article, two_camps
 
@@ -75,6 +75,18 @@ def test_authors_count_whole_and_in_parts(two: Study) -> None:
     table = analyse("authors", Material(two, numbered(first, second))).table.set_index("author")
     assert table.loc["Doe, Jane"].tolist() == [2, 1.0, 1.5, 2012, 2016]
     assert table.loc["Roe, Rob", "shared_articles"] == 0.5
+
+
+def test_years_without_an_article_are_shown(two: Study) -> None:
+    records = [make_record(str(n), date) for n, date in enumerate(["2010", "2013", "2013", ""])]
+    found = analyse("years", Material(two, numbered(*records)))
+    assert found.table[["year", "articles"]].to_numpy().tolist() == [
+        [2010, 1],
+        [2011, 0],
+        [2012, 0],
+        [2013, 2],
+    ]
+    assert "1 without a year are left out." in found.picture.to_dict()["title"]["subtitle"]
 
 
 def test_spellings_of_a_venue_are_one(two: Study) -> None:
@@ -288,6 +300,13 @@ def test_the_overlay_is_dark_where_early_and_light_where_late() -> None:
 def test_what_there_is_no_data_for_is_said_in_a_sentence(kind: str, two: Study) -> None:
     with pytest.raises(ChoiceError, match=f"{kind}: none of the 1 records has "):
         analyse(kind, Material(two, numbered(make_record("", ""))))
+
+
+def test_where_nothing_counts_the_command_says_what_takes_every_record(
+    study_file: Path, tmp_path: Path
+) -> None:
+    reputation("import", study_file, write_export(tmp_path, [("Lamps", "Of lamps.", 2015)]))
+    assert "--all takes every record" in answered("bibliometrics", study_file, code=2)
 
 
 def test_the_command_tells_of_a_literature_in_which_no_city_is_named(

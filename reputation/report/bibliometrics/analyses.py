@@ -18,12 +18,14 @@ from reputation.report.bibliometrics.producer_pictures import (
     draw_countries,
     draw_institutions,
     draw_venues,
+    draw_years,
 )
 from reputation.report.bibliometrics.producers import (
     measure_authors,
     measure_countries,
     measure_institutions,
     measure_venues,
+    measure_years,
 )
 from reputation.report.bibliometrics.spectroscopy import draw_spectroscopy, measure_spectroscopy
 from reputation.report.bibliometrics.three_fields import draw_three_fields, measure_three_fields
@@ -35,6 +37,7 @@ __all__ = ["ANALYSES", "analyse"]
 _HOME, _WORDS = "cities, and affiliations with a country", "terms"
 _EVERY = (
     Analysis("home", "Who writes about whom", measure_home, draw_home, _HOME),
+    Analysis("years", "By year", measure_years, draw_years, "a year"),
     Analysis("venues", "Most productive venues", measure_venues, draw_venues, "a venue"),
     Analysis("authors", "Most productive authors", measure_authors, draw_authors, "authors"),
     Analysis(

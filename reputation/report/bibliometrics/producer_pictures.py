@@ -10,7 +10,7 @@ import pandas as pd
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
 from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
 
-__all__ = ["draw_authors", "draw_countries", "draw_institutions", "draw_venues"]
+__all__ = ["draw_authors", "draw_countries", "draw_institutions", "draw_venues", "draw_years"]
 
 _LINE, _WIDE = 17, 300
 _ZONES = {"1": PLAIN, "2": "#56B4E9", "3": PALE}
@@ -29,6 +29,17 @@ def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
     )
     told = [*material.notes, _left_out(tables["venues"], settings), f"A third each: {zones}."]
     return finished(_bars(table, "venue", colour), "Most productive venues", told)
+
+
+def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
+    """Articles by year, those without any shown as such."""
+    base = alt.Chart(tables["years"]).encode(
+        x=alt.X("year:O", axis=alt.Axis(labelOverlap=True, labelAngle=0)),
+        y=alt.Y("articles:Q", axis=alt.Axis(format="d", tickMinStep=1)),
+    )
+    without = sum(year is None for year in material.years)
+    told = [*material.notes, f"{without} without a year are left out." if without else ""]
+    return finished(base.mark_bar(color=PLAIN).properties(width=460, height=200), "By year", told)
 
 
 def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:

@@ -19,6 +19,7 @@ __all__ = [
     "measure_countries",
     "measure_institutions",
     "measure_venues",
+    "measure_years",
     "spelt_venues",
 ]
 
@@ -34,6 +35,14 @@ def measure_venues(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
     zones, summary = bradford_zones(table["articles"].tolist())
     table["zone"] = zones
     return {"venues": table, "bradford": summary}
+
+
+def measure_years(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
+    """Articles by year, years without one among them; those without a year are left out."""
+    counts = Counter(year for year in material.years if year is not None)
+    span = range(min(counts), max(counts) + 1) if counts else range(0)
+    rows = [(year, counts[year], round(counts[year] / counts.total(), 6)) for year in span]
+    return {"years": pd.DataFrame(rows, columns=["year", "articles", "share"])}
 
 
 def spelt_venues(articles: Sequence[Article]) -> list[str]:

@@ -98,9 +98,10 @@ def _selection(result: Result) -> str:
 
 def _decisions(found: Mapping[str, Any]) -> str:
     told = [_model(card) for card in found["model_cards"]]
+    aim = f", the threshold for {found['aim']}" if found.get("aim") else ""
     told.append(
-        f"A record counts as relevant from a probability of {found['threshold']:g} on; labels by "
-        f"hand, of which there are {found['labelled_by_hand']:,}, go before the models."
+        f"A record counts as relevant from a probability of {found['threshold']:g} on{aim}; labels "
+        f"by hand, of which there are {found['labelled_by_hand']:,}, go before the models."
     )
     read = found.get("language_models", {}).get("read") or []
     told += [f"Read by a language model: {_pairs(each)}." for each in read]
