@@ -22,9 +22,9 @@ counts is counted, ranked and laid beside the cities' quantitative ranks::
 Literature
     `open_study`, `import_files`, `harvest`, `queries`, `export`
 Counting and ranking
-    `run`, `City`, `Result`, `counts`, `compare`, `rank_intervals`, `corrected_counts`
+    `run`, `City`, `Result`, `counts`, `compare`, `paper`, `rank_intervals`, `corrected_counts`
 Looking
-    `trends`, `network`, `frame`, `draw`, `save`
+    `trends`, `network`, `bibliometrics`, `frame`, `draw`, `save`
 
 What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
 Names are loaded when they are used.
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     from reputation.comparison.corrected_counts import corrected_counts
     from reputation.comparison.rank_intervals import rank_intervals
     from reputation.errors import ReputationError
+    from reputation.facade.analysing import bibliometrics
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
     from reputation.facade.looking import draw, frame, network, save, trends
-    from reputation.facade.measuring import compare, counts, run
+    from reputation.facade.measuring import compare, counts, paper, run
     from reputation.literature.opening import OpenStudy, open_study
     from reputation.results import Result
     from reputation.study.definition import City
@@ -56,6 +57,7 @@ __all__ = [
     "OpenStudy",
     "ReputationError",
     "Result",
+    "bibliometrics",
     "compare",
     "corrected_counts",
     "counts",
@@ -66,6 +68,7 @@ __all__ = [
     "import_files",
     "network",
     "open_study",
+    "paper",
     "queries",
     "rank_intervals",
     "run",
@@ -79,6 +82,7 @@ _PLACES = {
     "OpenStudy": "literature.opening",
     "ReputationError": "errors",
     "Result": "results",
+    "bibliometrics": "facade.analysing",
     "compare": "facade.measuring",
     "corrected_counts": "comparison.corrected_counts",
     "counts": "facade.measuring",
@@ -89,6 +93,7 @@ _PLACES = {
     "import_files": "facade.bringing_in",
     "network": "facade.looking",
     "open_study": "literature.opening",
+    "paper": "facade.measuring",
     "queries": "facade.bringing_in",
     "rank_intervals": "comparison.rank_intervals",
     "run": "facade.measuring",

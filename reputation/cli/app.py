@@ -8,6 +8,7 @@ import typer
 
 import reputation
 from reputation.cli import (
+    bibliometrics_commands,
     compare_commands,
     corpora_commands,
     corpus_commands,
@@ -66,6 +67,7 @@ app.command("export", cls=ListingCommand)(export_commands.export)
 app.command("compare", cls=ListingCommand)(compare_commands.compare)
 app.command("classify")(run_commands.classify)
 app.command("network", cls=ListingCommand)(network_commands.network)
+app.command("bibliometrics", cls=ListingCommand)(bibliometrics_commands.bibliometrics)
 app.command("train")(model_commands.train)
 app.command("evaluate")(model_commands.evaluate)
 app.command("explain")(model_commands.explain)

@@ -81,6 +81,12 @@ def _methods() -> str:
     return either(METHODS)
 
 
+def _analyses() -> str:
+    from reputation.report.bibliometrics.analyses import ANALYSES
+
+    return either(ANALYSES)
+
+
 def _tables() -> str:
     from reputation.report.table_formats import TABLE_FORMATS
 
@@ -114,6 +120,7 @@ _LISTS: dict[str, Callable[[], str]] = {
     "networks": _networks,
     "normalisations": _normalisations,
     "methods": _methods,
+    "analyses": _analyses,
     "tables": _tables,
     "views": _views,
     "engines": _engines,

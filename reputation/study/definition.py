@@ -31,9 +31,19 @@ from reputation.study.study_tables import (
     Search,
     StrictTable,
     Text,
+    Vocabulary,
 )
 
-__all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read_study"]
+__all__ = [
+    "CORPUS_NAME",
+    "City",
+    "Labels",
+    "Mentions",
+    "Search",
+    "Study",
+    "Vocabulary",
+    "read_study",
+]
 
 #: What a corpus may be called, as a regular expression.
 CORPUS_NAME = r"\w[\w.-]{0,79}"
@@ -65,6 +75,8 @@ class Study(StrictTable):
         What counts as a mention.
     labels
         How records are labelled.
+    vocabulary
+        Synonyms and stop words of the terms in networks and pictures.
     cities
         The cities to count, in the order of the file; empty where the file says ``"all"``, which
         means every city of the world that the literature mentions.
@@ -84,6 +96,7 @@ class Study(StrictTable):
     truth: Text = ""
     mentions: Mentions = Mentions()
     labels: Labels = Labels()
+    vocabulary: Vocabulary = Vocabulary()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[Name, ...] = ()
@@ -283,7 +296,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
-    owners["labels"] = Labels
+    owners |= {"labels": Labels, "vocabulary": Vocabulary}
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]
