@@ -1,5 +1,6 @@
 """Shared makings: records, corpora, a study small enough to read."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,12 @@ name = "Paris"
 country = "France"
 lookalikes = ["Paris Agreement"]
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests run in a folder of their own, so that the checkout keeps nothing of them."""
+    os.chdir(tmp_path_factory.mktemp("here"))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The bundled demonstration: its planted truth is the report's table, and what is found shows."""
 
 import csv
+import shlex
 from collections import Counter
 from pathlib import Path
 
@@ -77,3 +78,48 @@ def test_result_stands_beside_the_truth_as_it_comes_out(results: tuple[Path, str
 def test_page_says_that_the_literature_is_simulated(results: tuple[Path, str]) -> None:
     folder, _ = results
     assert "Simulated literature" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_after_a_run_what_it_names_works_on_its_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(app, ["run"], env={"COLUMNS": "80"}).stderr
+    assert Path("results/demonstration/report.html").exists()
+    assert str(Path("results/demonstration/report.html")) in said
+    named = [
+        line.split("reputation ", 1)[1] for line in said.splitlines() if "  reputation " in line
+    ]
+    assert {line.split()[0] for line in named} == {
+        "search", "explain", "review", "export", "compare", "init"
+    }  # fmt: skip
+    for line in named:
+        plain = ["--plain"] if line.startswith("review") else []
+        outcome = CliRunner().invoke(app, [*shlex.split(line), *plain], input="q\n")
+        assert outcome.exit_code == 0, (line, outcome.output, outcome.exception)
+        assert outcome.output.strip()
+    assert Path("counted.ris").read_text(encoding="utf-8").count("TY  -") > 400
+    assert not list(Path("corpus").glob("tmp*"))
+
+
+def test_a_second_run_reads_the_same_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(app, ["run", "--out", "one"])
+    made = Path("corpus/demonstration.sqlite").stat().st_mtime_ns
+    assert CliRunner().invoke(app, ["run", "--out", "two"]).exit_code == 0
+    assert Path("corpus/demonstration.sqlite").stat().st_mtime_ns == made
+    for file in Path("one").iterdir():
+        assert file.read_bytes() == (Path("two") / file.name).read_bytes(), file.name
+
+
+def test_where_nothing_may_be_written_the_run_goes_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("corpus").write_text("no folder", encoding="utf-8")
+    outcome = CliRunner().invoke(app, ["run"])
+    assert outcome.exit_code == 0
+    assert "nothing is kept" in outcome.stderr
+    assert "reputation search" not in outcome.stderr
