@@ -142,6 +142,16 @@ class Result:
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
         return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
 
+    @property
+    def corrected_intervals(self) -> dict[str, tuple[float, float]]:
+        """Of each count corrected by a random sample, as `uncertain` has them."""
+        lines = self.uncertain.lines if self.uncertain else []
+        return {
+            line.city: (line.articles_low, line.articles_high)
+            for line in lines
+            if line.corrected is not None
+        }
+
     def frame(self, name: str = "table") -> pd.DataFrame:
         """A part of the result as a table for pandas; what is unknown is missing, not 0.
 

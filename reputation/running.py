@@ -60,6 +60,7 @@ def run_study(
     corpus: Corpus,
     *,
     threshold: float | None = None,
+    aim: str = "counts",
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
@@ -73,6 +74,9 @@ def run_study(
         The literature.
     threshold
         From which probability on a record is relevant, in place of the model's own.
+    aim
+        What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
+        `reputation.judgement.models.thresholds.AIMS`).
     approximate
         What becomes of articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
@@ -88,15 +92,15 @@ def run_study(
     CorpusError
         When the corpus is empty.
     ChoiceError
-        When there is no such choice, the threshold is no probability, or a random sample is to
-        correct articles that count in part.
+        When there is no such choice or aim, the threshold is no probability, or a random sample
+        is to correct articles that count in part.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus, threshold=threshold)
+    judge = load_judge(study, corpus, threshold=threshold, aim=aim)
     judged = judge_study(study, corpus, judge, progress=progress)
     decisions = StoredDecisions(weigh_approximate(judged, approximate))
     rough = count_roughly_dated(decisions, approximate)
@@ -120,6 +124,7 @@ def run_study(
         flow=_flow(corpus, study, counted, rough),
         provenance={
             **_provenance(study, corpus, judge),
+            "aim": aim if threshold is None else None,
             "approximate_dates": approximate,
             "language_models": {
                 "labels": study.labels.language_models,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -212,7 +213,7 @@ def open_demonstration(*, tell: Tell = warnings.warn, watch: Watch | None = None
     study = demonstration_study()
     if not study.corpus_path.exists():
         try:
-            _keep_demonstration(study.corpus_path, watch)
+            _keep_demonstration(study, watch)
         except OSError as error:
             tell(f"{study.corpus_path}: cannot be made ({error.strerror}), so nothing is kept")
             return open_study(tell=tell, watch=watch)
@@ -221,9 +222,12 @@ def open_demonstration(*, tell: Tell = warnings.warn, watch: Watch | None = None
     return opened
 
 
-def _keep_demonstration(path: Path, watch: Watch | None) -> None:
-    """Make the demonstration's corpus aside, so that it is whole when it is there."""
+def _keep_demonstration(study: Study, watch: Watch | None) -> None:
+    """Make corpus and labels of the demonstration; the corpus aside, so that it is there whole."""
+    path, labels = study.corpus_path, study.labels_folder
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not labels.exists():
+        shutil.copytree(bundled_folder() / "corpus" / "labels" / DEMONSTRATION, labels)
     with TemporaryDirectory(dir=path.parent) as aside:
         made = Path(aside) / path.name
         with Corpus.open(made, create=True) as corpus:

@@ -105,8 +105,8 @@ def _country(name: str) -> frozenset[str]:
 def draw_world_map(spots: Sequence[Spot]) -> str:
     """Draw the cities, their area by the articles, on an equirectangular map.
 
-    A city that ranks higher in the literature than in the index is a circle, lower a square, neither
-    or unknown a diamond; names stand where there is room, the best known first.
+    A city that ranks higher in the literature than in the index is a circle, lower a square,
+    neither or unknown a diamond; names stand where there is room, the best known first.
 
     Returns
     -------
