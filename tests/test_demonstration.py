@@ -1,6 +1,8 @@
 """The bundled demonstration: its planted truth is the report's table, and what is found shows."""
 
 import csv
+import html
+import re
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -123,3 +125,28 @@ def test_where_nothing_may_be_written_the_run_goes_on_and_says_so(
     assert outcome.exit_code == 0
     assert "nothing is kept" in outcome.stderr
     assert "reputation search" not in outcome.stderr
+
+
+def test_tutorial_shows_the_table_that_comes_out(results: tuple[Path, str]) -> None:
+    with (results[0] / "reputation.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    columns = ("city", "articles", "corrected", "reputation_rank", "smart_city_rank")
+    lines = []
+    for row in table:
+        row["corrected"] = f"{float(row['corrected']):.0f}"
+        cells = [*(row[name] for name in columns), row["difference"], row["planted"]]
+        lines.append(f"| {' | '.join(cells).replace('-', '−')} |")
+    tutorial = (bundled_folder() / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    wanted = "\n".join(lines)
+    assert wanted in tutorial, f"docs/tutorial.md must show:\n{wanted}"
+    flow = results[1].strip().splitlines()[-1]
+    assert flow in tutorial, f"docs/tutorial.md must say: {flow}"
+
+
+def test_picture_in_the_readme_shows_what_comes_out(results: tuple[Path, str]) -> None:
+    picture = (bundled_folder() / "docs" / "images" / "run.svg").read_text(encoding="utf-8")
+    shown = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", picture, flags=re.DOTALL).split())
+    shown = " ".join(html.unescape(shown).split())
+    for line in results[1].splitlines():
+        wanted = " ".join(line.split())
+        assert wanted in shown, f"docs/images/run.svg lacks: {wanted}"
