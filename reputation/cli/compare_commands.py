@@ -1,4 +1,4 @@
-"""The command ``compare``: Table 2-6 with its uncertainty, sides beside each other, sensitivity."""
+"""The command ``compare``: Table 2-6 with its uncertainty, sides compared, sensitivity."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def compare(
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
     ] = None,
 ) -> None:
-    """Lay the sides beside each other; say how sure each rank and difference is.
+    """Compare studies, windows or reviewers; say how sure each rank and difference is.
 
     One study gives Table 2-6 with intervals. Several sides (--against, --window,
     --reviewer, in any combination) give counts and ranks side by side and the

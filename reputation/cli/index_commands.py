@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.terminal import out, print_table, say
 from reputation.output import plain
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reputation.index.report_figures import Figure
 
 app = typer.Typer(
+    cls=PlainGroup,
     help="Quantitative indices: compute one, audit the report's, see what its ranks hang on.",
     no_args_is_help=True,
 )
@@ -43,7 +45,7 @@ WeightsOption = Annotated[str, typer.Option(help="given, equal or pca (principal
 AggregateOption = Annotated[str, typer.Option(help="arithmetic, geometric or harmonic.")]
 
 
-@app.command("compute")
+@app.command("compute", cls=ListingCommand)
 def compute(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
@@ -87,7 +89,7 @@ def compute(
         say(f"written to {file}")
 
 
-@app.command("audit")
+@app.command("audit", cls=ListingCommand)
 def audit(
     folder: Annotated[Path | None, typer.Option("--out", help="A folder for audit.csv.")] = None,
 ) -> None:
@@ -109,7 +111,7 @@ def audit(
         say(f"written to {folder / 'audit.csv'}")
 
 
-@app.command("sensitivity")
+@app.command("sensitivity", cls=ListingCommand)
 def sensitivity(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,

@@ -14,6 +14,7 @@ import typer
 
 from reputation.cli.arguments import StudyArgument
 from reputation.cli.label_reports import report_labels
+from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from reputation.review.agreement import Agreement
 
 labels = typer.Typer(
-    help="Decisions by hand: export, import, and the whole history.", no_args_is_help=True
+    cls=PlainGroup,
+    help="Decisions by hand: export, import, and the whole history.",
+    no_args_is_help=True,
 )
 
 _SHOWN = 20  # disputes listed; the rest are counted
@@ -80,7 +83,7 @@ def review(
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
     light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
     """Read abstracts and decide: relevant or not, then applications, mode or data.
 
@@ -303,7 +306,7 @@ def _log(study: str) -> LabelLog:
     return LabelLog(find_study(study).labels_folder)
 
 
-@labels.command("export")
+@labels.command("export", cls=ListingCommand)
 def export_labels(
     study: StudyArgument, file: Annotated[Path, typer.Argument(help="The CSV file to write.")]
 ) -> None:
@@ -319,7 +322,7 @@ def export_labels(
     _refuse(damaged)
 
 
-@labels.command("import")
+@labels.command("import", cls=ListingCommand)
 def import_labels(
     study: StudyArgument,
     file: Annotated[Path, typer.Argument(help="A CSV file that `labels export` wrote.")],
@@ -339,7 +342,7 @@ def import_labels(
             report_labels(found, corpus)
 
 
-@labels.command("check")
+@labels.command("check", cls=ListingCommand)
 def check_labels(study: StudyArgument) -> None:
     """Name every label that matches no record of the corpus, or whose text has changed since.
 
@@ -354,7 +357,7 @@ def check_labels(study: StudyArgument) -> None:
         report_labels(found, corpus, every=True)
 
 
-@labels.command("log")
+@labels.command("log", cls=ListingCommand)
 def log_labels(
     study: StudyArgument,
     reviewer: Annotated[str, typer.Option(help="Only this reviewer's.")] = "",

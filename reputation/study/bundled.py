@@ -14,6 +14,7 @@ __all__ = [
     "bundled_folder",
     "codebook_of",
     "demonstration_files",
+    "demonstration_study",
     "find_study",
     "init_folder",
 ]
@@ -39,6 +40,14 @@ def demonstration_files() -> list[Path]:
     return [folder / name for name in ("savedrecs.txt", "scopus.csv", "library.ris")]
 
 
+def demonstration_study() -> Study:
+    """The demonstration of this folder, or the bundled one, whose corpus then is kept here."""
+    here = Path("queries") / f"{DEMONSTRATION}.toml"
+    if here.exists():
+        return read_study(here)
+    return read_study(bundled_folder() / here).kept_in(Path.cwd())
+
+
 def codebook_of(study: Study) -> str:
     """The text of the study's own codebook, or of the program's.
 
@@ -61,7 +70,7 @@ def codebook_of(study: Study) -> str:
 
 
 def find_study(name: str | Path) -> Study:
-    """Read a study by its path, or by its name in ``queries/`` or among the bundled ones.
+    """Read a study by its path, or by its name in ``queries/``; the demonstration is everywhere.
 
     Raises
     ------
@@ -79,6 +88,8 @@ def find_study(name: str | Path) -> Study:
     here = Path("queries") / f"{name}.toml"
     if here.exists():
         return read_study(here)
+    if str(name) == DEMONSTRATION:
+        return demonstration_study()
     names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
     raise StudyError(
         f"{name}: no such study file, and no queries/{name}.toml here; "

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import (
     BaseModel,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -100,6 +101,7 @@ class Study(StrictTable):
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[Name, ...] = ()
+    _kept_in: Path | None = PrivateAttr(None)
 
     @field_validator("cities", mode="before")
     @classmethod
@@ -154,6 +156,8 @@ class Study(StrictTable):
     @property
     def folder(self) -> Path:
         """The study folder, which holds ``queries/`` and ``corpus/``."""
+        if self._kept_in is not None:
+            return self._kept_in
         parent = self.path.resolve().parent
         return parent.parent if parent.name == "queries" else parent
 
@@ -176,6 +180,12 @@ class Study(StrictTable):
     def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""
         return InFields(self.search.fields, parse_query(self.search.terms))
+
+    def kept_in(self, folder: Path) -> Study:
+        """The same study, with its corpus, labels and models in another folder than its own."""
+        moved = self.model_copy()
+        moved._kept_in = folder
+        return moved
 
     def city(self, name: str) -> City | None:
         """The city with this name or alias, regardless of case and diacritics, or None."""
@@ -221,9 +231,10 @@ class Study(StrictTable):
         data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:
-            return Study.model_validate(data)
+            narrowed = Study.model_validate(data)
         except ValidationError as error:
             raise StudyError(_describe(self.path, data, error)) from None
+        return narrowed.kept_in(self._kept_in) if self._kept_in else narrowed
 
     @property
     def queries(self) -> dict[str, InFields]:
