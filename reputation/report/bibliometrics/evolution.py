@@ -128,7 +128,8 @@ def _themes(window: str, articles: Sequence[Article], settings: Settings) -> lis
 def draw_evolution(tables: Tables, material: Material, _: Settings) -> str:
     """A column a window, a bar a theme (as tall as it has terms), a band the terms they share."""
     themes, flows = tables["evolution_themes"], tables["evolution"]
-    columns, keys = [], set()
+    columns: list[tuple[str, dict[str, FlowNode]]] = []
+    keys: set[str] = set()
     for window, own in themes.groupby("window", sort=False):
         largest = own.sort_values("terms", ascending=False, kind="stable").head(_THEMES)
         nodes = {
