@@ -212,6 +212,14 @@ class Result:
             for key in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2]))
         ]
 
+    @property
+    def best_topics(self) -> list[tuple[str, int | None, str, float]]:
+        """City, year, topic and articles: corrected where a random sample was read."""
+        if not self.corrected_topics:
+            return self.topics
+        order = sorted(self.corrected_topics, key=lambda key: (key[0], key[1] or 0, key[2]))
+        return [(*key, self.corrected_topics[key]) for key in order]
+
     def __repr__(self) -> str:
         simulated = "SIMULATED, " if self.study.simulated else ""
         said = "".join(f"; {note}" for note in self.lacking)

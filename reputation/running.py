@@ -32,7 +32,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
-from reputation.judgement.random_sample import read_sample
+from reputation.judgement.random_sample import RandomSample, read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -111,7 +111,8 @@ def run_study(
         study.quantitative, cities, known=study.cities, folder=study.path.parent
     )
     comparable = 2 <= len(cities) <= MOST_COMPARED
-    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    drawn = read_sample(study)
+    sample = sample_from_labels(study, corpus, judge, decisions, drawn)
     if sample:
         check_whole_counts(approximate=approximate)
     found = read_posteriors(decisions, cities, sample) if sample else []
@@ -134,7 +135,7 @@ def run_study(
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=_agreement(judge),
+        agreement=_agreement(judge, drawn),
         uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
@@ -169,8 +170,8 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     )
 
 
-def _agreement(judge: Judge) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
+def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
+    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
 
 
 def _uncertainty(

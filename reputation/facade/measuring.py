@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reputation.comparison.counts import shares
-from reputation.comparison.sides import Side, lay_side_by_side
+from reputation.comparison.sides import Side, lay_side_by_side, name_articles
 from reputation.errors import ChoiceError
 from reputation.literature.opening import OpenStudy
 from reputation.progress import Progress
@@ -237,7 +237,7 @@ def compare(
         return _chosen(frame, ["first", "second"], wanted)
     if others:
         sides = [
-            Side(f"{number} {one.study.title}", table)
+            Side(f"{number} {one.study.title}", table, name_articles(one.decisions))
             for number, (one, table) in enumerate(zip((result, *others), measured, strict=True), 1)
         ]
         confidence = 2 * min(table.confidence for table in measured) - 1
