@@ -109,8 +109,9 @@ def _print(title: str, table: pd.DataFrame) -> None:
     from pandas.api.types import is_numeric_dtype
 
     names = [str(name) for name in table.columns if name != "simulated"][:_COLUMNS]
-    head = table[names].head(_SHOWN).astype(object)
-    rows = [tuple(map(_shown, row)) for row in head.itertuples(index=False)]
+    head = table[names].head(_SHOWN)
+    loose = head.astype(object).where(head.notna(), None)
+    rows = [tuple(map(_shown, row)) for row in loose.itertuples(index=False)]
     sides = ["right" if is_numeric_dtype(table[name]) else "left" for name in names]
     print_table(list(zip(names, sides, strict=True)), rows, title=title)
     if len(table) > _SHOWN:
@@ -118,8 +119,4 @@ def _print(title: str, table: pd.DataFrame) -> None:
 
 
 def _shown(value: object) -> object:
-    from pandas import isna
-
-    if value is None or isna(value):
-        return None
     return f"{value:.3g}" if isinstance(value, float) else value

@@ -43,19 +43,7 @@ def draw_flows(
     """
     notes = [note for note in notes if note]
     top = 60.0 + 18 * len(notes) + 26
-    most = max((_total(nodes) for _, nodes in columns), default=1) or 1
-    fewest = max((len(nodes) for _, nodes in columns), default=1)
-    tall = max(_TALL, fewest * (_LETTERS + _GAP + 2))
-    unit = (tall - _GAP * fewest) / most
-    places: dict[str, tuple[float, float, float]] = {}
-    for place, (_, nodes) in enumerate(columns):
-        x = _MARGIN + place * _COLUMN
-        # A bar is at least as tall as its label, so that labels never touch.
-        heights = {key: max(node.size * unit, _LETTERS) for key, node in nodes.items()}
-        y = top + max(0.0, (tall - sum(heights.values()) - _GAP * len(nodes)) / 2)
-        for key, height in heights.items():
-            places[key] = (x, y, height)
-            y += height + _GAP
+    unit, places = _placed(columns, top)
     every = {key: node for _, nodes in columns for key, node in nodes.items()}
     parts = [f'<text x="{_MARGIN}" y="32" font-size="22" fill="#111">{escape(title)}</text>']
     parts += [
@@ -76,6 +64,26 @@ def draw_flows(
     )
     height = max((y + h for _, y, h in places.values()), default=top) + _MARGIN
     return svg(width, height, title, f"{len(every)} bars, {len(links)} bands", parts)
+
+
+def _placed(
+    columns: Sequence[tuple[str, Mapping[str, FlowNode]]], top: float
+) -> tuple[float, dict[str, tuple[float, float, float]]]:
+    """Pixels of a unit; and of each bar its left, top and height."""
+    most = max((_total(nodes) for _, nodes in columns), default=1) or 1
+    longest = max((len(nodes) for _, nodes in columns), default=1)
+    tall = max(_TALL, longest * (_LETTERS + _GAP + 2))
+    unit = (tall - _GAP * longest) / most
+    places: dict[str, tuple[float, float, float]] = {}
+    for place, (_, nodes) in enumerate(columns):
+        x = _MARGIN + place * _COLUMN
+        # A bar is at least as tall as its label, so that labels never touch.
+        heights = {key: max(node.size * unit, _LETTERS) for key, node in nodes.items()}
+        y = top + max(0.0, (tall - sum(heights.values()) - _GAP * len(nodes)) / 2)
+        for key, height in heights.items():
+            places[key] = (x, y, height)
+            y += height + _GAP
+    return unit, places
 
 
 def _last_label(columns: Sequence[tuple[str, Mapping[str, FlowNode]]]) -> float:
@@ -99,18 +107,14 @@ def _bands(
     unit: float,
 ) -> list[str]:
     """Bands leave and reach a bar in the order of their other ends; too many are squeezed."""
-    out, into = defaultdict(float), defaultdict(float)
+    out: defaultdict[str, float] = defaultdict(float)
+    into: defaultdict[str, float] = defaultdict(float)
     for one, other, width in links:
         out[one] += width * unit
         into[other] += width * unit
-    left: dict[int, float] = {}
-    right: dict[int, float] = {}
-    for ends, own, other in ((left, 0, 1), (right, 1, 0)):
-        used: defaultdict[str, float] = defaultdict(float)
-        for number in sorted(range(len(links)), key=lambda n: places[links[n][other]][1]):
-            key = links[number][own]
-            ends[number] = used[key]
-            used[key] += links[number][2] * unit
+    begins, ends = [link[0] for link in links], [link[1] for link in links]
+    widths = [link[2] * unit for link in links]
+    left, right = _stacked(begins, ends, widths, places), _stacked(ends, begins, widths, places)
     drawn = []
     for number, (one, other, width) in enumerate(links):
         (x, y, tall), (to_x, to_y, to_tall) = places[one], places[other]
@@ -127,6 +131,21 @@ def _bands(
             f'fill-opacity="0.35"><title>{escape(told)}</title></path>'
         )
     return drawn
+
+
+def _stacked(
+    own: Sequence[str],
+    other: Sequence[str],
+    widths: Sequence[float],
+    places: Mapping[str, tuple[float, float, float]],
+) -> list[float]:
+    """How far below the top of its own bar each band begins."""
+    used: defaultdict[str, float] = defaultdict(float)
+    found = [0.0] * len(own)
+    for number in sorted(range(len(own)), key=lambda n: places[other[n]][1]):
+        found[number] = used[own[number]]
+        used[own[number]] += widths[number]
+    return found
 
 
 def _bar(node: FlowNode, x: float, y: float, height: float) -> list[str]:

@@ -128,18 +128,21 @@ def _themes(window: str, articles: Sequence[Article], settings: Settings) -> lis
 def draw_evolution(tables: Tables, material: Material, _: Settings) -> str:
     """A column a window, a bar a theme (as tall as it has terms), a band the terms they share."""
     themes, flows = tables["evolution_themes"], tables["evolution"]
-    columns, keys = [], set()
+    columns: list[tuple[str, dict[str, FlowNode]]] = []
+    keys: set[str] = set()
     for window, own in themes.groupby("window", sort=False):
         largest = own.sort_values("terms", ascending=False, kind="stable").head(_THEMES)
+        bars = zip(largest["theme"], largest["terms"], strict=True)
         nodes = {
-            f"{window}|{row.theme}": FlowNode(row.theme, row.terms, colour_of(place))
-            for place, row in enumerate(largest.itertuples(), 1)
+            f"{window}|{theme}": FlowNode(str(theme), float(terms), colour_of(place))
+            for place, (theme, terms) in enumerate(bars, 1)
         }
         keys |= set(nodes)
         columns.append((str(window), nodes))
+    names = ["from_window", "from_theme", "to_window", "to_theme", "shared"]
     links = [
-        (f"{row.from_window}|{row.from_theme}", f"{row.to_window}|{row.to_theme}", row.shared)
-        for row in flows.itertuples()
+        (f"{window}|{theme}", f"{following}|{other}", float(shared))
+        for window, theme, following, other, shared in flows[names].to_numpy().tolist()
     ]
     links = [link for link in links if {link[0], link[1]} <= keys]
     hidden = len(themes) - len(keys)

@@ -52,7 +52,7 @@ def _by_year(works: dict[int, Counter[str]], texts: dict[str, str]) -> pd.DataFr
     medians = padded.rolling(2 * _AROUND + 1, center=True).median().dropna().tolist()
     rows = []
     for year, total, median in zip(span, totals, medians, strict=True):
-        found = sorted(works.get(year, {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        found = sorted(works.get(year, Counter()).items(), key=lambda pair: (-pair[1], pair[0]))
         key, cited = found[0] if found else ("", 0)
         label = citation_label(texts[key]) if key else ""
         rows.append((year, total, median, total - median, label, cited))

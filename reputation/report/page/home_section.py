@@ -37,7 +37,7 @@ def home_section(result: Result, articles: Iterable[Article]) -> str:
     known = shares[shares["home_share"].notna()]
     if known.empty:
         return ""
-    heads = "".join(f'<th scope="col">{name}</th>' for name in _HEADINGS)
+    heads = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in _HEADINGS)
     rows = "\n".join(_row(row) for row in known.itertuples())
     without = int((shares["articles"] - shares["with_address"]).sum())
     return (
