@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 # All in pixels of 1/96 inch; a picture is 680 wide at most, which is 180 mm.
-_ROW = 17
+_ROW, _LOW_ROW, _MANY = 17, 13, 30
 _BARS = 440
 _CELLS = 470
 _MOST_CELLS = 42  # indicators a row of which still bears letters
@@ -84,9 +84,9 @@ def draw_bars(index: CompositeIndex) -> Any:
         .mark_bar(height={"band": 0.78}, stroke="white", strokeWidth=0.5)
         .encode(
             y=order,
-            x=alt.X("part:Q", title="score", stack="zero", scale=alt.Scale(domain=domain)).axis(
-                labelFlush=False
-            ),
+            x=alt.X(
+                "part:Q", title="score", stack="zero", scale=alt.Scale(domain=domain, nice=False)
+            ).axis(labelFlush=False),
             color=alt.Color(
                 "group:N",
                 scale=alt.Scale(domain=groups, range=_colours(len(groups))),
@@ -100,12 +100,15 @@ def draw_bars(index: CompositeIndex) -> Any:
         x="end:Q", text=alt.Text("score:Q", format=".1f" if _in_hundreds(index) else ".2f")
     )
     layers = [bars, numbers]
-    adds = _adds_up(index)
-    if not adds:
-        layers.append(base.mark_tick(color=INK, thickness=2, height=_ROW - 3).encode(x="score:Q"))
-    chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(_ROW))
+    adds, high = _adds_up(index), _row(len(cities))
+    if not adds or len(below):
+        layers.append(
+            base.mark_tick(color=INK, thickness=2, height=high - 3, opacity=1).encode(x="score:Q")
+        )
+    chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(high))
     how = (
-        "Each part is what a sub-index, times its weight, gives to the score."
+        "Each part is what a sub-index, times its weight, gives to the score"
+        + (" (upright)." if len(below) else ".")
         if adds
         else "Parts: sub-indices times their weights, which do not add up to the score (upright)."
     )
@@ -145,14 +148,14 @@ def draw_rank_ranges(index: CompositeIndex, intervals: pd.DataFrame, variation: 
         .mark_square(color=COLOURS[4], size=36, opacity=1)
         .encode(x=across("low"))
     )
-    middle = base.mark_tick(color=PLAIN, thickness=2, height=_ROW - 5, opacity=1).encode(
-        x=across("median")
-    )
+    middle = base.mark_tick(
+        color=PLAIN, thickness=2, height=_row(len(shown)) - 5, opacity=1
+    ).encode(x=across("median"))
     point = base.mark_point(shape="circle", filled=True, color=INK, size=34, opacity=1).encode(
         x=across("rank")
     )
     chart = alt.layer(thin, thick, single, middle, point).properties(
-        width=_BARS + 60, height=alt.Step(_ROW)
+        width=_BARS + 60, height=alt.Step(_row(len(shown)))
     )
     notes = [
         "Point: rank as stated. Bar: 5% to 95% of draws; thin line: all; upright: median.",
@@ -194,7 +197,7 @@ def draw_correlations(index: CompositeIndex) -> Any:
     names, r = [str(name) for name in matrix.columns], matrix.to_numpy(dtype=float)
     cells = [
         {
-            "row": f"{_shown(one)}  {row}",
+            "row": f"{_shown(one)} · {row}",
             "column": str(column),
             "r": float(r[row - 1, column - 1]),
             "told": _short(r[row - 1, column - 1]),
@@ -205,7 +208,7 @@ def draw_correlations(index: CompositeIndex) -> Any:
         if np.isfinite(r[row - 1, column - 1])
     ]
     cell = min(40, _CELLS / max(len(names), 1))
-    rows = [f"{_shown(name)}  {number}" for number, name in enumerate(names, 1)]
+    rows = [f"{_shown(name)} · {number}" for number, name in enumerate(names, 1)]
     columns = [str(number) for number in range(1, len(names))]
     base = alt.Chart(pd.DataFrame(cells)).encode(
         x=alt.X("column:N", sort=columns, title=None)
@@ -334,8 +337,24 @@ def _names() -> alt.Axis:
 
 
 def _colours(number: int) -> list[str]:
-    """Different colours, as far as there are some."""
-    return [COLOURS[place % len(COLOURS)] for place in range(number)]
+    """Different colours for twice as many groups as the palette has."""
+    return [
+        COLOURS[place % len(COLOURS)]
+        if place < len(COLOURS)
+        else _pale(COLOURS[place % len(COLOURS)])
+        for place in range(number)
+    ]
+
+
+def _pale(colour: str) -> str:
+    """Half way to white: a second round of colours that are told from the first."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
+
+
+def _row(cities: int) -> int:
+    """The height of a row, so that 50 of them go on a page."""
+    return _ROW if cities <= _MANY else _LOW_ROW
 
 
 def _legend(groups: Sequence[str]) -> alt.Legend:
