@@ -156,6 +156,7 @@ def sensitivity(
     weights: WeightsOption = "given",
     aggregate: AggregateOption = "arithmetic",
     treat: TreatOption = "none",
+    lowest: LowestOption = 0.0,
     vary: Annotated[
         str, typer.Option(help="Some of weights,normalise,aggregate,leave-out.")
     ] = "weights,normalise,aggregate",
@@ -202,7 +203,7 @@ def sensitivity(
     from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
 
     table, found = _read(indicators, framework)
-    method = Method(normalise, missing, weights, aggregate, treat=treat)
+    method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
     ranks = published_ranks() if indicators is None else None
     drawn = (_listed(vary), draw, spread, draws, seed)
     variation = Variation(*drawn, _listed(normalisations), _listed(aggregations))
@@ -272,6 +273,7 @@ def city(
     missing: MissingOption = "refuse",
     aggregate: AggregateOption = "arithmetic",
     treat: TreatOption = "none",
+    lowest: LowestOption = 0.0,
     top: Annotated[int, typer.Option(help="So many strengths, and weaknesses.")] = 5,
     file: Annotated[Path | None, typer.Option("--out", help="A CSV file to write.")] = None,
 ) -> None:
@@ -286,7 +288,7 @@ def city(
     from reputation.index.standing import city_summary, strengths_and_weaknesses
 
     table, found = _read(indicators, framework)
-    method = Method(normalise, missing, aggregate=aggregate, treat=treat)
+    method = Method(normalise, missing, aggregate=aggregate, lowest=lowest, treat=treat)
     index = compute_index(table, found, method)
     lines = strengths_and_weaknesses(index, name, top=top)
     print_city(name, city_summary(index, name), lines)

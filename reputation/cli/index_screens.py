@@ -115,6 +115,8 @@ def print_intervals(intervals: pd.DataFrame, draws: int) -> None:
     ]
     rows = [(*ranks, f"{100 * holds:.0f}%") for *ranks, holds in intervals.itertuples(name=None)]
     print_table(columns, rows, title=f"Ranks in {draws} draws")
+    for reason in intervals.attrs["not_drawn"]:
+        out.print(f"Not drawn: {reason}")
 
 
 def print_scenarios(scenarios: pd.DataFrame) -> None:
@@ -132,6 +134,8 @@ def print_scenarios(scenarios: pd.DataFrame) -> None:
     ]
     out.print()
     print_table(columns, rows, title="Ranks with one choice changed")
+    for reason in scenarios.attrs["not_computed"]:
+        out.print(f"Not computed: {reason}")
 
 
 def print_effects(effects: pd.DataFrame, what: str) -> None:

@@ -58,7 +58,8 @@ def rank_intervals(
     DataFrame
         By city, best rank first: ``rank``, ``median``, ``low`` and ``high`` (5 and 95 per cent of
         the draws lie at or below), ``best``, ``worst``, and ``holds``, the share of draws in
-        which the city has exactly the rank compared with.
+        which the city has exactly the rank compared with. ``attrs["not_drawn"]`` says which
+        normalisations and means could not be computed.
 
     Raises
     ------
@@ -70,7 +71,8 @@ def rank_intervals(
     base = compute_index(values, framework, method)
     cities = [str(city) for city in base.values.index]
     compared = _compared(base.table["rank"], ranks, cities)
-    drawn = _draw_ranks(base, variation)
+    alternatives = Alternatives.of(base.values, base.framework, base.method, variation)
+    drawn = _draw_ranks(base, alternatives, variation)
     low, median, high = np.quantile(drawn, (0.05, 0.5, 0.95), axis=0, method="inverted_cdf")
     table = pd.DataFrame(
         {
@@ -84,7 +86,9 @@ def rank_intervals(
         },
         index=pd.Index(cities, name="city"),
     )
-    return table.sort_values("rank", kind="stable")
+    table = table.sort_values("rank", kind="stable")
+    table.attrs["not_drawn"] = list(alternatives.impossible)
+    return table
 
 
 def rank_scenarios(
@@ -108,7 +112,8 @@ def rank_scenarios(
         By scenario: ``mean_shift``, the average shift of ranks (handbook, formula 38), ``same``,
         how many cities keep their rank, ``largest`` and ``city``, the largest move and whose it
         is (the first in the file where several share it; positive is upwards), and ``rank of``
-        every city. A choice that cannot be computed is left out.
+        every city. A choice that cannot be computed is left out; ``attrs["not_computed"]`` says
+        which, and why.
     """
     method, variation = method or Method(), variation or Variation()
     variation.check()
@@ -116,7 +121,11 @@ def rank_scenarios(
     cities = [str(city) for city in base.values.index]
     compared = np.asarray(_compared(base.table["rank"], ranks, cities))
     rows: dict[str, dict[str, object]] = {}
+    failed: list[str] = []
     for name, table in _tables(values, framework, base, variation):
+        if isinstance(table, IndicatorError):
+            failed.append(f"{name}: {table}")
+            continue
         found = table["rank"].reindex(base.values.index).to_numpy(dtype=int)
         moved = compared - found
         most = int(np.abs(moved).argmax())
@@ -127,13 +136,15 @@ def rank_scenarios(
             "city": cities[most] if moved[most] else "",
             **{f"rank of {city}": rank for city, rank in zip(cities, found, strict=True)},
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+    scenarios = pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+    scenarios.attrs["not_computed"] = failed
+    return scenarios
 
 
 def _tables(
     values: pd.DataFrame, framework: Framework, base: CompositeIndex, variation: Variation
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Name of a scenario and its table; what cannot be computed is left out."""
+) -> Iterator[tuple[str, pd.DataFrame | IndicatorError]]:
+    """Name of a scenario and its table, or why it cannot be computed."""
     ready, weighted, plain = base.ready()
     for name, left_out, changed in _scenarios(weighted, plain, variation):
         try:
@@ -141,14 +152,15 @@ def _tables(
             if changed.normalise != plain.normalise:
                 reduced = reduced.normalised_by(changed.normalise)
             yield name, compute_index(ready[reduced.names], reduced, changed).table
-        except IndicatorError:
-            continue
+        except IndicatorError as error:
+            yield name, error
     if base.method.missing not in ("drop-city", "drop-indicator"):
         other = "winsorise-log" if base.method.treat == "none" else "none"
         changed = replace(base.method, treat=other)
         try:
             treated = compute_index(values, framework, changed)
-        except IndicatorError:
+        except IndicatorError as error:
+            yield f"outliers: {other}", error
             return
         if not treated.values.equals(ready):
             yield f"outliers: {other}", treated.table
@@ -170,8 +182,9 @@ def _scenarios(
             yield f"aggregation: {aggregation}", [], replace(method, aggregate=aggregation)
     for pillar in framework.pillars:
         names = [indicator.name for indicator in framework.below(pillar)]
-        yield f"without pillar: {pillar}", names, method
-    for name in framework.names:
+        if len(names) < len(framework.names):
+            yield f"without pillar: {pillar}", names, method
+    for name in framework.names if len(framework.names) > 1 else ():
         yield f"without: {name}", [name], method
 
 
@@ -185,11 +198,12 @@ def _compared(
     return [ranks[city] for city in cities]
 
 
-def _draw_ranks(base: CompositeIndex, variation: Variation) -> NDArray[np.int64]:
+def _draw_ranks(
+    base: CompositeIndex, alternatives: Alternatives, variation: Variation
+) -> NDArray[np.int64]:
     """Ranks of shape (draws, cities)."""
     random = np.random.default_rng(variation.seed)
     weights = _draw_weights(base.framework, variation, random)
-    alternatives = Alternatives.of(base.values, base.framework, base.method, variation)
     pairs = alternatives.pairs
     which = random.integers(len(pairs), size=variation.draws)
     ranks = np.empty((variation.draws, len(base.values)), dtype=np.int64)

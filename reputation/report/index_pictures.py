@@ -78,7 +78,10 @@ def draw_bars(index: CompositeIndex) -> Any:
     ends = above.reindex(totals["city"]).fillna(0.0).to_numpy()
     totals["end"] = np.maximum(totals["score"], ends)
     # Room for the numbers at the ends of the bars.
-    domain = [float(below.min()) * 1.05 if len(below) else 0.0, float(totals["end"].max()) * 1.1]
+    lowest = float(below.min()) if len(below) else 0.0
+    highest = float(totals["end"].max())
+    aside = 0.08 * (highest - lowest)
+    domain = [lowest - aside if lowest < 0 else 0.0, highest + aside]
     bars = (
         alt.Chart(shown)
         .mark_bar(height={"band": 0.78}, stroke="white", strokeWidth=0.5)

@@ -298,3 +298,17 @@ def test_effects_are_written_beside_the_ranges(tmp_path: Path) -> None:
     scenarios = {line["scenario"] for line in rows(tmp_path / "rank_scenarios.csv")}
     assert "aggregation: harmonic" not in scenarios
     assert "aggregation: geometric" in scenarios
+
+
+def test_what_cannot_be_drawn_or_computed_is_said(tmp_path: Path) -> None:
+    """With a score of 0 there is no geometric mean of the scores as they are."""
+    framework, values = tmp_path / "framework.csv", tmp_path / "values.csv"
+    framework.write_text(
+        "pillar,pillar_weight,indicator,indicator_weight\nall,1,x,0.5\nall,1,y,0.5\n"
+    )
+    values.write_text("city,x,y\nA,0,50\nB,70,20\nC,30,90\n")
+    arguments = [values, "--framework", framework, "--draws", 50]
+    text = reputation("index", "sensitivity", *arguments)
+    assert "Not drawn: none with a geometric mean: some values are not above 0" in text
+    assert "Not computed: aggregation: geometric: x of A is 0 on the common scale" in text
+    assert "Not drawn" not in reputation("index", "sensitivity", "--draws", 20)
