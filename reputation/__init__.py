@@ -25,6 +25,8 @@ Counting and ranking
     `run`, `City`, `Result`, `counts`, `compare`, `paper`, `rank_intervals`, `corrected_counts`
 Looking
     `trends`, `network`, `bibliometrics`, `frame`, `draw`, `save`
+The quantitative side
+    `composite_index`, `index_frame`, `index_pictures`, `index_workbook`
 
 What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
 Names are loaded when they are used.
@@ -44,6 +46,12 @@ if TYPE_CHECKING:
     from reputation.facade.analysing import bibliometrics
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
+    from reputation.facade.indices import (
+        composite_index,
+        index_frame,
+        index_pictures,
+        index_workbook,
+    )
     from reputation.facade.looking import draw, frame, network, save, trends
     from reputation.facade.measuring import compare, counts, paper, run
     from reputation.literature.opening import OpenStudy, open_study
@@ -59,6 +67,7 @@ __all__ = [
     "Result",
     "bibliometrics",
     "compare",
+    "composite_index",
     "corrected_counts",
     "counts",
     "draw",
@@ -66,6 +75,9 @@ __all__ = [
     "frame",
     "harvest",
     "import_files",
+    "index_frame",
+    "index_pictures",
+    "index_workbook",
     "network",
     "open_study",
     "paper",
@@ -84,6 +96,7 @@ _PLACES = {
     "Result": "results",
     "bibliometrics": "facade.analysing",
     "compare": "facade.measuring",
+    "composite_index": "facade.indices",
     "corrected_counts": "comparison.corrected_counts",
     "counts": "facade.measuring",
     "draw": "facade.looking",
@@ -91,6 +104,9 @@ _PLACES = {
     "frame": "facade.looking",
     "harvest": "facade.bringing_in",
     "import_files": "facade.bringing_in",
+    "index_frame": "facade.indices",
+    "index_pictures": "facade.indices",
+    "index_workbook": "facade.indices",
     "network": "facade.looking",
     "open_study": "literature.opening",
     "paper": "facade.measuring",
