@@ -144,7 +144,7 @@ class ListingCommand(TyperCommand):
                 parameter.help = filled(text)  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)  # type: ignore[arg-type]
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The options, flags without a type."""
         return _without_types(super().get_params(ctx))
 
@@ -152,7 +152,7 @@ class ListingCommand(TyperCommand):
 class PlainGroup(TyperGroup):
     """A group of commands whose flags show no type."""
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The options, flags without a type."""
         return _without_types(super().get_params(ctx))
 
