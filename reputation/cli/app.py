@@ -16,6 +16,7 @@ from reputation.cli import (
     export_commands,
     harvest_commands,
     index_commands,
+    label_commands,
     model_commands,
     network_commands,
     notebook_commands,
@@ -76,8 +77,8 @@ app.command("decide", cls=ListingCommand)(decide_commands.decide)
 app.command("sample")(review_commands.sample)
 app.command("read")(read_commands.read)
 app.command("agreement")(review_commands.agreement)
-review_commands.labels.command("table")(read_commands.table)
-app.add_typer(review_commands.labels, name="labels")
+label_commands.labels.command("table")(read_commands.table)
+app.add_typer(label_commands.labels, name="labels")
 app.add_typer(corpora_commands.corpora, name="corpus")
 app.add_typer(index_commands.app, name="index")
 app.command("simulate")(simulate_commands.simulate)

@@ -29,12 +29,23 @@ TeacherOption = Annotated[
     ),
 ]
 
+LabelsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="LABELS...", help="A study, its log of decisions, or CSV with id,relevance,topic."
+    ),
+]
+RecordsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Export files or corpora that hold the records.", show_default="the study's corpus"
+    ),
+]
+
 
 def train(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
     version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
     without: Annotated[
@@ -51,9 +62,11 @@ def train(
     topics.json and a card beside each. With few labels of your own, begin with
     `--start shipped`.
 
-    Example:
+    Examples:
 
       reputation train labels.csv --records literature.xlsx --out models
+
+      reputation train my-study --start shipped --out models
     """
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
@@ -62,8 +75,11 @@ def train(
 
     if teacher and start != "nothing":
         raise typer.BadParameter("give --start or --teacher, not both")
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
     background = _background(teacher, examples, records, without)
     earlier = load_from(start) if start != "nothing" else (None, None)
     models = [
@@ -84,10 +100,8 @@ def train(
 
 
 def evaluate(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     without: Annotated[
         Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
     ] = None,
@@ -110,8 +124,11 @@ def evaluate(
     from reputation.judgement.models.examples import read_examples
     from reputation.judgement.models.training import RELEVANCE, TOPIC
 
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
     say(data)
     background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
@@ -198,6 +215,23 @@ def explain(
         print_table([*headings, ("where", "left")], cells)
     if judge.labels is not None and (agreed := judge.labels.agreed(held.record)):
         out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
+    """Files of labels and of records; a study stands for its log and its corpus."""
+    from reputation.study.bundled import find_study
+
+    files, corpora = [], []
+    for one in labels:
+        if one.is_dir() or one.suffix.lower() == ".csv":
+            files.append(one)
+            continue
+        study = find_study(str(one))
+        files.append(study.labels_folder)
+        corpora.append(study.corpus_path)
+    if not (records or corpora):
+        raise typer.BadParameter("name the files that hold the records: --records FILE")
+    return files, list(dict.fromkeys(records or corpora))
 
 
 def _write_evaluation(
