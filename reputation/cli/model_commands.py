@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reputation.judgement.models.fitting import Background
     from reputation.judgement.models.training import Example
 
+_FEWEST = 4  # labels of each answer
+
 TeacherOption = Annotated[
     Path | None,
     typer.Option(
@@ -80,6 +82,7 @@ def train(
         examples, data = read_examples(
             labels, records, without=without, progress=progress, tell=say
         )
+    _check_enough(examples)
     background = _background(teacher, examples, records, without)
     earlier = load_from(start) if start != "nothing" else (None, None)
     models = [
@@ -129,6 +132,7 @@ def evaluate(
         examples, data = read_examples(
             labels, records, without=without, progress=progress, tell=say
         )
+    _check_enough(examples)
     say(data)
     background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
@@ -232,6 +236,20 @@ def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], 
     if not (records or corpora):
         raise typer.BadParameter("name the files that hold the records: --records FILE")
     return files, list(dict.fromkeys(records or corpora))
+
+
+def _check_enough(examples: list[Example]) -> None:
+    """Refuse what no model can be tried on: it is learnt on a part and tried on the rest."""
+    from reputation.errors import LabelError
+
+    relevant = sum(example.relevant is True for example in examples)
+    irrelevant = sum(example.relevant is False for example in examples)
+    if min(relevant, irrelevant) < _FEWEST:
+        raise LabelError(
+            f"{relevant} relevant and {irrelevant} irrelevant records are labelled; expected at "
+            f"least {_FEWEST} of each to train or evaluate a model, better 100; label more with "
+            "`reputation review STUDY`"
+        )
 
 
 def _write_evaluation(

@@ -195,7 +195,7 @@ def test_models_are_trained_and_counts_corrected_straight_from_the_log(
     output = reputation("compare", study, "--sample", log)
     assert "by 3 records read" in " ".join(output.split())
     refused = reputation("evaluate", study, code=2)
-    assert "no such" not in refused
+    assert "2 relevant and 1 irrelevant records are labelled; expected at least 4" in refused
     other = reputation("evaluate", log, code=2)
     assert "--records" in other
 
