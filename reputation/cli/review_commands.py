@@ -16,6 +16,9 @@ from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reputation.literature.corpus.corpus_file import StoredRecord
     from reputation.review.agreement import Agreement
 
 _SHOWN = 20  # disputes listed; the rest are counted
@@ -235,12 +238,14 @@ def agreement(
     from reputation.judgement.loading import read_hand_labels
     from reputation.judgement.random_sample import read_sample
     from reputation.review.agreement import find_disputes, measure_agreement
+    from reputation.review.label_list import labelled_records
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     held = found.corpus_path.exists()
     with opened_corpus(found.corpus_path) if held else nullcontext() as corpus:
         given = read_hand_labels(found, corpus)
+        known = labelled_records(given, corpus) if corpus else {}
     print_models(given)
     labels = given.every
     measured = measure_agreement(labels, read_sample(found))
@@ -249,7 +254,7 @@ def agreement(
         return
     rows = [
         (
-            *(a.title, a.records, f"{a.same:.0%}", _number(a.kappa), _interval(a)),
+            *(a.title, a.records, f"{a.same:.0%}", _number(a.kappa) or "undefined", _interval(a)),
             *(_number(a.ac1), _number(a.alpha)),
         )
         for a in measured
@@ -272,11 +277,21 @@ def agreement(
     shown = disputes if every else disputes[:_SHOWN]
     out.print("")
     table = [
-        (d.record, d.question, ", ".join(f"{who}: {said}" for who, said in d.answers.items()))
+        (
+            _titled(d.record, known),
+            d.question,
+            ", ".join(f"{who}: {said}" for who, said in d.answers.items()),
+        )
         for d in shown
     ]
     print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
     say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
+
+
+def _titled(key: str, known: Mapping[str, StoredRecord]) -> str:
+    """Number and title of a record, or what its labels know it by."""
+    held = known.get(key)
+    return f"{held.record_id} {held.record.title[:60]}" if held else key
 
 
 def _number(value: float | None) -> str | None:

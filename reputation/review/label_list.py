@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reputation.judgement.labels.consensus import HandLabel
+from reputation.judgement.labels.consensus import HandLabel, HandLabels
 from reputation.judgement.loading import read_hand_labels
 from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.review.history import described
 from reputation.study.definition import Study
 
-__all__ = ["StandingLabel", "StandingLabels", "list_standing"]
+__all__ = ["StandingLabel", "StandingLabels", "labelled_records", "list_standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,7 @@ def list_standing(study: Study, corpus: Corpus) -> StandingLabels:
     labels = read_hand_labels(study, corpus)
     readers = tuple(sorted({label.reviewer for label in labels.every}))
     reviewing = {x.reviewer for x in labels.every if x.role == "review" and x.decides}
-    dois = {label.doi for label in labels.every if label.doi}
-    names = {label.source_id for label in labels.every if label.source_id}
-    numbers = sorted({number for number, _, _ in corpus.holders(dois, names)})
-    records: dict[str, StoredRecord] = {}
-    for one in corpus.records(numbers):
-        if key := labels.key_of(one.record):
-            records.setdefault(key, one)
+    records = labelled_records(labels, corpus)
     lines = []
     for label in sorted(labels.every, key=lambda label: label.time, reverse=True):
         held = records.get(label.record)
@@ -105,6 +99,18 @@ def list_standing(study: Study, corpus: Corpus) -> StandingLabels:
             )
         )
     return StandingLabels(tuple(lines), readers, labels.damaged)
+
+
+def labelled_records(labels: HandLabels, corpus: Corpus) -> dict[str, StoredRecord]:
+    """The records of a corpus that people labelled, by what their labels know them by."""
+    dois = {label.doi for label in labels.every if label.doi}
+    names = {label.source_id for label in labels.every if label.source_id}
+    numbers = sorted({number for number, _, _ in corpus.holders(dois, names)})
+    records: dict[str, StoredRecord] = {}
+    for one in corpus.records(numbers):
+        if key := labels.key_of(one.record):
+            records.setdefault(key, one)
+    return records
 
 
 def _awaited(label: HandLabel, together: list[HandLabel], reviewing: set[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -20,6 +22,7 @@ from reputation.review.display import (
     question_of,
     said_lines,
 )
+from reputation.review.half_lines import half_lines
 from reputation.review.history import history_of
 from reputation.review.loop import Review
 from reputation.study.topics import TOPICS
@@ -52,9 +55,35 @@ def review_plainly(
         write.write(_shown_in(encoding, text))
         write.flush()
 
-    def tell(text: str) -> None:
-        put("\n".join(map(plain, text.split("\n"))) + "\n")
+    width = shutil.get_terminal_size().columns if write.isatty() else 0
 
+    def tell(text: str) -> None:
+        lines = (_wrapped(plain(line), width) for line in text.split("\n"))
+        put("\n".join(lines) + "\n")
+
+    with half_lines(read) as typed:
+        try:
+            _ask(review, marker, read, put, tell, others=others, hint=hint, codebook=codebook)
+        except KeyboardInterrupt:
+            half = typed().strip()
+            if half[:1] == "n" and half[1:].strip() and review.item is not None:
+                review.write_note(half[1:].strip())
+                tell("\nthe note is kept")
+            raise
+
+
+def _ask(
+    review: Review,
+    marker: Marker,
+    read: TextIO,
+    put: Callable[[str], None],
+    tell: Callable[[str], None],
+    *,
+    others: Callable[[FoundRecord], Sequence[HandLabel]],
+    hint: Callable[[FoundRecord], str],
+    codebook: str,
+) -> None:
+    """Show and obey, one line after the other."""
     shown: int | None = None
     while True:
         question = question_of(review.asked, marker.study)
@@ -80,6 +109,13 @@ def review_plainly(
 
 _UNDONE = "undone"
 _SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII})
+
+
+def _wrapped(line: str, width: int) -> str:
+    """A line broken between words where a terminal would break it within one."""
+    if not width or len(line) < width:
+        return line
+    return textwrap.fill(line, width - 1, break_long_words=False, break_on_hyphens=False)
 
 
 def _shown_in(encoding: str, text: str) -> str:
