@@ -40,7 +40,9 @@ def compare(
     ] = None,
     sample: Annotated[
         Path | None,
-        typer.Option(help="Hand labels of records drawn at random, instead of `sample`."),
+        typer.Option(
+            help="Hand labels of records drawn at random, a table or a log, instead of `sample`."
+        ),
     ] = None,
     counts: Annotated[
         Path | None,

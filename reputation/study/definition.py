@@ -61,6 +61,8 @@ class Study(StrictTable):
         For people.
     question
         What reviewers are asked of each abstract; without it a question by terms or title.
+    reasons
+        At most nine reasons for calling an abstract irrelevant, for reviewers to choose from.
     simulated
         True where the literature is made up; every output then says so.
     corpus
@@ -90,6 +92,7 @@ class Study(StrictTable):
     title: Name
     description: Text = ""
     question: Text = ""
+    reasons: tuple[Name, ...] = Field((), max_length=9)
     simulated: bool = False
     corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
@@ -111,6 +114,13 @@ class Study(StrictTable):
         if isinstance(cities, str) or not cities:
             raise ValueError('expected [[cities]] tables, or cities = "all" above the tables')
         return cities
+
+    @field_validator("reasons")
+    @classmethod
+    def _reasons_differ(cls, reasons: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(map(fold, reasons))) < len(reasons):
+            raise ValueError("a reason stands twice")
+        return reasons
 
     @model_validator(mode="after")
     def _limits_are_for_all_cities(self) -> Study:

@@ -146,10 +146,12 @@ class Labels(StrictTable):
     """Whether language models' labels decide where no person did, only train, or are ignored.
 
     ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
+    ``topics`` says whether reviewers are asked for the topic, which is one of smart cities.
     """
 
     language_models: Literal["decide", "train", "ignore"] = "train"
     codebook: str = ""
+    topics: bool = True
 
 
 class Vocabulary(StrictTable):
