@@ -15,11 +15,14 @@ from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
 from reputation.report.networks.building import build_network, find_kind, trim_article
 from reputation.report.networks.communities import (
+    STABLE,
+    Stability,
     community_table,
     edge_table,
     measure_network,
     node_table,
 )
+from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.networks.network_files import write_network
 from reputation.report.networks.network_picture import draw_network
 from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
@@ -61,11 +64,12 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
         Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
     """
     if study is None:
-        return find_trends(result.study, result.decisions)
+        return find_trends(result.study, result.decisions, corrected=result.corrected_topics)
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
     if told := told_of_limit(len(counted)):
         warnings.warn(told, stacklevel=2)
-    return find_trends(result.study, result.decisions, study.corpus.records(limited(counted)))
+    records = study.corpus.records(limited(counted))
+    return find_trends(result.study, result.decisions, records, corrected=result.corrected_topics)
 
 
 def network(
@@ -78,6 +82,9 @@ def network(
     least: int | None = None,
     top: int | None = None,
     with_terms: bool = False,
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
 ) -> nx.Graph:
     """Connect keywords, cities, authors, places or references that occur together.
 
@@ -98,17 +105,25 @@ def network(
         own default.
     with_terms
         Keep the study's own terms among the keywords; every article was found by them.
+    normalisation
+        What an edge weighs: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
+        ``"inclusion"``, or ``"none"``, the records of both.
+    communities
+        How they are found: ``"louvain"``, or ``"leiden"`` with the extra of this name.
+    resolution
+        A higher one gives more and smaller communities.
 
     Returns
     -------
     networkx.Graph
         Nodes with ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
-        with ``records`` and ``weight`` (see `frame`).
+        with ``records`` and ``weight`` (see `frame`). ``graph.graph["stability"]`` says how alike
+        the communities are that other seeds give; a warning does where they are not.
 
     Raises
     ------
     NetworkError
-        When there is no such kind, or nothing to connect.
+        When there is no such kind, normalisation or method, or nothing to connect.
 
     Examples
     --------
@@ -129,7 +144,12 @@ def network(
     articles = [trim_article(article, kind) for article in found]
     without = [] if with_terms else phrases_of(definition.terms)
     graph = build_network(kind, articles, least=least, top=top, without=without)
-    return measure_network(graph)
+    graph = weigh_edges(graph, normalisation)
+    graph = measure_network(graph, resolution=resolution, method=communities)
+    stability: Stability | None = graph.graph["stability"]
+    if stability and stability.rand_index < STABLE:
+        warnings.warn(stability.sentence, stacklevel=2)
+    return graph
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:

@@ -184,13 +184,14 @@ def draw_topic(
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
             radius = max(1.8, _BIGGEST * sqrt(number / most))
             mark = shape(topic.shape, x, 14 + row_of[city] * _ROW, radius)
-            told = f"<title>{escape(city)} {year}: {number}</title>"
+            told = f"<title>{escape(city)} {year}: {round(number, 1):g}</title>"
             tag = mark[1 : mark.index(" ")]
             parts.append(f'{mark} class="topic-{topic.code}">{told}</{tag}>')
             total += number
     told = (
-        f"{total:.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; "
-        f"a mark's area is their number, at most {most}. The table below holds the same figures."
+        f"{round(total, 1):.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city "
+        f"and year; a mark's area is their number, at most {round(most, 1):g}. The table below "
+        "holds the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 24), parts)
@@ -244,7 +245,7 @@ def topic_figure(topic: Topic) -> PageFigure:
     """The picture of a topic by city and year."""
 
     def draw(result: Result, _read: ReadArticles) -> str:
-        return draw_topic(topic, [standing.city for standing in result.table], result.topics)
+        return draw_topic(topic, [standing.city for standing in result.table], result.best_topics)
 
     return PageFigure(
         name=f"topic-{topic.code}",
