@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.input import open_text
+from reputation.input import open_text, reason_of
 from reputation.judgement.labels.label_table import read_labels
 from reputation.judgement.models.text import NormalText, normalise_record
 from reputation.judgement.models.training import Example
@@ -152,4 +152,4 @@ def _read_ids(path: Path) -> set[str]:
                 raise LabelError(f"{path}: has no column id")
             return {(row["id"] or "").strip() for row in reader}
     except (OSError, csv.Error) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
+        raise LabelError(f"{path}: cannot be read ({reason_of(error)})") from None
