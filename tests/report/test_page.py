@@ -136,7 +136,10 @@ def test_every_count_equals_the_csv_files(written: Path) -> None:
 
 def test_an_article_stands_with_doi_probability_and_who_decided(written: Path) -> None:
     page = PageReader((written / "report.html").read_text(encoding="utf-8"))
-    decided = [d for d in rows(written / "decisions.csv") if d["counted"] == "1" and d["doi"]]
+    every = rows(written / "decisions.csv")
+    # By the models; what the demonstration's reviewer decided has no probability.
+    decided = [d for d in every if d["counted"] == "1" and d["doi"] and d["topic_probability"]]
+    decided = [d for d in decided if d["relevance_probability"]]
     assert decided
     for d in decided[:20]:
         row = next(
@@ -241,10 +244,27 @@ def test_page_names_versions_hashes_and_figures_of_the_models(
 
 
 def test_agreement_stands_in_the_page_where_there_are_labels(result: Result) -> None:
-    found = Agreement("topic", ("anna", "<b>ben"), 12, 0.75, 0.5, 0.2, None, 0.51, {})
+    found = Agreement(
+        question="topic",
+        reviewers=("anna", "<b>ben"),
+        records=12,
+        same=0.75,
+        same_low=0.43,
+        same_high=0.95,
+        kappa=0.5,
+        kappa_low=0.2,
+        kappa_high=None,
+        ac1=0.66,
+        ac1_low=0.21,
+        ac1_high=0.93,
+        alpha=0.51,
+        confusion={},
+        drawn=True,
+    )
     page = PageReader(render_page(replace(result, agreement=(found,))))
     assert page.tables["agreement"][1] == [
-        "topic", "anna, <b>ben", "12", "0.75", "0.50", "0.20 to –", "0.51",
+        *("topic (random)", "anna, <b>ben", "12", "0.75", "0.50", "0.20 to –"),
+        *("0.66", "0.21 to 0.93", "0.51"),
     ]  # fmt: skip
     assert "agreement" not in PageReader(render_page(result)).tables
 
