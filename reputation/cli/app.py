@@ -9,6 +9,7 @@ import typer
 
 import reputation
 from reputation.cli import (
+    bibliometrics_commands,
     compare_commands,
     corpora_commands,
     corpus_commands,
@@ -17,6 +18,7 @@ from reputation.cli import (
     export_commands,
     harvest_commands,
     index_commands,
+    label_commands,
     model_commands,
     network_commands,
     notebook_commands,
@@ -90,13 +92,14 @@ _COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "compare": compare_commands.compare,
         "trends": trends_commands.trends,
         "network": network_commands.network,
+        "bibliometrics": bibliometrics_commands.bibliometrics,
         "notebook": notebook_commands.notebook,
     },
 }
 for _group, _commands in _COMMANDS.items():
     for _name, _command in _commands.items():
         app.command(_name, cls=ListingCommand, rich_help_panel=_group)(_command)
-review_commands.labels.command("table", cls=ListingCommand)(read_commands.table)
+label_commands.labels.command("table", cls=ListingCommand)(read_commands.table)
 app.add_typer(corpora_commands.corpora, name="corpus", rich_help_panel=_LITERATURE)
-app.add_typer(review_commands.labels, name="labels", rich_help_panel=_DECISIONS)
+app.add_typer(label_commands.labels, name="labels", rich_help_panel=_DECISIONS)
 app.add_typer(index_commands.app, name="index", rich_help_panel=_INDEX)

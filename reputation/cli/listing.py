@@ -81,6 +81,12 @@ def _methods() -> str:
     return either(METHODS)
 
 
+def _analyses() -> str:
+    from reputation.report.bibliometrics.analyses import ANALYSES
+
+    return either(ANALYSES)
+
+
 def _tables() -> str:
     from reputation.report.table_formats import TABLE_FORMATS
 
@@ -114,6 +120,7 @@ _LISTS: dict[str, Callable[[], str]] = {
     "networks": _networks,
     "normalisations": _normalisations,
     "methods": _methods,
+    "analyses": _analyses,
     "tables": _tables,
     "views": _views,
     "engines": _engines,
@@ -137,7 +144,7 @@ class ListingCommand(TyperCommand):
                 parameter.help = filled(text)  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)  # type: ignore[arg-type]
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The options, flags without a type."""
         return _without_types(super().get_params(ctx))
 
@@ -145,7 +152,7 @@ class ListingCommand(TyperCommand):
 class PlainGroup(TyperGroup):
     """A group of commands whose flags show no type."""
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The options, flags without a type."""
         return _without_types(super().get_params(ctx))
 

@@ -179,8 +179,8 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
             f"{total.false_negatives} missed,\n{total.false_positives} counted wrongly; "
             f"topic right for {truth.right_topics} of the {total.right} found."
         )
-    total = sum(s.articles for s in result.table)
-    each = "" if total == flow.included else " The total counts them for each city they are on."
+    articles = sum(s.articles for s in result.table)
+    each = "" if articles == flow.included else " The total counts them for each city they are on."
     out.print(
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} screened, {flow.included} included.{each}"

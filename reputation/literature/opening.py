@@ -12,7 +12,7 @@ from typing import Self
 
 from reputation.errors import CorpusError
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.corpus.database import open_database
+from reputation.literature.corpus.database import name_damage, open_database
 from reputation.literature.importing import import_file
 from reputation.study.bundled import (
     DEMONSTRATION,
@@ -143,8 +143,9 @@ class OpenStudy:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        name_damage(self.definition.corpus_path, error)
 
 
 def open_study(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import reputation
 from reputation.errors import OutputError, StudyError
+from reputation.input import read_text_bounded, reason_of
 from reputation.study.definition import Study, read_study
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
 
 #: Name of the bundled demonstration study.
 DEMONSTRATION = "demonstration"
+_LARGEST_CODEBOOK = 1 << 24  # bytes
 
 
 def bundled_folder() -> Path:
@@ -59,10 +61,10 @@ def codebook_of(study: Study) -> str:
     own = study.labels.codebook
     path = study.path.parent / own if own else bundled_folder() / "docs" / "codebook.md"
     try:
-        text = path.read_text(encoding="utf-8-sig").strip()
+        text = read_text_bounded(path, _LARGEST_CODEBOOK).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(
-            f"{study.path}: labels.codebook: {path} cannot be read ({error})"
+            f"{study.path}: labels.codebook: {path} cannot be read ({reason_of(error)})"
         ) from None
     if not text:
         raise StudyError(f"{study.path}: labels.codebook: {path} holds nothing")
