@@ -9,6 +9,7 @@ import typer
 
 from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.label_reports import report_labels
+from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import print_table, say
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from reputation.study.definition import Study
 
 labels = typer.Typer(
-    help="Decisions by hand: list, export, import, and the whole history.", no_args_is_help=True
+    cls=PlainGroup,
+    help="Decisions by hand: list, export, import, and the whole history.",
+    no_args_is_help=True,
 )
 
 _SHOWN = 20  # lines that meet no record
@@ -30,7 +33,7 @@ def _log(study: str) -> LabelLog:
     return LabelLog(find_study(study).labels_folder)
 
 
-@labels.command("list")
+@labels.command("list", cls=ListingCommand)
 def list_labels(
     study: StudyArgument,
     mine: Annotated[bool, typer.Option("--mine", help="Only yours, by your login.")] = False,
@@ -80,7 +83,7 @@ def list_labels(
         say(f"{len(every.damaged)} damaged lines of the log do not count: {every.damaged[0]}")
 
 
-@labels.command("export")
+@labels.command("export", cls=ListingCommand)
 def export_labels(
     study: StudyArgument, file: Annotated[Path, typer.Argument(help="The CSV file to write.")]
 ) -> None:
@@ -96,7 +99,7 @@ def export_labels(
     _refuse(damaged)
 
 
-@labels.command("import")
+@labels.command("import", cls=ListingCommand)
 def import_labels(
     study: StudyArgument,
     file: Annotated[
@@ -155,7 +158,7 @@ def _import_table(study: Study, file: Path, reviewer: str) -> None:
             say(f"  and {len(taken.lost) - _SHOWN} more")
 
 
-@labels.command("check")
+@labels.command("check", cls=ListingCommand)
 def check_labels(study: StudyArgument) -> None:
     """Name every label that matches no record of the corpus, or whose text has changed since.
 
@@ -170,7 +173,7 @@ def check_labels(study: StudyArgument) -> None:
         report_labels(found, corpus, every=True)
 
 
-@labels.command("log")
+@labels.command("log", cls=ListingCommand)
 def log_labels(
     study: StudyArgument,
     reviewer: Annotated[str, typer.Option(help="Only this reviewer's.")] = "",

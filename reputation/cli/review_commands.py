@@ -79,7 +79,7 @@ def review(
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
     light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
     """Read abstracts and decide: relevant or not, then applications, mode or data.
 

@@ -24,6 +24,7 @@ from reputation.comparison.uncertainty import UncertainTable, measure_uncertaint
 from reputation.dates import PartialDate
 from reputation.errors import LabelError, StudyError
 from reputation.folding import fold
+from reputation.input import open_text, reason_of
 from reputation.judgement.approximate import (
     RoughlyDated,
     count_roughly_dated,
@@ -311,7 +312,7 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
     counts: dict[str, float] = {}
     ranks: dict[str, int | None] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             if not {"city", "articles"} <= set(reader.fieldnames or ()):
                 raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
@@ -320,8 +321,8 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
                 if fold(city) in map(fold, counts):
                     raise StudyError(f"{path}, line {reader.line_num}: {city} stands twice")
                 counts[city], ranks[city] = number, rank
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise StudyError(f"{path}: cannot be read ({error})") from None
+    except (OSError, csv.Error) as error:
+        raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None
     if len(counts) < 2:
         raise StudyError(f"{path}: holds {len(counts)} cities; at least 2 can be ranked")
     return _measure_numbers(counts, ranks, settings)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from reputation.errors import LabelError
+from reputation.input import read_text_bounded, reason_of
 from reputation.judgement.judging import find_named
 from reputation.judgement.loading import load_judge
 from reputation.literature.corpus.corpus_file import Corpus
@@ -32,6 +33,8 @@ __all__ = [
     "read_sample_file",
     "sample_path",
 ]
+
+_LARGEST = 1 << 28  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,15 @@ def read_sample(study: Study) -> RandomSample | None:
 def read_sample_file(path: Path) -> RandomSample | None:
     """The sample of a file; None where there is none (see `read_sample`)."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text_bounded(path, _LARGEST))
         records = tuple(SampledRecord(**record) for record in content.pop("records"))
         return RandomSample(**content, records=records)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise LabelError(
-            f"{path}: is no sample ({error}); draw it anew with `reputation sample STUDY --again`, "
-            "what was read is not lost"
+            f"{path}: is no sample ({reason_of(error)}); draw it anew with `reputation "
+            "sample STUDY --again`, what was read is not lost"
         ) from None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import (
     BaseModel,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -31,9 +32,19 @@ from reputation.study.study_tables import (
     Search,
     StrictTable,
     Text,
+    Vocabulary,
 )
 
-__all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read_study"]
+__all__ = [
+    "CORPUS_NAME",
+    "City",
+    "Labels",
+    "Mentions",
+    "Search",
+    "Study",
+    "Vocabulary",
+    "read_study",
+]
 
 #: What a corpus may be called, as a regular expression.
 CORPUS_NAME = r"\w[\w.-]{0,79}"
@@ -67,6 +78,8 @@ class Study(StrictTable):
         What counts as a mention.
     labels
         How records are labelled.
+    vocabulary
+        Synonyms and stop words of the terms in networks and pictures.
     cities
         The cities to count, in the order of the file; empty where the file says ``"all"``, which
         means every city of the world that the literature mentions.
@@ -87,9 +100,11 @@ class Study(StrictTable):
     truth: Text = ""
     mentions: Mentions = Mentions()
     labels: Labels = Labels()
+    vocabulary: Vocabulary = Vocabulary()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[Name, ...] = ()
+    _kept_in: Path | None = PrivateAttr(None)
 
     @field_validator("cities", mode="before")
     @classmethod
@@ -151,6 +166,8 @@ class Study(StrictTable):
     @property
     def folder(self) -> Path:
         """The study folder, which holds ``queries/`` and ``corpus/``."""
+        if self._kept_in is not None:
+            return self._kept_in
         parent = self.path.resolve().parent
         return parent.parent if parent.name == "queries" else parent
 
@@ -173,6 +190,12 @@ class Study(StrictTable):
     def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""
         return InFields(self.search.fields, parse_query(self.search.terms))
+
+    def kept_in(self, folder: Path) -> Study:
+        """The same study, with its corpus, labels and models in another folder than its own."""
+        moved = self.model_copy()
+        moved._kept_in = folder
+        return moved
 
     def city(self, name: str) -> City | None:
         """The city with this name or alias, regardless of case and diacritics, or None."""
@@ -218,9 +241,10 @@ class Study(StrictTable):
         data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:
-            return Study.model_validate(data)
+            narrowed = Study.model_validate(data)
         except ValidationError as error:
             raise StudyError(_describe(self.path, data, error)) from None
+        return narrowed.kept_in(self._kept_in) if self._kept_in else narrowed
 
     @property
     def queries(self) -> dict[str, InFields]:
@@ -293,7 +317,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
-    owners["labels"] = Labels
+    owners |= {"labels": Labels, "vocabulary": Vocabulary}
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.input import open_text
+from reputation.input import open_text, reason_of
 from reputation.study.topics import TOPICS
 
 __all__ = ["Label", "read_labels"]
@@ -80,7 +80,7 @@ def read_labels(path: str | Path) -> list[Label]:
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
     except (OSError, csv.Error) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
+        raise LabelError(f"{path}: cannot be read ({reason_of(error)})") from None
     return labels
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.input import open_text
+from reputation.input import open_text, reason_of
 from reputation.judgement.labels.log_labels import read_any_labels
 from reputation.judgement.models.text import NormalText, normalise_record
 from reputation.judgement.models.training import Example
@@ -165,4 +165,4 @@ def _read_ids(path: Path) -> set[str]:
                 raise LabelError(f"{path}: has no column id")
             return {(row["id"] or "").strip() for row in reader}
     except (OSError, csv.Error) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
+        raise LabelError(f"{path}: cannot be read ({reason_of(error)})") from None
