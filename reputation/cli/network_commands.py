@@ -49,6 +49,14 @@ def network(
     resolution: Annotated[
         float, typer.Option(min=0.01, max=100, help="Higher: more and smaller communities.")
     ] = 1.0,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="Terms from title, abstract, keywords or index_terms in place of keywords. May be "
+            "repeated.",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
@@ -59,21 +67,24 @@ def network(
     Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
     a picture (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net),
     Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
-    files); for keywords also thematic_map.csv and thematic_map.svg.
+    files), overlay.svg, by mean year; for keywords also thematic_map.csv and .svg.
 
     Examples:
 
       reputation network global-smart-cities-2020 --kind keywords
+
+      reputation network my-study --from title --from abstract
 
       reputation network my-study --kind cocitation --all --least 3 --out cited
 
       reputation network my-study --normalisation cosine --resolution 1.5
     """
     from reputation.judgement.articles import find_articles
-    from reputation.report.networks.building import build_network, find_kind, trim_article
+    from reputation.report.networks.building import build_network, find_kind
     from reputation.report.networks.communities import measure_network
     from reputation.report.networks.community_methods import find_method
     from reputation.report.networks.edge_weights import find_normalisation, weigh_edges
+    from reputation.report.noun_phrases import worded_for
     from reputation.study.bundled import find_study
     from reputation.study.query import phrases_of
 
@@ -85,7 +96,7 @@ def network(
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = [trim_article(article, kind) for article in every]
+        articles = worded_for(kind, every, found, words or (), with_terms=terms)
     without = [] if terms else phrases_of(found.terms)
     graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = weigh_edges(graph, normalisation)
@@ -131,9 +142,13 @@ def _print(graph: nx.Graph, records: int) -> None:
 def _write(graph: nx.Graph, folder: Path, kind: str, title: str) -> list[Path]:
     from reputation.output import to_csv, write_whole
     from reputation.report.networks.network_files import write_network
+    from reputation.report.networks.overlay_picture import draw_overlay
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
 
     files = write_network(graph, folder, title=title)
+    if any(year is not None for _, year in graph.nodes(data="year")):
+        overlay = draw_overlay(graph, title=f"{title}: by mean year")
+        files.append(write_whole(folder / "overlay.svg", overlay))
     if kind == "keywords":
         table = thematic_map(graph)
         rows = to_csv(list(table.columns), table.itertuples(index=False))

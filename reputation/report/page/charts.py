@@ -90,8 +90,8 @@ def draw_slopes(table: Sequence[CityStanding], stands: Collection[str] = ()) -> 
     down = sum(s.difference > 0 for s in both)
     up = sum(s.difference < 0 for s in both)
     told = (
-        f"{len(both)} cities; {down} are better known than built, {up} are less known than "
-        f"built, {len(both) - down - up} are known as they are built. "
+        f"{len(both)} cities; {down} rank higher in the literature than in the index, {up} rank "
+        f"lower, {len(both) - down - up} rank the same. "
         f"{sum(s.city in stands for s in both)} of the differences stand (bold). The table holds "
         "the same figures."
     )
@@ -222,9 +222,9 @@ def _text(x: float, y: float, text: str, anchor: str, kind: str = "") -> str:
 def _slopes_caption(result: Result) -> str:
     best = f", the {MOST_DRAWN} best known cities" if len(result.table) > MOST_DRAWN else ""
     return (
-        f"Ranks side by side{best}. Solid with round ends: better known than built. Dashed with "
-        "square ends: less known than built. Bold: the difference stands, for all cities at once. "
-        "Cities stand in order; the numbers are their ranks."
+        f"Ranks side by side{best}. Solid with round ends: ranks higher in the literature than in "
+        "the index. Dashed with square ends: lower. Bold: the difference stands, for all cities at "
+        "once. Cities stand in order; the numbers are their ranks."
     )
 
 

@@ -17,6 +17,7 @@ from reputation.comparison.ranks import compared_ranks
 from reputation.judgement.decisions import Decision
 from reputation.output import plain
 from reputation.report.page.charts import SLOPES, topic_figure
+from reputation.report.page.home_section import HOME
 from reputation.report.page.keyword_picture import KEYWORDS
 from reputation.report.page.page_figure import PageFigure, ReadArticles
 from reputation.report.page.prisma import PRISMA
@@ -31,6 +32,7 @@ FIGURES: tuple[PageFigure, ...] = (
     SLOPES,
     WORLD_MAP,
     *map(topic_figure, TOPICS.values()),
+    HOME,
     KEYWORDS,
     PRISMA,
 )
