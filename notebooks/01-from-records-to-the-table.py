@@ -65,7 +65,7 @@ pd.DataFrame(study.corpus.imports.every())[["file", "format", "read", "added", "
 # ## The table
 #
 # Rank by number of articles; equal numbers share a rank. The difference is the quantitative rank
-# minus the reputation rank: positive where a city is better known than built.
+# minus the reputation rank: positive where a city ranks higher in the literature than in the index.
 
 # %%
 result = rep.run(study)
@@ -88,7 +88,7 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 # ## The table as a picture
 #
 # The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
-# the difference: orange where the city is better known than built.
+# the difference: orange where the city ranks higher in the literature than in the index.
 
 # %%
 table = result.frame("table")

@@ -32,7 +32,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
-from reputation.judgement.random_sample import read_sample
+from reputation.judgement.random_sample import RandomSample, read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -60,6 +60,7 @@ def run_study(
     corpus: Corpus,
     *,
     threshold: float | None = None,
+    aim: str = "counts",
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
@@ -73,6 +74,9 @@ def run_study(
         The literature.
     threshold
         From which probability on a record is relevant, in place of the model's own.
+    aim
+        What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
+        `reputation.judgement.models.thresholds.AIMS`).
     approximate
         What becomes of articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
@@ -88,15 +92,15 @@ def run_study(
     CorpusError
         When the corpus is empty.
     ChoiceError
-        When there is no such choice, the threshold is no probability, or a random sample is to
-        correct articles that count in part.
+        When there is no such choice or aim, the threshold is no probability, or a random sample
+        is to correct articles that count in part.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus, threshold=threshold)
+    judge = load_judge(study, corpus, threshold=threshold, aim=aim)
     judged = judge_study(study, corpus, judge, progress=progress)
     decisions = StoredDecisions(weigh_approximate(judged, approximate))
     rough = count_roughly_dated(decisions, approximate)
@@ -107,7 +111,8 @@ def run_study(
         study.quantitative, cities, known=study.cities, folder=study.path.parent
     )
     comparable = 2 <= len(cities) <= MOST_COMPARED
-    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    drawn = read_sample(study)
+    sample = sample_from_labels(study, corpus, judge, decisions, drawn)
     if sample:
         check_whole_counts(approximate=approximate)
     found = read_posteriors(decisions, cities, sample) if sample else []
@@ -120,6 +125,8 @@ def run_study(
         flow=_flow(corpus, study, counted, rough),
         provenance={
             **_provenance(study, corpus, judge),
+            "labelled_by_hand": counted.by_hand,
+            "aim": aim if threshold is None else None,
             "approximate_dates": approximate,
             "language_models": {
                 "labels": study.labels.language_models,
@@ -129,7 +136,7 @@ def run_study(
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=_agreement(judge),
+        agreement=_agreement(judge, drawn),
         uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
@@ -145,6 +152,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     terms = to_fts5(study.terms)
     with_terms, _ = corpus.searches.count(terms)
     in_window, _ = corpus.searches.count(terms, window)
+    reasoned = {f"by hand: {name}": n for name, (n, _) in sorted(counted.reasons.items())}
+    meaning = sum(n for _, n in counted.reasons.values())
+    nowhere = sum(reasoned.values()) - meaning  # of the records with a reason, naming no city
     left_out = {"dated too roughly to be surely in the window": rough.left_out}
     return Flow(
         identified=totals.entries,
@@ -156,16 +166,17 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
             "without the search terms": totals.records - with_terms,
             "outside the window, or without a date": with_terms - in_window,
             "naming no city of the study": in_window - counted.named,
-            "naming a city that is not meant": counted.named - counted.meant,
-            "not about smart-city models, applications or data": counted.meant - rough.of,
+            "naming a city that is not meant": counted.named - counted.meant - nowhere,
+            **reasoned,
+            "not about smart-city models, applications or data": counted.meant - rough.of - meaning,
             **(left_out if rough.left_out else {}),
         },
         included=counted.included,
     )
 
 
-def _agreement(judge: Judge) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
+def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
+    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
 
 
 def _uncertainty(
@@ -218,7 +229,6 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             {"model": model.label, "sha256": model.digest, **model.card}
             for model in (judge.relevance, judge.topics)
         ],
-        "labelled_by_hand": len(judge.labels or ()),
         "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",

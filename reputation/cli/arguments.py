@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument"]
+__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument", "own_name"]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
@@ -30,3 +31,11 @@ ApproximateOption = Annotated[
         help="Articles dated by year or month only that may lie outside the window.",
     ),
 ]
+
+
+def own_name() -> str:
+    """The user's own name, where the machine knows one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no entry in passwd
+        raise typer.BadParameter("this machine gives you no name; add --reviewer NAME") from None

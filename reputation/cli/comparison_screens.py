@@ -52,8 +52,8 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
     print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
     said = [
-        f"In brackets: intervals, which carry {'; '.join(table.carried)}. Those of articles are "
-        "each city's own; those of ranks and differences hold for all cities at once.",
+        f"In brackets: intervals, which allow for {' and for '.join(table.carried)}. Those of "
+        "articles are each city's own; those of ranks and differences hold for all cities at once.",
         f"{sum(bool(line.stands) for line in table.lines)} differences stand: 0 lies outside their "
         f"interval. Of {len(table.pairs)} pairs of cities {apart} are surely in this order.",
     ]
@@ -119,6 +119,11 @@ def show_sides(result: SideBySide, title: str) -> None:
         "cities at once, leaves out 0.\nShares of all articles that changed beyond chance, "
         f"adjusted for all cities: {_shares(result)}."
     )
+    if result.shared:
+        out.print(
+            f"{letters[0]} and {letters[-1]} share {result.shared} articles (an article on two "
+            "cities counts twice); shares are compared with that in mind."
+        )
 
 
 def _shares(result: SideBySide) -> str:

@@ -14,10 +14,13 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
 
 if TYPE_CHECKING:
+    from reputation.judgement.labels.consensus import Consensus
     from reputation.judgement.mentions.mention_finder import Mention
     from reputation.judgement.models.evaluation import CountError
     from reputation.judgement.models.fitting import Background
     from reputation.judgement.models.training import Example
+
+_FEWEST = 4  # labels of each answer
 
 TeacherOption = Annotated[
     Path | None,
@@ -29,12 +32,23 @@ TeacherOption = Annotated[
     ),
 ]
 
+LabelsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="LABELS...", help="A study, its log of decisions, or CSV with id,relevance,topic."
+    ),
+]
+RecordsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Export files or corpora that hold the records.", show_default="the study's corpus"
+    ),
+]
+
 
 def train(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
     version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
     without: Annotated[
@@ -51,9 +65,11 @@ def train(
     topics.json and a card beside each. With few labels of your own, begin with
     `--start shipped`.
 
-    Example:
+    Examples:
 
       reputation train labels.csv --records literature.xlsx --out models
+
+      reputation train my-study --start shipped --out models
     """
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
@@ -62,8 +78,12 @@ def train(
 
     if teacher and start != "nothing":
         raise typer.BadParameter("give --start or --teacher, not both")
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
+    _check_enough(examples)
     background = _background(teacher, examples, records, without)
     earlier = load_from(start) if start != "nothing" else (None, None)
     models = [
@@ -77,17 +97,22 @@ def train(
     for model in models:
         figures = model.card["cross_validation"]
         counts = ", ".join(f"{name}: {n}" for name, n in model.card["labels"].items())
-        rows.append((model.label, counts, figures["kappa"], figures["macro_f1"]))
+        measured = (figures.get("kappa", "–"), figures.get("macro_f1", "–"))
+        rows.append((model.label, counts, *measured))
     columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table(columns, rows, title="Cross-validated")
+    for model, began_with in zip(models, earlier, strict=True):
+        if (seen := model.card["seen_before"]) and began_with:
+            say(
+                f"{began_with.label} was trained on {seen} of the {model.card['records']} records: "
+                "the figures are of the others"
+            )
     say(f"written to {folder}")
 
 
 def evaluate(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     without: Annotated[
         Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
     ] = None,
@@ -110,8 +135,12 @@ def evaluate(
     from reputation.judgement.models.examples import read_examples
     from reputation.judgement.models.training import RELEVANCE, TOPIC
 
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
+    _check_enough(examples)
     say(data)
     background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
@@ -177,11 +206,16 @@ def explain(
         judge = load_judge(found, corpus)
     said = explain_record(judge, held.record, words=words)
     out.print(f"{held.record_id}  {plain(held.record.title)}", markup=False)
+    if said.by_hand:
+        ruled = _ruled(said.by_hand)
+        out.print(f"\nRuled by hand, which comes before the models: {ruled}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
     for question in (said.relevance, said.topic):
         decided = answers.get(question.decided, f"topic {question.decided}")
         shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
         out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
+        if question.note:
+            out.print(question.note, markup=False)
         pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
         rows = [(*spoke_for, *against) for spoke_for, against in pairs]
         print_table(
@@ -196,8 +230,51 @@ def explain(
         ]
         headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
         print_table([*headings, ("where", "left")], cells)
-    if judge.labels is not None and (agreed := judge.labels.agreed(held.record)):
-        out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _ruled(by_hand: Consensus) -> str:
+    """What people ruled on a record, and who."""
+    said = []
+    if by_hand.relevance is not None:
+        said.append("relevant" if by_hand.relevance else "not relevant")
+    if by_hand.topic and by_hand.relevance is not False:
+        said.append(f"topic {by_hand.topic}")
+    for city, meant in by_hand.mentions.items():
+        said.append(f"{plain(city)} is {'meant' if meant else 'not meant'}")
+    if by_hand.disputed:
+        said.append(f"disputed: {', '.join(map(plain, by_hand.disputed))}")
+    return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'nobody alone'})"
+
+
+def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
+    """Files of labels and of records; a study stands for its log and its corpus."""
+    from reputation.study.bundled import find_study
+
+    files, corpora = [], []
+    for one in labels:
+        if one.is_dir() or one.suffix.lower() == ".csv":
+            files.append(one)
+            continue
+        study = find_study(str(one))
+        files.append(study.labels_folder)
+        corpora.append(study.corpus_path)
+    if not (records or corpora):
+        raise typer.BadParameter("name the files that hold the records: --records FILE")
+    return files, list(dict.fromkeys(records or corpora))
+
+
+def _check_enough(examples: list[Example]) -> None:
+    """Refuse what no model can be tried on: it is learnt on a part and tried on the rest."""
+    from reputation.errors import LabelError
+
+    relevant = sum(example.relevant is True for example in examples)
+    irrelevant = sum(example.relevant is False for example in examples)
+    if min(relevant, irrelevant) < _FEWEST:
+        raise LabelError(
+            f"{relevant} relevant and {irrelevant} irrelevant records are labelled; expected at "
+            f"least {_FEWEST} of each to train or evaluate a model, better 100; label more with "
+            "`reputation review STUDY`"
+        )
 
 
 def _write_evaluation(

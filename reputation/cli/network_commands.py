@@ -40,6 +40,23 @@ def network(
     terms: Annotated[
         bool, typer.Option("--with-terms", help="Keep the study's own terms among the keywords.")
     ] = False,
+    normalisation: Annotated[
+        str, typer.Option(metavar="NAME", help="What an edge weighs: {normalisations}.")
+    ] = "association",
+    communities: Annotated[
+        str, typer.Option(metavar="METHOD", help="How communities are found: {methods}.")
+    ] = "louvain",
+    resolution: Annotated[
+        float, typer.Option(min=0.01, max=100, help="Higher: more and smaller communities.")
+    ] = 1.0,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="Terms from title, abstract, keywords or index_terms in place of keywords. May be "
+            "repeated.",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
@@ -50,31 +67,40 @@ def network(
     Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
     a picture (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net),
     Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
-    files); for keywords also thematic_map.csv and thematic_map.svg.
+    files), overlay.svg, by mean year; for keywords also thematic_map.csv and .svg.
 
     Examples:
 
       reputation network global-smart-cities-2020 --kind keywords
 
+      reputation network my-study --from title --from abstract
+
       reputation network my-study --kind cocitation --all --least 3 --out cited
+
+      reputation network my-study --normalisation cosine --resolution 1.5
     """
     from reputation.judgement.articles import find_articles
-    from reputation.report.networks.building import build_network, find_kind, trim_article
+    from reputation.report.networks.building import build_network, find_kind
     from reputation.report.networks.communities import measure_network
+    from reputation.report.networks.community_methods import find_method
+    from reputation.report.networks.edge_weights import find_normalisation, weigh_edges
+    from reputation.report.noun_phrases import worded_for
     from reputation.study.bundled import find_study
     from reputation.study.query import phrases_of
 
     found = find_study(study)
     decide = find_kind(kind).decisions
+    find_method(communities), find_normalisation(normalisation)
     with opened_corpus(found.corpus_path) as corpus, progress_bar("judging") as progress:
         warn_of_gaps(found, corpus)
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = [trim_article(article, kind) for article in every]
+        articles = worded_for(kind, every, found, words or (), with_terms=terms)
     without = [] if terms else phrases_of(found.terms)
     graph = build_network(kind, articles, least=least, top=top, without=without)
-    graph = measure_network(graph)
+    graph = weigh_edges(graph, normalisation)
+    graph = measure_network(graph, resolution=resolution, method=communities)
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print(graph, len(articles))
@@ -94,22 +120,35 @@ def _print(graph: nx.Graph, records: int) -> None:
     out.print("")
     named = communities[communities["community"] > 0].head(_SHOWN)
     headings = [("community", "right"), ("nodes", "right"), ("records", "right")]
+    headings += [("stable", "right"), ("leading nodes", "left")]
     if len(named):
-        print_table([*headings, ("leading nodes", "left")], list(named.itertuples(index=False)))
+        print_table(
+            headings,
+            [
+                (r.community, r.nodes, r.records, f"{r.stability:.2f}", r.leading)
+                for r in named.itertuples(index=False)
+            ],
+        )
         out.print("")
     found = int((communities["community"] > 0).sum())
     out.print(
         f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
         f"from {records} records."
     )
+    if stability := graph.graph["stability"]:
+        out.print(f"{stability.sentence}.")
 
 
 def _write(graph: nx.Graph, folder: Path, kind: str, title: str) -> list[Path]:
     from reputation.output import to_csv, write_whole
     from reputation.report.networks.network_files import write_network
+    from reputation.report.networks.overlay_picture import draw_overlay
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
 
     files = write_network(graph, folder, title=title)
+    if any(year is not None for _, year in graph.nodes(data="year")):
+        overlay = draw_overlay(graph, title=f"{title}: by mean year")
+        files.append(write_whole(folder / "overlay.svg", overlay))
     if kind == "keywords":
         table = thematic_map(graph)
         rows = to_csv(list(table.columns), table.itertuples(index=False))

@@ -46,7 +46,7 @@ def read(
 
     Answers go to the label log under llm:MODEL; the same command goes on
     where it stopped. A key is read from REPUTATION_LLM_KEY. Records that
-    people labelled come first, the others in an order left to chance. The
+    people labelled come first, the others in random order. The
     study file says whether such labels decide, only train, or are ignored:
     [labels] language_models = "decide". They never overrule a person.
 
@@ -169,8 +169,9 @@ def _print_agreement(measured: tuple[Agreement, ...]) -> None:
             f"{a.same:.0%}",
             None if a.kappa is None else f"{a.kappa:.2f}",
             None if a.kappa_low is None else f"{a.kappa_low:.2f} to {a.kappa_high:.2f}",
+            f"{a.ac1:.2f}",
         )
         for a in measured
     ]
     headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
-    print_table([*headings, ("95%", "left")], rows)
+    print_table([*headings, ("95%", "left"), ("AC1", "right")], rows)

@@ -35,7 +35,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
 from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog
-from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.labels.log_labels import read_any_labels
 from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.loading import knowledge_of, load_models
 from reputation.judgement.random_sample import read_sample
@@ -261,7 +261,7 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
 
 
 def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
-    return join_sample(decisions, read_labels(path), path.name)
+    return join_sample(decisions, read_any_labels(path, drawn=True), path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:

@@ -13,16 +13,23 @@ import pandas as pd
 from reputation.judgement.articles import find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
-from reputation.report.networks.building import build_network, find_kind, trim_article
+from reputation.report.bibliometrics.analysis import Analysed
+from reputation.report.bibliometrics.analysis_files import write_analysis
+from reputation.report.networks.building import build_network, find_kind
 from reputation.report.networks.communities import (
+    STABLE,
+    Stability,
     community_table,
     edge_table,
     measure_network,
     node_table,
 )
+from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.networks.network_files import write_network
 from reputation.report.networks.network_picture import draw_network
+from reputation.report.networks.overlay_picture import draw_overlay
 from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.noun_phrases import worded_for
 from reputation.report.pictures import Drawing, finished, save_pictures
 from reputation.report.result_files import write_result
 from reputation.report.trends.trend_files import (
@@ -61,11 +68,12 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
         Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
     """
     if study is None:
-        return find_trends(result.study, result.decisions)
+        return find_trends(result.study, result.decisions, corrected=result.corrected_topics)
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
     if told := told_of_limit(len(counted)):
         warnings.warn(told, stacklevel=2)
-    return find_trends(result.study, result.decisions, study.corpus.records(limited(counted)))
+    records = study.corpus.records(limited(counted))
+    return find_trends(result.study, result.decisions, records, corrected=result.corrected_topics)
 
 
 def network(
@@ -78,6 +86,10 @@ def network(
     least: int | None = None,
     top: int | None = None,
     with_terms: bool = False,
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
+    words: Sequence[str] = (),
 ) -> nx.Graph:
     """Connect keywords, cities, authors, places or references that occur together.
 
@@ -98,17 +110,28 @@ def network(
         own default.
     with_terms
         Keep the study's own terms among the keywords; every article was found by them.
+    normalisation
+        What an edge weighs: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
+        ``"inclusion"``, or ``"none"``, the records of both.
+    communities
+        How they are found: ``"louvain"``, or ``"leiden"`` with the extra of this name.
+    resolution
+        A higher one gives more and smaller communities.
+    words
+        In place of keywords, terms from these fields: ``title``, ``abstract``, ``keywords``,
+        ``index_terms``.
 
     Returns
     -------
     networkx.Graph
         Nodes with ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
-        with ``records`` and ``weight`` (see `frame`).
+        with ``records`` and ``weight`` (see `frame`). ``graph.graph["stability"]`` says how alike
+        the communities are that other seeds give; a warning does where they are not.
 
     Raises
     ------
     NetworkError
-        When there is no such kind, or nothing to connect.
+        When there is no such kind, normalisation or method, or nothing to connect.
 
     Examples
     --------
@@ -126,10 +149,15 @@ def network(
         found = find_articles(
             definition, study.corpus, counted=not everything, decide=decide, city=city
         )
-    articles = [trim_article(article, kind) for article in found]
+    articles = worded_for(kind, found, definition, words, with_terms=with_terms)
     without = [] if with_terms else phrases_of(definition.terms)
     graph = build_network(kind, articles, least=least, top=top, without=without)
-    return measure_network(graph)
+    graph = weigh_edges(graph, normalisation)
+    graph = measure_network(graph, resolution=resolution, method=communities)
+    stability: Stability | None = graph.graph["stability"]
+    if stability and stability.rand_index < STABLE:
+        warnings.warn(stability.sentence, stacklevel=2)
+    return graph
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
@@ -158,7 +186,7 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
     notes
         Below the title of a chart.
     what
-        Of a network ``"network"`` or ``"themes"``, the thematic map.
+        Of a network ``"network"``, ``"themes"``, the thematic map, or ``"overlay"``, by mean year.
 
     Returns
     -------
@@ -175,6 +203,7 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
     drawers = {
         "network": lambda: draw_network(thing, title=title),
         "themes": lambda: draw_thematic_map(thematic_map(thing), title=title or "Thematic map"),
+        "overlay": lambda: draw_overlay(thing, title=title or "Overlay by year", notes=notes),
     }
     return Drawing(choose(what, drawers, "picture of a network")())
 
@@ -182,13 +211,13 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
 def save(
     thing: Any, path: str | Path, *, study: OpenStudy | None = None, title: str = ""
 ) -> list[Path]:
-    """Write a result, trends, a network or a picture to files.
+    """Write a result, trends, an analysis, a network or a picture to files.
 
     Parameters
     ----------
     thing
-        A `Result`, trends or a network, each of which becomes a folder of files as the command
-        line writes them; or a picture, written as SVG and PDF.
+        A `Result`, trends, an analysis or a network, each of which becomes a folder of files as the
+        command line writes them; or a picture, written as SVG and PDF.
     path
         The folder; of a picture, the file without its ending.
     study
@@ -210,6 +239,8 @@ def save(
         return write_result(thing, path, study.corpus if study else None)
     if isinstance(thing, Trends):
         return write_trends(thing, path)
+    if isinstance(thing, Analysed):
+        return write_analysis(thing, path)
     if isinstance(thing, nx.Graph):
         return write_network(thing, path, title=title)
     return save_pictures(thing, path)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reputation.comparison.counts import shares
-from reputation.comparison.sides import Side, lay_side_by_side
+from reputation.comparison.sides import Side, lay_side_by_side, name_articles
 from reputation.errors import ChoiceError
 from reputation.literature.opening import OpenStudy
 from reputation.progress import Progress
 from reputation.report.comparison_tables import pair_table, side_table, uncertain_table
+from reputation.report.paper.paper_files import NO_WORD, write_paper
+from reputation.report.paper.word_document import HAS_WORD
 from reputation.results import Result
 from reputation.running import run_study
 from reputation.study.definition import City, Study
@@ -23,7 +26,7 @@ from reputation.study.topics import TOPICS
 if TYPE_CHECKING:
     from reputation.comparison.uncertainty import UncertainTable
 
-__all__ = ["compare", "counts", "run"]
+__all__ = ["compare", "counts", "paper", "run"]
 
 _BY = ("city", "year", "topic", "type", "language")
 #: Whole numbers that may be missing in every line.
@@ -34,6 +37,7 @@ def run(
     study: OpenStudy,
     *,
     threshold: float | None = None,
+    aim: str = "counts",
     cities: Sequence[str | City] = (),
     title: str = "",
     progress: Progress | None = None,
@@ -48,6 +52,9 @@ def run(
         Of `open_study`.
     threshold
         From which probability on the model calls a record relevant, instead of its own.
+    aim
+        What the model's own threshold is for: ``"counts"`` that are near the truth, ``"recall"``
+        or ``"precision"`` (95% of either on collections left out).
     cities
         Only these cities of the study, by name; or others, as ``City(name="Oslo",
         country="Norway")``.
@@ -59,7 +66,7 @@ def run(
     Raises
     ------
     ChoiceError
-        When the threshold is no probability.
+        When the threshold is no probability, or there is no such aim.
     CorpusError
         When there is no literature yet, or the study is closed.
     StudyError
@@ -74,11 +81,17 @@ def run(
     {'threshold': 0.6, 'cities': ['London', 'Berlin']}
     """
     asked = _adapted(study.definition, cities, title)
-    result = run_study(asked, study.corpus, threshold=threshold, progress=progress)
+    result = run_study(asked, study.corpus, threshold=threshold, aim=aim, progress=progress)
     for sentence in result.lacking:
         warnings.warn(sentence, stacklevel=2)
     names = [city if isinstance(city, str) else city.model_dump() for city in cities]
-    options = {"threshold": threshold, "cities": names or None, "title": title or None}
+    chosen = None if aim == "counts" else aim
+    options = {
+        "threshold": threshold,
+        "aim": chosen,
+        "cities": names or None,
+        "title": title or None,
+    }
     given = {name: value for name, value in options.items() if value is not None}
     return replace(result, provenance={**result.provenance, "given": given}) if given else result
 
@@ -224,7 +237,7 @@ def compare(
         return _chosen(frame, ["first", "second"], wanted)
     if others:
         sides = [
-            Side(f"{number} {one.study.title}", table)
+            Side(f"{number} {one.study.title}", table, name_articles(one.decisions))
             for number, (one, table) in enumerate(zip((result, *others), measured, strict=True), 1)
         ]
         confidence = 2 * min(table.confidence for table in measured) - 1
@@ -234,6 +247,30 @@ def compare(
     frame = pd.DataFrame(list(rows), columns=list(columns)).convert_dtypes()
     empty = [name for name in _WHOLE if name in frame and frame[name].isna().all()]
     return _chosen(frame.astype(dict.fromkeys(empty, "Int64")), ["city"], wanted)
+
+
+def paper(result: Result, folder: str | Path) -> list[Path]:
+    """Write what a paper needs: the table, a paragraph on methods and a PRISMA-S table.
+
+    Parameters
+    ----------
+    result
+        Of `run`.
+    folder
+        Gets ``table``, ``methods`` and ``prisma-s`` as LaTeX, Markdown and CSV, and, where
+        python-docx is installed, all of it as ``paper.docx``.
+
+    Raises
+    ------
+    ChoiceError
+        When the uncertainty of the result was not measured.
+    OutputError
+        When a file cannot be written.
+    """
+    files = write_paper(result, _measured(result), folder)
+    if not HAS_WORD:
+        warnings.warn(NO_WORD, stacklevel=2)
+    return files
 
 
 def _chosen(frame: pd.DataFrame, columns: list[str], cities: list[str]) -> pd.DataFrame:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from sklearn import config_context
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from reputation.judgement.models.text import normalise
 from reputation.literature.records.record import Record
+from reputation.review.machine import learn, likenesses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +31,10 @@ _TITLE_WEIGHT = 0.7
 _MANY = 20_000
 # Terms of more records are left out there, as ASReview does.
 _MOST_RECORDS = 0.95
-# While labels are few, each of them changes what both voices say.
-_FEW_LABELS = 12
+# With fewer relevant records what they share with others by chance misleads the wider view.
+_TELLING = 5
+# Up to so many records each is compared with each other: 128 MB, and a fit takes a tenth as long.
+_AT_ONCE = 4_000
 # As ASReview's ELAS u4 sets them: regularisation, and how much less all the excluded records
 # weigh than all the included ones.
 _C = 0.11
@@ -47,12 +49,14 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """Two linear support vector machines, fitted anew to all labels; the mean of their ranks.
+    """A linear support vector machine, fitted anew to all labels.
 
-    The first sees three views joined: TF-IDF of words and pairs of words as written; of word stems
-    and their pairs; and of stems and pairs with title, abstract and keywords kept apart. The
-    second is ASReview's ELAS u4: words and pairs of title and abstract, however rare. What one
-    overlooks the other sees (``docs/method/screening.md`` has the figures).
+    The first view of a record is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of
+    title and abstract, however rare. While few relevant records are known, the same with keywords
+    and without terms of a single record is joined to it; from then on pieces of four letters of
+    the words, which tell that names of drugs or compounds are related, and word stems and their
+    pairs with title, abstract and keywords apart. What one view overlooks another sees
+    (``docs/method/screening.md`` has the figures).
 
     Parameters
     ----------
@@ -78,20 +82,17 @@ class Learner:
             raise ValueError("there are no texts to learn from")
         size = len(texts)
         least = 1 if size < _FEW_RECORDS else max(2, size // _RECORDS_A_TERM)
-        plain = _count([" ".join(fields[:2]) for fields in texts])
-        self._plain = normalize(
-            _weigh(plain, least if size > _MANY else 1, _MOST_RECORDS), copy=False
-        )
-        views = [_weigh(_count([" ".join(fields) for fields in texts]), least)]
-        fields = [
-            _count([normalise(field) for field in column], str.split)
-            for column in zip(*texts, strict=True)
+        whole = [" ".join(fields[:2]) for fields in texts]
+        stems = [[normalise(text) for text in column] for column in zip(*texts, strict=True)]
+        weights = [_TITLE_WEIGHT, *[1.0] * (len(stems) - 1)]
+        apart = [
+            _weigh(_count(field, str.split), least, weight=weight)
+            for field, weight in zip(stems, weights, strict=True)
         ]
-        views.append(_weigh(sum(fields[1:], start=fields[0]), least))
-        weights = [_TITLE_WEIGHT, *[1.0] * (len(fields) - 1)]
-        apart = [_weigh(fields.pop(0), least, weight=weight) for weight in weights]
-        views.append(_join(apart))
-        self._joined = _join(views)
+        plain = _weigh(_count(whole), least if size > _MANY else 1, _MOST_RECORDS)
+        worded = _weigh(_count([" ".join(fields) for fields in texts]), least)
+        self._early = _View(_join([plain, worded]))
+        self._later = _View(_join([plain, _weigh(_count_pieces(whole), least), _join(apart)]))
 
     def scores(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         """Score all records from the labels of some.
@@ -111,47 +112,47 @@ class Learner:
         ValueError
             When no label is relevant or none is irrelevant.
         """
-        return _places(_fit(self._joined, labels)) + _places(_fit(self._plain, labels))
-
-    def in_turns(self) -> Callable[[Mapping[int, bool]], NDArray[np.float64]]:
-        """A function like `scores` for labels that grow; from some on it fits one voice a call.
-
-        A few labels later the other voice says almost the same as before, so twice as many steps
-        are worth more than both voices in each.
-        """
-        latest: list[NDArray[np.float64]] = []
-        voices = [self._joined, self._plain]
-
-        def scores(labels: Mapping[int, bool]) -> NDArray[np.float64]:
-            if len(labels) <= _FEW_LABELS or len(latest) < len(voices):
-                latest[:] = [_places(_fit(features, labels)) for features in voices]
-            else:
-                voices.reverse()
-                latest.reverse()
-                latest[0] = _places(_fit(voices[0], labels))
-            return np.asarray(sum(latest))
-
-        return scores
+        places = np.array(sorted(labels), dtype=np.int64)
+        truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
+        if truth.all() or not truth.any():
+            raise ValueError("learning needs at least one relevant and one irrelevant record")
+        view = self._early if truth.sum() < _TELLING else self._later
+        return view.scores(places, truth)
 
 
-def _fit(features: sparse.csr_matrix, labels: Mapping[int, bool]) -> NDArray[np.float32]:
-    """Scores of all records by a machine that learns from some."""
-    places = np.array(sorted(labels), dtype=np.int64)
-    truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
-    if truth.all() or not truth.any():
-        raise ValueError("learning needs at least one relevant and one irrelevant record")
-    model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
-    # Its checks of values known to be sound take longer than the fit to a few labels.
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        model.fit(features[places].astype(np.float64), truth, _weights(truth))
-    return np.asarray(features @ model.coef_.ravel().astype(np.float32))
+class _View:
+    """Features of all records, and how like each other they are where the records are few."""
+
+    def __init__(self, features: sparse.csr_matrix) -> None:
+        self._features = features
+        self._likeness = likenesses(features) if features.shape[0] <= _AT_ONCE else None
+
+    def scores(self, places: NDArray[np.int64], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
+        weights = _weights(truth)
+        if self._likeness is not None:
+            rows = self._likeness[places]
+            shares = learn(rows[:, places], truth, _C * weights)
+            return np.asarray(shares.astype(np.float32) @ rows, dtype=np.float64)
+        model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
+        model.fit(self._features[places].astype(np.float64), truth, weights)
+        scores = self._features @ model.coef_.ravel().astype(np.float32)
+        return np.asarray(scores, dtype=np.float64)
 
 
-def _places(scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Where each score stands among all, from 0 to below 1."""
-    places = np.empty(len(scores))
-    places[np.argsort(scores, kind="stable")] = np.arange(len(scores)) / len(scores)
-    return places
+def _count_pieces(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Count the pieces of four letters in words; the gaps around a word are letters, too."""
+    words = CountVectorizer(dtype=np.float32)
+    # The text added at the end is for those that have no words at all.
+    counts = words.fit_transform([*texts, "text"])[:-1]
+    pieces = HashingVectorizer(
+        n_features=_BUCKETS,
+        analyzer="char_wb",
+        ngram_range=(4, 4),
+        alternate_sign=False,
+        norm=None,
+        dtype=np.float32,
+    )
+    return counts @ pieces.transform(words.get_feature_names_out())
 
 
 def _count(

@@ -15,6 +15,7 @@ __all__ = [
     "bundled_folder",
     "codebook_of",
     "demonstration_files",
+    "demonstration_study",
     "find_study",
     "init_folder",
 ]
@@ -41,6 +42,14 @@ def demonstration_files() -> list[Path]:
     return [folder / name for name in ("savedrecs.txt", "scopus.csv", "library.ris")]
 
 
+def demonstration_study() -> Study:
+    """The demonstration of this folder, or the bundled one, whose corpus then is kept here."""
+    here = Path("queries") / f"{DEMONSTRATION}.toml"
+    if here.exists():
+        return read_study(here)
+    return read_study(bundled_folder() / here).kept_in(Path.cwd())
+
+
 def codebook_of(study: Study) -> str:
     """The text of the study's own codebook, or of the program's.
 
@@ -63,7 +72,7 @@ def codebook_of(study: Study) -> str:
 
 
 def find_study(name: str | Path) -> Study:
-    """Read a study by its path, or by its name in ``queries/`` or among the bundled ones.
+    """Read a study by its path, or by its name in ``queries/``; the demonstration is everywhere.
 
     Raises
     ------
@@ -81,6 +90,8 @@ def find_study(name: str | Path) -> Study:
     here = Path("queries") / f"{name}.toml"
     if here.exists():
         return read_study(here)
+    if str(name) == DEMONSTRATION:
+        return demonstration_study()
     names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
     raise StudyError(
         f"{name}: no such study file, and no queries/{name}.toml here; "
@@ -107,7 +118,13 @@ def init_folder(folder: str | Path) -> list[Path]:
     source = bundled_folder()
     written = []
     try:
-        for part in ("queries", f"corpus/{DEMONSTRATION}", "models", "notebooks"):
+        for part in (
+            "queries",
+            f"corpus/{DEMONSTRATION}",
+            f"corpus/labels/{DEMONSTRATION}",
+            "models",
+            "notebooks",
+        ):
             for file in sorted((source / part).iterdir()):
                 if file.is_file():
                     target = folder / part / file.name

@@ -15,7 +15,8 @@ from reputation.comparison.counts import count_decisions
 from reputation.comparison.pair_tests import chance_above, chance_of_more, find_rank_sets, holm
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.sample_reading import ReadSample, read_posteriors
-from reputation.comparison.sides import Side, lay_side_by_side, share_ratio
+from reputation.comparison.share_tests import share_ratio
+from reputation.comparison.sides import Side, lay_side_by_side
 from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import measure_uncertainty
 
@@ -155,7 +156,7 @@ def test_of_the_published_differences_few_would_stand() -> None:
     apart = {(p.first, p.second) for p in table.pairs if p.distinguishable}
     assert {(first, second) for first in five for second in others} <= apart
     assert not any(first in five and second in five for first, second in apart)
-    assert table.carried == ("chance in which articles are written",)
+    assert table.carried == ("chance in what gets published",)
 
 
 def test_without_a_sample_nothing_is_corrected_and_the_card_spans_a_range() -> None:

@@ -35,6 +35,8 @@ class Label:
         How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
     collection
         The literature it is from.
+    doi
+        The record's, where it is known.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Label:
     by_chance: bool = True
     share: float | None = None
     collection: str = ""
+    doi: str = ""
 
 
 def read_labels(path: str | Path) -> list[Label]:

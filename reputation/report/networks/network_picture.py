@@ -205,7 +205,7 @@ def _short(node: str, data: Mapping[str, str]) -> str:
 def _legend(graph: nx.Graph) -> Iterator[str]:
     left, top = _WIDTH - _LEGEND, _MARGIN + 30
     communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
-    for place, (number, _, _, leading) in enumerate(communities[:_COMMUNITIES]):
+    for place, (number, _, _, leading, _) in enumerate(communities[:_COMMUNITIES]):
         y = top + place * 40
         yield f'{mark(number, left + 10, y, 8)} fill="{colour_of(number)}"/>'
         for line, text in enumerate(_wrapped(leading, _LEGEND - 50)):
@@ -228,6 +228,8 @@ def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
         notes.append(f"{what} not drawn")
     if (edges := drawn.number_of_edges()) > _EDGES:
         notes.append(f"the strongest {_EDGES} of {edges} edges")
+    if stability := graph.graph.get("stability"):
+        notes.append(stability.sentence)
     place = f'x="{_MARGIN}" y="{_HEIGHT - 10}"'
     return f'<text {place} font-size="12" fill="#444">{"; ".join(notes)}</text>'
 

@@ -90,8 +90,8 @@ def draw_slopes(table: Sequence[CityStanding], stands: Collection[str] = ()) -> 
     down = sum(s.difference > 0 for s in both)
     up = sum(s.difference < 0 for s in both)
     told = (
-        f"{len(both)} cities; {down} are better known than built, {up} are less known than "
-        f"built, {len(both) - down - up} are known as they are built. "
+        f"{len(both)} cities; {down} rank higher in the literature than in the index, {up} rank "
+        f"lower, {len(both) - down - up} rank the same. "
         f"{sum(s.city in stands for s in both)} of the differences stand (bold). The table holds "
         "the same figures."
     )
@@ -184,13 +184,14 @@ def draw_topic(
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
             radius = max(1.8, _BIGGEST * sqrt(number / most))
             mark = shape(topic.shape, x, 14 + row_of[city] * _ROW, radius)
-            told = f"<title>{escape(city)} {year}: {number}</title>"
+            told = f"<title>{escape(city)} {year}: {round(number, 1):g}</title>"
             tag = mark[1 : mark.index(" ")]
             parts.append(f'{mark} class="topic-{topic.code}">{told}</{tag}>')
             total += number
     told = (
-        f"{total:.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; "
-        f"a mark's area is their number, at most {most}. The table below holds the same figures."
+        f"{round(total, 1):.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city "
+        f"and year; a mark's area is their number, at most {round(most, 1):g}. The table below "
+        "holds the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 24), parts)
@@ -221,9 +222,9 @@ def _text(x: float, y: float, text: str, anchor: str, kind: str = "") -> str:
 def _slopes_caption(result: Result) -> str:
     best = f", the {MOST_DRAWN} best known cities" if len(result.table) > MOST_DRAWN else ""
     return (
-        f"Ranks side by side{best}. Solid with round ends: better known than built. Dashed with "
-        "square ends: less known than built. Bold: the difference stands, for all cities at once. "
-        "Cities stand in order; the numbers are their ranks."
+        f"Ranks side by side{best}. Solid with round ends: ranks higher in the literature than in "
+        "the index. Dashed with square ends: lower. Bold: the difference stands, for all cities at "
+        "once. Cities stand in order; the numbers are their ranks."
     )
 
 
@@ -244,7 +245,7 @@ def topic_figure(topic: Topic) -> PageFigure:
     """The picture of a topic by city and year."""
 
     def draw(result: Result, _read: ReadArticles) -> str:
-        return draw_topic(topic, [standing.city for standing in result.table], result.topics)
+        return draw_topic(topic, [standing.city for standing in result.table], result.best_topics)
 
     return PageFigure(
         name=f"topic-{topic.code}",

@@ -105,8 +105,8 @@ def _country(name: str) -> frozenset[str]:
 def draw_world_map(spots: Sequence[Spot]) -> str:
     """Draw the cities, their area by the articles, on an equirectangular map.
 
-    Better known than built is a circle, less known than built a square, neither or unknown a
-    diamond; names stand where there is room, the best known first.
+    A city that ranks higher in the literature than in the index is a circle, lower a square,
+    neither or unknown a diamond; names stand where there is room, the best known first.
 
     Returns
     -------
@@ -202,8 +202,8 @@ WORLD_MAP = PageFigure(
     section="table",
     draw=lambda result, _: draw_world_map(locate(result.table, result.study.cities)),
     caption=lambda _: (
-        "The cities by their articles (area). Circle: better known than built; square: less known "
-        "than built; diamond: neither, or not measured. Names where there is room. Land: Natural "
-        "Earth; places: GeoNames, CC BY 4.0."
+        "The cities by their articles (area). Circle: ranks higher in the literature than in "
+        "the index; square: lower; diamond: neither, or not measured. Names where there is room. "
+        "Land: Natural Earth; places: GeoNames, CC BY 4.0."
     ),
 )

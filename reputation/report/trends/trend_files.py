@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -31,6 +31,7 @@ from reputation.report.trends.trend_tests import trend_table
 from reputation.report.trends.yearly_counts import (
     articles_by_year,
     counted_articles,
+    with_corrected,
     with_smooth_lines,
     years_of,
 )
@@ -103,7 +104,11 @@ class Trends:
 
 
 def find_trends(
-    study: Study, decisions: Iterable[Decision], records: Iterable[StoredRecord] | None = None
+    study: Study,
+    decisions: Iterable[Decision],
+    records: Iterable[StoredRecord] | None = None,
+    *,
+    corrected: Mapping[tuple[str, int | None, str], float] | None = None,
 ) -> Trends:
     """Count, smooth, test and compare.
 
@@ -115,6 +120,9 @@ def find_trends(
         From `reputation.running.run_study`.
     records
         The counted records, for their terms; None leaves terms out.
+    corrected
+        By city, year and topic what a random sample makes of the counts; it stands beside them as
+        ``corrected`` in the tables by city, by city and topic, and of leaders.
     """
     counted = counted_articles(decisions)
     years = years_of(study)
@@ -127,6 +135,10 @@ def find_trends(
         frame = articles_by_year(counted, years, by, cities=cities)
         by_year[name] = with_smooth_lines(frame, by)
         tests[name] = trend_table(frame, by)
+        if corrected and "city" in by:
+            by_year[name] = with_corrected(by_year[name], corrected, by)
+    if corrected:
+        leaders = with_corrected(leaders, corrected, ("city", "topic"))
     special = specialisation(counted, [str(city) for city in order["city"]])
     claims = [claim for claim in REPORTED if claim.city in asked]
     return Trends(
