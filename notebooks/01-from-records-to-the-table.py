@@ -104,7 +104,7 @@ lines = built.mark_rule(strokeWidth=2).encode(
     color=alt.condition("datum.difference > 0", alt.value("#E69F00"), alt.value("#56B4E9")),
 )
 squares = built.mark_point(shape="square", size=45, color="#8a8a8a", fill="white", opacity=1)
-notes = ["SIMULATED literature: says nothing of real cities"] if study.simulated else []
+notes = ["SIMULATED literature: says nothing about real cities"] if study.simulated else []
 chart = rep.draw(
     (lines + squares.encode(x="smart_city_rank:Q") + known).properties(width=420),
     study.title,

@@ -40,7 +40,7 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 study = rep.open_study(STUDY)
 result = rep.run(study)
 cities = [line.city for line in result.table]
-note = "SIMULATED literature: says nothing of real cities" if study.simulated else study.title
+note = "SIMULATED literature: says nothing about real cities" if study.simulated else study.title
 print(result)
 
 # %% [markdown]

@@ -53,7 +53,7 @@ def test_raw_counts_are_called_raw_and_what_to_do_is_said(demonstration: Path) -
     told = " ".join(text.split())
     for words in ("Singapore", "stands", "rank correlation", "smart economy", "By the card: "):
         assert words in told
-    assert "hold for all cities at once" in told
+    assert "ranks and differences, for all cities jointly" in told
     assert "Counts are the model's, not corrected. Read 100 records" in told
 
 
@@ -223,7 +223,7 @@ def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("city,articles,rank\nOslo,40,2\nBergen,9,1\nVoss,8,\n", encoding="utf-8")
     text = reputation("compare", "--counts", file)
-    assert "Of 3 pairs of cities 2 are surely in this order" in " ".join(text.split())
+    assert "Of 3 pairs of cities, 2 are in this order beyond chance" in " ".join(text.split())
     reputation("compare", "--counts", file, "--confidence", "0.95", "--out", tmp_path / "out")
     table = rows(tmp_path / "out" / "comparison.csv")
     assert [(r["city"], r["joint_best"], r["joint_worst"]) for r in table] == [
@@ -248,7 +248,7 @@ def test_a_wrong_file_of_counts_is_named(tmp_path: Path, content: str, message: 
     file = tmp_path / "mine.csv"
     file.write_text(content, encoding="utf-8")
     assert message in refused("compare", "--counts", file)
-    assert "takes no STUDY" in refused("compare", "published", "--counts", file)
+    assert "cannot be combined with STUDY" in refused("compare", "published", "--counts", file)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_table_is_written_in_any_format(demonstration: Path, to: str, mark: str)
         (["--window", "soon"], "expected two years"),
         (["--window", "2015-2010"], "comes after"),
         (["--sample", "none.csv"], "no such file"),
-        (["--sample", "none.csv", "--against", "demonstration"], "corrects one study"),
+        (["--sample", "none.csv", "--against", "demonstration"], "corrects a single study"),
         (["--confidence", "2"], "less than or equal to 0.999"),
     ],
 )

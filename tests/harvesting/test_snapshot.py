@@ -332,7 +332,7 @@ def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_pat
     told = reputation(*asked, "--option", "threads=1", "--option", "memory_limit=1GB")
     assert "London" in told
     assert "2 works in 2 parts" in told
-    assert "nothing was left to read" in reputation(*asked)
+    assert "nothing left to read" in reputation(*asked)
     assert "London" in reputation("run", study.path, "--out", tmp_path / "out")
 
 

@@ -81,7 +81,7 @@ def test_agreement_names_disputes_and_adjudication_settles_them(
     row = decisions(study, tmp_path / "out")["2", "Paris"]
     assert row["relevance"] == "0"
     assert row["decided_by"].startswith("cleo")
-    assert "to talk about" not in reputation("agreement", study)
+    assert "to discuss" not in reputation("agreement", study)
 
 
 def test_labels_travel_between_machines(study: Path, tmp_path: Path) -> None:

@@ -285,10 +285,10 @@ def test_wrong_input_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seeds", ["", "one", "1,1", "-4", "1;2"])
 def test_seeds_are_different_whole_numbers(tmp_path: Path, seeds: str) -> None:
     file = write_review(tmp_path / "good.csv")
-    assert "apart by commas" in refused(file, f"--seeds={seeds}", "--out", tmp_path / "out")
+    assert "separated by commas" in refused(file, f"--seeds={seeds}", "--out", tmp_path / "out")
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     one, two = (write_review(f / "a.csv") for f in (tmp_path, tmp_path / "other"))
-    assert "two files are called 'a'" in refused(one, two, "--out", tmp_path / "out")
+    assert "two files are named 'a'" in refused(one, two, "--out", tmp_path / "out")
