@@ -24,7 +24,7 @@ Literature
 Counting and ranking
     `run`, `City`, `Result`, `counts`, `compare`, `rank_intervals`, `corrected_counts`
 Looking
-    `trends`, `network`, `frame`, `draw`, `save`
+    `trends`, `network`, `frame`, `draw`, `notes`, `save`
 
 What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
 Names are loaded when they are used.
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from reputation.errors import ReputationError
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
-    from reputation.facade.looking import draw, frame, network, save, trends
+    from reputation.facade.looking import draw, frame, network, notes, save, trends
     from reputation.facade.measuring import compare, counts, run
     from reputation.literature.opening import OpenStudy, open_study
     from reputation.results import Result
@@ -65,6 +65,7 @@ __all__ = [
     "harvest",
     "import_files",
     "network",
+    "notes",
     "open_study",
     "queries",
     "rank_intervals",
@@ -88,6 +89,7 @@ _PLACES = {
     "harvest": "facade.bringing_in",
     "import_files": "facade.bringing_in",
     "network": "facade.looking",
+    "notes": "facade.looking",
     "open_study": "literature.opening",
     "queries": "facade.bringing_in",
     "rank_intervals": "comparison.rank_intervals",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument"]
+__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument", "WidthOption"]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
@@ -29,4 +29,9 @@ ApproximateOption = Annotated[
         metavar="include|exclude|fraction",
         help="Articles dated by year or month only that may lie outside the window.",
     ),
+]
+
+WidthOption = Annotated[
+    float | None,
+    typer.Option("--width", metavar="MM", min=20, help="How wide pictures are, in millimetres."),
 ]

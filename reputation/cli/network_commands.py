@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, WidthOption
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
@@ -38,19 +38,23 @@ def network(
         typer.Option(min=0, help="Keep so many of the most frequent; 0 keeps all.", metavar="N"),
     ] = None,
     terms: Annotated[
-        bool, typer.Option("--with-terms", help="Keep the study's own terms among the keywords.")
+        bool,
+        typer.Option(
+            "--with-terms", help="Keep the study's own terms and cities among the keywords."
+        ),
     ] = False,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Connect keywords, cities, authors, places or references that occur together.
 
     Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
-    a picture (network.svg, network.png) and files for Gephi (GEXF), Pajek (.net),
+    a picture (network.svg, .pdf and .png) and files for Gephi (GEXF), Pajek (.net),
     Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
-    files); for keywords also thematic_map.csv and thematic_map.svg.
+    files); for keywords also thematic_map as CSV, SVG, PDF and PNG.
 
     Examples:
 
@@ -59,10 +63,15 @@ def network(
       reputation network my-study --kind cocitation --all --least 3 --out cited
     """
     from reputation.judgement.articles import find_articles
+    from reputation.report.basis import basis_of
     from reputation.report.networks.building import build_network, find_kind, trim_article
     from reputation.report.networks.communities import measure_network
+    from reputation.report.networks.network_basis import (
+        rest_on,
+        with_cities_named_once,
+        words_of_study,
+    )
     from reputation.study.bundled import find_study
-    from reputation.study.query import phrases_of
 
     found = find_study(study)
     decide = find_kind(kind).decisions
@@ -71,15 +80,17 @@ def network(
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = [trim_article(article, kind) for article in every]
-    without = [] if terms else phrases_of(found.terms)
+        articles = with_cities_named_once(found, (trim_article(one, kind) for one in every))
+        sources = corpus.totals().by_source
+    without = [] if terms else words_of_study(found, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
-    graph = measure_network(graph)
+    basis = basis_of(found, len(articles), by_source=sources, records_only=True)
+    graph = rest_on(measure_network(graph), basis)
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print(graph, len(articles))
     target = folder or Path("results") / found.name / f"network-{kind}"
-    files = _write(graph, target, kind, f"{found.title}: {kind}")
+    files = _write(graph, target, kind, f"{found.title}: {kind}", width)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
 
 
@@ -104,16 +115,23 @@ def _print(graph: nx.Graph, records: int) -> None:
     )
 
 
-def _write(graph: nx.Graph, folder: Path, kind: str, title: str) -> list[Path]:
+def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | None) -> list[Path]:
     from reputation.output import to_csv, write_whole
+    from reputation.report.networks.network_basis import is_simulated, notes_of
     from reputation.report.networks.network_files import write_network
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+    from reputation.report.pictures import Drawing, save_pictures
 
-    files = write_network(graph, folder, title=title)
+    files = write_network(graph, folder, title=title, width=width)
+    if not graph.number_of_edges():
+        say("nothing stands together: there is no picture")
     if kind == "keywords":
         table = thematic_map(graph)
+        table = table.assign(simulated=1) if is_simulated(graph) else table
         rows = to_csv(list(table.columns), table.itertuples(index=False))
         files.append(write_whole(folder / "thematic_map.csv", rows))
-        drawn = draw_thematic_map(table, title=f"{title}: thematic map")
-        files.append(write_whole(folder / "thematic_map.svg", drawn))
+        if len(table):
+            title = f"{title}: thematic map"
+            drawn = Drawing(draw_thematic_map(table, title=title, notes=notes_of(graph)))
+            files += save_pictures(drawn, folder / "thematic_map", width=width)
     return files

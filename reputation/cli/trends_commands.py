@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import OptionalStudyArgument
+from reputation.cli.arguments import OptionalStudyArgument, WidthOption
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.study.topics import TOPICS
 
@@ -37,6 +37,7 @@ def trends(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and pictures into this folder.")
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Show which city leads in which topic and how surely, and what rises and falls.
 
@@ -56,6 +57,7 @@ def trends(
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
     from reputation.registry import choose
+    from reputation.report.basis import told_apart
     from reputation.report.trends.trend_files import (
         VIEWS,
         find_trends,
@@ -68,7 +70,8 @@ def trends(
         choose(by, VIEWS, "view")
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
-        judged = judge_study(found, corpus, load_judge(found, corpus), progress=progress)
+        judge = load_judge(found, corpus)
+        judged = judge_study(found, corpus, judge, progress=progress)
         counted = StoredDecisions(decision for decision in judged if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
         if told := told_of_limit(len(numbers)):
@@ -77,7 +80,13 @@ def trends(
         if not counted:
             say("no article counts for any city yet; `reputation status STUDY` says what there is")
             return
-        trending = find_trends(found, counted, corpus.records(numbers) if terms else None)
+        trending = find_trends(
+            found,
+            counted,
+            corpus.records(numbers) if terms else None,
+            sources=corpus.totals().by_source,
+            told=told_apart([judge.topics.card]),
+        )
     shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
@@ -88,7 +97,7 @@ def trends(
     if terms:
         _print_terms(trending)
     if folder:
-        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS))
+        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS), width=width)
         say(f"{len(files)} tables and pictures written to {folder}")
 
 

@@ -21,10 +21,11 @@ from reputation.comparison.counts import CityStanding, reputation_table, tally
 from reputation.judgement.articles import Article
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
-from reputation.report.page.charts import MOST_DRAWN, draw_slopes, draw_topic
+from reputation.report.page.charts import MOST_DRAWN, draw_topic
 from reputation.report.page.keyword_picture import draw_keywords
 from reputation.report.page.prisma import draw_flow
 from reputation.report.page.rendering import render_page
+from reputation.report.page.slope_chart import draw_slopes
 from reputation.report.result_files import write_result
 from reputation.results import Flow, Result
 from reputation.review.agreement import Agreement
@@ -287,7 +288,7 @@ def test_page_sorts_filters_and_asks_nothing_of_the_network(chromium: Any, writt
     page.keyboard.press("Enter")  # the heading keeps the focus
     assert page.locator("#ranks tbody th").all_inner_texts() == cities[::-1]
     page.click("#ranks thead th:nth-child(6) button")
-    differences = [int(t) for t in page.locator("#ranks tbody td:last-child").all_inner_texts()]
+    differences = [int(t) for t in page.locator("#ranks tbody td:nth-child(6)").all_inner_texts()]
     assert differences == sorted(differences)
 
     page.fill("input[name=words]", "singapore 2019")
