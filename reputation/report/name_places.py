@@ -92,7 +92,8 @@ def _placed(sheet: _Sheet, point: Point, gap: float, letter: float) -> tuple[Lab
                 return Label(point.name, x, y, None), box
             continue
         lead = _lead(point, box)
-        if not any(_meets(lead, other) for other in sheet.taken if other != point.box):
+        # What covers the mark itself cannot be gone around.
+        if not any(_meets(lead, other) for other in sheet.taken if not other.touches(point.box)):
             return Label(point.name, x, y, lead), box
     return None
 
