@@ -1,6 +1,7 @@
 """Measure how often each promise of `reputation compare` and its kin is kept, on made-up truths.
 
-    python benchmarks/coverage.py                     # all promises, some 20 minutes
+    python benchmarks/coverage.py                     # all promises, some 30 minutes
+    python benchmarks/coverage.py --quick             # the same with few replications: 2 minutes
     python benchmarks/coverage.py --only ranks --replications 2000
 
 Prints a Markdown table, a row a promise and setting: what is promised, what was measured, with one
@@ -16,8 +17,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import coverage_trends
 import numpy as np
 import pandas as pd
+from coverage_trends import Found, Observed
 from pairs import Figure
 
 from reputation.comparison.corrected_counts import corrected_counts
@@ -30,26 +33,14 @@ from reputation.comparison.sides import Side, lay_side_by_side
 from reputation.comparison.tabulation import tabulate_counts
 from reputation.comparison.uncertainty import UncertainTable, measure_uncertainty
 from reputation.judgement.labels.consensus import HandLabel
+from reputation.judgement.random_sample import RandomSample, SampledRecord
 from reputation.review.agreement import measure_agreement
 
 RATES = np.array(
     [float(row["articles"]) for row in read_published("global-smart-cities-2020", "reputation")]
 )
+_QUICK = 5
 CITIES = tuple(f"city {number}" for number in range(len(RATES)))
-
-
-class Observed(NamedTuple):
-    """What one replication finds: promise, setting, promised, kept (a share), median width."""
-
-    promise: str
-    setting: str
-    promised: str
-    kept: float
-    width: float = float("nan")
-
-
-#: What one replication finds.
-Found = Iterator[Observed]
 
 
 def named(counts: Sequence[float] | np.ndarray) -> dict[str, float]:
@@ -217,26 +208,94 @@ def changes(rng: np.random.Generator) -> Found:
             yield Observed("changed shares that are named", setting, "(power)", float(right))
 
 
+def overlaps(rng: np.random.Generator) -> Found:
+    """Shares in two windows of which the first's second half is the last's first."""
+    uneven = np.where(np.arange(20) % 2, 2.0, 0.5)
+    middle = RATES * uneven
+    moved = RATES.copy()
+    moved[[0, 5, 6, 19]] = RATES[[5, 0, 19, 6]]
+    for setting, parts in (
+        ("windows share half, nothing changed", (RATES, RATES, RATES)),
+        ("windows share half, which is unlike the rest", (RATES, middle, RATES)),
+        ("windows share half, four cities changed", (RATES, RATES, moved)),
+    ):
+        drawn = [rng.poisson(rates) for rates in parts]
+        articles: list[list[set[str]]] = [
+            [{f"{place} {city} {n}" for n in range(number)} for city, number in enumerate(part)]
+            for place, part in enumerate(drawn)
+        ]
+        sides = []
+        for first, last in ((0, 1), (1, 2)):
+            held = {c: articles[first][n] | articles[last][n] for n, c in enumerate(CITIES)}
+            table = table_of(drawn[first] + drawn[last], np.arange(20) + 1, confidence=0.95)
+            sides.append(Side(str(first), table, held))
+        found = lay_side_by_side(sides, confidence=0.9).changes
+        alike = dict(zip(CITIES, parts[0] == parts[2], strict=True))
+        wrong = any(c.share_changed for c in found if alike[c.city])
+        yield Observed("a share is named wrongly", setting, "≤ 10%", wrong)
+        if not all(alike.values()):
+            right = np.mean([c.share_changed for c in found if not alike[c.city]])
+            yield Observed("changed shares that are named", setting, "(power)", float(right))
+            apart = lay_side_by_side([Side(x.name, x.table) for x in sides], confidence=0.9).changes
+            right = np.mean([c.share_changed for c in apart if not alike[c.city]])
+            yield Observed(
+                "changed shares that are named", f"{setting}, not paired", "(power)", float(right)
+            )
+
+
+def answered(pairs: Sequence[tuple[bool, bool]]) -> list[HandLabel]:
+    """What two reviewers answered, as labels of records by number."""
+    return [
+        HandLabel(str(n), str(n), "", "", who, relevance=bool(answer))
+        for n, pair in enumerate(pairs)
+        for who, answer in zip(("ana", "ben"), pair, strict=True)
+    ]
+
+
 def kappas(rng: np.random.Generator) -> Found:
-    """Kappa's interval for two reviewers."""
-    for size in (10, 20, 50):
+    """Intervals of kappa and AC1 for two reviewers; kappa where neither is constant."""
+    for size in (2, 5, 10, 20, 50):
         for kappa in (0.4, 0.8, 0.95):
             for share in (0.5, 0.8):
                 both = share**2 + kappa * share * (1 - share)
                 differ = share * (1 - share) * (1 - kappa)
                 neither = (1 - share) ** 2 + kappa * share * (1 - share)
                 cells = rng.choice(4, size, p=[both, differ, differ, neither])
-                labels = [
-                    HandLabel(str(n), "", "", "", who, relevance=answer)
-                    for n, cell in enumerate(cells)
-                    for who, answer in (("ana", cell in {0, 1}), ("ben", cell in {0, 2}))
-                ]
-                (one,) = [a for a in measure_agreement(labels) if a.question == "relevance"]
+                pairs = [(cell in {0, 1}, cell in {0, 2}) for cell in cells]
+                (one,) = measure_agreement(answered(pairs))
+                setting = f"{size} records, kappa {kappa:g}"
                 if one.kappa_low is not None and one.kappa_high is not None:
                     held = one.kappa_low <= kappa + 1e-9 and kappa <= one.kappa_high + 1e-9
                     width = one.kappa_high - one.kappa_low
-                    setting = f"{size} records, kappa {kappa:g}"
                     yield Observed("kappa", setting, "≥ 95%", held, width)
+                chance = 2 * share * (1 - share)
+                ac1 = (both + neither - chance) / (1 - chance)
+                held = one.ac1_low <= ac1 + 1e-9 and ac1 <= one.ac1_high + 1e-9
+                yield Observed("AC1", setting, "≥ 95%", held, one.ac1_high - one.ac1_low)
+
+
+def readers(rng: np.random.Generator) -> Found:
+    """The share on which readers agree, of all 400 records, from what two of them read."""
+    score = rng.random(400)
+    differ = np.where((score > 0.3) & (score < 0.7), 0.35, 0.05)  # on what is hard to tell
+    first = rng.random(400) < score
+    second = first ^ (rng.random(400) < differ)
+    truth = float((first == second).mean())
+    for size in (30, 80):
+        drawn = rng.permutation(400)[:size]
+        ordered = np.argsort(-score)[:size]
+        records = tuple(SampledRecord("", str(n)) for n in range(size))
+        sample = RandomSample("", 0, 400, "", records)
+        for name, read, promised in (
+            ("the random sample", drawn, "≥ 95%"),
+            ("the first in order of priority", ordered, "(none)"),
+        ):
+            pairs = [(bool(first[n]), bool(second[n])) for n in read]
+            (found,) = measure_agreement(answered(pairs), sample)
+            held = found.same_low <= truth <= found.same_high
+            width = found.same_high - found.same_low
+            setting = f"{size} of 400 records, {name}"
+            yield Observed("share the same", setting, promised, held, width)
 
 
 def correlations(rng: np.random.Generator) -> Found:
@@ -255,7 +314,10 @@ def correlations(rng: np.random.Generator) -> Found:
 
 STUDIES: dict[str, Callable[[np.random.Generator], Found]] = {
     study.__name__: study
-    for study in (counts, ranks, stands, corrected, changes, kappas, correlations)
+    for study in (
+        *(counts, ranks, stands, corrected, changes, overlaps, kappas, readers, correlations),
+        *coverage_trends.STUDIES,
+    )
 }
 
 
@@ -299,21 +361,23 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replications", type=int, default=300)
+    parser.add_argument("--quick", action="store_true", help="few replications of everything")
     parser.add_argument("--only", nargs="*", choices=list(STUDIES), default=list(STUDIES))
     parser.add_argument("--seed", type=int, default=2020)
     arguments = parser.parse_args()
+    replications = _QUICK if arguments.quick else arguments.replications
     print("| promise | setting | promised | measured | error | median width |")
     print("|---|---|---:|---:|---:|---:|")
     for name in arguments.only:
         started = time.perf_counter()
-        for one in measure(name, arguments.replications, arguments.seed):
+        for one in measure(name, replications, arguments.seed):
             shown = "–" if np.isnan(one.width) else f"{one.width:.2f}"
             print(
                 f"| {one.promise} | {one.setting} | {one.promised} | {one.kept:.1%} "
                 f"| {one.error:.1%} | {shown} |"
             )
         took = time.perf_counter() - started
-        print(f"<!-- {name}: {arguments.replications} replications, {took:.0f} s -->", flush=True)
+        print(f"<!-- {name}: {replications} replications, {took:.0f} s -->", flush=True)
 
 
 if __name__ == "__main__":

@@ -148,6 +148,16 @@ class Result:
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
         return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
 
+    @property
+    def corrected_intervals(self) -> dict[str, tuple[float, float]]:
+        """Of each count corrected by a random sample, as `uncertain` has them."""
+        lines = self.uncertain.lines if self.uncertain else []
+        return {
+            line.city: (line.articles_low, line.articles_high)
+            for line in lines
+            if line.corrected is not None
+        }
+
     def frame(self, name: str = "table") -> pd.DataFrame:
         """A part of the result as a table for pandas; what is unknown is missing, not 0.
 
@@ -207,6 +217,14 @@ class Result:
             (*key, counts.get(key, 0), round(self.corrected_topics.get(key, 0.0), 3))
             for key in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2]))
         ]
+
+    @property
+    def best_topics(self) -> list[tuple[str, int | None, str, float]]:
+        """City, year, topic and articles: corrected where a random sample was read."""
+        if not self.corrected_topics:
+            return self.topics
+        order = sorted(self.corrected_topics, key=lambda key: (key[0], key[1] or 0, key[2]))
+        return [(*key, self.corrected_topics[key]) for key in order]
 
     def __repr__(self) -> str:
         simulated = "SIMULATED, " if self.study.simulated else ""

@@ -32,7 +32,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import classify_all, judge_study
 from reputation.judgement.loading import load_judge
 from reputation.judgement.mentions.gazetteer import SOURCE
-from reputation.judgement.random_sample import read_sample
+from reputation.judgement.random_sample import RandomSample, read_sample
 from reputation.judgement.truth import compare_with_truth
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.study_search import search_corpus, search_study
@@ -60,6 +60,7 @@ def run_study(
     corpus: Corpus,
     *,
     threshold: float | None = None,
+    aim: str = "counts",
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
@@ -73,6 +74,9 @@ def run_study(
         The literature.
     threshold
         From which probability on a record is relevant, in place of the model's own.
+    aim
+        What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
+        `reputation.judgement.models.thresholds.AIMS`).
     approximate
         What becomes of articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
@@ -88,15 +92,15 @@ def run_study(
     CorpusError
         When the corpus is empty.
     ChoiceError
-        When there is no such choice, the threshold is no probability, or a random sample is to
-        correct articles that count in part.
+        When there is no such choice or aim, the threshold is no probability, or a random sample
+        is to correct articles that count in part.
     """
     if not corpus.totals().entries:
         raise CorpusError(
             f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
-    judge = load_judge(study, corpus, threshold=threshold)
+    judge = load_judge(study, corpus, threshold=threshold, aim=aim)
     judged = judge_study(study, corpus, judge, progress=progress)
     decisions = StoredDecisions(weigh_approximate(judged, approximate))
     rough = count_roughly_dated(decisions, approximate)
@@ -107,7 +111,8 @@ def run_study(
         study.quantitative, cities, known=study.cities, folder=study.path.parent
     )
     comparable = 2 <= len(cities) <= MOST_COMPARED
-    sample = sample_from_labels(study, corpus, judge, decisions, read_sample(study))
+    drawn = read_sample(study)
+    sample = sample_from_labels(study, corpus, judge, decisions, drawn)
     if sample:
         check_whole_counts(approximate=approximate)
     found = read_posteriors(decisions, cities, sample) if sample else []
@@ -120,6 +125,7 @@ def run_study(
         flow=_flow(corpus, study, counted, rough),
         provenance={
             **_provenance(study, corpus, judge),
+            "aim": aim if threshold is None else None,
             "approximate_dates": approximate,
             "language_models": {
                 "labels": study.labels.language_models,
@@ -129,7 +135,7 @@ def run_study(
         truth=compare_with_truth(decisions, study.path.parent / study.truth)
         if study.truth
         else None,
-        agreement=_agreement(judge),
+        agreement=_agreement(judge, drawn),
         uncertain=_uncertainty(judge, decisions, ranks, found, sample) if comparable else None,
         corrected_topics=corrected_topics(decisions, cities, found, sample) if sample else {},
         unfinished=tuple(corpus.harvests.unfinished(study.name)),
@@ -164,8 +170,8 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     )
 
 
-def _agreement(judge: Judge) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else ()))
+def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
+    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
 
 
 def _uncertainty(

@@ -264,11 +264,14 @@ def _compare_sides(
     from reputation.cli.comparison_screens import show_sides
     from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
-    from reputation.comparison.sides import Side, lay_side_by_side
+    from reputation.comparison.sides import Side, lay_side_by_side, name_articles
     from reputation.report.comparison_tables import side_table
 
     stricter = replace(settings, confidence=(1 + settings.confidence) / 2)
-    sides = [Side(side.name, measure_side(side, stricter)) for side in every]
+    sides = [
+        Side(side.name, measure_side(side, stricter), name_articles(side.decisions))
+        for side in every
+    ]
     if published:
         sides.append(Side(f"{PUBLISHED[0]}, published", measure_published(PUBLISHED[0], stricter)))
     result = lay_side_by_side(sides, confidence=settings.confidence)

@@ -119,6 +119,11 @@ def show_sides(result: SideBySide, title: str) -> None:
         "cities at once, leaves out 0.\nShares of all articles that changed beyond chance, "
         f"adjusted for all cities: {_shares(result)}."
     )
+    if result.shared:
+        out.print(
+            f"{letters[0]} and {letters[-1]} share {result.shared} articles (an article on two "
+            "cities counts twice); shares are compared with that in mind."
+        )
 
 
 def _shares(result: SideBySide) -> str:

@@ -69,6 +69,18 @@ def _networks() -> str:
     return either(NETWORKS)
 
 
+def _normalisations() -> str:
+    from reputation.report.networks.edge_weights import NORMALISATIONS
+
+    return either(NORMALISATIONS)
+
+
+def _methods() -> str:
+    from reputation.report.networks.community_methods import METHODS
+
+    return either(METHODS)
+
+
 def _tables() -> str:
     from reputation.report.table_formats import TABLE_FORMATS
 
@@ -100,6 +112,8 @@ _LISTS: dict[str, Callable[[], str]] = {
     "exports": _exports,
     "exports_explained": _exports_explained,
     "networks": _networks,
+    "normalisations": _normalisations,
+    "methods": _methods,
     "tables": _tables,
     "views": _views,
     "engines": _engines,

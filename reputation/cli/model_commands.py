@@ -14,6 +14,7 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
 
 if TYPE_CHECKING:
+    from reputation.judgement.labels.consensus import Consensus
     from reputation.judgement.mentions.mention_finder import Mention
     from reputation.judgement.models.evaluation import CountError
     from reputation.judgement.models.fitting import Background
@@ -77,9 +78,16 @@ def train(
     for model in models:
         figures = model.card["cross_validation"]
         counts = ", ".join(f"{name}: {n}" for name, n in model.card["labels"].items())
-        rows.append((model.label, counts, figures["kappa"], figures["macro_f1"]))
+        measured = (figures.get("kappa", "–"), figures.get("macro_f1", "–"))
+        rows.append((model.label, counts, *measured))
     columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table(columns, rows, title="Cross-validated")
+    for model, began_with in zip(models, earlier, strict=True):
+        if (seen := model.card["seen_before"]) and began_with:
+            say(
+                f"{began_with.label} was trained on {seen} of the {model.card['records']} records: "
+                "the figures are of the others"
+            )
     say(f"written to {folder}")
 
 
@@ -178,11 +186,16 @@ def explain(
         judge = load_judge(found, corpus)
     said = explain_record(judge, held.record, words=words)
     out.print(f"{held.record_id}  {plain(held.record.title)}", markup=False)
+    if said.by_hand:
+        ruled = _ruled(said.by_hand)
+        out.print(f"\nRuled by hand, which comes before the models: {ruled}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
     for question in (said.relevance, said.topic):
         decided = answers.get(question.decided, f"topic {question.decided}")
         shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
         out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
+        if question.note:
+            out.print(question.note, markup=False)
         pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
         rows = [(*spoke_for, *against) for spoke_for, against in pairs]
         print_table(
@@ -197,8 +210,20 @@ def explain(
         ]
         headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
         print_table([*headings, ("where", "left")], cells)
-    if judge.labels is not None and (agreed := judge.labels.agreed(held.record)):
-        out.print(f"\nDecided by hand: {plain(agreed.decided_by)}", markup=False)
+
+
+def _ruled(by_hand: Consensus) -> str:
+    """What people ruled on a record, and who."""
+    said = []
+    if by_hand.relevance is not None:
+        said.append("relevant" if by_hand.relevance else "not relevant")
+    if by_hand.topic and by_hand.relevance is not False:
+        said.append(f"topic {by_hand.topic}")
+    for city, meant in by_hand.mentions.items():
+        said.append(f"{plain(city)} is {'meant' if meant else 'not meant'}")
+    if by_hand.disputed:
+        said.append(f"disputed: {', '.join(map(plain, by_hand.disputed))}")
+    return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'nobody alone'})"
 
 
 def _write_evaluation(

@@ -43,6 +43,15 @@ def network(
             "--with-terms", help="Keep the study's own terms and cities among the keywords."
         ),
     ] = False,
+    normalisation: Annotated[
+        str, typer.Option(metavar="NAME", help="What an edge weighs: {normalisations}.")
+    ] = "association",
+    communities: Annotated[
+        str, typer.Option(metavar="METHOD", help="How communities are found: {methods}.")
+    ] = "louvain",
+    resolution: Annotated[
+        float, typer.Option(min=0.01, max=100, help="Higher: more and smaller communities.")
+    ] = 1.0,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
@@ -61,11 +70,15 @@ def network(
       reputation network global-smart-cities-2020 --kind keywords
 
       reputation network my-study --kind cocitation --all --least 3 --out cited
+
+      reputation network my-study --normalisation cosine --resolution 1.5
     """
     from reputation.judgement.articles import find_articles
     from reputation.report.basis import basis_of
     from reputation.report.networks.building import build_network, find_kind, trim_article
     from reputation.report.networks.communities import measure_network
+    from reputation.report.networks.community_methods import find_method
+    from reputation.report.networks.edge_weights import find_normalisation, weigh_edges
     from reputation.report.networks.network_basis import (
         rest_on,
         with_cities_named_once,
@@ -75,6 +88,7 @@ def network(
 
     found = find_study(study)
     decide = find_kind(kind).decisions
+    find_method(communities), find_normalisation(normalisation)
     with opened_corpus(found.corpus_path) as corpus, progress_bar("judging") as progress:
         warn_of_gaps(found, corpus)
         every = find_articles(
@@ -84,8 +98,10 @@ def network(
         sources = corpus.totals().by_source
     without = [] if terms else words_of_study(found, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
+    graph = weigh_edges(graph, normalisation)
+    graph = measure_network(graph, resolution=resolution, method=communities)
     basis = basis_of(found, len(articles), by_source=sources, records_only=True)
-    graph = rest_on(measure_network(graph), basis)
+    graph = rest_on(graph, basis)
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     _print(graph, len(articles))
@@ -105,14 +121,23 @@ def _print(graph: nx.Graph, records: int) -> None:
     out.print("")
     named = communities[communities["community"] > 0].head(_SHOWN)
     headings = [("community", "right"), ("nodes", "right"), ("records", "right")]
+    headings += [("stable", "right"), ("leading nodes", "left")]
     if len(named):
-        print_table([*headings, ("leading nodes", "left")], list(named.itertuples(index=False)))
+        print_table(
+            headings,
+            [
+                (r.community, r.nodes, r.records, f"{r.stability:.2f}", r.leading)
+                for r in named.itertuples(index=False)
+            ],
+        )
         out.print("")
     found = int((communities["community"] > 0).sum())
     out.print(
         f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
         f"from {records} records."
     )
+    if stability := graph.graph["stability"]:
+        out.print(f"{stability.sentence}.")
 
 
 def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | None) -> list[Path]:

@@ -169,8 +169,9 @@ def _print_agreement(measured: tuple[Agreement, ...]) -> None:
             f"{a.same:.0%}",
             None if a.kappa is None else f"{a.kappa:.2f}",
             None if a.kappa_low is None else f"{a.kappa_low:.2f} to {a.kappa_high:.2f}",
+            f"{a.ac1:.2f}",
         )
         for a in measured
     ]
     headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
-    print_table([*headings, ("95%", "left")], rows)
+    print_table([*headings, ("95%", "left"), ("AC1", "right")], rows)

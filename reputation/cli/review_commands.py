@@ -221,7 +221,10 @@ def agreement(
     study: StudyArgument,
     every: Annotated[bool, typer.Option("--all", help="List all disputes.")] = False,
 ) -> None:
-    """How far reviewers agree: kappa and alpha with intervals, confusion, and what to talk about.
+    """How far reviewers agree: kappa, AC1 and alpha, confusion, and what to talk about.
+
+    What two reviewers read of the random sample in the order drawn stands by itself, marked
+    (random): only that speaks of all records.
 
     Language models that read are measured by themselves, beside what people decided.
 
@@ -231,6 +234,7 @@ def agreement(
     """
     from reputation.cli.read_commands import print_models
     from reputation.judgement.loading import read_hand_labels
+    from reputation.judgement.random_sample import read_sample
     from reputation.review.agreement import find_disputes, measure_agreement
     from reputation.study.bundled import find_study
 
@@ -240,19 +244,29 @@ def agreement(
         given = read_hand_labels(found, corpus)
     print_models(given)
     labels = given.every
-    measured = measure_agreement(labels)
+    measured = measure_agreement(labels, read_sample(found))
     if not measured:
         say("no record was labelled by two reviewers yet")
         return
     rows = [
-        (a.question, a.records, f"{a.same:.0%}", _number(a.kappa), _interval(a), _number(a.alpha))
+        (
+            *(a.title, a.records, f"{a.same:.0%}", _number(a.kappa), _interval(a)),
+            *(_number(a.ac1), _number(a.alpha)),
+        )
         for a in measured
     ]
     headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
-    print_table([*headings, ("95%", "left"), ("alpha", "right")], rows)
+    print_table([*headings, ("95%", "left"), ("AC1", "right"), ("alpha", "right")], rows)
     for a in measured[:2]:
         pairs = ", ".join(f"{x} and {y}: {n}" for (x, y), n in a.confusion.items())
-        out.print(f"\n{a.question}, pairs of answers of {', '.join(a.reviewers)}: {pairs}")
+        out.print(f"\n{a.title}, pairs of answers of {', '.join(a.reviewers)}: {pairs}")
+    if any(a.kappa is None for a in measured):
+        say("no kappa: one of two reviewers gave one answer to everything; look at AC1")
+    if not all(a.drawn for a in measured):
+        say(
+            "what two reviewers read without its being drawn at random speaks for itself alone; "
+            "for all records both read what `reputation sample` draws (`review --sample`)"
+        )
     disputes = [dispute for dispute in find_disputes(labels) if not dispute.adjudicated]
     if not disputes:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -40,6 +40,10 @@ def run(
             show_default="the model's own",
         ),
     ] = None,
+    aim: Annotated[
+        Literal["counts", "recall", "precision"],
+        typer.Option(help="What the model's own threshold is for."),
+    ] = "counts",
     source: Annotated[
         str,
         typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
@@ -73,7 +77,12 @@ def run(
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:
         result = run_study(
-            found, corpus, threshold=threshold, approximate=approximate, progress=progress
+            found,
+            corpus,
+            threshold=threshold,
+            aim=aim,
+            approximate=approximate,
+            progress=progress,
         )
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
@@ -101,7 +110,6 @@ def _harvest_first(study: str | None, name: str) -> None:
 
 
 def _print_result(result: Result) -> None:
-    flow = result.flow
     if result.study.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
     for reading in result.language_models:
@@ -125,36 +133,40 @@ def _print_result(result: Result) -> None:
         for s in result.table[:_SHOWN]
     ]
     rows.append(("Total", round(sum(s.articles for s in result.table), 3), "", "", ""))
-    corrected = [s.corrected for s in result.table if s.corrected is not None]
-    if corrected:
+    if any(s.corrected is not None for s in result.table):
         columns.insert(2, ("corrected", "right"))
-        means = [*corrected[:_SHOWN], sum(corrected)]
-        rows = [
-            (*row[:2], f"{value:.0f}", *row[2:]) for row, value in zip(rows, means, strict=True)
-        ]
+        cells = _corrected_cells(result)
+        rows = [(*row[:2], cell, *row[2:]) for row, cell in zip(rows, cells, strict=True)]
     if truth := result.truth:
-        columns += [("planted", "right"), ("missed", "right"), ("wrong", "right")]
         known = [*(truth.cities.get(s.city) for s in result.table[:_SHOWN]), truth.total]
-        rows = [
-            (*row, c and c.planted, c and c.false_negatives, c and c.false_positives)
-            for row, c in zip(rows, known, strict=True)
-        ]
+        columns.append(("planted", "right"))
+        rows = [(*row, c and c.planted) for row, c in zip(rows, known, strict=True)]
     before = len(columns)
     columns, rows = with_compared_ranks(result.table, columns, rows)
     print_table(columns, rows, title=result.study.title)
+    _print_notes(result, among_both=len(columns) > before)
+
+
+def _print_notes(result: Result, *, among_both: bool) -> None:
+    """What a reader of the table has to know, and how the records went."""
+    flow = result.flow
     if len(result.table) > _SHOWN:
         out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
     ranked = sum(s.smart_city_rank is not None for s in result.table)
     if not any(s.articles for s in result.table):
         out.print("\nNo article counts for any city, so the ranks say nothing.")
     elif ranked:
-        shown = " (reputation/smart in the last column)" if len(columns) > before else ""
+        shown = " (reputation/smart in the last column)" if among_both else ""
         out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
+    if result.corrected_intervals and result.uncertain:
+        out.print(
+            f"\nCorrected counts are ranked, with {result.uncertain.confidence:.0%} intervals."
+        )
     if result.roughly_dated and (sentence := result.roughly_dated.sentence):
         out.print(f"\n{sentence}")
     if result.uncertain and result.uncertain.notes:
         out.print("\n" + "\n".join(result.uncertain.notes), markup=False)
-    if truth:
+    if truth := result.truth:
         total = truth.total
         out.print(
             f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
@@ -167,6 +179,20 @@ def _print_result(result: Result) -> None:
     )
     if result.unfinished:
         out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")
+
+
+def _corrected_cells(result: Result) -> list[str]:
+    """The corrected counts of the cities shown, with intervals, and their sum."""
+    shown = result.table[:_SHOWN]
+    intervals = result.corrected_intervals
+    cells = []
+    for standing in shown:
+        low, high = intervals.get(standing.city, (None, None))
+        between = "" if low is None else f" {f'({low:.0f}–{high:.0f})':>8}"
+        cells.append("" if standing.corrected is None else f"{standing.corrected:.0f}{between}")
+    width = max(map(len, cells)) if intervals else 0
+    total = sum(standing.corrected or 0 for standing in result.table)
+    return [*cells, f"{total:.0f}".ljust(width - 1) if width else f"{total:.0f}"]
 
 
 def classify(

@@ -53,9 +53,11 @@ def trends(
       reputation trends global-smart-cities-2020 --terms --out results/trends
     """
     from reputation.cli.opening_corpora import opened
+    from reputation.comparison.sample_reading import correct_topics
     from reputation.judgement.decision_store import StoredDecisions
     from reputation.judgement.judging import judge_study
     from reputation.judgement.loading import load_judge
+    from reputation.judgement.random_sample import read_sample
     from reputation.registry import choose
     from reputation.report.basis import told_apart
     from reputation.report.trends.trend_files import (
@@ -70,9 +72,11 @@ def trends(
         choose(by, VIEWS, "view")
     with opened(study) as (whole, corpus), progress_bar("judging") as progress:
         found = whole.narrowed(cities or ())
-        judge = load_judge(found, corpus)
+        judge, drawn = load_judge(found, corpus), read_sample(found)
         judged = judge_study(found, corpus, judge, progress=progress)
-        counted = StoredDecisions(decision for decision in judged if decision.counted)
+        kept = StoredDecisions(decision for decision in judged if decision.counted or drawn)
+        corrected = correct_topics(found, corpus, judge, kept, drawn)
+        counted = StoredDecisions(decision for decision in kept if decision.counted)
         numbers = sorted({decision.record_id for decision in counted}) if terms else []
         if told := told_of_limit(len(numbers)):
             say(told)
@@ -84,6 +88,7 @@ def trends(
             found,
             counted,
             corpus.records(numbers) if terms else None,
+            corrected=corrected,
             sources=corpus.totals().by_source,
             told=told_apart([judge.topics.card]),
         )
@@ -103,10 +108,11 @@ def trends(
 
 def _print_leaders(trending: Trends) -> None:
     rows: list[tuple[object, ...]] = []
+    is_corrected = "corrected" in trending.leaders
     for topic in ("all", *TOPICS):
         table = trending.leaders[trending.leaders["topic"] == topic]
         if not table["articles"].any():
-            rows.append((topic, None, 0, None, None))
+            rows.append((topic, None, 0, None, None, *([None] if is_corrected else [])))
         rows += [
             (
                 topic,
@@ -114,11 +120,15 @@ def _print_leaders(trending: Trends) -> None:
                 row["articles"],
                 f"{row['articles_low']:.0f} to {row['articles_high']:.0f}",
                 f"{row['leads_probability']:.0%}",
+                *([f"{row['corrected']:.1f}"] if is_corrected else []),
             )
             for _, row in table[table["articles"] > 0].head(_SHOWN).iterrows()
         ]
     headings = [("topic", "left"), ("city", "left"), ("articles", "right"), ("95%", "left")]
-    print_table([*headings, ("really leads", "right")], rows, title="Who leads")
+    headings += [("really leads", "right"), *([("corrected", "right")] if is_corrected else [])]
+    print_table(headings, rows, title="Who leads")
+    if is_corrected:
+        say("corrected: by the random sample; tests and leads are of the model's counts")
 
 
 def _print_claims(trending: Trends) -> None:

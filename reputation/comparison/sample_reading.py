@@ -23,6 +23,7 @@ from reputation.study.topics import TOPICS
 __all__ = [
     "ReadSample",
     "check_whole_counts",
+    "correct_topics",
     "corrected_topics",
     "join_sample",
     "read_posteriors",
@@ -270,6 +271,28 @@ def corrected_topics(
                 key = (decision.city, decision.year, topic)
                 counts[key] = counts.get(key, 0.0) + weight * share
     return counts
+
+
+def correct_topics(
+    study: Study,
+    corpus: Corpus,
+    judge: Judge,
+    decisions: Collection[Decision],
+    drawn: RandomSample | None,
+) -> dict[tuple[str, int | None, str], float]:
+    """`corrected_topics` by what was read of a study's sample; nothing where nothing was.
+
+    Parameters
+    ----------
+    study, corpus, judge, decisions, drawn
+        See `sample_from_labels`.
+    """
+    sample = sample_from_labels(study, corpus, judge, decisions, drawn)
+    if sample is None:
+        return {}
+    cities = [city.name for city in study.cities] or sorted({d.city for d in decisions if d.city})
+    found = read_posteriors(decisions, cities, sample)
+    return corrected_topics(decisions, cities, found, sample)
 
 
 def _moved_topics(decisions: Iterable[Decision], sample: ReadSample) -> dict[str, dict[str, float]]:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
-from statistics import NormalDist
 
 import numpy as np
 
 from reputation.comparison.correlation import RankCorrelation, correlate
 from reputation.comparison.pair_tests import holm
+from reputation.comparison.share_tests import (
+    Shared,
+    corrected_share_p,
+    paired_share_p,
+    share_p,
+    share_ratio,
+    shared_articles,
+)
 from reputation.comparison.uncertainty import Uncertain, UncertainTable
 from reputation.folding import fold
+from reputation.judgement.decisions import Decision
 
-__all__ = ["RankChange", "Side", "SideBySide", "lay_side_by_side", "share_p_values", "share_ratio"]
+__all__ = ["RankChange", "Side", "SideBySide", "lay_side_by_side", "name_articles"]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the tables laid side by side, and what it is called."""
+    """One of the tables laid side by side, and what it is called.
+
+    Attributes
+    ----------
+    name, table
+        For people; and with its uncertainty.
+    articles
+        For each city the articles that it counts, by names that other sides know them by, too
+        (see `name_articles`); None where they are not known.
+    """
 
     name: str
     table: UncertainTable
+    articles: Mapping[str, Collection[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,8 @@ class RankChange:
         The city's share of all articles on the last side over that on the first, with its interval
         for this city alone (see `share_ratio`); None as for the change.
     share_p
-        p-value of "the share is the same", adjusted for all cities (see `share_p_values`).
+        p-value of "the share is the same", adjusted for all cities by Holm (see `share_p` and
+        `paired_share_p`).
     share_changed
         Whether the change of the share is distinguishable from none, for all cities at once.
     """
@@ -78,12 +96,29 @@ class SideBySide:
         Of the intervals of changes.
     correlation
         Of the counts of the first and the last side.
+    shared
+        Articles that the first and the last side both count; None where that cannot be told.
+        Their shares are then compared as if no article were shared, which is the more cautious.
     """
 
     sides: tuple[Side, ...]
     changes: list[RankChange]
     confidence: float
     correlation: RankCorrelation
+    shared: int | None = None
+
+
+def name_articles(decisions: Iterable[Decision]) -> dict[str, set[str]]:
+    """For each city, folded, the articles that count, by identifier and title.
+
+    An article that another corpus knows by another title is taken for another one.
+    """
+    named: dict[str, set[str]] = {}
+    for decision in decisions:
+        if decision.counted and decision.weight:
+            name = f"{decision.doi or decision.source_id}\x1f{fold(decision.title)}"
+            named.setdefault(fold(decision.city), set()).add(name)
+    return named
 
 
 def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideBySide:
@@ -106,90 +141,57 @@ def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideB
     for lines in by_city:
         for key, line in lines.items():
             names.setdefault(key, line.city)
-    totals = [sum(_value(line) for line in by_city[at].values()) for at in (0, -1)]
-    both = [key for key in names if all(key in by_city[at] for at in (0, -1))]
-    first, last = ([by_city[at][key] for key in both] for at in (0, -1))
-    p_values = dict(zip(both, share_p_values(first, last, totals, confidence), strict=True))
+    first, last = by_city[0], by_city[-1]
+    ends = [{key: _value(line) for key, line in side.items()} for side in (first, last)]
+    shared = shared_articles(sides[0].articles, sides[-1].articles, (ends[0], ends[1]))
+    p_values = _share_p_values(first, last, shared, confidence)
+    totals = [sum(side.values()) for side in ends]
     changes = [
         _change(
             name,
             tuple(lines.get(key) for lines in by_city),
             totals,
             confidence,
-            p_values.get(key),
+            p_value=p_values.get(key),
+            shared=(shared.of.get(key, 0), shared.total) if shared else (0, 0),
         )
         for key, name in names.items()
     ]
-    ends = [{key: _value(line) for key, line in by_city[at].items()} for at in (0, -1)]
     correlation = correlate(*ends, name=sides[-1].name, confidence=confidence)
-    return SideBySide(tuple(sides), changes, confidence, correlation)
+    return SideBySide(
+        tuple(sides), changes, confidence, correlation, shared.total if shared else None
+    )
 
 
-def share_ratio(
-    first: float, first_total: float, last: float, last_total: float, confidence: float = 0.9
-) -> tuple[float, float, float]:
-    """The ratio of two shares, ``(last / last_total) / (first / first_total)``, with its interval.
-
-    On the logarithm with half an article added to each number (Katz, Baptista, Azen and Pike 1978,
-    Biometrics 34:469; Walter 1975, Biometrika 62:371). It carries chance alone and takes the two
-    sides as independent.
-
-    Returns
-    -------
-    ratio, low, high
-    """
-    a, b, c, d = (number + 0.5 for number in (first, first_total, last, last_total))
-    ratio = (c / d) / (a / b)
-    deviation = sqrt(max(0.0, 1 / a - 1 / b + 1 / c - 1 / d))
-    factor = exp(NormalDist().inv_cdf((1 + confidence) / 2) * deviation)
-    return ratio, ratio / factor, ratio * factor
-
-
-def share_p_values(
-    first: Sequence[Uncertain],
-    last: Sequence[Uncertain],
-    totals: Sequence[float],
-    confidence: float = 0.9,
-) -> list[float]:
-    """p-values of "the city's share of all articles is the same", adjusted by Holm.
-
-    Exact, given the city's articles on both sides and all articles (hypergeometric, two-sided by
-    doubling); of corrected counts by the logarithm's normal approximation, with the deviations that
-    their intervals show. Sides that share articles differ less than chance lets independent ones:
-    the test is the more cautious then.
-
-    Parameters
-    ----------
-    first, last
-        The lines of the same cities on two sides.
-    totals
-        All articles on either.
-    confidence
-        That the lines' intervals have at both sides together.
-    """
-    values = [
-        _share_p(one, other, totals, confidence) for one, other in zip(first, last, strict=True)
-    ]
-    adjusted: list[float] = holm(np.array(values)).tolist()
-    return adjusted
-
-
-def _share_p(
-    first: Uncertain, last: Uncertain, totals: Sequence[float], confidence: float
-) -> float:
-    from scipy.special import ndtr  # noqa: PLC0415 - takes time to load
-    from scipy.stats import hypergeom  # noqa: PLC0415
-
-    if first.corrected is None and last.corrected is None:
-        own, others = round(first.articles), round(last.articles)
-        law = hypergeom(round(sum(totals)), own + others, round(totals[0]))
-        return float(min(1.0, 2 * min(law.cdf(own), law.sf(own - 1))))
-    if not (first.articles_low > 0 and last.articles_low > 0):
-        return 1.0
-    quantile = NormalDist().inv_cdf((3 + confidence) / 4)
-    spreads = [log(x.articles_high / x.articles_low) / 2 / quantile for x in (first, last)]
-    ratio = log(_value(last) / totals[1]) - log(_value(first) / totals[0])
-    return float(2 * ndtr(-abs(ratio) / sqrt(sum(spread**2 for spread in spreads))))
+def _share_p_values(
+    first: Mapping[str, Uncertain],
+    last: Mapping[str, Uncertain],
+    shared: Shared | None,
+    confidence: float,
+) -> dict[str, float]:
+    """p-values of "the city's share of all articles is the same", adjusted by Holm."""
+    totals = (sum(map(_value, first.values())), sum(map(_value, last.values())))
+    cities = [city for city in first if city in last]
+    values = []
+    for city in cities:
+        one, other = first[city], last[city]
+        if one.corrected is not None or other.corrected is not None:
+            ends = (
+                (one.articles_low, one.articles_high),
+                (other.articles_low, other.articles_high),
+            )
+            both = (_value(one), _value(other))
+            p = corrected_share_p(both, ends, totals, (1 + confidence) / 2)
+        else:
+            whole = (round(totals[0]), round(totals[1]))
+            counts = (round(one.articles), round(other.articles))
+            p = (
+                paired_share_p(*counts, shared.of.get(city, 0), whole, shared.total)
+                if shared and shared.total
+                else share_p(*counts, whole)
+            )
+        values.append(p)
+    return dict(zip(cities, holm(np.array(values)).tolist(), strict=True))
 
 
 def _value(line: Uncertain) -> float:
@@ -202,7 +204,9 @@ def _change(
     lines: tuple[Uncertain | None, ...],
     totals: Sequence[float],
     confidence: float,
+    *,
     p_value: float | None,
+    shared: tuple[int, int],
 ) -> RankChange:
     first, last = lines[0], lines[-1]
     if first is None or last is None:
@@ -210,6 +214,7 @@ def _change(
     low = first.joint_best - last.joint_worst
     high = first.joint_worst - last.joint_best
     won = first.reputation_rank - last.reputation_rank
-    share = share_ratio(_value(first), totals[0], _value(last), totals[1], confidence)
+    counts = (_value(first), totals[0], _value(last), totals[1])
+    share = share_ratio(*counts, confidence, shared=shared[0], shared_total=shared[1])
     changed = p_value is not None and p_value <= 1 - confidence
     return RankChange(city, lines, won, low, high, not low <= 0 <= high, *share, p_value, changed)

@@ -16,11 +16,14 @@ from reputation.registry import choose
 from reputation.report.basis import basis_of, basis_of_result, told_apart
 from reputation.report.networks.building import build_network, find_kind, trim_article
 from reputation.report.networks.communities import (
+    STABLE,
+    Stability,
     community_table,
     edge_table,
     measure_network,
     node_table,
 )
+from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.networks.network_basis import (
     notes_of,
     rest_on,
@@ -69,12 +72,24 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
     told = told_apart(result.provenance.get("model_cards", ()))
     sources = result.flow.by_source
     if study is None:
-        return find_trends(result.study, result.decisions, sources=sources, told=told)
+        return find_trends(
+            result.study,
+            result.decisions,
+            corrected=result.corrected_topics,
+            sources=sources,
+            told=told,
+        )
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
     if limit := told_of_limit(len(counted)):
         warnings.warn(limit, stacklevel=2)
-    records = study.corpus.records(limited(counted))
-    return find_trends(result.study, result.decisions, records, sources=sources, told=told)
+    return find_trends(
+        result.study,
+        result.decisions,
+        study.corpus.records(limited(counted)),
+        corrected=result.corrected_topics,
+        sources=sources,
+        told=told,
+    )
 
 
 def network(
@@ -87,6 +102,9 @@ def network(
     least: int | None = None,
     top: int | None = None,
     with_terms: bool = False,
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
 ) -> nx.Graph:
     """Connect keywords, cities, authors, places or references that occur together.
 
@@ -107,17 +125,25 @@ def network(
         own default.
     with_terms
         Keep the study's own terms and cities among the keywords; every article was found by them.
+    normalisation
+        What an edge weighs: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
+        ``"inclusion"``, or ``"none"``, the records of both.
+    communities
+        How they are found: ``"louvain"``, or ``"leiden"`` with the extra of this name.
+    resolution
+        A higher one gives more and smaller communities.
 
     Returns
     -------
     networkx.Graph
         Nodes with ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
-        with ``records`` and ``weight`` (see `frame`).
+        with ``records`` and ``weight`` (see `frame`). ``graph.graph["stability"]`` says how alike
+        the communities are that other seeds give; a warning does where they are not.
 
     Raises
     ------
     NetworkError
-        When there is no such kind, or nothing to connect.
+        When there is no such kind, normalisation or method, or nothing to connect.
 
     Examples
     --------
@@ -138,9 +164,14 @@ def network(
     articles = with_cities_named_once(definition, (trim_article(one, kind) for one in found))
     without = [] if with_terms else words_of_study(definition, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
+    graph = weigh_edges(graph, normalisation)
+    graph = measure_network(graph, resolution=resolution, method=communities)
+    stability: Stability | None = graph.graph["stability"]
+    if stability and stability.rand_index < STABLE:
+        warnings.warn(stability.sentence, stacklevel=2)
     sources = study.corpus.totals().by_source
     basis = basis_of(definition, len(articles), by_source=sources, records_only=True)
-    return rest_on(measure_network(graph), basis)
+    return rest_on(graph, basis)
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reputation.comparison.counts import shares
-from reputation.comparison.sides import Side, lay_side_by_side
+from reputation.comparison.sides import Side, lay_side_by_side, name_articles
 from reputation.errors import ChoiceError
 from reputation.literature.opening import OpenStudy
 from reputation.progress import Progress
@@ -34,6 +34,7 @@ def run(
     study: OpenStudy,
     *,
     threshold: float | None = None,
+    aim: str = "counts",
     cities: Sequence[str | City] = (),
     title: str = "",
     progress: Progress | None = None,
@@ -48,6 +49,9 @@ def run(
         Of `open_study`.
     threshold
         From which probability on the model calls a record relevant, instead of its own.
+    aim
+        What the model's own threshold is for: ``"counts"`` that are near the truth, ``"recall"``
+        or ``"precision"`` (95% of either on collections left out).
     cities
         Only these cities of the study, by name; or others, as ``City(name="Oslo",
         country="Norway")``.
@@ -59,7 +63,7 @@ def run(
     Raises
     ------
     ChoiceError
-        When the threshold is no probability.
+        When the threshold is no probability, or there is no such aim.
     CorpusError
         When there is no literature yet, or the study is closed.
     StudyError
@@ -74,11 +78,17 @@ def run(
     {'threshold': 0.6, 'cities': ['London', 'Berlin']}
     """
     asked = _adapted(study.definition, cities, title)
-    result = run_study(asked, study.corpus, threshold=threshold, progress=progress)
+    result = run_study(asked, study.corpus, threshold=threshold, aim=aim, progress=progress)
     for sentence in result.lacking:
         warnings.warn(sentence, stacklevel=2)
     names = [city if isinstance(city, str) else city.model_dump() for city in cities]
-    options = {"threshold": threshold, "cities": names or None, "title": title or None}
+    chosen = None if aim == "counts" else aim
+    options = {
+        "threshold": threshold,
+        "aim": chosen,
+        "cities": names or None,
+        "title": title or None,
+    }
     given = {name: value for name, value in options.items() if value is not None}
     return replace(result, provenance={**result.provenance, "given": given}) if given else result
 
@@ -224,7 +234,7 @@ def compare(
         return _chosen(frame, ["first", "second"], wanted)
     if others:
         sides = [
-            Side(f"{number} {one.study.title}", table)
+            Side(f"{number} {one.study.title}", table, name_articles(one.decisions))
             for number, (one, table) in enumerate(zip((result, *others), measured, strict=True), 1)
         ]
         confidence = 2 * min(table.confidence for table in measured) - 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reputation.judgement.models.cues import names_the_term
+from reputation.judgement.models.cues import names_a_domain, names_the_term
+from reputation.judgement.models.text import normalise
 from reputation.literature.records.record import Record
 
 __all__ = ["settled_by_codebook"]
@@ -30,10 +31,16 @@ def settled_by_codebook(record: Record) -> str:
 
     The codebook (section 1) leaves out editorials, tables of contents, retractions and calls for
     papers, and judges a record without an abstract by title and keywords: where the title does
-    not name the smart city these do not suffice.
+    not name the smart city, or nothing names what is studied of it, these do not suffice.
     """
     if record.type.lower() in _NOTICES or _NOTICE_TITLE.match(record.title):
         return "notice"
-    if not record.abstract and not names_the_term(record.title):
+    if not record.abstract and not _suffices(record):
         return "no text"
     return ""
+
+
+def _suffices(record: Record) -> bool:
+    """Whether title and keywords tell what a record without an abstract is about."""
+    told = normalise("; ".join((record.title, *record.keywords))).split()
+    return names_the_term(record.title) and names_a_domain(told)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.decisions import Judge
+from reputation.judgement.labels.consensus import Consensus
 from reputation.judgement.mentions.mention_finder import Mention
 from reputation.judgement.models.linear_model import TextModel
-from reputation.judgement.models.text import normalise, normalise_record
+from reputation.judgement.models.text import NormalText, normalise, normalise_record
 from reputation.literature.records.record import Record
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["Explanation", "Question", "explain"]
@@ -38,6 +41,8 @@ class Question:
         Words or pairs of words of the record and what each adds to the score of the decided class,
         or takes from it; the weightiest first. The score is a sum of these and a constant, so the
         list leaves nothing hidden.
+    note
+        What else decided: a threshold, offsets of the topics, or a rule of the codebook.
     """
 
     model: str
@@ -46,16 +51,30 @@ class Question:
     probabilities: dict[str, float]
     spoke_for: tuple[tuple[str, float], ...]
     spoke_against: tuple[tuple[str, float], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a record was decided as it was."""
+    """Why a record was decided as it was.
+
+    Attributes
+    ----------
+    relevance, topic
+        What the models say, and why.
+    mentions
+        What each city's name in the text is.
+    text
+        What was searched for names.
+    by_hand
+        What people ruled, which comes before the models: None where nobody did.
+    """
 
     relevance: Question
     topic: Question
     mentions: tuple[Mention, ...]
     text: str
+    by_hand: Consensus | None = None
 
 
 def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
@@ -70,32 +89,67 @@ def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
     words
         How many words for and against.
     """
+    text = normalise_record(record)
+    [relevance], [topic] = (m.probabilities([text]) for m in (judge.relevance, judge.topics))
+    settled = settled_by_codebook(record)
+    relevant = not settled and relevance[1] >= judge.threshold
+    note = f"relevant from {judge.threshold:.0%} on"
+    if settled:
+        note = f"the codebook leaves out what it calls {settled}, whatever the words"
+    [decided] = judge.topics.decide(topic[None, :])
+    written = _as_written(record)
     return Explanation(
-        relevance=_question(judge.relevance, record, words),
-        topic=_question(judge.topics, record, words),
+        relevance=replace(
+            _question(
+                judge.relevance, text, relevance, str(int(relevant)), written=written, words=words
+            ),
+            note=note,
+        ),
+        topic=replace(
+            _question(judge.topics, text, topic, decided, written=written, words=words),
+            note=_overruled(judge.topics, topic, decided),
+        ),
         mentions=tuple(judge.explain_mentions(record)),
         text=judge.searched_text(record),
+        by_hand=judge.labels.agreed(record) if judge.labels is not None else None,
     )
 
 
-def _question(model: TextModel, record: Record, words: int) -> Question:
-    text = normalise_record(record)
-    shares = model.probabilities([text])
-    decided = model.decide(shares)[0]
+def _question(
+    model: TextModel,
+    text: NormalText,
+    shares: NDArray[np.float64],
+    decided: str,
+    *,
+    written: Mapping[str, str],
+    words: int,
+) -> Question:
     place = model.classes.index(decided)
-    said = _as_written(record)
     weights = [
-        (_in_words(term, said), _for_class(values, place, two=len(model.classes) == 2))
+        (_in_words(term, written), _for_class(values, place, two=len(model.classes) == 2))
         for term, values in model.contributions(text).items()
     ]
     ordered = sorted(weights, key=lambda item: (-item[1], item[0]))
     return Question(
         model=model.label,
         decided=decided,
-        probability=float(shares[0, place]),
-        probabilities={name: float(p) for name, p in zip(model.classes, shares[0], strict=True)},
+        probability=float(shares[place]),
+        probabilities={name: float(p) for name, p in zip(model.classes, shares, strict=True)},
         spoke_for=tuple(item for item in ordered[:words] if item[1] > 0),
         spoke_against=tuple(item for item in ordered[::-1][:words] if item[1] < 0),
+    )
+
+
+def _overruled(model: TextModel, shares: NDArray[np.float64], decided: str) -> str:
+    """Why a topic is decided that is not the most probable; ``""`` where it is."""
+    likeliest = model.classes[int(shares.argmax())]
+    if decided == likeliest:
+        return ""
+    offsets = dict(zip(model.classes, np.exp(model.offsets), strict=True))
+    return (
+        f"{likeliest} is the more probable, but {decided} is decided: so that each topic is given "
+        f"as often as it occurs, the odds of {decided} against {likeliest} are multiplied by "
+        f"{offsets[decided] / offsets[likeliest]:.2f}"
     )
 
 

@@ -44,7 +44,11 @@ def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
 
 
 def load_judge(
-    study: Study, corpus: Corpus | None = None, *, threshold: float | None = None
+    study: Study,
+    corpus: Corpus | None = None,
+    *,
+    threshold: float | None = None,
+    aim: str = "counts",
 ) -> Judge:
     """The judge of a study: its folder's own models where there are, else the shipped ones.
 
@@ -58,17 +62,24 @@ def load_judge(
         The literature judged, for labels of records that share a DOI (see `read_hand_labels`).
     threshold
         From which probability on a record is relevant, in place of the model's own.
+    aim
+        What the model's own threshold is for, one of
+        `reputation.judgement.models.thresholds.AIMS`.
 
     Raises
     ------
     ModelError, LabelError
         When a model or the log of labels cannot be read.
     ChoiceError
-        When the threshold is no probability.
+        When the threshold is no probability, the model has none for the aim, or both an aim and
+        a threshold are given.
     """
     if threshold is not None and not 0 <= threshold <= 1:
         raise ChoiceError(f"threshold = {threshold!r}: expected a probability, from 0 to 1")
+    if threshold is not None and aim != "counts":
+        raise ChoiceError(f"give a threshold or an aim, not both: {threshold!r} and {aim!r}")
     relevance, topics = load_models(study)
+    threshold = relevance.threshold_for(aim) if threshold is None else threshold
     return Judge(study, relevance, topics, read_hand_labels(study, corpus), threshold)
 
 

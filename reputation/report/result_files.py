@@ -109,10 +109,12 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
         header.append("simulated")
         rows = [(*row, 1) for row in rows]
     if any(standing.corrected is not None for standing in result.table):
-        header.append("corrected")
+        header += ["corrected", "corrected_low", "corrected_high"]
+        ends = result.corrected_intervals
         rows = [
-            (*row, None if s.corrected is None else round(s.corrected, 2))
+            (*row, *(x if x is None else round(x, 2) for x in (s.corrected, *between)))
             for row, s in zip(rows, result.table, strict=True)
+            for between in [ends.get(s.city, (None, None))]
         ]
     if result.unfinished:
         header.append("harvest_unfinished")

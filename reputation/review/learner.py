@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from sklearn import config_context
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from reputation.judgement.models.text import normalise
 from reputation.literature.records.record import Record
+from reputation.review.machine import learn, likenesses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +31,8 @@ _TITLE_WEIGHT = 0.7
 _MANY = 20_000
 # Terms of more records are left out there, as ASReview does.
 _MOST_RECORDS = 0.95
-# While labels are few, each of them changes what both voices say.
-_FEW_LABELS = 12
+# Up to so many records each is compared with each other, which takes 64 MB and makes a fit cheap.
+_AT_ONCE = 4_000
 # As ASReview's ELAS u4 sets them: regularisation, and how much less all the excluded records
 # weigh than all the included ones.
 _C = 0.11
@@ -47,12 +47,13 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """Two linear support vector machines, fitted anew to all labels; the mean of their ranks.
+    """A linear support vector machine on three views of each record, fitted anew to all labels.
 
-    The first sees three views joined: TF-IDF of words and pairs of words as written; of word stems
-    and their pairs; and of stems and pairs with title, abstract and keywords kept apart. The
-    second is ASReview's ELAS u4: words and pairs of title and abstract, however rare. What one
-    overlooks the other sees (``docs/method/screening.md`` has the figures).
+    The first view is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of title and
+    abstract, however rare. The second has pieces of four letters of their words, which tell that
+    names of drugs or compounds are related; the third word stems and their pairs with title,
+    abstract and keywords apart. What one view overlooks another sees
+    (``docs/method/screening.md`` has the figures).
 
     Parameters
     ----------
@@ -78,20 +79,20 @@ class Learner:
             raise ValueError("there are no texts to learn from")
         size = len(texts)
         least = 1 if size < _FEW_RECORDS else max(2, size // _RECORDS_A_TERM)
-        plain = _count([" ".join(fields[:2]) for fields in texts])
-        self._plain = normalize(
-            _weigh(plain, least if size > _MANY else 1, _MOST_RECORDS), copy=False
-        )
-        views = [_weigh(_count([" ".join(fields) for fields in texts]), least)]
-        fields = [
-            _count([normalise(field) for field in column], str.split)
-            for column in zip(*texts, strict=True)
-        ]
-        views.append(_weigh(sum(fields[1:], start=fields[0]), least))
+        whole = [" ".join(fields[:2]) for fields in texts]
+        fields = [[normalise(field) for field in column] for column in zip(*texts, strict=True)]
         weights = [_TITLE_WEIGHT, *[1.0] * (len(fields) - 1)]
-        apart = [_weigh(fields.pop(0), least, weight=weight) for weight in weights]
-        views.append(_join(apart))
-        self._joined = _join(views)
+        apart = [
+            _weigh(_count(field, str.split), least, weight=weight)
+            for field, weight in zip(fields, weights, strict=True)
+        ]
+        views = [
+            _weigh(_count(whole), least if size > _MANY else 1, _MOST_RECORDS),
+            _weigh(_count_pieces(whole), least),
+            _join(apart),
+        ]
+        self._features = _join(views)
+        self._likeness = likenesses(self._features) if size <= _AT_ONCE else None
 
     def scores(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         """Score all records from the labels of some.
@@ -111,47 +112,44 @@ class Learner:
         ValueError
             When no label is relevant or none is irrelevant.
         """
-        return _places(_fit(self._joined, labels)) + _places(_fit(self._plain, labels))
-
-    def in_turns(self) -> Callable[[Mapping[int, bool]], NDArray[np.float64]]:
-        """A function like `scores` for labels that grow; from some on it fits one voice a call.
-
-        A few labels later the other voice says almost the same as before, so twice as many steps
-        are worth more than both voices in each.
-        """
-        latest: list[NDArray[np.float64]] = []
-        voices = [self._joined, self._plain]
-
-        def scores(labels: Mapping[int, bool]) -> NDArray[np.float64]:
-            if len(labels) <= _FEW_LABELS or len(latest) < len(voices):
-                latest[:] = [_places(_fit(features, labels)) for features in voices]
-            else:
-                voices.reverse()
-                latest.reverse()
-                latest[0] = _places(_fit(voices[0], labels))
-            return np.asarray(sum(latest))
-
-        return scores
+        places = np.array(sorted(labels), dtype=np.int64)
+        truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
+        if truth.all() or not truth.any():
+            raise ValueError("learning needs at least one relevant and one irrelevant record")
+        weights = _weights(truth)
+        if self._likeness is None:
+            return _fit(self._features, places, truth, weights)
+        rows = self._likeness[places]
+        shares = learn(rows[:, places], truth, _C * weights)
+        return np.asarray(shares.astype(np.float32) @ rows, dtype=np.float64)
 
 
-def _fit(features: sparse.csr_matrix, labels: Mapping[int, bool]) -> NDArray[np.float32]:
-    """Scores of all records by a machine that learns from some."""
-    places = np.array(sorted(labels), dtype=np.int64)
-    truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
-    if truth.all() or not truth.any():
-        raise ValueError("learning needs at least one relevant and one irrelevant record")
+def _fit(
+    features: sparse.csr_matrix,
+    places: NDArray[np.int64],
+    truth: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Scores of so many records that their likenesses would fill the memory."""
     model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
-    # Its checks of values known to be sound take longer than the fit to a few labels.
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        model.fit(features[places].astype(np.float64), truth, _weights(truth))
-    return np.asarray(features @ model.coef_.ravel().astype(np.float32))
+    model.fit(features[places].astype(np.float64), truth, weights)
+    return np.asarray(features @ model.coef_.ravel().astype(np.float32), dtype=np.float64)
 
 
-def _places(scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Where each score stands among all, from 0 to below 1."""
-    places = np.empty(len(scores))
-    places[np.argsort(scores, kind="stable")] = np.arange(len(scores)) / len(scores)
-    return places
+def _count_pieces(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Count the pieces of four letters in words; the gaps around a word are letters, too."""
+    words = CountVectorizer(dtype=np.float32)
+    # The text added at the end is for those that have no words at all.
+    counts = words.fit_transform([*texts, "text"])[:-1]
+    pieces = HashingVectorizer(
+        n_features=_BUCKETS,
+        analyzer="char_wb",
+        ngram_range=(4, 4),
+        alternate_sign=False,
+        norm=None,
+        dtype=np.float32,
+    )
+    return counts @ pieces.transform(words.get_feature_names_out())
 
 
 def _count(

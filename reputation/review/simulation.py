@@ -281,7 +281,7 @@ def simulate_seeds(
     learner = Learner([screening_text(record) for record in records])
     for seed in seeds:
         order = draw_priors(truth, seed, included=prior_included, excluded=prior_excluded)
-        _read_on(learner.in_turns(), truth, order)
+        _read_on(learner.scores, truth, order)
         rest = sorted(set(range(len(truth))) - set(order))
         done = Simulation(
             order=(*order, *rest),
@@ -300,7 +300,7 @@ def _stops(learner: Learner, done: Simulation) -> tuple[Stop, ...]:
     rng = np.random.default_rng(done.seed)
     at_random = [truth[place] for place in rng.permutation(done.order[done.priors :]).tolist()]
     return (
-        replay_sample(learner.in_turns(), truth, priors, seed=done.seed, steps=_step),
+        replay_sample(learner.scores, truth, priors, seed=done.seed, steps=_step),
         first_yes(at_random, "random-order"),
         first_yes([bool(found) for found in done.found], "callaghan-mueller-hansen"),
     )

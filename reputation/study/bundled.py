@@ -105,7 +105,13 @@ def init_folder(folder: str | Path) -> list[Path]:
     source = bundled_folder()
     written = []
     try:
-        for part in ("queries", f"corpus/{DEMONSTRATION}", "models", "notebooks"):
+        for part in (
+            "queries",
+            f"corpus/{DEMONSTRATION}",
+            f"corpus/labels/{DEMONSTRATION}",
+            "models",
+            "notebooks",
+        ):
             for file in sorted((source / part).iterdir()):
                 if file.is_file():
                     target = folder / part / file.name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from commanding import TEXTS, reputation, rows, write_export
+from commanding import TEXTS, answered, reputation, rows, write_export
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
@@ -40,6 +40,21 @@ def test_a_threshold_of_ones_own_decides_and_is_recorded(filled: Path, tmp_path:
     assert all(int(row["relevance"]) for row in lax)
     told = json.loads((tmp_path / "strict" / "provenance.json").read_text(encoding="utf-8"))
     assert told["threshold"] == 1
+
+
+def test_an_aim_moves_the_threshold_and_is_recorded(filled: Path, tmp_path: Path) -> None:
+    relevant, thresholds = {}, {}
+    for aim in ("recall", "counts", "precision"):
+        reputation("run", filled, "--aim", aim, "--out", tmp_path / aim)
+        found = rows(tmp_path / aim / "decisions.csv")
+        relevant[aim] = sum(int(row["relevance"]) for row in found)
+        told = json.loads((tmp_path / aim / "provenance.json").read_text(encoding="utf-8"))
+        assert told["aim"] == aim
+        thresholds[aim] = told["threshold"]
+    assert relevant["recall"] >= relevant["counts"] >= relevant["precision"]
+    assert thresholds["recall"] < thresholds["counts"] < thresholds["precision"]
+    said = answered("run", filled, "--aim", "recall", "--threshold", 0.4, code=2)
+    assert "give a threshold or an aim, not both" in said
 
 
 @pytest.mark.parametrize("command", every_command())

@@ -149,6 +149,12 @@ def test_run_and_compare_use_what_was_read_without_being_asked(study: Path, tmp_
     assert sum(held) >= 17
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "Ranks are of the counts corrected by the records read at random" in page
+    assert "Corrected by the random sample: they add up to the corrected counts" in page
+    assert "corrected: by the random sample" in reputation("trends", study, "--out", tmp_path / "t")
+    yearly = rows(tmp_path / "t" / "articles-by-city-topic.csv")
+    summed = {c: sum(float(r["corrected"]) for r in yearly if r["city"] == c) for c in topics}
+    dated = {row["city"] for row in yearly}
+    assert summed == pytest.approx({c: topics[c] if c in dated else 0 for c in topics}, abs=0.05)
 
 
 def test_what_is_read_in_another_order_is_no_random_sample(study: Path, tmp_path: Path) -> None:

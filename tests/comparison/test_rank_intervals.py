@@ -15,7 +15,8 @@ from reputation.comparison.counts import count_decisions
 from reputation.comparison.pair_tests import chance_above, chance_of_more, find_rank_sets, holm
 from reputation.comparison.published import quantitative_ranks, read_published
 from reputation.comparison.sample_reading import ReadSample, read_posteriors
-from reputation.comparison.sides import Side, lay_side_by_side, share_ratio
+from reputation.comparison.share_tests import share_ratio
+from reputation.comparison.sides import Side, lay_side_by_side
 from reputation.comparison.tabulation import GroupedDecisions, tabulate, tabulate_counts
 from reputation.comparison.uncertainty import measure_uncertainty
 

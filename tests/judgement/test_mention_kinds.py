@@ -134,6 +134,19 @@ def test_the_city_itself_is_kept(text: str, city: str) -> None:
         ("Selected paper of the Conference on Kerbs, Hong Kong, March 2013", "event"),
         ("a short paper presented in Seoul, 2019", "event"),
         ("At KDD-2009 in Paris, a panel met", "event"),
+        ("a summary was shown at a conference on kerbs in Hong Kong in 2018", "event"),
+        ("gained from discussion at a lamp design meeting, Berlin, spring 2015", "event"),
+        ("the lemma appeared in a Shanghai conference volume", "event"),
+        ("our data were released at a water meeting in Seoul", "event"),
+        ("shown as a poster in Toronto at a meeting of analysts", "event"),
+        ("the idea was given as a lightning talk (New York, October 2016)", "event"),
+        ("it received a prize for puzzles in Sydney", "event"),
+        ("comments received in Rio de Janeiro shortened the proof", "event"),
+        ("as proposed at a gardening workshop, Shanghai, 2014", "event"),
+        ("the Manual of Amateur Weather, Hart & Sons, Chicago", "publisher"),
+        ("a script from an anthology published in Paris", "publisher"),
+        ("Sydney, aged 71, was our imagined widow", "character"),
+        ("the Moscow method of prioritisation was applied", "method"),
         ("Quillfeather Editions, London", "publisher"),
         ("taken from the volume Kind Kerbs (Hart & Oyster, Toronto, 2012)", "publisher"),
         ("the handbook (Paris: Éditions du Pont, 2011)", "publisher"),
@@ -144,6 +157,20 @@ def test_the_city_itself_is_kept(text: str, city: str) -> None:
 def test_what_only_bears_the_name_is_told_by_its_kind(text: str, kind: str) -> None:
     assert next(m.kind for m in FINDER.find(text)) == kind
     assert not any(m.is_place for m in FINDER.find(text) if m.kind == kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan was discussed at a stakeholder meeting in Seoul.",
+        "Results were discussed at a residents' meeting in Toronto.",
+        "Lamps were demonstrated in Moscow.",
+        "The award for clean air in Sydney was given to a school.",
+        "Prototypes were shown to residents in Hong Kong.",
+    ],
+)
+def test_what_happens_in_the_city_itself_is_a_mention(text: str) -> None:
+    assert any(m.is_place for m in FINDER.find(text))
 
 
 def test_a_character_or_software_stays_one_but_where_a_place_is_told() -> None:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
+from reputation.comparison.measured_errors import confusion_of_card
 from reputation.errors import ModelError
+from reputation.judgement.models.evaluation import evaluate
 from reputation.judgement.models.examples import read_texts
 from reputation.judgement.models.features import Features, fit_shares
 from reputation.judgement.models.fitting import Background, Recipe, fit_linear
@@ -105,6 +107,23 @@ def test_few_labels_correct_an_earlier_model_and_do_not_replace_it() -> None:
     assert about > away
     assert policy > tariffs
     assert "upon the scores of relevance old" in model.card["method"]
+
+
+def test_figures_leave_out_what_the_earlier_model_was_trained_on() -> None:
+    earlier = train_relevance(EXAMPLES, "old", "made up")
+    again = train_relevance(EXAMPLES, "new", "made up", start=earlier)
+    assert again.card["seen_before"] == len(EXAMPLES)
+    assert "kappa" not in again.card["cross_validation"]
+    assert confusion_of_card(again.card) is None
+    labels = [("policy", True), ("tariffs", False)] * 3
+    own = [Example(NormalText("", normalise(word)), relevant, "") for word, relevant in labels]
+    both = train_relevance([*EXAMPLES, *own], "new", "made up", start=earlier)
+    assert both.card["seen_before"] == len(EXAMPLES)
+    assert both.card["by_chance"] == len(own)
+    assert "kappa" in both.card["cross_validation"]
+    assert set(both.seen) > set(earlier.seen)
+    with pytest.raises(ModelError, match=f"was trained on {len(EXAMPLES)} of these"):
+        evaluate(RELEVANCE, EXAMPLES, start=earlier)
 
 
 @pytest.mark.parametrize("recipe", [RELEVANCE, TOPIC], ids=lambda recipe: recipe.name)

@@ -7,12 +7,13 @@ import pytest
 from conftest import make_record
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from scipy import stats
+from scipy import sparse, stats
 
 from reputation.literature.corpus.corpus_file import StoredRecord
 from reputation.report.pictures import save_picture
 from reputation.report.trends import term_pictures
 from reputation.report.trends.telling_terms import (
+    Terms,
     drifting_terms,
     terms_of,
     terms_that_set_apart,
@@ -108,12 +109,19 @@ def test_drift_is_the_trend_in_shares(rows: list[tuple[int, bool]]) -> None:
     totals = [sum(year == y for year, _ in rows) for y in range(7)]
     counts = [sum(year == y and has for year, has in rows) for y in range(7)]
     when, has = (np.array([row[place] for row in rows], dtype=float) for place in (0, 1))
-    if np.ptp(when) == 0 or np.ptp(has) == 0:
+    if len(set(when)) < 3 or np.ptp(has) == 0:
         assert not len(drift)
         return
-    # Cochran-Armitage: the number of articles times the squared correlation is chi-squared.
+    # Cochran-Armitage: the number of articles times the squared correlation is chi-squared, over
+    # the dispersion about the line, which is the same of both terms.
+    line = stats.linregress(when, has)
+    n, y = (np.array(numbers, dtype=float) for numbers in (totals, counts))
+    years_held = np.arange(7)[n > 0]
+    beside = y[n > 0] / n[n > 0] - line.intercept - line.slope * years_held
+    expected_scatter = (n[n > 0] * beside**2).sum() / has.mean() / (1 - has.mean())
+    scatter = max(1, expected_scatter / (len(years_held) - 2))
     r = np.corrcoef(when, has)[0, 1]
-    assert drift.loc["radar", "p"] == pytest.approx(stats.chi2.sf(len(rows) * r**2, 1))
+    assert drift.loc["radar", "p"] == pytest.approx(stats.chi2.sf(len(rows) * r**2 / scatter, 1))
     expected = share_trend(counts, totals).per_year
     if not np.isnan(expected):
         assert drift.loc["radar", "change"] == pytest.approx(expected, abs=1e-12)
@@ -143,3 +151,46 @@ def test_pictures_of_terms_are_the_same_twice_and_harmless(tmp_path) -> None:  #
         assert texts[0] == texts[1]
         assert "policy" in texts[0]
         assert "<b>" not in texts[0]
+
+
+def made_up(rng: np.random.Generator, chances: np.ndarray) -> Terms:
+    """Terms that articles hold with these chances, a row an article."""
+    present = (rng.random(chances.shape) < chances).astype(float)
+    names = tuple(f"t{place}" for place in range(chances.shape[1]))
+    return Terms(names, tuple(range(len(chances))), sparse.csr_array(present))
+
+
+def test_terms_set_no_random_topics_or_cities_apart() -> None:
+    """Also where groups are small, so that a term in three articles is much for one of them."""
+    rng = np.random.default_rng(1)
+    chances = 1 / np.arange(1, 13)
+    shown = 0
+    for _ in range(60):
+        terms = made_up(rng, np.tile(np.geomspace(0.02, 0.3, 200), (200, 1)))
+        drawn = rng.choice(12, 200, p=chances / chances.sum())
+        groups = {str(group): np.flatnonzero(drawn == group).tolist() for group in range(12)}
+        shown += len(terms_that_set_apart(terms, groups)) > 0
+    assert shown <= 60 * 0.05 + 4
+
+
+def test_terms_in_bursts_do_not_drift() -> None:
+    """A fashion of one year is no trend: articles of one year are alike."""
+    rng = np.random.default_rng(2)
+    told = small = number = 0
+    for _ in range(20):
+        years = rng.choice(10, 300)
+        bursts = rng.gamma(2, 0.5, (10, 120))[years]
+        terms = made_up(rng, np.minimum(0.9, 0.15 * bursts))
+        drift = drifting_terms(terms, {n: 2010 + int(year) for n, year in enumerate(years)})
+        told += int((drift["p_adjusted"] <= 0.05).any())
+        small += int((drift["p"] <= 0.05).sum())
+        number += len(drift)
+    assert told <= 3
+    assert small / number <= 0.08
+
+
+def test_two_years_tell_no_drift() -> None:
+    rng = np.random.default_rng(3)
+    years = {n: 2010 + n % 2 for n in range(100)}
+    chances = np.where(np.arange(100)[:, None] % 2 == 0, 0.1, 0.9) * np.ones((100, 5))
+    assert not len(drifting_terms(made_up(rng, chances), years))

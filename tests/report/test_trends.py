@@ -36,6 +36,7 @@ from reputation.report.trends.yearly_counts import (
     LEAST_SMOOTHED,
     articles_by_year,
     counted_articles,
+    with_corrected,
     with_smooth_lines,
     years_of,
 )
@@ -347,6 +348,30 @@ def test_specialisation_is_one_where_a_city_is_as_all_are() -> None:
     assert (known["quotient_low"] < 1).all()
     assert (known["quotient_high"] > 1).all()
     assert special.loc[special["city"] == "Cairo", "quotient"].isna().all()
+
+
+def test_an_advantage_is_tested_against_the_articles_elsewhere_each_once() -> None:
+    """One article on ten other cities is one article."""
+    rows = [(n, "Seoul", 2015, "D" if n < 6 else "A") for n in range(20)]
+    rows += [(100 + n, "Tokyo", 2015, "D" if n < 2 else "A") for n in range(20)]
+    rows += [(100, f"city {n}", 2015, "D") for n in range(10)]
+    counted = pd.DataFrame(rows, columns=["record_id", "city", "year", "topic"])
+    special = specialisation(counted, ["Seoul", "Tokyo", *(f"city {n}" for n in range(10))])
+    found = special[(special["city"] == "Seoul") & (special["topic"] == "D")].iloc[0]
+    assert found["p"] == pytest.approx(stats.fisher_exact([[6, 14], [2, 18]]).pvalue)
+
+
+def test_corrected_counts_stand_beside_the_articles_and_add_up() -> None:
+    corrected = {("Seoul", 2015, "A"): 2.5, ("Seoul", 2016, "A"): 1.0, ("Seoul", None, "D"): 0.5}
+    rows = [("Seoul", year, topic) for year in (2015, 2016) for topic in "AD"]
+    frame = pd.DataFrame(rows, columns=["city", "year", "topic"])
+    found = with_corrected(frame, corrected, ("city", "topic"))
+    assert found["corrected"].tolist() == [2.5, 0, 1.0, 0]
+    by_city = with_corrected(frame[["city", "year"]].drop_duplicates(), corrected, ("city",))
+    assert by_city["corrected"].tolist() == [2.5, 1.0]
+    leaders = pd.DataFrame({"topic": ["all", "A", "D", "M"], "city": "Seoul"})
+    found = with_corrected(leaders, corrected, ("city", "topic"))
+    assert found["corrected"].tolist() == [4.0, 3.5, 0.5, 0]
 
 
 # -- pictures ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from reputation.judgement.labels.consensus import HandLabel, labels_in_force
 from reputation.judgement.labels.event_log import LabelEvent
+from reputation.judgement.random_sample import RandomSample, SampledRecord
 from reputation.review.agreement import find_disputes, measure_agreement
 
 
@@ -25,8 +26,9 @@ def test_kappa_is_scikit_learns(pairs: list[tuple[bool, bool]]) -> None:
     ]
     [found] = measure_agreement(labels)
     left, right = zip(*pairs, strict=True)
-    if len({*left, *right}) == 1:
+    if len(set(left)) == 1 or len(set(right)) == 1:
         assert found.kappa is None
+        assert found.ac1_low <= found.ac1 <= found.ac1_high
         return
     assert found.kappa == pytest.approx(cohen_kappa_score(left, right))
     assert found.kappa_low is not None
@@ -138,3 +140,67 @@ def test_cities_of_one_record_are_no_records_of_their_own() -> None:
     (found,) = [a for a in measure_agreement(labels) if a.question == "mention"]
     assert found.records == 40
     assert found.kappa_low == pytest.approx((0.025 ** (1 / 4) - 0.5) / 0.5)
+
+
+def test_kappa_of_a_constant_reviewer_is_undefined_and_ac1_is_not() -> None:
+    """Nine of ten the same; kappa would be 0 whatever the other says."""
+    labels = [label(f"r{n}", "ana", True) for n in range(10)]
+    labels += [label(f"r{n}", "ben", n > 0) for n in range(10)]
+    (found,) = measure_agreement(labels)
+    assert (found.kappa, found.kappa_low, found.kappa_high) == (None, None, None)
+    assert found.same == 0.9
+    # Gwet 2008: 0.95 of the answers are yes, so that 2 * 0.95 * 0.05 are the same by chance.
+    assert found.ac1 == pytest.approx((0.9 - 0.095) / (1 - 0.095))
+    assert found.same_low == pytest.approx(0.5550, abs=1e-4)  # Clopper and Pearson of 9 of 10
+    assert found.ac1_low == pytest.approx((found.same_low - 0.095) / (1 - 0.095))
+
+
+def test_ac1_of_the_textbook() -> None:
+    """Gwet, Handbook of Inter-Rater Reliability: 118, 5, 2 and 0 of 125: AC1 0.9408."""
+    cells = [(True, True)] * 118 + [(True, False)] * 5 + [(False, True)] * 2
+    labels = [
+        label(f"r{n}", who, answer)
+        for n, pair in enumerate(cells)
+        for who, answer in zip(("ana", "ben"), pair, strict=True)
+    ]
+    (found,) = measure_agreement(labels)
+    assert found.ac1 == pytest.approx(0.9408, abs=1e-4)
+    assert found.kappa == pytest.approx(-0.0234, abs=1e-4)
+
+
+def drawn(*names: str) -> RandomSample:
+    records = tuple(SampledRecord("", name) for name in names)
+    return RandomSample("2026-01-01", 1, 100, "", records)
+
+
+def test_what_was_drawn_at_random_is_measured_by_itself_up_to_the_first_not_read_twice() -> None:
+    def read(name: str, who: str, answer: bool) -> HandLabel:
+        return HandLabel(name, name, "", "", who, relevance=answer)
+
+    labels = [read(name, "ana", True) for name in ("a", "b", "c", "d", "e")]
+    labels += [read(name, "ben", name != "b") for name in ("a", "b", "d", "e")]
+    random, rest = measure_agreement(labels, drawn("b", "a", "c", "d"))
+    assert (random.drawn, random.title, random.records) == (True, "relevance (random)", 2)
+    assert random.same == 0.5
+    assert (rest.drawn, rest.title, rest.records, rest.same) == (False, "relevance", 2, 1)
+
+
+def test_a_sampled_record_that_was_skipped_does_not_end_the_sample() -> None:
+    labels = [label("a", "ana", True), label("a", "ben", skipped=True), label("b", "ana", True)]
+    labels += [label("b", "ben", False)]
+    named = [
+        HandLabel(x.record, x.record, "", "", x.reviewer, relevance=x.relevance) for x in labels
+    ]
+    (found,) = measure_agreement(named, drawn("a", "b"))
+    assert found.drawn
+    assert found.records == 1
+
+
+def test_several_reviewers_of_whom_one_is_constant_have_the_kappa_of_the_others() -> None:
+    answers = {"ana": "1100110", "ben": "1000110", "cleo": "1111111"}
+    labels = [
+        label(f"r{n}", who, text[n] == "1") for who, text in answers.items() for n in range(7)
+    ]
+    (found,) = measure_agreement(labels)
+    expected = cohen_kappa_score(list(answers["ana"]), list(answers["ben"]))
+    assert found.kappa == pytest.approx(expected)

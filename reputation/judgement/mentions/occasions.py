@@ -21,13 +21,24 @@ _NAMED = (
 )
 _AT = r"(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
 _DATE = (
-    r"\s*[,(]\s*(?:[\d-]+\s+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)?"
+    r"\s*[,(]\s*(?:[\d-]+\s+)?(?:(?:spring|summer|autumn|winter)\s+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)?"
     r"(?:[\d-]+,\s*)?(?:19|20)\d\d\b"
 )
 _SHOWN = (
     r"\b(?:presented|appeared|reported|discussed|demonstrat\w+|exhibited|given|delivered|awarded|"
     r"contribution|keynote|talk|poster|tutorial|[Ss]elected\s+papers?|participants\s+of)\b"
 )
+# What is told of a work of one's own, and gatherings that a city's own people do not hold.
+_TOLD = (
+    r"\b(?:presented|shown|discuss(?:ed|ion)|disclosed|exhibited|circulated|released|unveiled|"
+    r"demonstrated|proposed|given|submitted|comments|prize|award)\b"
+)
+_GATHERING = (
+    r"\b(?:conference|symposium|congress|workshop|meeting|forum|fair|convention|committee|"
+    r"seminar|colloquium|session)\b"
+)
+_OF_THE_CITY = r"(?!\w*(?:stakeholder|citizen|resident|communit|public|council|expert|town|local))"
+_TALK = r"(?:talk|poster|lecture|keynote|demo|working\s+paper|tutorial|oral\s+presentation)"
 _WORK = (
     r"\b(?:[Hh]andbook|[Vv]olume|[Bb]ook|[Mm]onograph|[Cc]hapter|[Tt]extbook|[Tt]hesis|published|"
     r"[Pp]rinted|[Ee]ditions?|[Ee]d\.|[Ee]ds\.)(?!\w)"
@@ -106,6 +117,53 @@ OCCASIONS = (
     Rule(
         "event",
         "before",
+        "conferenc|symposi|congress|workshop|meeting|forum|fair|conventi|committee|seminar|"
+        "colloqui|session",
+        re.compile(
+            rf"{_TOLD}{_REST}{{0,60}}?\bat\s+(?:an?|the)\s+(?:{_OF_THE_CITY}[\w-]+\s+){{0,5}}?"
+            rf"{_GATHERING}(?:\s+on\b{_REST}{{0,50}})?\s*{_AT}"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "conference|symposium|congress|workshop|meeting|colloquium",
+        re.compile(r"\b(?:conference|symposium|congress|workshop|meeting|colloquium),\s*$"),
+        other=re.compile(_DATE),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "talk|poster|lecture|keynote|demo|paper|tutorial|presentation",
+        re.compile(
+            rf"\b(?:as|in|with)\s+an?\s+(?:[\w-]+\s+)?{_TALK}\s*(?:\b(?:in|at)\s+|,\s*|\(\s*)$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "before",
+        "omments|prize|award",
+        re.compile(
+            r"\b[Cc]omments\s+(?:received|made)\s+(?:in|at)\s+$"
+            rf"|\breceived\s+(?:an?|the)\s+(?:[\w-]+\s+)?(?:prize|award)\b{_REST}{{0,60}}\b(?:in|at)\s+$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "event",
+        "after",
+        "onference|ymposium|orkshop|ongress",
+        re.compile(
+            r"\s+(?:[Cc]onference|[Ss]ymposium|[Ww]orkshop|[Cc]ongress)\s+"
+            r"(?:volume|papers?|proceedings|series|talk)\b"
+        ),
+    ),
+    Rule(
+        "event",
+        "before",
         "19|20",
         re.compile(r"\b[Aa]t\s+(?:the\s+)?[A-Z][A-Za-z]*[A-Z]{2,}[\s-]*'?(?:19|20)\d\d\s+in\s+$"),
         endings=_ENDINGS,
@@ -137,6 +195,16 @@ OCCASIONS = (
     Rule(
         "publisher",
         "before",
+        "Sons|Co|Brothers|published",
+        re.compile(
+            r"&\s+(?:Sons|Co\.?|Brothers),\s*$"
+            r"|\b(?:anthology|volume|collection|yearbook)\s+published\s+in\s+$"
+        ),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "publisher",
+        "before",
         "Press",
         re.compile(r"\bPress,\s+(?:[A-Z]\w+\s*(?:/|,|and|&)\s*)+$"),
     ),
@@ -156,6 +224,21 @@ OCCASIONS = (
             rf"\bprinted\s+in\s+$|\b[Pp]ublished\s+by\s+(?:[Tt]he\s+)?{_CAPITAL}[^.]{{0,120}}[,(]\s*$"
         ),
         endings=_ENDINGS,
+    ),
+    Rule(
+        "method",
+        "after",
+        "priorit",
+        re.compile(r"\s+(?:method|technique|approach|rules?)?\s*(?:of|for)?\s*prioriti[sz]"),
+    ),
+    Rule(
+        "character",
+        "after",
+        "aged|call|is ",
+        re.compile(
+            r",\s+aged\s+\d|,\s+as\s+(?:we|they)\s+(?:shall\s+|will\s+)?call\s+(?:her|him)\b"
+            r"|\s+is\s+(?:\d\d|\w+teen)(?:\s+years\s+old)?,"
+        ),
     ),
     Rule(
         "organisation",

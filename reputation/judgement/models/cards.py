@@ -37,6 +37,7 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "out whole, a large one in stratified folds. The parts share one calibration, so the "
         "figures are slightly optimistic; `reputation evaluate` nests them.",
         "",
+        *_seen(card),
         "| records | kappa | macro-F1 | accuracy |",
         "|---|---|---|---|",
         _line("all", figures),
@@ -45,8 +46,8 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "| class | labelled | precision | recall |",
         "|---|---|---|---|",
         *(
-            f"| {name} | {card['labels'][name]} | {figures['precision'][name]} "
-            f"| {figures['recall'][name]} |"
+            f"| {name} | {card['labels'][name]} | {_of(figures, 'precision', name)} "
+            f"| {_of(figures, 'recall', name)} |"
             for name in model.classes
         ),
         "",
@@ -58,5 +59,17 @@ def write_card(model: TextModel, path: str | Path) -> Path:
     return write_whole(path, "\n".join(lines))
 
 
+def _seen(card: dict[str, Any]) -> list[str]:
+    """What is said where the model that the fit began with had seen some of the records."""
+    if not (seen := card.get("seen_before")):
+        return []
+    return [f"{seen} of the records trained the model it began with; figures leave them out.", ""]
+
+
+def _of(figures: dict[str, Any], name: str, label: str) -> object:
+    return figures.get(name, {}).get(label, "–")
+
+
 def _line(what: str, figures: dict[str, Any]) -> str:
-    return f"| {what} | {figures['kappa']} | {figures['macro_f1']} | {figures['accuracy']} |"
+    shown = (figures.get(name, "–") for name in ("kappa", "macro_f1", "accuracy"))
+    return f"| {what} | {' | '.join(map(str, shown))} |"

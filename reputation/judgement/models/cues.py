@@ -16,7 +16,7 @@ from math import log, log1p
 
 from reputation.judgement.models.stemming import porter_stem
 
-__all__ = ["CUES", "find_cues", "names_the_term"]
+__all__ = ["CUES", "find_cues", "names_a_domain", "names_the_term"]
 
 #: "smart city" in the writings that authors use for it.
 _TERM = re.compile(
@@ -71,6 +71,12 @@ CUES = (
     *(f"near the term: {domain}" for domain in _COUNTED),
 )
 
+#: What a study can be about besides, in any domain.
+_STUDIED = (
+    "data platform framework model system service application architecture sensor internet "
+    "digital twin software management assessment ranking indicator innovation sustainability"
+)
+_ALL_CITY = 1 + list(_DOMAINS).index("urban")
 _BEFORE, _BEHIND = 9, 11  # stems around the term
 _NEAR = 4  # times that the term is looked around
 
@@ -118,6 +124,13 @@ def find_cues(
 def names_the_term(text: str) -> bool:
     """Whether a text names the smart city."""
     return bool(_hits(text.lower()))
+
+
+def names_a_domain(stems: Sequence[str]) -> bool:
+    """Whether stems name what a study can be about, beside the city and the term itself."""
+    numbers = {_domain_of().get(stem) for stem in stems} - {None}
+    studied = {porter_stem(word) for word in _STUDIED.split()}
+    return bool(numbers - {_ALL_CITY, len(_COUNTED)}) or not studied.isdisjoint(stems)
 
 
 def _where_it_stands(title: str, abstract: str, listed: str) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import kendalltau
 
+from reputation.errors import ModelError
 from reputation.judgement.models.fitting import Background, Recipe
 from reputation.judgement.models.folds import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel
@@ -21,6 +22,7 @@ from reputation.judgement.models.training import (
     figures,
     fit,
     labels_of,
+    unseen_by,
 )
 from reputation.progress import Progress
 
@@ -95,15 +97,19 @@ def evaluate(
 
     Collections are left out whole, as far as there are several (see `folds.held_out_parts`). For
     each part the model, its calibration and its thresholds come from the other parts alone;
-    `background` and `start` as in `reputation.judgement.models.fitting.fit_linear`. An earlier
-    model must not have seen the examples.
+    `background` and `start` as in `reputation.judgement.models.fitting.fit_linear`.
 
     Raises
     ------
     ModelError
-        When a class has too few examples.
+        When a class has too few examples, or the earlier model was trained on some.
     """
     known, labels = labels_of(recipe, examples)
+    if seen := int((~unseen_by(start, known)).sum()):
+        raise ModelError(
+            f"{start.label if start else ''} was trained on {seen} of these {len(known)} records: "
+            "figures on them would say nothing, leave them out"
+        )
     classes = recipe.classes
     y = np.array([classes.index(label) for label in labels])
     parts = held_out_parts([example.collection for example in known], y, folds)

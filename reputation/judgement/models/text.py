@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
 from reputation.folding import fold
 from reputation.judgement.models.cues import find_cues
@@ -73,10 +72,11 @@ class NormalText:
     body: str
     cues: tuple[float, ...] = ()
 
-    @cached_property
-    def terms(self) -> dict[str, list[str]]:
-        """The stems and pairs of neighbouring stems of each part, kept for the next model."""
-        return {"title": _terms(self.title.split()), "body": _terms(self.body.split())}
+    @property
+    def digest(self) -> str:
+        """8 hex digits by which a model knows a text that it was trained on."""
+        text = f"{self.title}\x1f{self.body}"
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
     @property
     def joined(self) -> str:
@@ -90,7 +90,3 @@ def normalise_record(record: Record) -> NormalText:
     title, body = normalise(record.title), " ".join(part for part in parts if part)
     cues = find_cues(record.title, record.abstract, record.keywords, title, body)
     return NormalText(title, body, cues)
-
-
-def _terms(stems: list[str]) -> list[str]:
-    return [*stems, *map(" ".join, pairwise(stems))]

@@ -21,6 +21,7 @@ from reputation.judgement.models.fitting import Background, Linear, Recipe, fit_
 from reputation.judgement.models.folds import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel, calibrate
 from reputation.judgement.models.text import NormalText
+from reputation.judgement.models.thresholds import find_thresholds
 from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def train_relevance(
 ) -> TextModel:
     """Train a model that tells relevant records from others.
 
-    Its threshold is one half of a probability that was calibrated on collections left out whole.
-    Where all labels are of one collection it is chosen so that, under cross-validation, as many
-    records are called relevant as are relevant.
+    Its thresholds come from records held out (see
+    `reputation.judgement.models.thresholds.find_thresholds`): collections whole, where there are
+    several.
 
     Parameters
     ----------
@@ -165,21 +166,23 @@ def train(
     model, scores, folds = fit(
         recipe, known, y, version=version, background=background, start=start
     )
-    decided = [classes.index(x) for x in model.decide(calibrate(scores, model.scale, model.shift))]
-    chance = by_chance(known)
-    in_chance = np.bincount(y[chance], minlength=len(classes))
+    probabilities = calibrate(scores, model.scale, model.shift)
+    decided = np.array([classes.index(answer) for answer in model.decide(probabilities)])
+    new = unseen_by(start, known)
+    chance = by_chance(known) & new
     card = {
         "data": data,
         "records": len(labels),
+        "seen_before": int((~new).sum()),
         "by_chance": int(chance.sum()),
-        "by_chance_labels": {c: int(n) for c, n in zip(classes, in_chance, strict=True)},
+        "by_chance_labels": _in_classes(y[chance], classes),
         "labels": {label: counts[label] for label in classes},
         "method": _method(recipe, background, start),
         "cross_validation": {
             "folds": folds,
             "seed": SEED,
-            **figures(y, decided, classes),
-            "by_chance": figures(y[chance], list(np.array(decided)[chance]), classes),
+            **figures(y[new], list(decided[new]), classes),
+            "by_chance": figures(y[chance], list(decided[chance]), classes),
         },
         "versions": {
             "reputation": __version__,
@@ -187,7 +190,20 @@ def train(
             "python": platform.python_version(),
         },
     }
-    return replace(model, card=card)
+    seen = {example.text.digest for example in known}.union(start.seen if start else ())
+    return replace(model, card=card, seen=tuple(sorted(seen)))
+
+
+def unseen_by(start: TextModel | None, examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which examples the model that the fit begins with was not trained on."""
+    if start is None:
+        return np.ones(len(examples), dtype=bool)
+    return start.unseen([example.text for example in examples])
+
+
+def _in_classes(y: NDArray[np.int_], classes: tuple[str, ...]) -> dict[str, int]:
+    numbers = np.bincount(y, minlength=len(classes))
+    return {name: int(number) for name, number in zip(classes, numbers, strict=True)}
 
 
 def _method(recipe: Recipe, background: Background | None, start: TextModel | None) -> str:
@@ -236,11 +252,16 @@ def fit(
     fitted = partial(fit_linear, recipe, background=background, start=start)
     shares = shares_of(recipe, examples)
     scores = _held_out_scores(fitted, texts, y, shares, parts)
-    chance = by_chance(examples)
+    new = unseen_by(start, examples)
+    chance = by_chance(examples) & new
+    if min(np.bincount(y[chance], minlength=number)) < _LEAST:
+        chance = new
     if min(np.bincount(y[chance], minlength=number)) < _LEAST:
         chance = np.ones(len(y), dtype=bool)
     scale, shift = _fit_calibration(scores[chance], y[chance])
     probabilities = calibrate(scores[chance], scale, shift)
+    collections = [example.collection for example, c in zip(examples, chance, strict=True) if c]
+    thresholds = find_thresholds(probabilities[:, 1], y[chance], collections) if number == 2 else {}
     linear = fitted(texts, y, shares=shares)
     model = TextModel(
         name=recipe.name,
@@ -251,7 +272,8 @@ def fit(
         intercepts=plain_numbers(linear.intercepts),
         scale=scale,
         shift=shift,
-        threshold=_threshold(probabilities[:, 1], y[chance], examples) if number == 2 else 0.0,
+        threshold=thresholds.get("counts", 0.0),
+        aims=thresholds,
         offsets=() if number == 2 else _balanced_offsets(probabilities, y[chance]),
         card={},
     )
@@ -298,26 +320,6 @@ def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[
     scales = np.geomspace(0.05, 20, 121)
     losses = [log_loss(y, calibrate(scores, scale, 0.0)) for scale in scales]
     return float(scales[int(np.argmin(losses))]), 0.0
-
-
-def _threshold(
-    probabilities: NDArray[np.float64], y: NDArray[np.int_], examples: Sequence[Example]
-) -> float:
-    """From which probability on a record is relevant.
-
-    Where scores come from collections that were left out whole, their calibration holds beyond
-    the labelled literature, and one half is right; in one literature alone the threshold is that
-    at which its own counts are right.
-    """
-    several = len({example.collection for example in examples}) > 1
-    return 0.5 if several else _balanced_threshold(probabilities, y)
-
-
-def _balanced_threshold(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> float:
-    """The threshold at which as many are called relevant as are."""
-    wanted = int(y.sum())
-    ordered = np.sort(probabilities)[::-1]
-    return float((ordered[wanted - 1] + ordered[min(wanted, len(ordered) - 1)]) / 2)
 
 
 def _balanced_offsets(probabilities: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[float, ...]:

@@ -250,7 +250,7 @@ def _legend(graph: nx.Graph, top: float) -> tuple[list[str], float]:
     communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
     wide = (_WIDTH - 2 * _MARGIN) / _COLUMNS
     parts, low = [], top
-    for place, (number, _, _, leading) in enumerate(communities[:_COMMUNITIES]):
+    for place, (number, _, _, leading, _) in enumerate(communities[:_COMMUNITIES]):
         left, y = _MARGIN + place % _COLUMNS * wide, top + place // _COLUMNS * 2.3 * _LINE
         parts.append(f'{mark(number, left + 9, y - 5, 7)} fill="{colour_of(number)}"/>')
         lines = wrapped(leading, wide - 40, _LETTER)
@@ -295,6 +295,8 @@ def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int, top: float) -> tuple[l
         notes.append(f"{what} not drawn")
     if (edges := drawn.number_of_edges()) > _EDGES:
         notes.append(f"the strongest {_EDGES} of {edges} edges")
+    if stability := graph.graph.get("stability"):
+        notes.append(stability.sentence)
     told = [*notes_of(graph), "; ".join(notes)]
     lines = [line for note in told if note for line in wrapped(note, _WIDTH - 2 * _MARGIN, _LETTER)]
     parts = [

@@ -119,13 +119,14 @@ def draw_topic(
     for city, year, of, number in dated:
         if of == topic.code and city in row_of:
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
-            told = f"{city} {year}: {number}"
+            told = f"{city} {year}: {round(number, 1):g}"
             parts.append(_mark(topic, (x, 14 + row_of[city] * _ROW), _radius(number, most), told))
             total += number
     parts.append(_key(topic, left, bottom + 34, most))
     told = (
-        f"{total:.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city and year; "
-        f"a mark's area is their number, at most {most}. The table below holds the same figures."
+        f"{round(total, 1):.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city "
+        f"and year; a mark's area is their number, at most {round(most, 1):g}. The table below "
+        "holds the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 44), parts, notes=notes)
@@ -185,7 +186,7 @@ def topic_figure(topic: Topic) -> PageFigure:
         search = result.study.search
         years = range(int(search.first.first[:4]), int(search.last.last[:4]) + 1)
         lines = basis_of_result(result).lines
-        return draw_topic(topic, cities, result.topics, years, lines)
+        return draw_topic(topic, cities, result.best_topics, years, lines)
 
     def caption(result: Result) -> str:
         figures = told_apart(result.provenance.get("model_cards", ()), only=topic.code)

@@ -82,8 +82,10 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     )
     script = _source(environment, "page.js")
     cities = [standing.city for standing in result.table]
-    years = sorted({year for _, year, _, _ in result.topics if year is not None})
-    undated = any(year is None for _, year, _, _ in result.topics)
+    topics = result.best_topics
+    digits = 1 if result.corrected_topics else 3
+    years = sorted({year for _, year, _, _ in topics if year is not None})
+    undated = any(year is None for _, year, _, _ in topics)
     listed = Counter(decision.city for decision in result.decisions if decision.counted)
     each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
@@ -105,10 +107,11 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         own_sections=[figure for figure in FIGURES if not figure.section],
         uncertain=result.uncertain,
         intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
-        topics=_topic_totals(cities, result.topics),
+        topics=_topic_totals(cities, topics, digits),
+        topics_are_corrected=bool(result.corrected_topics),
         topic_names={code: topic.name for code, topic in TOPICS.items()},
         years=[*map(str, years), *([UNDATED] if undated else [])],
-        topic_rows=_topic_rows(cities, result.topics, [*years, *([None] if undated else [])]),
+        topic_rows=_topic_rows(cities, topics, [*years, *([None] if undated else [])], digits),
         undated=UNDATED,
         articles=articles,
         listed_each=each,
@@ -204,29 +207,38 @@ def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
     return first
 
 
-def _topic_totals(cities: Sequence[str], topics: _Topics) -> dict[str, dict[str, float]]:
+def _topic_totals(
+    cities: Sequence[str], topics: _Topics, digits: int
+) -> dict[str, dict[str, float]]:
     totals: dict[str, dict[str, float]] = {city: dict.fromkeys(TOPICS, 0) for city in cities}
     for city, _, topic, number in topics:
-        totals[city][topic] = _sum((totals[city][topic], number))
-    return totals
+        totals[city][topic] += number
+    return {
+        city: {topic: _sum([number], digits) for topic, number in row.items()}
+        for city, row in totals.items()
+    }
 
 
-def _sum(numbers: Iterable[float]) -> float:
+def _sum(numbers: Iterable[float], digits: int = 3) -> float:
     """The sum without the rounding error of articles that count in part; whole where all are."""
     total = sum(numbers)
-    return round(total, 3) if isinstance(total, float) else total
+    return round(total, digits) if isinstance(total, float) else total
 
 
 def _topic_rows(
-    cities: Sequence[str], topics: _Topics, years: Sequence[int | None]
+    cities: Sequence[str], topics: _Topics, years: Sequence[int | None], digits: int
 ) -> list[_TopicRow]:
     counts = {(city, year, topic): number for city, year, topic, number in topics}
     rows = (
-        (city, topic, tuple(counts.get((city, year, topic), 0) for year in years))
+        (city, topic, [counts.get((city, year, topic), 0) for year in years])
         for city in cities
         for topic in TOPICS
     )
-    return [_TopicRow(city, topic, _sum(row), row) for city, topic, row in rows if any(row)]
+    return [
+        _TopicRow(city, topic, _sum(row, digits), tuple(_sum([cell], digits) for cell in row))
+        for city, topic, row in rows
+        if any(row)
+    ]
 
 
 def _doi_link(doi: str) -> str:

@@ -136,22 +136,27 @@ def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame
     DataFrame
         ``city, topic, articles, of, share, quotient, quotient_low, quotient_high, p, p_adjusted``
         in the order of `cities`. The interval is that of the city's share (Wilson 1927), the
-        share of all taken as known. ``p`` is Fisher's exact test of the city against all others
-        (two-sided), adjusted as in `reputation.report.trends.trend_tests.trend_table`. NaN
-        where the city or the topic has no article.
+        share of all taken as known. ``p`` is Fisher's exact test of the city's articles against
+        all that are not on it, each once, whatever other cities it is on (two-sided), adjusted
+        as in `reputation.report.trends.trend_tests.trend_table`. NaN where the city or the topic
+        has no article.
     """
     table = pd.crosstab(counted["city"], counted["topic"])
     table = table.reindex(index=list(cities), columns=list(TOPICS), fill_value=0)
     everything = int(table.to_numpy().sum())
+    articles = counted.drop_duplicates("record_id")
     rows = []
     for city, numbers in table.iterrows():
         of = int(numbers.sum())
+        on_it = counted.loc[counted["city"] == city, "record_id"]
+        elsewhere = articles.loc[~articles["record_id"].isin(on_it), "topic"]
         for topic in TOPICS:
             own, total = int(numbers[topic]), int(table[topic].sum())
             share = total / everything if everything else float("nan")
             low, high = share_interval(own, of)
             unknown = not of or not total
-            cross = [[own, of - own], [total - own, everything - of - (total - own)]]
+            others = int((elsewhere == topic).sum())
+            cross = [[own, of - own], [others, len(elsewhere) - others]]
             rows.append(
                 {
                     "city": city,

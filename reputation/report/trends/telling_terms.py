@@ -18,6 +18,8 @@ from reputation.judgement.models.stemming import STOP_WORDS
 from reputation.judgement.models.text import normalise
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from reputation.literature.corpus.corpus_file import StoredRecord
     from reputation.study.definition import Study
 
@@ -27,6 +29,7 @@ _CLAUSES = re.compile(r"[^\w\s'-]+|\s-+\s")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[-'][a-z0-9]+)*")
 _LONGEST = 3
 _ERROR = 0.05  # share of the terms shown that may be there by chance
+_FEWEST_YEARS = 3  # in which a drift can be told from chance
 _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
 
 # What every abstract says, whatever it is about.
@@ -201,8 +204,9 @@ def terms_that_set_apart(
     DataFrame
         ``group, term, articles, of, elsewhere, of_elsewhere, log_odds, z, p, p_adjusted``, highest
         z first. ``p`` is Fisher's exact test that the group holds the term no more often, adjusted
-        over all terms and groups (Benjamini & Hochberg 1995, J. Royal Statistical Society B
-        57:289); the z-score orders, but is too large by chance too often to tell.
+        over all terms and groups, those that hold it too rarely to be shown among them (Benjamini
+        & Hochberg 1995, J. Royal Statistical Society B 57:289); the z-score orders, but is too
+        large by chance too often to tell.
     """
     everywhere = np.asarray(terms.present.sum(axis=0)).ravel()
     every = everywhere.sum()
@@ -230,12 +234,15 @@ def terms_that_set_apart(
         of = int(inside.sum())
         number = len(terms.record_ids)
         part["p"] = stats.hypergeom.sf(own - 1, number, everywhere.astype(int), of)
-        parts.append(part[part["articles"] >= least])
+        parts.append(part)
     if not parts:
         return pd.DataFrame()
     table = pd.concat(parts, ignore_index=True)
+    # Over every term of every group: leaving out those that few articles hold, before, would leave
+    # in what stands out by chance.
     table["p_adjusted"] = stats.false_discovery_control(table["p"]) if len(table) else []
-    table = table[(table["p_adjusted"] <= _ERROR) & (table["z"] > 0)]
+    shown = (table["p_adjusted"] <= _ERROR) & (table["z"] > 0) & (table["articles"] >= least)
+    table = table[shown]
     table = table.sort_values(["z", "term"], ascending=[False, True])
     kept = [table[table["group"] == group].head(top) for group in groups]
     return pd.concat(kept, ignore_index=True)
@@ -247,8 +254,11 @@ def drifting_terms(
     """The terms that a rising or falling share of the articles hold.
 
     Each term's share of the articles over the years is tested for a linear trend (Armitage 1955,
-    Biometrics 11:375). Since many terms are tested, p-values are adjusted for the false discovery
-    rate (Benjamini & Hochberg 1995, J. Royal Statistical Society B 57:289).
+    Biometrics 11:375). Articles of a year may be alike (a special issue, a fashion), so that errors
+    have the dispersion of the years about the line (`share_trend`); since few years say little of
+    one term's, it leans on that of all terms (`_leaning`). Since many terms are tested, p-values
+    are adjusted for the false discovery rate (Benjamini & Hochberg 1995, J. Royal Statistical
+    Society B 57:289). In fewer than three years nothing can be told.
 
     Parameters
     ----------
@@ -271,7 +281,8 @@ def drifting_terms(
     rows = [row for row, number in enumerate(terms.record_ids) if number in wanted]
     columns = ["term", "articles", "share_early", "share_late", "change", "z", "p", "p_adjusted"]
     when = np.array([years[terms.record_ids[row]] for row in rows], dtype=float)
-    if len(rows) < least or np.ptp(when) == 0:
+    distinct, year = np.unique(when, return_inverse=True)
+    if len(rows) < least or len(distinct) < _FEWEST_YEARS:
         return pd.DataFrame(columns=columns)
     present = terms.present[rows]
     number = np.asarray(present.sum(axis=0)).ravel()
@@ -282,10 +293,12 @@ def drifting_terms(
     slope = (present.T @ away) / spread
     with np.errstate(divide="ignore", invalid="ignore"):
         z = slope / np.sqrt(share * (1 - share) / spread)
+        scatter = _scatter(present, year, share, slope, distinct - when.mean())
+    scatter, freedom = _leaning(scatter[known], len(distinct) - 2)
     early, late = np.quantile(when, [0.25, 0.75])
     if early == late:
         early, late = when.min(), when.max()
-    first, last = (np.clip(share + slope * (year - when.mean()), 0, 1) for year in (early, late))
+    first, last = (np.clip(share + slope * (at - when.mean()), 0, 1) for at in (early, late))
     frame = pd.DataFrame(
         {
             "term": terms.names,
@@ -296,6 +309,44 @@ def drifting_terms(
             "z": z,
         }
     )[known]
-    frame["p"] = 2 * stats.norm.sf(frame["z"].abs())
+    frame["z"] /= np.sqrt(scatter)
+    frame["p"] = 2 * stats.t.sf(frame["z"].abs(), freedom)
     frame["p_adjusted"] = stats.false_discovery_control(frame["p"]) if len(frame) else []
     return frame.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def _scatter(
+    present: sparse.csr_array,
+    year: NDArray[np.intp],
+    share: NDArray[np.float64],
+    slope: NDArray[np.float64],
+    away: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """For each term the Pearson dispersion of its shares of the years about the line."""
+    of = np.bincount(year).astype(float)
+    rows = np.arange(len(year))
+    in_year = sparse.csr_array((np.ones(len(year)), (year, rows)), shape=(len(of), len(year)))
+    found = (in_year @ present).toarray() / of[:, None]
+    beside = found - share - slope * away[:, None]
+    squares: NDArray[np.float64] = (of[:, None] * beside**2).sum(axis=0) / (share * (1 - share))
+    return squares / (len(of) - 2)
+
+
+def _leaning(scatter: NDArray[np.float64], freedom: int) -> tuple[NDArray[np.float64], float]:
+    """Dispersions of many terms, each leaning on all, and the degrees of freedom that this gives.
+
+    Dispersions differ from term to term as an inverse chi-square does, with as many degrees of
+    freedom as their mean and variance over the terms say (by moments; the model of Smyth 2004,
+    Statistical Applications in Genetics and Molecular Biology 3:3). At least 1: articles that are
+    alike scatter more than chance, none scatter less.
+    """
+    if not len(scatter):
+        return scatter, float(freedom)
+    mean = float(scatter.mean())
+    unlike = (float(scatter.var()) / mean**2 + 1) / (1 + 2 / freedom) - 1 if mean > 0 else 0.0
+    if unlike <= 0:
+        return np.full(len(scatter), max(1.0, mean)), np.inf
+    lent = 4 + 2 / unlike
+    own = mean * (lent - 2) / lent
+    leaning: NDArray[np.float64] = (lent * own + freedom * scatter) / (lent + freedom)
+    return np.maximum(1.0, leaning), lent + freedom

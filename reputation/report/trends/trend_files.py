@@ -32,6 +32,7 @@ from reputation.report.trends.trend_tests import trend_table
 from reputation.report.trends.yearly_counts import (
     articles_by_year,
     counted_articles,
+    with_corrected,
     with_smooth_lines,
     years_of,
 )
@@ -113,6 +114,7 @@ def find_trends(
     decisions: Iterable[Decision],
     records: Iterable[StoredRecord] | None = None,
     *,
+    corrected: Mapping[tuple[str, int | None, str], float] | None = None,
     sources: Mapping[str, int] | Sequence[str] = (),
     told: str = "",
 ) -> Trends:
@@ -126,6 +128,9 @@ def find_trends(
         From `reputation.running.run_study`.
     records
         The counted records, for their terms; None leaves terms out.
+    corrected
+        By city, year and topic what a random sample makes of the counts; it stands beside them as
+        ``corrected`` in the tables by city, by city and topic, and of leaders.
     sources
         Where the literature is from, as pictures name it.
     told
@@ -142,6 +147,10 @@ def find_trends(
         frame = articles_by_year(counted, years, by, cities=cities)
         by_year[name] = with_smooth_lines(frame, by)
         tests[name] = trend_table(frame, by)
+        if corrected and "city" in by:
+            by_year[name] = with_corrected(by_year[name], corrected, by)
+    if corrected:
+        leaders = with_corrected(leaders, corrected, ("city", "topic"))
     special = specialisation(counted, [str(city) for city in order["city"]])
     claims = [claim for claim in REPORTED if claim.city in asked]
     return Trends(

@@ -24,6 +24,7 @@ __all__ = [
     "LEAST_SMOOTHED",
     "articles_by_year",
     "counted_articles",
+    "with_corrected",
     "with_smooth_lines",
     "years_of",
 ]
@@ -154,3 +155,32 @@ def with_smooth_lines(frame: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
         if (counts < totals).any():
             frame.loc[whole.index, list(_SMOOTH_SHARE)] = smooth_shares(counts, totals)
     return frame
+
+
+def with_corrected(
+    frame: pd.DataFrame,
+    corrected: Mapping[tuple[str, int | None, str], float],
+    by: Sequence[str],
+) -> pd.DataFrame:
+    """Add what a random sample makes of the articles, beside them as ``corrected``.
+
+    Parameters
+    ----------
+    frame
+        With the columns of `by` and ``year``, or without a year for the sum over all.
+    corrected
+        By city, year and topic (`reputation.comparison.sample_reading.corrected_topics`).
+    by
+        ``("city",)`` or ``("city", "topic")``, where a topic ``all`` is all of them: an article on
+        several cities is corrected in each, so that there is no sum over cities.
+    """
+    keys = [*by, *(["year"] if "year" in frame else [])]
+    sums: dict[tuple[object, ...], float] = {}
+    for (city, year, topic), number in corrected.items():
+        for of in (topic, "all"):
+            known: dict[str, object] = {"city": city, "year": year, "topic": of}
+            key = tuple(known[name] for name in keys)
+            if "topic" in keys or of == "all":
+                sums[key] = sums.get(key, 0.0) + number
+    rows = frame[keys].itertuples(index=False)
+    return frame.assign(corrected=[sums.get(tuple(row), 0.0) for row in rows])

@@ -97,8 +97,11 @@ def readings_behind(decisions: Iterable[Decision], labels: HandLabels) -> list[M
 
 
 def _spell(a: Agreement) -> str:
-    kappa = "no kappa, all answers being one" if a.kappa is None else f"kappa {a.kappa:.2f}"
-    interval = "" if a.kappa_low is None else f" ({a.kappa_low:.2f} to {a.kappa_high:.2f})"
+    if a.kappa is None:
+        kappa = f"no kappa, one of two giving one answer only, AC1 {a.ac1:.2f}"
+        interval = f" ({a.ac1_low:.2f} to {a.ac1_high:.2f})"
+    else:
+        kappa, interval = f"kappa {a.kappa:.2f}", f" ({a.kappa_low:.2f} to {a.kappa_high:.2f})"
     return f"{a.question} of {a.records}, {a.same:.0%} the same, {kappa}{interval}"
 
 

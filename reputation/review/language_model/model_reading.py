@@ -181,18 +181,8 @@ def _in_parallel(
     todo: SimpleQueue[FoundRecord | None] = SimpleQueue()
     done: SimpleQueue[_Outcome | None] = SimpleQueue()
 
-    def work() -> None:
-        while item := todo.get():
-            if stop.is_set():
-                done.put(None)
-                continue
-            outcome = _safely(ask, item)
-            if outcome.error and not isinstance(outcome.error, RequestRefused):
-                stop.set()  # before the next question, which would go out for nothing
-            done.put(outcome)
-
     for _ in range(parallel):
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=_work, args=(ask, todo, done, stop), daemon=True).start()
     under_way = 0
     try:
         for item in items:
@@ -210,6 +200,23 @@ def _in_parallel(
     finally:
         for _ in range(parallel):
             todo.put(None)
+
+
+def _work(
+    ask: Callable[[FoundRecord], _Outcome],
+    todo: SimpleQueue[FoundRecord | None],
+    done: SimpleQueue[_Outcome | None],
+    stop: threading.Event,
+) -> None:
+    """Ask about one item after the other; an error that ends all sets `stop`."""
+    while item := todo.get():
+        if stop.is_set():
+            done.put(None)
+            continue
+        outcome = _safely(ask, item)
+        if outcome.error and not isinstance(outcome.error, RequestRefused):
+            stop.set()  # before the next question, which would go out for nothing
+        done.put(outcome)
 
 
 def _safely(ask: Callable[[FoundRecord], _Outcome], item: FoundRecord) -> _Outcome:
