@@ -33,7 +33,8 @@ _ROW = 18
 _YEAR_WIDTH = 12
 _YEAR_LABEL = 34  # room of a labelled year
 _BIGGEST = 6.0
-_LEAST_RADIUS = 1.6
+_LEAST_RADIUS = 1.0
+_LEAST = 0.05  # articles, corrected: fewer are shown as none
 
 
 def inline_svg(
@@ -117,7 +118,7 @@ def draw_topic(
     row_of = {city: number for number, city in enumerate(drawn)}
     total = 0.0
     for city, year, of, number in dated:
-        if of == topic.code and city in row_of:
+        if of == topic.code and city in row_of and number >= _LEAST:
             x = left + (year - years[0] + 0.5) * _YEAR_WIDTH
             told = f"{city} {year}: {round(number, 1):g}"
             parts.append(_mark(topic, (x, 14 + row_of[city] * _ROW), _radius(number, most), told))
