@@ -7,7 +7,7 @@
 Each input is a whole one, of which bits are flipped, pieces are cut, doubled, swapped or replaced
 by what parsers stumble over. It is given to one kind of reader: export files, study files, label
 logs, model files, tables of ranks, truth and indicators, answers of the databases. An error that
-this program raises for its users is right; anything else, and anything that takes longer than two
+this program raises for its users is right; anything else, and anything that works for more than two
 seconds, is printed with what reproduces it, and the command ends with 1.
 """
 
@@ -27,6 +27,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
+
+import openpyxl
 
 from reputation.comparison.published import quantitative_ranks
 from reputation.errors import ReputationError
@@ -44,7 +47,8 @@ from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 from reputation.study.query import to_fts5
 
-LONGEST = 2.0  # seconds for one input
+LONGEST = 2.0  # seconds of work for one input
+_HANGING = 60.0  # seconds for one input, on a machine that has other things to do
 BAD = [
     b"\0", b'"', b"'", b",", b";", b"\n", b"\r", b"\t", b"{", b"}", b"[", b"]", b"<", b">", b"&",
     b"\\", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x1b[31m", "\u202e".encode(),
@@ -55,7 +59,24 @@ BAD = [
     b"%s%n", b"=1+1",
 ]  # fmt: skip
 
-Read = Callable[[Path, bytes], object]
+_SMALL: dict[str, bytes] = {
+    "x.bib": b'@string{lamp = "Lamps"}\n@article{a1,\n title = {Smart {C}ity of {\\"O}ulu},\n'
+    b" year = 2015, journal = lamp # { and } # lamp, crossref = {p1}\n}\n"
+    b"@article{a2, title={Another}}@proceedings{p1, title = {All}, month = jan}\n",
+    "x.tsv": "Title\tAbstract\tYear\nSmart city\tText é\t2015\n".encode() * 2,
+    "x.nbib": b"\nPMID- 1\nTI  - Smart city\n      of Oulu\nAB  - Text\nDP  - 2015 Feb 3\n"
+    b"AU  - Doe J\nFAU - Doe, Jane\nAID - 10.5555/1 [doi]\nLA  - eng\n" * 2,
+    "x.enw": b"%0 Journal Article\n%A Doe, Jane\n%T Smart city\n%D 2015\n%X Text\n\n" * 2,
+    "x.refworks": b"RT Journal Article\nA1 Doe,Jane\nT1 Smart city\nYR 2015\nAB Text\n\n" * 2,
+    "x.json": json.dumps(
+        [{"type": "article-journal", "title": "Smart", "author": [{"family": "D", "given": "J"}],
+          "issued": {"date-parts": [[2015, 2]]}, "DOI": "10.5555/1"}] * 2
+    ).encode(),
+    "x.xml": b"<?xml version='1.0'?><xml><records>"
+    + b"<record><ref-type name='Journal Article'>17</ref-type><contributors><authors><author>"
+    b"Doe, J</author></authors></contributors><titles><title><style>Smart</style></title></titles>"
+    b"<dates><year>2015</year></dates></record>" * 2 + b"</records></xml>",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ class Kind:
 def kinds() -> list[Kind]:
     """All kinds, each with samples small enough to be read in a millisecond or two."""
     return [
-        Kind("exports", list(_exports()), lambda path: list(open_file(path))),
+        Kind("exports", list(_exports()), _read_export),
         Kind("studies", list(_studies()), _read_study),
         Kind("labels", [("ana.csv", _log()), ("ana.csv", _old_log())], _read_log),
         Kind("models", [("relevance.json", _model())], _read_model),
@@ -82,19 +103,43 @@ def kinds() -> list[Kind]:
 def _exports() -> Iterator[tuple[str, bytes]]:
     folder = bundled_folder() / "corpus" / "demonstration"
     for name, end in (
-        ("savedrecs.txt", b"\nER\n"),
+        ("savedrecs.txt", b"\nER\r\n"),
         ("library.ris", b"ER  -"),
         ("scopus.csv", b"\n"),
     ):
         parts = (folder / name).read_bytes().split(end)
-        yield name, end.join(parts[:4]) + end
-    yield "x.bib", b"@article{a1,\n title = {Smart {C}ity of Oulu},\n year = 2015,\n}\n" * 3
-    yield "x.tsv", "Title\tAbstract\tYear\nSmart city\tText é\t2015\n".encode() * 2
+        closing = b"\r\nEF\r\n" if name == "savedrecs.txt" else b""
+        yield name, end.join(parts[:4]) + end + closing
+    yield from _SMALL.items()
+    with TemporaryDirectory() as folder, ZipFile(_workbook(Path(folder) / "x.xlsx")) as archive:
+        for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"):
+            yield part.replace("/", "+"), archive.read(part)
+
+
+def _workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    for row in (["Title", "Abstract", "Year"], ["Smart city", "Text é", 2015], ["Other", "", 2016]):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def _read_export(path: Path) -> object:
+    """A part of a workbook is read within one, as nothing broken gets through a ZIP file's sums."""
+    if "+" in path.name:
+        broken, part = path.read_bytes(), path.name.replace("+", "/")
+        path = path.with_name("x.xlsx")
+        with ZipFile(_workbook(path.with_name("whole.xlsx"))) as whole, ZipFile(path, "w") as new:
+            for name in whole.namelist():
+                new.writestr(name, broken if name == part else whole.read(name))
+    return list(open_file(path))
 
 
 def _studies() -> Iterator[tuple[str, bytes]]:
     for file in sorted((bundled_folder() / "queries").glob("*.toml"))[:3]:
-        yield file.name, file.read_bytes()[:3000].rpartition(b"[[cities]]")[0]
+        whole, _, _ = file.read_bytes()[:3000].rpartition(b"[[cities]]")
+        if whole:  # others extend it
+            yield file.name, whole
 
 
 def _read_study(path: Path) -> object:
@@ -241,23 +286,30 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Interrupt what takes longer; on the main thread of a Unix machine only."""
+    """Interrupt what works longer, or hangs; on the main thread of a Unix machine only."""
 
     def stop(*_: object) -> None:
         raise TimeoutError(f"took more than {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    clocks = ((signal.SIGPROF, signal.ITIMER_PROF, seconds),
+              (signal.SIGALRM, signal.ITIMER_REAL, max(seconds, _HANGING)))  # fmt: skip
+    before = [signal.signal(sign, stop) for sign, _, _ in clocks]
+    for _, clock, most in clocks:
+        signal.setitimer(clock, most)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (sign, clock, _), handler in zip(clocks, before, strict=True):
+            signal.setitimer(clock, 0)
+            signal.signal(sign, handler)
 
 
 def fuzz(kind: Kind, inputs: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
     """Give a kind of reader so many inputs; yield what goes wrong: name, fault, and the input."""
     with TemporaryDirectory() as folder:
+        for name, whole in kind.samples:  # so that what is loaded when used is there
+            (Path(folder) / name).write_bytes(whole)
+            kind.read(Path(folder) / name)
         for number in range(inputs):
             rng = random.Random(f"{kind.name} {seed} {number}")
             name, whole = rng.choice(kind.samples)

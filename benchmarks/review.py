@@ -109,7 +109,7 @@ def latency(records: int, keys: int) -> Latency:
                 screen.call_after_refresh(painted.set)
                 await painted.wait()
                 waits.append(time.perf_counter() - begun)
-                await asyncio.sleep(0.15)  # a reader takes longer; the fits keep running
+                await asyncio.sleep(0.2)  # a reader takes longer; the fits keep running
 
     with made_study(records) as file:
         study = find_study(file)
@@ -118,7 +118,7 @@ def latency(records: int, keys: int) -> Latency:
             review = open_review(study, corpus, "ana", question="relevance").review
             opened = time.perf_counter() - begun
         asyncio.run(drive(review))
-        fits, size = review.fitted_on, len(review.items)
+        fits, size = review.learning[0], len(review.items)
         review.close()
     return Latency(1000 * np.array(waits), size, opened, fits)
 

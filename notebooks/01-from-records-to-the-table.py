@@ -65,7 +65,7 @@ pd.DataFrame(study.corpus.imports.every())[["file", "format", "read", "added", "
 # ## The table
 #
 # Rank by number of articles; equal numbers share a rank. The difference is the quantitative rank
-# minus the reputation rank: positive where a city is better known than built.
+# minus the reputation rank: positive where a city ranks higher in the literature than in the index.
 
 # %%
 result = rep.run(study)
@@ -88,8 +88,8 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 # ## The table as a picture
 #
 # The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
-# the difference: blue where the city is better known than built, orange where it is less known, and
-# pale where the difference does not stand, as on the report page.
+# the difference: blue where the city ranks higher in the literature than in the index, orange where it
+# ranks lower, and pale where the difference does not stand, as on the report page.
 
 # %%
 table = result.frame("table")
@@ -112,8 +112,8 @@ chart = rep.draw(
     study.title,
     [
         *rep.notes(result),
-        "Dot: reputation rank. Square: quantitative rank. Line blue: better known than built, "
-        "orange: less known, pale: the difference does not stand.",
+        "Dot: reputation rank. Square: quantitative rank. Line blue: higher in the "
+        "literature than in the index, orange: lower, pale: the difference does not stand.",
     ],
 )
 rep.save(chart, OUT / "ranks")

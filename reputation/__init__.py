@@ -22,9 +22,11 @@ counts is counted, ranked and laid beside the cities' quantitative ranks::
 Literature
     `open_study`, `import_files`, `harvest`, `queries`, `export`
 Counting and ranking
-    `run`, `City`, `Result`, `counts`, `compare`, `rank_intervals`, `corrected_counts`
+    `run`, `City`, `Result`, `counts`, `compare`, `paper`, `rank_intervals`, `corrected_counts`
 Looking
-    `trends`, `network`, `frame`, `draw`, `notes`, `save`
+    `trends`, `network`, `bibliometrics`, `frame`, `draw`, `notes`, `save`
+The quantitative side
+    `composite_index`, `index_frame`, `index_pictures`, `index_workbook`
 
 What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
 Names are loaded when they are used.
@@ -41,22 +43,31 @@ if TYPE_CHECKING:
     from reputation.comparison.corrected_counts import corrected_counts
     from reputation.comparison.rank_intervals import rank_intervals
     from reputation.errors import ReputationError
+    from reputation.facade.analysing import bibliometrics
     from reputation.facade.bringing_in import harvest, import_files, queries
     from reputation.facade.exporting import export
+    from reputation.facade.indices import (
+        composite_index,
+        index_frame,
+        index_pictures,
+        index_workbook,
+    )
     from reputation.facade.looking import draw, frame, network, notes, save, trends
-    from reputation.facade.measuring import compare, counts, run
+    from reputation.facade.measuring import compare, counts, paper, run
     from reputation.literature.opening import OpenStudy, open_study
     from reputation.results import Result
     from reputation.study.definition import City
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "City",
     "OpenStudy",
     "ReputationError",
     "Result",
+    "bibliometrics",
     "compare",
+    "composite_index",
     "corrected_counts",
     "counts",
     "draw",
@@ -64,9 +75,13 @@ __all__ = [
     "frame",
     "harvest",
     "import_files",
+    "index_frame",
+    "index_pictures",
+    "index_workbook",
     "network",
     "notes",
     "open_study",
+    "paper",
     "queries",
     "rank_intervals",
     "run",
@@ -80,7 +95,9 @@ _PLACES = {
     "OpenStudy": "literature.opening",
     "ReputationError": "errors",
     "Result": "results",
+    "bibliometrics": "facade.analysing",
     "compare": "facade.measuring",
+    "composite_index": "facade.indices",
     "corrected_counts": "comparison.corrected_counts",
     "counts": "facade.measuring",
     "draw": "facade.looking",
@@ -88,9 +105,13 @@ _PLACES = {
     "frame": "facade.looking",
     "harvest": "facade.bringing_in",
     "import_files": "facade.bringing_in",
+    "index_frame": "facade.indices",
+    "index_pictures": "facade.indices",
+    "index_workbook": "facade.indices",
     "network": "facade.looking",
     "notes": "facade.looking",
     "open_study": "literature.opening",
+    "paper": "facade.measuring",
     "queries": "facade.bringing_in",
     "rank_intervals": "comparison.rank_intervals",
     "run": "facade.measuring",

@@ -7,7 +7,7 @@ import io
 import stat
 from pathlib import Path
 
-__all__ = ["check_plain_file", "open_text", "read_bounded", "read_text_bounded"]
+__all__ = ["check_plain_file", "open_text", "read_bounded", "read_text_bounded", "reason_of"]
 
 _LARGEST = 1 << 28  # bytes of a table that is read as a whole
 
@@ -30,6 +30,11 @@ def check_plain_file(path: Path, most: int | None = None) -> None:
         raise OSError(errno.EINVAL, "it is no plain file but a pipe or device; save it to one")
     if most is not None and status.st_size > most:
         raise OSError(errno.EFBIG, f"it has {status.st_size:,} bytes, expected at most {most:,}")
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong with a file, without the number and the path that the system adds."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def read_bounded(path: str | Path, most: int) -> bytes:

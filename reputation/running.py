@@ -125,6 +125,7 @@ def run_study(
         flow=_flow(corpus, study, counted, rough),
         provenance={
             **_provenance(study, corpus, judge),
+            "labelled_by_hand": counted.by_hand,
             "aim": aim if threshold is None else None,
             "approximate_dates": approximate,
             "language_models": {
@@ -151,6 +152,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     terms = to_fts5(study.terms)
     with_terms, _ = corpus.searches.count(terms)
     in_window, _ = corpus.searches.count(terms, window)
+    reasoned = {f"by hand: {name}": n for name, (n, _) in sorted(counted.reasons.items())}
+    meaning = sum(n for _, n in counted.reasons.values())
+    nowhere = sum(reasoned.values()) - meaning  # of the records with a reason, naming no city
     left_out = {"dated too roughly to be surely in the window": rough.left_out}
     return Flow(
         identified=totals.entries,
@@ -162,8 +166,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
             "without the search terms": totals.records - with_terms,
             "outside the window, or without a date": with_terms - in_window,
             "naming no city of the study": in_window - counted.named,
-            "naming a city that is not meant": counted.named - counted.meant,
-            "not about smart-city models, applications or data": counted.meant - rough.of,
+            "naming a city that is not meant": counted.named - counted.meant - nowhere,
+            **reasoned,
+            "not about smart-city models, applications or data": counted.meant - rough.of - meaning,
             **(left_out if rough.left_out else {}),
         },
         included=counted.included,
@@ -224,7 +229,6 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
             {"model": model.label, "sha256": model.digest, **model.card}
             for model in (judge.relevance, judge.topics)
         ],
-        "labelled_by_hand": len(judge.labels or ()),
         "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",
         "ranking": "competition ranks",

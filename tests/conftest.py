@@ -1,5 +1,11 @@
 """Shared makings: records, corpora, a study small enough to read."""
 
+import os
+
+# Workers share the processors: a library's own threads would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +14,7 @@ import pytest
 from asking import three_cities
 from hypothesis import HealthCheck, settings
 from server import LocalDatabase
+from shared_data import SHARED
 
 from reputation.dates import PartialDate
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
@@ -35,6 +42,33 @@ name = "Paris"
 country = "France"
 lookalikes = ["Paris Agreement"]
 """
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of real records are left out where there are none."""
+    lacking = [
+        item
+        for item in items
+        if any(not mark.args[0].is_dir() for mark in item.iter_markers("shared"))
+    ]
+    if lacking:
+        config.hook.pytest_deselected(items=lacking)
+        items[:] = [item for item in items if item not in set(lacking)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line on what was left out."""
+    if not SHARED.is_dir():
+        terminalreporter.write_line(
+            f"left out: the tests that read real records, which are not at {SHARED} "
+            "(REPUTATION_SHARED names another folder)"
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests run in a folder of their own, so that the checkout keeps nothing of them."""
+    os.chdir(tmp_path_factory.mktemp("here"))
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from shared_data import SHARED
 from reputation.harvesting.sources.source import Answer
 
 RECORDINGS = SHARED / "api"
-needs_recordings = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recorded answers are not beside this checkout"
-)
+needs_recordings = pytest.mark.shared(RECORDINGS)
 
 Shape = set[tuple[str, str]]  # (path, kind of value), lists and single items alike
 

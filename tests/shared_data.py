@@ -3,5 +3,6 @@
 import os
 from pathlib import Path
 
-SHARED = Path(os.environ.get("REPUTATION_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+_BESIDE = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(os.environ.get("REPUTATION_SHARED", _BESIDE)).resolve()
 DATA = SHARED / "data"

@@ -1,6 +1,9 @@
 """The bundled demonstration: its planted truth is the report's table, and what is found shows."""
 
 import csv
+import html
+import re
+import shlex
 from collections import Counter
 from pathlib import Path
 
@@ -77,3 +80,73 @@ def test_result_stands_beside_the_truth_as_it_comes_out(results: tuple[Path, str
 def test_page_says_that_the_literature_is_simulated(results: tuple[Path, str]) -> None:
     folder, _ = results
     assert "Simulated literature" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_after_a_run_what_it_names_works_on_its_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(app, ["run"], env={"COLUMNS": "80"}).stderr
+    assert Path("results/demonstration/report.html").exists()
+    assert str(Path("results/demonstration/report.html")) in said
+    named = [
+        line.split("reputation ", 1)[1] for line in said.splitlines() if "  reputation " in line
+    ]
+    assert {line.split()[0] for line in named} == {
+        "search", "explain", "review", "export", "compare", "init"
+    }  # fmt: skip
+    for line in named:
+        plain = ["--plain"] if line.startswith("review") else []
+        outcome = CliRunner().invoke(app, [*shlex.split(line), *plain], input="q\n")
+        assert outcome.exit_code == 0, (line, outcome.output, outcome.exception)
+        assert outcome.output.strip()
+    assert Path("counted.ris").read_text(encoding="utf-8").count("TY  -") > 400
+    assert not list(Path("corpus").glob("tmp*"))
+
+
+def test_a_second_run_reads_the_same_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(app, ["run", "--out", "one"])
+    made = Path("corpus/demonstration.sqlite").stat().st_mtime_ns
+    assert CliRunner().invoke(app, ["run", "--out", "two"]).exit_code == 0
+    assert Path("corpus/demonstration.sqlite").stat().st_mtime_ns == made
+    for file in Path("one").iterdir():
+        assert file.read_bytes() == (Path("two") / file.name).read_bytes(), file.name
+
+
+def test_where_nothing_may_be_written_the_run_goes_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("corpus").write_text("no folder", encoding="utf-8")
+    outcome = CliRunner().invoke(app, ["run"])
+    assert outcome.exit_code == 0
+    assert "nothing is kept" in outcome.stderr
+    assert "reputation search" not in outcome.stderr
+
+
+def test_tutorial_shows_the_table_that_comes_out(results: tuple[Path, str]) -> None:
+    with (results[0] / "reputation.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    columns = ("city", "articles", "corrected", "reputation_rank", "smart_city_rank")
+    lines = []
+    for row in table:
+        row["corrected"] = f"{float(row['corrected']):.0f}"
+        cells = [*(row[name] for name in columns), row["difference"], row["planted"]]
+        lines.append(f"| {' | '.join(cells).replace('-', '−')} |")
+    tutorial = (bundled_folder() / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    wanted = "\n".join(lines)
+    assert wanted in tutorial, f"docs/tutorial.md must show:\n{wanted}"
+    flow = results[1].strip().splitlines()[-1]
+    assert flow in tutorial, f"docs/tutorial.md must say: {flow}"
+
+
+def test_picture_in_the_readme_shows_what_comes_out(results: tuple[Path, str]) -> None:
+    picture = (bundled_folder() / "docs" / "images" / "run.svg").read_text(encoding="utf-8")
+    shown = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", picture, flags=re.DOTALL).split())
+    shown = " ".join(html.unescape(shown).split())
+    for line in results[1].splitlines():
+        wanted = " ".join(line.split())
+        assert wanted in shown, f"docs/images/run.svg lacks: {wanted}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 import reputation
 from reputation.cli import (
+    bibliometrics_commands,
     compare_commands,
     corpora_commands,
     corpus_commands,
@@ -16,6 +18,7 @@ from reputation.cli import (
     export_commands,
     harvest_commands,
     index_commands,
+    label_commands,
     model_commands,
     network_commands,
     notebook_commands,
@@ -25,10 +28,11 @@ from reputation.cli import (
     simulate_commands,
     trends_commands,
 )
-from reputation.cli.listing import ListingCommand
+from reputation.cli.listing import ListingCommand, PlainGroup
 
 app = typer.Typer(
     name="reputation",
+    cls=PlainGroup,
     help="How well the world's research literature knows a city as a smart city.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -52,32 +56,50 @@ def about(
     """How well the world's research literature knows a city as a smart city."""
 
 
-app.command("run")(run_commands.run)
-app.command("init")(run_commands.init)
-app.command("import", cls=ListingCommand)(corpus_commands.import_)
-app.command("query", cls=ListingCommand)(harvest_commands.query)
-app.command("harvest", cls=ListingCommand)(harvest_commands.harvest)
-app.command("complete", cls=ListingCommand)(harvest_commands.complete)
-app.command("search")(corpus_commands.search)
-app.command("status")(corpus_commands.status)
-app.command("doctor")(doctor_commands.doctor)
-app.command("duplicates")(corpus_commands.duplicates)
-app.command("export", cls=ListingCommand)(export_commands.export)
-app.command("compare", cls=ListingCommand)(compare_commands.compare)
-app.command("classify")(run_commands.classify)
-app.command("network", cls=ListingCommand)(network_commands.network)
-app.command("train")(model_commands.train)
-app.command("evaluate")(model_commands.evaluate)
-app.command("explain")(model_commands.explain)
-app.command("trends", cls=ListingCommand)(trends_commands.trends)
-app.command("notebook")(notebook_commands.notebook)
-app.command("review")(review_commands.review)
-app.command("decide", cls=ListingCommand)(decide_commands.decide)
-app.command("sample")(review_commands.sample)
-app.command("read")(read_commands.read)
-app.command("agreement")(review_commands.agreement)
-review_commands.labels.command("table")(read_commands.table)
-app.add_typer(review_commands.labels, name="labels")
-app.add_typer(corpora_commands.corpora, name="corpus")
-app.add_typer(index_commands.app, name="index")
-app.command("simulate")(simulate_commands.simulate)
+_STUDY, _LITERATURE, _DECISIONS = "Study", "Literature", "Decisions"
+_RESULTS, _INDEX = "Results", "Index"
+
+#: The commands as help groups them.
+_COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
+    _STUDY: {
+        "run": run_commands.run,
+        "init": run_commands.init,
+        "status": corpus_commands.status,
+        "doctor": doctor_commands.doctor,
+    },
+    _LITERATURE: {
+        "import": corpus_commands.import_,
+        "query": harvest_commands.query,
+        "harvest": harvest_commands.harvest,
+        "complete": harvest_commands.complete,
+        "search": corpus_commands.search,
+        "duplicates": corpus_commands.duplicates,
+        "export": export_commands.export,
+    },
+    _DECISIONS: {
+        "explain": model_commands.explain,
+        "review": review_commands.review,
+        "decide": decide_commands.decide,
+        "agreement": review_commands.agreement,
+        "sample": review_commands.sample,
+        "read": read_commands.read,
+        "classify": run_commands.classify,
+        "train": model_commands.train,
+        "evaluate": model_commands.evaluate,
+        "simulate": simulate_commands.simulate,
+    },
+    _RESULTS: {
+        "compare": compare_commands.compare,
+        "trends": trends_commands.trends,
+        "network": network_commands.network,
+        "bibliometrics": bibliometrics_commands.bibliometrics,
+        "notebook": notebook_commands.notebook,
+    },
+}
+for _group, _commands in _COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, cls=ListingCommand, rich_help_panel=_group)(_command)
+label_commands.labels.command("table", cls=ListingCommand)(read_commands.table)
+app.add_typer(corpora_commands.corpora, name="corpus", rich_help_panel=_LITERATURE)
+app.add_typer(label_commands.labels, name="labels", rich_help_panel=_DECISIONS)
+app.add_typer(index_commands.app, name="index", rich_help_panel=_INDEX)

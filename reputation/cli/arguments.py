@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument", "WidthOption"]
+__all__ = [
+    "ALL",
+    "ApproximateOption",
+    "OptionalStudyArgument",
+    "StudyArgument",
+    "WidthOption",
+    "own_name",
+]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
@@ -35,3 +43,11 @@ WidthOption = Annotated[
     float | None,
     typer.Option("--width", metavar="MM", min=20, help="How wide pictures are, in millimetres."),
 ]
+
+
+def own_name() -> str:
+    """The user's own name, where the machine knows one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no entry in passwd
+        raise typer.BadParameter("this machine gives you no name; add --reviewer NAME") from None

@@ -1,4 +1,4 @@
-"""The command ``compare``: Table 2-6 with its uncertainty, sides beside each other, sensitivity."""
+"""The command ``compare``: Table 2-6 with its uncertainty, sides compared, sensitivity."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from reputation.cli.terminal import out, progress_bar, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from reputation.comparison.gathering import ComparisonSide, Settings
     from reputation.dates import PartialDate
@@ -38,7 +40,9 @@ def compare(
     ] = None,
     sample: Annotated[
         Path | None,
-        typer.Option(help="Hand labels of records drawn at random, instead of `sample`."),
+        typer.Option(
+            help="Hand labels of records drawn at random, a table or a log, instead of `sample`."
+        ),
     ] = None,
     counts: Annotated[
         Path | None,
@@ -52,12 +56,18 @@ def compare(
     approximate: ApproximateOption = "include",
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
     to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
+    paper: Annotated[
+        bool,
+        typer.Option(
+            "--paper", help="Write the table, methods and PRISMA-S for a paper (paper in --out)."
+        ),
+    ] = False,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
     ] = None,
     width: WidthOption = None,
 ) -> None:
-    """Lay the sides beside each other; say how sure each rank and difference is.
+    """Compare studies, windows or reviewers; say how sure each rank and difference is.
 
     One study gives Table 2-6 with intervals. Several sides (--against, --window,
     --reviewer, in any combination) give counts and ranks side by side and the
@@ -76,6 +86,8 @@ def compare(
 
       reputation compare mine --sensitivity --out results/mine
 
+      reputation compare mine --paper --out results/mine
+
       reputation compare --counts articles.csv
     """
     from reputation.comparison.gathering import Settings
@@ -84,6 +96,9 @@ def compare(
     if to and to not in TABLE_FORMATS:
         format_table([], [], to)
     settings = Settings(counting, ties, confidence)
+    several = bool(against or window or reviewer or sample or to)
+    if paper and (several or counts or study in ("", _PUBLISHED) or counting != "full"):
+        raise typer.BadParameter("--paper takes one STUDY, --ties, --confidence and --out")
     if counts is not None:
         if study or against or window or reviewer or sample or sensitivity:
             raise typer.BadParameter("--counts takes no STUDY and nothing that needs one")
@@ -109,6 +124,8 @@ def compare(
     if sensitivity:
         _vary(sides[0], results, width)
     results.say_where()
+    if paper:
+        _write_paper(sides[0], settings, folder)
 
 
 class _Results:
@@ -165,7 +182,7 @@ def _gather(
     from reputation.comparison.gathering import gather
     from reputation.study.bundled import find_study
 
-    windows = [_window(text) for text in window or []]
+    windows = [read_window(text) for text in window or []]
     names = [name for name in (study, *(against or [])) if name != _PUBLISHED]
     if (sample or sensitivity or windows or reviewer) and not names:
         raise typer.BadParameter("the published table is only numbers; name a study")
@@ -188,7 +205,8 @@ def _gather(
     return found, _PUBLISHED in (study, *(against or []))
 
 
-def _window(text: str) -> tuple[PartialDate, PartialDate]:
+def read_window(text: str) -> tuple[PartialDate, PartialDate]:
+    """First and last date of a window as it is typed."""
     from reputation.dates import PartialDate
 
     parts = text.split(":") if ":" in text else text.split("-")
@@ -208,6 +226,7 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
     from reputation.comparison.counts import count_by
     from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
+    from reputation.report.bibliometrics.home import with_home
     from reputation.report.comparison_tables import correlation_table, pair_table, uncertain_table
 
     if side is None:
@@ -216,7 +235,10 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
         table, name = measure_side(side, settings), side.title
         quantitative = side.study.quantitative
     title = f"{name} ({settings.confidence:.0%} intervals)"
-    if results.add("comparison", uncertain_table(table), title):
+    columns = uncertain_table(table)
+    if side is not None:
+        columns = with_home(columns, _home(side, settings.confidence))
+    if results.add("comparison", columns, title):
         show_uncertain(table, results.marked(title))
         if side is not None and (sentence := side.roughly_dated.sentence):
             out.print(sentence)
@@ -240,6 +262,17 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
             for field in ("type", "language"):
                 rows = [*count_by(side.decisions, field, settings.counting)]
                 results.add(f"{field}s", (["city", field, "articles"], rows), f"{name}: by {field}")
+
+
+def _home(side: ComparisonSide, confidence: float) -> pd.DataFrame:
+    """How much of each city's reputation is written at home."""
+    from reputation.judgement.articles import select_articles
+    from reputation.report.bibliometrics.analysis import Material
+    from reputation.report.bibliometrics.home import home_shares
+
+    with opened_corpus(side.study.corpus_path) as corpus:
+        articles = list(select_articles(corpus, side.decisions))
+    return home_shares(Material(side.study, articles), confidence)
 
 
 def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:
@@ -290,6 +323,22 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
     title = f"What a reader of all would count, by {read} records read ({settings.confidence:.0%})"
     if results.add("corrected", corrected_table(cities), title):
         show_corrected(cities, results.marked(title))
+
+
+def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) -> None:
+    """The files for a paper; judged once more, since only a run records its provenance."""
+    from reputation.comparison.gathering import measure_side
+    from reputation.report.paper.paper_files import NO_WORD, write_paper
+    from reputation.report.paper.word_document import HAS_WORD
+    from reputation.running import run_study
+
+    with opened_corpus(side.study.corpus_path) as corpus, progress_bar("judging") as progress:
+        result = run_study(side.study, corpus, approximate=side.approximate, progress=progress)
+    target = (folder or Path("results") / side.study.name) / "paper"
+    files = write_paper(result, measure_side(side, settings), target)
+    say(f"written to {target}: {', '.join(file.name for file in files)}")
+    if not HAS_WORD:
+        say(NO_WORD)
 
 
 def _vary(side: ComparisonSide, results: _Results, width: float | None) -> None:

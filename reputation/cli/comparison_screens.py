@@ -52,8 +52,8 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
     print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
     said = [
-        f"In brackets: intervals, which carry {'; '.join(table.carried)}. Those of articles are "
-        "each city's own; those of ranks and differences hold for all cities at once.",
+        f"In brackets: intervals, which allow for {' and for '.join(table.carried)}. Those of "
+        "articles are each city's own; those of ranks and differences hold for all cities at once.",
         f"{sum(bool(line.stands) for line in table.lines)} differences stand: 0 lies outside their "
         f"interval. Of {len(table.pairs)} pairs of cities {apart} are surely in this order.",
     ]

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.terminal import out, print_table, say
 
 corpora = typer.Typer(
+    cls=PlainGroup,
     help="The corpora of a study folder, which any number of studies may share.",
     no_args_is_help=True,
 )
@@ -20,7 +22,7 @@ _Folder = Annotated[
 ]
 
 
-@corpora.command("list")
+@corpora.command("list", cls=ListingCommand)
 def list_corpora(folder: _Folder = Path()) -> None:
     """List the corpora of a study folder: what each holds, and which studies use it.
 
@@ -41,7 +43,7 @@ def list_corpora(folder: _Folder = Path()) -> None:
         say('a study uses a corpus by its own name, or by corpus = "NAME" in its file')
 
 
-@corpora.command("show")
+@corpora.command("show", cls=ListingCommand)
 def show_corpus(name: _Name, folder: _Folder = Path()) -> None:
     """Show what a corpus holds, and which studies use it.
 
@@ -71,7 +73,7 @@ def show_corpus(name: _Name, folder: _Folder = Path()) -> None:
         say(advice)
 
 
-@corpora.command("rename")
+@corpora.command("rename", cls=ListingCommand)
 def rename(
     name: _Name,
     new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
@@ -91,7 +93,7 @@ def rename(
         say(f"write in {line}")
 
 
-@corpora.command("merge")
+@corpora.command("merge", cls=ListingCommand)
 def merge(
     source: Annotated[str, typer.Argument(metavar="FROM", help="The corpus to take from.")],
     target: Annotated[str, typer.Argument(metavar="INTO", help="The corpus to add to.")],

@@ -107,12 +107,16 @@ def import_(
         report_labels(found, corpus)
     out.print(
         f"{found.corpus_path}: {totals.records} records from {totals.entries} entries, "
-        f"{totals.duplicates} duplicates merged",
+        f"{totals.duplicates} duplicate entries merged",
         soft_wrap=True,
     )
     if refused:
         rest = "; the others are imported" if refused < len(files) else ""
         raise FormatError(f"{refused} of {len(files)} files refused{rest}")
+
+
+def _entries(added: int) -> str:
+    return f"{added} {'entry' if added == 1 else 'entries'} added"
 
 
 def _headings(text: str) -> dict[str, str] | None:
@@ -134,7 +138,7 @@ def _describe(report: FileReport) -> None:
             f"{report.read} records"
         )
         return
-    parts = [f"{report.read} read as {report.format}", f"{report.added} new"]
+    parts = [f"{report.read} read as {report.format}", _entries(report.added)]
     if report.read > report.added:
         parts.append(f"{report.read - report.added} held already")
     if report.replaced:
@@ -226,10 +230,10 @@ def status(study: StudyArgument) -> None:
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
     out.print(
         f"{totals.records} records from {totals.entries} entries, "
-        f"{totals.duplicates} duplicates merged, {totals.skipped} defective ones skipped\n"
+        f"{totals.duplicates} duplicate entries merged, {totals.skipped} defective ones skipped\n"
     )
     rows = [tuple(item.values()) for item in imports]
-    headings = [("file", "left"), ("format", "left"), ("read", "right"), ("new", "right")]
+    headings = [("file", "left"), ("format", "left"), ("read", "right"), ("added", "right")]
     print_table(
         [*headings, ("skipped", "right"), ("imported", "left")],
         [(*row[:5], str(row[5])[:10]) for row in rows],
@@ -260,7 +264,7 @@ def duplicates(
     with opened_corpus(find_study(study).corpus_path) as corpus:
         if undo is not None:
             numbers = corpus.merges.undo(undo)
-            say(f"taken apart, and kept apart: {', '.join(map(str, numbers))}")
+            say(f"Split into records {', '.join(map(str, numbers))}; they will not be merged again")
             return
         rows = (
             (

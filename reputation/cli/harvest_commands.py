@@ -258,6 +258,11 @@ def _print_harvest(result: Harvest, session: Session) -> None:
     ]
     print_table(headings, rows)
     say(f"{result.requests} requests{_left(session)}")
+    for other, cities in result.shared.items():
+        say(
+            f"not asked again, as study {other} of the same corpus had asked it: "
+            f"{', '.join(city or ALL for city in cities)} (--refresh asks)"
+        )
     for city in result.cities:
         name = city.city or ALL
         if city.missing > 0:

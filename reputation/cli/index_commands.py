@@ -1,4 +1,4 @@
-"""Commands on the quantitative side: ``index compute``, ``index audit``, ``index sensitivity``."""
+"""Commands on the quantitative side: ``index compute``, ``check``, ``city``, ``draw`` and more."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.terminal import out, print_table, say
-from reputation.output import plain
+from reputation.cli.listing import ListingCommand, PlainGroup
+from reputation.cli.terminal import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reputation.index.composite import CompositeIndex
     from reputation.index.framework import Framework
-    from reputation.index.report_figures import Figure
 
 app = typer.Typer(
-    help="Quantitative indices: compute one, audit the report's, see what its ranks hang on.",
+    cls=PlainGroup,
+    help="Quantitative indices: compute one, check and draw it, see what its ranks hang on; "
+    "audit the report's.",
     no_args_is_help=True,
 )
 
@@ -26,24 +26,41 @@ IndicatorsArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="[INDICATORS]",
-        help="CSV with indicator,city,score; without it, the report's indicators.",
+        help="CSV with indicator,city,score, or with city and a column an indicator; without it, "
+        "the report's indicators.",
     ),
 ]
 FrameworkOption = Annotated[
     Path | None,
-    typer.Option(help="CSV with pillar, pillar_weight, indicator and indicator_weight."),
+    typer.Option(
+        help="CSV with pillar, pillar_weight, indicator and indicator_weight, and levels above "
+        "if there are; or with name, parent and weight."
+    ),
 ]
 NormaliseOption = Annotated[
     str, typer.Option(help="none, best, minmax, zscore, rank or reference.")
 ]
 MissingOption = Annotated[
-    str, typer.Option(help="refuse, drop-city, drop-indicator, mean or median.")
+    str,
+    typer.Option(
+        help="refuse, drop-city, drop-indicator, none (a mean of what is there), mean, median, "
+        "group-mean or group-median."
+    ),
 ]
 WeightsOption = Annotated[str, typer.Option(help="given, equal or pca (principal components).")]
 AggregateOption = Annotated[str, typer.Option(help="arithmetic, geometric or harmonic.")]
+TreatOption = Annotated[
+    str, typer.Option(help="Outliers: none, winsorise, winsorise-log (log where it fails) or log.")
+]
+MostOption = Annotated[
+    int, typer.Option("--winsorise-most", help="So many values of an indicator at most.")
+]
+LowestOption = Annotated[
+    float, typer.Option(help="For minmax: what the worst city gets (1 before geometric).")
+]
 
 
-@app.command("compute")
+@app.command("compute", cls=ListingCommand)
 def compute(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
@@ -58,12 +75,23 @@ def compute(
     reference: Annotated[
         str, typer.Option(help="For reference: mean, or the name of a city.")
     ] = "mean",
-    lowest: Annotated[
-        float, typer.Option(help="For minmax: what the worst city gets (1 before geometric).")
-    ] = 0.0,
+    lowest: LowestOption = 0.0,
+    treat: TreatOption = "none",
+    most: MostOption = 5,
     file: Annotated[Path | None, typer.Option("--out", help="A CSV file to write.")] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="A CSV file of every value that was changed.")
+    ] = None,
+    workbook: Annotated[
+        Path | None,
+        typer.Option(help="An Excel file: results, ranks, log, correlations, consistency."),
+    ] = None,
 ) -> None:
     """Compute an index: indicators, sub-indices, overall score, rank and level.
+
+    Values are divided by their denominators, imputed, treated against outliers,
+    normalised and aggregated, in this order. What the framework says of one
+    indicator goes before what is said here for all.
 
     The file that --out writes can be named in a study as its quantitative
     ranks. Scores between 0 and 100 are taken as they are; values in units of
@@ -75,19 +103,30 @@ def compute(
 
       reputation index compute indicators.csv --framework tree.csv --out index.csv
     """
+    from reputation.cli.index_screens import print_index
     from reputation.index.composite import Method, compute_index
+    from reputation.index.outliers import OutlierRule
+    from reputation.index.preparing import log_table
     from reputation.output import to_csv, write_whole
+    from reputation.report.index_workbook import index_to_xlsx
 
     table, found = _read(indicators, framework)
-    method = Method(normalise, missing, weights, aggregate, levels, reference, lowest)
+    method = Method(
+        normalise, missing, weights, aggregate, levels, reference, lowest, treat, OutlierRule(most)
+    )
     index = compute_index(table, found, method)
-    _print_index(index)
+    print_index(index)
     if file:
         write_whole(file, to_csv(*index.rows()))
-        say(f"written to {file}")
+    if log:
+        _write_frame(log, log_table(index.treated))
+    if workbook:
+        write_whole(workbook, index_to_xlsx(index))
+    if written := [str(path) for path in (file, log, workbook) if path]:
+        say(f"written to {', '.join(written)}")
 
 
-@app.command("audit")
+@app.command("audit", cls=ListingCommand)
 def audit(
     folder: Annotated[Path | None, typer.Option("--out", help="A folder for audit.csv.")] = None,
 ) -> None:
@@ -99,17 +138,18 @@ def audit(
 
       reputation index audit --out results
     """
+    from reputation.cli.index_screens import print_audit
     from reputation.index.audit import AUDIT_COLUMNS, audit_report, audit_row
     from reputation.output import to_csv, write_whole
 
     figures = audit_report()
-    _print_audit(figures)
+    print_audit(figures)
     if folder:
         write_whole(folder / "audit.csv", to_csv(AUDIT_COLUMNS, map(audit_row, figures)))
         say(f"written to {folder / 'audit.csv'}")
 
 
-@app.command("sensitivity")
+@app.command("sensitivity", cls=ListingCommand)
 def sensitivity(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
@@ -117,18 +157,35 @@ def sensitivity(
     missing: MissingOption = "refuse",
     weights: WeightsOption = "given",
     aggregate: AggregateOption = "arithmetic",
+    treat: TreatOption = "none",
+    lowest: LowestOption = 0.0,
     vary: Annotated[
         str, typer.Option(help="Some of weights,normalise,aggregate,leave-out.")
-    ] = "weights,normalise,aggregate,leave-out",
+    ] = "weights,normalise,aggregate",
+    normalisations: Annotated[
+        str, typer.Option(help="Drawn beside the index's own; best, rank and others when asked.")
+    ] = "minmax,zscore",
+    aggregations: Annotated[
+        str, typer.Option(help="Drawn beside the index's own; harmonic when asked.")
+    ] = "arithmetic,geometric",
     draw: Annotated[
         str, typer.Option(help="Weights: uniform around those stated, or dirichlet (any).")
     ] = "uniform",
     spread: Annotated[float, typer.Option(help="For uniform: 0.25 is up to a quarter.")] = 0.25,
     draws: Annotated[int, typer.Option(help="How many random draws.")] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Where the random numbers begin.")] = 1,
+    effects: Annotated[
+        bool, typer.Option("--effects", help="Sobol's first-order and total effects, too.")
+    ] = False,
+    city: Annotated[
+        str, typer.Option("--of", help="For --effects: the rank of this city alone.")
+    ] = "",
+    samples: Annotated[int, typer.Option(help="For --effects: a power of 2.")] = 256,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="A folder for rank_intervals.csv and rank_scenarios.csv."),
+        typer.Option(
+            "--out", help="A folder for rank_intervals.csv, rank_scenarios.csv and effects.csv."
+        ),
     ] = None,
 ) -> None:
     """See how an index's ranks move with its weights and other choices.
@@ -137,29 +194,161 @@ def sensitivity(
 
     Examples:
 
-      reputation index sensitivity --out results
+      reputation index sensitivity --effects --out results
 
       reputation index sensitivity indicators.csv --framework tree.csv --draws 500
     """
+    from reputation.cli.index_screens import print_effects, print_intervals, print_scenarios
     from reputation.comparison.published import published_ranks
     from reputation.index.composite import Method
+    from reputation.index.effects import SHIFT, rank_effects
     from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
-    from reputation.output import to_csv, write_whole
 
     table, found = _read(indicators, framework)
-    method = Method(normalise, missing, weights, aggregate)
+    method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
     ranks = published_ranks() if indicators is None else None
-    chosen = tuple(part.strip() for part in vary.split(",") if part.strip())
-    variation = Variation(chosen, draw, spread, draws, seed)
-    intervals = rank_intervals(table, found, method, variation, ranks=ranks)
-    scenarios = rank_scenarios(table, found, method, ranks=ranks)
-    _print_intervals(intervals, variation.draws)
-    _print_scenarios(scenarios)
+    drawn = (_listed(vary), draw, spread, draws, seed)
+    variation = Variation(*drawn, _listed(normalisations), _listed(aggregations))
+    frames = {
+        "rank_intervals": rank_intervals(table, found, method, variation, ranks=ranks),
+        "rank_scenarios": rank_scenarios(table, found, method, variation, ranks=ranks),
+    }
+    if effects:
+        frames["effects"] = rank_effects(
+            table, found, method, variation, city=city, samples=samples, ranks=ranks
+        )
+    print_intervals(frames["rank_intervals"], variation.draws)
+    print_scenarios(frames["rank_scenarios"])
+    if effects:
+        print_effects(frames["effects"], f"rank of {city}" if city else SHIFT)
     if folder:
-        for name, frame in (("rank_intervals", intervals), ("rank_scenarios", scenarios)):
-            header = [str(frame.index.name), *map(str, frame.columns)]
-            write_whole(folder / f"{name}.csv", to_csv(header, frame.itertuples(name=None)))
-        say(f"written to {folder}: rank_intervals.csv, rank_scenarios.csv")
+        for name, frame in frames.items():
+            _write_frame(folder / f"{name}.csv", frame.reset_index())
+        say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
+
+
+@app.command("check")
+def check(
+    indicators: IndicatorsArgument = None,
+    framework: FrameworkOption = None,
+    normalise: NormaliseOption = "none",
+    missing: MissingOption = "refuse",
+    treat: TreatOption = "none",
+    correlation: Annotated[str, typer.Option(help="pearson, spearman or kendall.")] = "pearson",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="A folder for statistics, consistency and correlations."),
+    ] = None,
+) -> None:
+    """See whether indicators have outliers, belong together and say the same twice.
+
+    Writes statistics.csv, consistency.csv and correlations.csv.
+
+    Example:
+
+      reputation index check indicators.csv --framework tree.csv --normalise minmax
+    """
+    from reputation.cli.index_screens import print_check
+    from reputation.index.coherence import consistency, correlations, indicator_statistics
+    from reputation.index.composite import Method, compute_index
+
+    table, found = _read(indicators, framework)
+    index = compute_index(table, found, Method(normalise, missing, treat=treat))
+    frames = {
+        "statistics": indicator_statistics(index),
+        "consistency": consistency(index),
+        "correlations": correlations(index, correlation),
+    }
+    print_check(*frames.values())
+    if folder:
+        for name, frame in frames.items():
+            _write_frame(folder / f"{name}.csv", frame.reset_index(drop=name == "correlations"))
+        say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
+
+
+@app.command("city")
+def city(
+    name: Annotated[str, typer.Argument(metavar="CITY", help="As the indicators name it.")],
+    indicators: IndicatorsArgument = None,
+    framework: FrameworkOption = None,
+    normalise: NormaliseOption = "none",
+    missing: MissingOption = "refuse",
+    aggregate: AggregateOption = "arithmetic",
+    treat: TreatOption = "none",
+    lowest: LowestOption = 0.0,
+    top: Annotated[int, typer.Option(help="So many strengths, and weaknesses.")] = 5,
+    file: Annotated[Path | None, typer.Option("--out", help="A CSV file to write.")] = None,
+) -> None:
+    """Show where one city stands, and what it is strongest and weakest in.
+
+    Example:
+
+      reputation index city Dubai --top 3
+    """
+    from reputation.cli.index_screens import print_city
+    from reputation.index.composite import Method, compute_index
+    from reputation.index.standing import city_summary, strengths_and_weaknesses
+
+    table, found = _read(indicators, framework)
+    method = Method(normalise, missing, aggregate=aggregate, lowest=lowest, treat=treat)
+    index = compute_index(table, found, method)
+    lines = strengths_and_weaknesses(index, name, top=top)
+    print_city(name, city_summary(index, name), lines)
+    if file:
+        _write_frame(file, lines)
+        say(f"written to {file}")
+
+
+@app.command("draw")
+def draw(
+    folder: Annotated[Path, typer.Option("--out", help="A folder for the pictures.")],
+    indicators: IndicatorsArgument = None,
+    framework: FrameworkOption = None,
+    normalise: NormaliseOption = "none",
+    missing: MissingOption = "refuse",
+    weights: WeightsOption = "given",
+    aggregate: AggregateOption = "arithmetic",
+    treat: TreatOption = "none",
+    lowest: LowestOption = 0.0,
+    cities: Annotated[
+        list[str] | None, typer.Option("--city", help="Strengths and weaknesses of; repeatable.")
+    ] = None,
+    kinds: Annotated[str, typer.Option("--to", help="Some of svg,pdf,png.")] = "svg,pdf,png",
+    draws: Annotated[int, typer.Option(help="Random draws for the ranges of ranks.")] = 2000,
+) -> None:
+    """Draw an index: bars by sub-index, ranges of ranks, correlations, a city's strengths.
+
+    Without --city, the strengths and weaknesses are those of the best city.
+
+    Example:
+
+      reputation index draw --out results --city Dubai --city Seoul
+    """
+    from reputation.index.composite import Method, compute_index
+    from reputation.index.robustness import Variation
+    from reputation.report.index_pictures import index_pictures
+    from reputation.report.pictures import save_pictures
+
+    table, found = _read(indicators, framework)
+    method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
+    index = compute_index(table, found, method)
+    pictures = index_pictures(index, cities=cities or (), variation=Variation(draws=draws))
+    for name, picture in pictures.items():
+        save_pictures(picture, folder / name, _listed(kinds))
+    say(f"written to {folder}: {', '.join(pictures)} as {kinds}")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _write_frame(file: Path, frame: pd.DataFrame) -> None:
+    from reputation.output import to_csv, write_whole
+
+    empty = frame.astype(object).where(frame.notna(), "")
+    write_whole(
+        file, to_csv(list(map(str, frame.columns)), empty.itertuples(index=False, name=None))
+    )
 
 
 def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame, Framework]:
@@ -175,89 +364,3 @@ def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame
         raise typer.BadParameter("INDICATORS and --framework go together")
     found = read_framework(framework)
     return read_indicators(indicators, found), found
-
-
-def _print_index(index: CompositeIndex) -> None:
-    from reputation.index.normalising import HAS_ZERO
-
-    header, lines = index.rows()
-    first = header.index("score")
-    columns = [("rank", "right"), ("city", "left"), ("score", "right"), ("level", "left")]
-    digits = 1 if index.method.normalise in HAS_ZERO else 2
-    rows = [
-        (line[first + 1], line[0], f"{line[first]:.{digits}f}", line[first + 2]) for line in lines
-    ]
-    print_table(columns, rows)
-    upper, lower = (f"{cut:.{digits}f}" for cut in index.cuts)
-    out.print(f"\nLeading above {upper}, following at {lower} or less.")
-    for treatment in index.treated:
-        value = "" if treatment.value is None else f" {treatment.value:g}"
-        note = f"{treatment.indicator} of {treatment.city} was missing: {treatment.what}{value}"
-        out.print(plain(note), markup=False)
-
-
-def _print_audit(figures: list[Figure]) -> None:
-    from reputation.index.audit import summarise
-
-    columns = [
-        ("figures", "left"),
-        ("where", "left"),
-        ("all", "right"),
-        ("agree", "right"),
-        ("rounding", "right"),
-        ("largest", "right"),
-    ]
-    rows: list[tuple[object, ...]] = [
-        (s.kind, s.tables, s.figures, s.agree, s.explained - s.agree, s.largest)
-        for s in summarise(figures)
-    ]
-    agree = sum(figure.agrees for figure in figures)
-    explained = sum(figure.explained for figure in figures) - agree
-    rows.append(("Total", "", len(figures), agree, explained, ""))
-    print_table(columns, rows, title="Published figures, recomputed from the level below")
-    out.print(
-        "\nrounding: differ, but by no more than rounding of the figures below can account for."
-        "\nlargest: the largest difference, published less recomputed, without its sign.\n"
-    )
-    columns = [
-        ("where", "left"),
-        ("what differs", "left"),
-        ("city", "left"),
-        ("published", "right"),
-        ("recomputed", "right"),
-    ]
-    print_table(
-        columns,
-        [(f.table, f.item, f.city, f.published, f.recomputed) for f in figures if not f.agrees],
-    )
-
-
-def _print_intervals(intervals: pd.DataFrame, draws: int) -> None:
-    columns = [
-        ("city", "left"),
-        ("rank", "right"),
-        ("median", "right"),
-        ("5%", "right"),
-        ("95%", "right"),
-        ("best", "right"),
-        ("worst", "right"),
-        ("holds", "right"),
-    ]
-    rows = [(*ranks, f"{100 * holds:.0f}%") for *ranks, holds in intervals.itertuples(name=None)]
-    print_table(columns, rows, title=f"Ranks in {draws} draws")
-
-
-def _print_scenarios(scenarios: pd.DataFrame) -> None:
-    columns = [
-        ("one choice changed", "left"),
-        ("mean shift", "right"),
-        ("same", "right"),
-        ("largest", "right"),
-        ("city", "left"),
-    ]
-    rows = [
-        (name, f"{shift:.2f}", same, f"{largest:+d}" if largest else 0, city)
-        for name, shift, same, largest, city, *_ in scenarios.itertuples(name=None)
-    ]
-    out.print()
-    print_table(columns, rows, title="Ranks with one choice changed")

@@ -7,17 +7,17 @@ shown, so that the program starts as fast as before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from reputation.study.topics import TOPICS, either
 
 if TYPE_CHECKING:
     from typer import Context
 
-__all__ = ["ListingCommand", "filled"]
+__all__ = ["ListingCommand", "PlainGroup", "filled"]
 
 
 def _sources() -> str:
@@ -81,6 +81,12 @@ def _methods() -> str:
     return either(METHODS)
 
 
+def _analyses() -> str:
+    from reputation.report.bibliometrics.analyses import ANALYSES
+
+    return either(ANALYSES)
+
+
 def _tables() -> str:
     from reputation.report.table_formats import TABLE_FORMATS
 
@@ -114,6 +120,7 @@ _LISTS: dict[str, Callable[[], str]] = {
     "networks": _networks,
     "normalisations": _normalisations,
     "methods": _methods,
+    "analyses": _analyses,
     "tables": _tables,
     "views": _views,
     "engines": _engines,
@@ -136,3 +143,23 @@ class ListingCommand(TyperCommand):
             if text := getattr(parameter, "help", None):
                 parameter.help = filled(text)  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)  # type: ignore[arg-type]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options, flags without a type."""
+        return _without_types(super().get_params(ctx))
+
+
+class PlainGroup(TyperGroup):
+    """A group of commands whose flags show no type."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options, flags without a type."""
+        return _without_types(super().get_params(ctx))
+
+
+def _without_types(parameters: Sequence[Any]) -> list[Any]:
+    """Flags say nothing of ``<bool>``: they take no value."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False) and parameter.metavar is None:
+            parameter.metavar = ""
+    return list(parameters)

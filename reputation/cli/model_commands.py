@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reputation.judgement.models.fitting import Background
     from reputation.judgement.models.training import Example
 
+_FEWEST = 4  # labels of each answer
+
 TeacherOption = Annotated[
     Path | None,
     typer.Option(
@@ -30,12 +32,23 @@ TeacherOption = Annotated[
     ),
 ]
 
+LabelsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="LABELS...", help="A study, its log of decisions, or CSV with id,relevance,topic."
+    ),
+]
+RecordsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Export files or corpora that hold the records.", show_default="the study's corpus"
+    ),
+]
+
 
 def train(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
     version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
     without: Annotated[
@@ -52,9 +65,11 @@ def train(
     topics.json and a card beside each. With few labels of your own, begin with
     `--start shipped`.
 
-    Example:
+    Examples:
 
       reputation train labels.csv --records literature.xlsx --out models
+
+      reputation train my-study --start shipped --out models
     """
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
@@ -63,8 +78,12 @@ def train(
 
     if teacher and start != "nothing":
         raise typer.BadParameter("give --start or --teacher, not both")
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
+    _check_enough(examples)
     background = _background(teacher, examples, records, without)
     earlier = load_from(start) if start != "nothing" else (None, None)
     models = [
@@ -92,10 +111,8 @@ def train(
 
 
 def evaluate(
-    labels: Annotated[
-        list[Path], typer.Argument(metavar="LABELS...", help="CSV files with id,relevance,topic.")
-    ],
-    records: Annotated[list[Path], typer.Option(help="Export files that hold the records.")],
+    labels: LabelsArgument,
+    records: RecordsOption = None,
     without: Annotated[
         Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
     ] = None,
@@ -119,8 +136,12 @@ def evaluate(
     from reputation.judgement.models.examples import read_examples
     from reputation.judgement.models.training import RELEVANCE, TOPIC
 
+    labels, records = _given(labels, records)
     with progress_bar("reading records") as progress:
-        examples, data = read_examples(labels, records, without=without, progress=progress)
+        examples, data = read_examples(
+            labels, records, without=without, progress=progress, tell=say
+        )
+    _check_enough(examples)
     say(data)
     background = _background(teacher, examples, records, without)
     summary: list[tuple[object, ...]] = []
@@ -224,6 +245,37 @@ def _ruled(by_hand: Consensus) -> str:
     if by_hand.disputed:
         said.append(f"disputed: {', '.join(map(plain, by_hand.disputed))}")
     return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'nobody alone'})"
+
+
+def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
+    """Files of labels and of records; a study stands for its log and its corpus."""
+    from reputation.study.bundled import find_study
+
+    files, corpora = [], []
+    for one in labels:
+        if one.is_dir() or one.suffix.lower() == ".csv":
+            files.append(one)
+            continue
+        study = find_study(str(one))
+        files.append(study.labels_folder)
+        corpora.append(study.corpus_path)
+    if not (records or corpora):
+        raise typer.BadParameter("name the files that hold the records: --records FILE")
+    return files, list(dict.fromkeys(records or corpora))
+
+
+def _check_enough(examples: list[Example]) -> None:
+    """Refuse what no model can be tried on: it is learnt on a part and tried on the rest."""
+    from reputation.errors import LabelError
+
+    relevant = sum(example.relevant is True for example in examples)
+    irrelevant = sum(example.relevant is False for example in examples)
+    if min(relevant, irrelevant) < _FEWEST:
+        raise LabelError(
+            f"{relevant} relevant and {irrelevant} irrelevant records are labelled; expected at "
+            f"least {_FEWEST} of each to train or evaluate a model, better 100; label more with "
+            "`reputation review STUDY`"
+        )
 
 
 def _write_evaluation(

@@ -52,6 +52,14 @@ def network(
     resolution: Annotated[
         float, typer.Option(min=0.01, max=100, help="Higher: more and smaller communities.")
     ] = 1.0,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            help="Terms from title, abstract, keywords or index_terms in place of keywords. May be "
+            "repeated.",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
@@ -63,11 +71,14 @@ def network(
     Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
     a picture (network.svg, .pdf and .png) and files for Gephi (GEXF), Pajek (.net),
     Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
-    files); for keywords also thematic_map as CSV, SVG, PDF and PNG.
+    files), overlay.svg, by mean year; for keywords also thematic_map as CSV, SVG,
+    PDF and PNG.
 
     Examples:
 
       reputation network global-smart-cities-2020 --kind keywords
+
+      reputation network my-study --from title --from abstract
 
       reputation network my-study --kind cocitation --all --least 3 --out cited
 
@@ -75,7 +86,7 @@ def network(
     """
     from reputation.judgement.articles import find_articles
     from reputation.report.basis import basis_of
-    from reputation.report.networks.building import build_network, find_kind, trim_article
+    from reputation.report.networks.building import build_network, find_kind
     from reputation.report.networks.communities import measure_network
     from reputation.report.networks.community_methods import find_method
     from reputation.report.networks.edge_weights import find_normalisation, weigh_edges
@@ -84,6 +95,7 @@ def network(
         with_cities_named_once,
         words_of_study,
     )
+    from reputation.report.noun_phrases import worded_for
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -94,7 +106,8 @@ def network(
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = with_cities_named_once(found, (trim_article(one, kind) for one in every))
+        held = worded_for(kind, every, found, words or (), with_terms=terms)
+        articles = with_cities_named_once(found, held)
         sources = corpus.totals().by_source
     without = [] if terms else words_of_study(found, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
@@ -144,12 +157,17 @@ def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | 
     from reputation.output import to_csv, write_whole
     from reputation.report.networks.network_basis import is_simulated, notes_of
     from reputation.report.networks.network_files import write_network
+    from reputation.report.networks.overlay_picture import draw_overlay
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
     from reputation.report.pictures import Drawing, save_pictures
 
     files = write_network(graph, folder, title=title, width=width)
     if not graph.number_of_edges():
         say("nothing stands together: there is no picture")
+    elif any(year is not None for _, year in graph.nodes(data="year")):
+        title_of = f"{title}: by mean year"
+        overlay = draw_overlay(graph, title=title_of, notes=notes_of(graph))
+        files.append(write_whole(folder / "overlay.svg", overlay))
     if kind == "keywords":
         table = thematic_map(graph)
         table = table.assign(simulated=1) if is_simulated(graph) else table

@@ -21,13 +21,17 @@ _SHOWN = 50  # lines on what is damaged or unfinished
 
 @contextmanager
 def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus, with a progress bar where the demonstration is built.
+    """A study and its corpus; without a name the demonstration, whose corpus is made where needed.
 
     What its numbers lack is said first.
     """
-    from reputation.literature.opening import open_study
+    from reputation.literature.opening import open_demonstration, open_study
 
-    with open_study(study, tell=say, watch=progress_bar) as both:
+    with (
+        open_demonstration(tell=say, watch=progress_bar)
+        if study is None
+        else open_study(study, tell=say, watch=progress_bar)
+    ) as both:
         warn_of_gaps(both.definition, both.corpus)
         yield both.definition, both.corpus
 

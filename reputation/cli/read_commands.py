@@ -46,7 +46,7 @@ def read(
 
     Answers go to the label log under llm:MODEL; the same command goes on
     where it stopped. A key is read from REPUTATION_LLM_KEY. Records that
-    people labelled come first, the others in an order left to chance. The
+    people labelled come first, the others in random order. The
     study file says whether such labels decide, only train, or are ignored:
     [labels] language_models = "decide". They never overrule a person.
 

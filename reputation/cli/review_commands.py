@@ -1,8 +1,7 @@
-"""Commands on decisions by hand: ``review``, ``agreement``, ``labels``."""
+"""Commands on decisions by hand: ``review``, ``sample``, ``agreement``."""
 
 from __future__ import annotations
 
-import getpass
 import io
 import os
 import sys
@@ -12,18 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
-from reputation.cli.label_reports import report_labels
+from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, say
 
 if TYPE_CHECKING:
-    from reputation.judgement.labels.event_log import LabelLog
-    from reputation.review.agreement import Agreement
+    from collections.abc import Mapping
 
-labels = typer.Typer(
-    help="Decisions by hand: export, import, and the whole history.", no_args_is_help=True
-)
+    from reputation.literature.corpus.corpus_file import StoredRecord
+    from reputation.review.agreement import Agreement
 
 _SHOWN = 20  # disputes listed; the rest are counted
 
@@ -76,11 +72,14 @@ def review(
     sample: Annotated[
         bool, typer.Option("--sample", help="Only the records that `reputation sample` drew.")
     ] = False,
+    part: Annotated[
+        str, typer.Option(metavar="1/2", help="Only this part of the records, to share the work.")
+    ] = "",
     plain: Annotated[
         bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
     ] = False,
     light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 2020,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
     """Read abstracts and decide: relevant or not, then applications, mode or data.
 
@@ -100,7 +99,7 @@ def review(
     from reputation.study.bundled import find_study
 
     found = find_study(study)
-    name = reviewer or _me()
+    name = reviewer or own_name()
     plain = plain or sys.stdin is None or not sys.stdin.isatty() or _is_dumb()
     _ask_back(name, found.labels_folder, answer=not plain)
     with opened_corpus(found.corpus_path) as corpus:
@@ -118,12 +117,13 @@ def review(
             nameless=nameless,
             show_model=show_model,
             sample=sample,
+            part=part,
             stop_by=stop_by,
             target=target,
             seed=seed,
         )
-    if opened.own_disputes:
-        say(f"{opened.own_disputes} disputes that you are a party to are left to others")
+    for line in opened.told:
+        say(line)
     laid_out = len(opened.review.items)
     if laid_out < opened.found:
         say(
@@ -142,6 +142,7 @@ def review(
                 sys.stdout,
                 others=opened.others,
                 hint=opened.hint,
+                codebook=opened.codebook,
             )
         else:
             from reputation.review.screen import ReviewScreen
@@ -158,6 +159,7 @@ def review(
             ).run()
     finally:
         opened.review.close()
+        opened.keep()
     progress, stopping = opened.review.progress(), opened.review.stopping()
     enough = f"; {stopping.sentence}" if opened.review.screens else ""
     say(
@@ -236,12 +238,14 @@ def agreement(
     from reputation.judgement.loading import read_hand_labels
     from reputation.judgement.random_sample import read_sample
     from reputation.review.agreement import find_disputes, measure_agreement
+    from reputation.review.label_list import labelled_records
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     held = found.corpus_path.exists()
     with opened_corpus(found.corpus_path) if held else nullcontext() as corpus:
         given = read_hand_labels(found, corpus)
+        known = labelled_records(given, corpus) if corpus else {}
     print_models(given)
     labels = given.every
     measured = measure_agreement(labels, read_sample(found))
@@ -250,7 +254,7 @@ def agreement(
         return
     rows = [
         (
-            *(a.title, a.records, f"{a.same:.0%}", _number(a.kappa), _interval(a)),
+            *(a.title, a.records, f"{a.same:.0%}", _number(a.kappa) or "undefined", _interval(a)),
             *(_number(a.ac1), _number(a.alpha)),
         )
         for a in measured
@@ -273,19 +277,21 @@ def agreement(
     shown = disputes if every else disputes[:_SHOWN]
     out.print("")
     table = [
-        (d.record, d.question, ", ".join(f"{who}: {said}" for who, said in d.answers.items()))
+        (
+            _titled(d.record, known),
+            d.question,
+            ", ".join(f"{who}: {said}" for who, said in d.answers.items()),
+        )
         for d in shown
     ]
     print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
     say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
 
 
-def _me() -> str:
-    """The user's own name, where the machine knows one."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no entry in passwd
-        raise typer.BadParameter("this machine gives you no name; add --reviewer NAME") from None
+def _titled(key: str, known: Mapping[str, StoredRecord]) -> str:
+    """Number and title of a record, or what its labels know it by."""
+    held = known.get(key)
+    return f"{held.record_id} {held.record.title[:60]}" if held else key
 
 
 def _number(value: float | None) -> str | None:
@@ -294,102 +300,3 @@ def _number(value: float | None) -> str | None:
 
 def _interval(a: Agreement) -> str | None:
     return None if a.kappa_low is None else f"{a.kappa_low:.2f} to {a.kappa_high:.2f}"
-
-
-def _log(study: str) -> LabelLog:
-    from reputation.judgement.labels.event_log import LabelLog
-    from reputation.study.bundled import find_study
-
-    return LabelLog(find_study(study).labels_folder)
-
-
-@labels.command("export")
-def export_labels(
-    study: StudyArgument, file: Annotated[Path, typer.Argument(help="The CSV file to write.")]
-) -> None:
-    """Write every decision, undone ones too, to one CSV file; no text of any record is in it.
-
-    Example:
-
-      reputation labels export global-smart-cities-2020 labels.csv
-    """
-    damaged: list[str] = []
-    number = _log(study).export(file, on_damage=damaged.append)
-    say(f"{number} events written to {file}")
-    _refuse(damaged)
-
-
-@labels.command("import")
-def import_labels(
-    study: StudyArgument,
-    file: Annotated[Path, typer.Argument(help="A CSV file that `labels export` wrote.")],
-) -> None:
-    """Add the decisions of another machine; those that are here already change nothing.
-
-    Example:
-
-      reputation labels import global-smart-cities-2020 other-machine.csv
-    """
-    from reputation.study.bundled import find_study
-
-    say(f"{_log(study).take_in(file)} new events taken from {file}")
-    found = find_study(study)
-    if found.corpus_path.exists():
-        with opened_corpus(found.corpus_path) as corpus:
-            report_labels(found, corpus)
-
-
-@labels.command("check")
-def check_labels(study: StudyArgument) -> None:
-    """Name every label that matches no record of the corpus, or whose text has changed since.
-
-    Example:
-
-      reputation labels check global-smart-cities-2020
-    """
-    from reputation.study.bundled import find_study
-
-    found = find_study(study)
-    with opened_corpus(found.corpus_path) as corpus:
-        report_labels(found, corpus, every=True)
-
-
-@labels.command("log")
-def log_labels(
-    study: StudyArgument,
-    reviewer: Annotated[str, typer.Option(help="Only this reviewer's.")] = "",
-) -> None:
-    """Show every decision in the order of time, undone ones too.
-
-    Example:
-
-      reputation labels log global-smart-cities-2020 --reviewer ana
-    """
-    damaged: list[str] = []
-    every = _log(study).read(on_damage=damaged.append)
-    events = [e for e in every if reviewer in ("", e.reviewer)]
-    undone = {event.undoes for event in events if event.action == "undo"}
-    rows = [
-        (
-            e.time[:19].replace("T", " "),
-            e.reviewer,
-            f"{e.action}{' of ' + e.city if e.city else ''} {e.value}".strip()
-            + (" (undone)" if e.event in undone else ""),
-            e.doi or e.source_id or e.record,
-        )
-        for e in events
-    ]
-    headings = [("time (UTC)", "left"), ("reviewer", "left"), ("decision", "left")]
-    print_table([*headings, ("record", "left")], rows)
-    say(f"{len(events)} events")
-    _refuse(damaged)
-
-
-def _refuse(damaged: list[str]) -> None:
-    """End with an error where lines are damaged, once the others are dealt with."""
-    from reputation.errors import LabelError
-
-    if damaged:
-        for line in damaged[1:20]:
-            say(line)
-        raise LabelError(f"{damaged[0]}; {len(damaged)} damaged in all, the other events stand")

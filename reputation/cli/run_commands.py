@@ -56,7 +56,8 @@ def run(
     """Count, rank and compare: the main job.
 
     Works on what the corpus of the study holds (see `reputation import` and
-    `reputation harvest`), and writes reputation.csv, topics.csv,
+    `reputation harvest`); without STUDY on the demonstration, whose corpus is
+    then made in corpus/ of this folder. Writes reputation.csv, topics.csv,
     decisions.csv, flow.json, provenance.json and report.html; with --pictures
     also map, slopes, topics, keywords and flow as SVG, PDF and PNG.
 
@@ -89,8 +90,29 @@ def run(
         if pictures or width:
             articles = partial(select_articles, corpus, result.decisions)
             files += write_page_pictures(result, target / "pictures", articles, width=width)
+        kept = corpus.path == found.corpus_path
     _print_result(result)
-    say(f"written to {target}: {', '.join(file.name for file in files)}")
+    say(f"written to {target}: {', '.join(file.name for file in files)}\n")
+    _say_what_is_next(result, study or result.study.name, target, kept=kept)
+
+
+def _say_what_is_next(result: Result, study: str, folder: Path, *, kept: bool) -> None:
+    say(f"look at   {folder / 'report.html'}: every count leads to its articles")
+    say(f"          {folder / 'decisions.csv'}: what was decided on each record, and why")
+    first = next((one for one in result.decisions if one.counted), None)
+    if kept and first is not None:
+        name = _quoted(study)
+        say(f"try next  reputation search {name} {_quoted(first.city)}")
+        say(f"          reputation explain {name} {first.record_id}")
+        say(f"          reputation review {name} --reviewer YOUR-NAME")
+        say(f"          reputation export {name} --counted --to ris --out counted.ris")
+        say(f"          reputation compare {name}")
+    if result.study.simulated:
+        say("your own  reputation init my-study")
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
 
 
 def _harvest_first(study: str | None, name: str) -> None:
@@ -173,9 +195,11 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
             f"{total.false_negatives} missed,\n{total.false_positives} counted wrongly; "
             f"topic right for {truth.right_topics} of the {total.right} found."
         )
+    articles = sum(s.articles for s in result.table)
+    each = "" if articles == flow.included else " The total counts them for each city they are on."
     out.print(
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
-        f"{flow.screened} screened, {flow.included} included."
+        f"{flow.screened} screened, {flow.included} included.{each}"
     )
     if result.unfinished:
         out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")

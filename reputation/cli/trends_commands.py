@@ -82,7 +82,10 @@ def trends(
             say(told)
             numbers = limited(numbers)
         if not counted:
-            say("no article counts for any city yet; `reputation status STUDY` says what there is")
+            say(
+                "no article counts for any city yet; `reputation status STUDY` says what there is, "
+                "`reputation bibliometrics STUDY --all` what it is made of"
+            )
             return
         trending = find_trends(
             found,

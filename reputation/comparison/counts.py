@@ -110,6 +110,11 @@ class Tally:
     ----------
     named, meant, included
         Records that decisions are on, that mean a city, and that count for one.
+    by_hand
+        Records on which people decided anything.
+    reasons
+        By why people call them irrelevant, how many records there are, and how many of these mean
+        a city.
     meant_cities
         Every city that is meant.
     articles
@@ -120,6 +125,8 @@ class Tally:
     named: int = 0
     meant: int = 0
     included: int = 0
+    by_hand: int = 0
+    reasons: dict[str, tuple[int, int]] = field(default_factory=dict)
     meant_cities: set[str] = field(default_factory=set)
     articles: dict[tuple[str, int | None, str], float] = field(default_factory=dict)
 
@@ -150,6 +157,10 @@ def tally(decisions: Iterable[Decision]) -> Tally:
         found.named += 1
         found.meant += bool(meant)
         found.included += bool(counted)
+        found.by_hand += any(decision.by_hand for decision in own)
+        if (reason := own[0].reason) and not counted:
+            records, meaning = found.reasons.get(reason, (0, 0))
+            found.reasons[reason] = (records + 1, meaning + bool(meant))
         found.meant_cities.update(meant)
         for d, part in counted:
             key = (d.city, d.year, d.topic)

@@ -24,6 +24,7 @@ from reputation.comparison.uncertainty import UncertainTable, measure_uncertaint
 from reputation.dates import PartialDate
 from reputation.errors import LabelError, StudyError
 from reputation.folding import fold
+from reputation.input import open_text, reason_of
 from reputation.judgement.approximate import (
     RoughlyDated,
     count_roughly_dated,
@@ -34,7 +35,7 @@ from reputation.judgement.decisions import Decision, Judge
 from reputation.judgement.judging import judge_study
 from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog
-from reputation.judgement.labels.label_table import read_labels
+from reputation.judgement.labels.log_labels import read_any_labels
 from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.loading import knowledge_of, load_models
 from reputation.judgement.random_sample import read_sample
@@ -260,7 +261,7 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
 
 
 def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
-    return join_sample(decisions, read_labels(path), path.name)
+    return join_sample(decisions, read_any_labels(path, drawn=True), path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
@@ -311,7 +312,7 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
     counts: dict[str, float] = {}
     ranks: dict[str, int | None] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.DictReader(file)
             if not {"city", "articles"} <= set(reader.fieldnames or ()):
                 raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
@@ -320,8 +321,8 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
                 if fold(city) in map(fold, counts):
                     raise StudyError(f"{path}, line {reader.line_num}: {city} stands twice")
                 counts[city], ranks[city] = number, rank
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise StudyError(f"{path}: cannot be read ({error})") from None
+    except (OSError, csv.Error) as error:
+        raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None
     if len(counts) < 2:
         raise StudyError(f"{path}: holds {len(counts)} cities; at least 2 can be ranked")
     return _measure_numbers(counts, ranks, settings)

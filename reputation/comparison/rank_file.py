@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reputation.errors import StudyError
 from reputation.folding import name_key, nearest_name
-from reputation.input import open_text
+from reputation.input import open_text, reason_of
 from reputation.study.definition import City
 
 __all__ = ["read_rank_file"]
@@ -117,6 +117,6 @@ def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
                 yield _Line(city, int(found[1]) if found else None, place)
     except (OSError, csv.Error) as error:
         raise StudyError(
-            f"quantitative = {str(path)!r}: cannot be read ({error}); expected "
+            f"quantitative = {str(path)!r}: cannot be read ({reason_of(error)}); expected "
             f"{', '.join((*published, 'a CSV file'))} with the columns 'city' and 'rank'"
         ) from None

@@ -108,8 +108,9 @@ def ranks_among(ranks: Mapping[str, int | None]) -> dict[str, int | None]:
 def rank_differences(
     quantitative: Mapping[str, int | None], values: Mapping[str, float], ties: str = "competition"
 ) -> dict[str, float | None]:
-    """``smart city rank - reputation rank``: positive where a city is better known than built.
+    """``smart city rank - reputation rank``.
 
+    It is positive where a city ranks higher in the literature than in the index.
     Both are ranks among the cities that have both. None where a city has no quantitative rank
     (report, Table 2-6), and everywhere where no city has a value above 0.
     """

@@ -210,8 +210,8 @@ def measure_uncertainty(
             )
         )
     pairs = _pairs(literature.cities, order, evidence, sets)
-    carried = ["chance in which articles are written"]
-    carried += ["what of the literature was not read"] if corrected else []
+    carried = ["chance in what gets published"]
+    carried += ["literature that was not read"] if corrected else []
     notes = _notes(literature, informed)
     return UncertainTable(lines, pairs, confidence, tuple(carried), notes)
 

@@ -14,7 +14,9 @@ from reputation.judgement.articles import find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
 from reputation.report.basis import basis_of, basis_of_result, told_apart
-from reputation.report.networks.building import build_network, find_kind, trim_article
+from reputation.report.bibliometrics.analysis import Analysed
+from reputation.report.bibliometrics.analysis_files import write_analysis
+from reputation.report.networks.building import build_network, find_kind
 from reputation.report.networks.communities import (
     STABLE,
     Stability,
@@ -32,7 +34,9 @@ from reputation.report.networks.network_basis import (
 )
 from reputation.report.networks.network_files import write_network
 from reputation.report.networks.network_picture import draw_network
+from reputation.report.networks.overlay_picture import draw_overlay
 from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.noun_phrases import worded_for
 from reputation.report.pictures import Drawing, finished, save_pictures
 from reputation.report.result_files import write_result
 from reputation.report.trends.trend_files import (
@@ -105,6 +109,7 @@ def network(
     normalisation: str = "association",
     communities: str = "louvain",
     resolution: float = 1.0,
+    words: Sequence[str] = (),
 ) -> nx.Graph:
     """Connect keywords, cities, authors, places or references that occur together.
 
@@ -132,6 +137,9 @@ def network(
         How they are found: ``"louvain"``, or ``"leiden"`` with the extra of this name.
     resolution
         A higher one gives more and smaller communities.
+    words
+        In place of keywords, terms from these fields: ``title``, ``abstract``, ``keywords``,
+        ``index_terms``.
 
     Returns
     -------
@@ -161,7 +169,8 @@ def network(
         found = find_articles(
             definition, study.corpus, counted=not everything, decide=decide, city=city
         )
-    articles = with_cities_named_once(definition, (trim_article(one, kind) for one in found))
+    held = worded_for(kind, found, definition, words, with_terms=with_terms)
+    articles = with_cities_named_once(definition, held)
     without = [] if with_terms else words_of_study(definition, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = weigh_edges(graph, normalisation)
@@ -200,7 +209,7 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
     notes
         Below the title of a chart (see `notes`).
     what
-        Of a network ``"network"`` or ``"themes"``, the thematic map.
+        Of a network ``"network"``, ``"themes"``, the thematic map, or ``"overlay"``, by mean year.
 
     Returns
     -------
@@ -218,6 +227,9 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
         "network": lambda: draw_network(thing, title=title),
         "themes": lambda: draw_thematic_map(
             thematic_map(thing), title=title or "Thematic map", notes=notes_of(thing)
+        ),
+        "overlay": lambda: draw_overlay(
+            thing, title=title or "Overlay by year", notes=notes or notes_of(thing)
         ),
     }
     return Drawing(choose(what, drawers, "picture of a network")())
@@ -245,13 +257,13 @@ def save(
     title: str = "",
     width: float | None = None,
 ) -> list[Path]:
-    """Write a result, trends, a network or a picture to files.
+    """Write a result, trends, an analysis, a network or a picture to files.
 
     Parameters
     ----------
     thing
-        A `Result`, trends or a network, each of which becomes a folder of files as the command
-        line writes them; or a picture, written as SVG, PDF and PNG.
+        A `Result`, trends, an analysis or a network, each of which becomes a folder of files as the
+        command line writes them; or a picture, written as SVG, PDF and PNG.
     path
         The folder; of a picture, the file without its ending.
     study
@@ -275,6 +287,8 @@ def save(
         return write_result(thing, path, study.corpus if study else None)
     if isinstance(thing, Trends):
         return write_trends(thing, path, width=width)
+    if isinstance(thing, Analysed):
+        return write_analysis(thing, path)
     if isinstance(thing, nx.Graph):
         return write_network(thing, path, title=title, width=width)
     return save_pictures(thing, path, width=width)

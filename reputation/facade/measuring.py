@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,6 +16,8 @@ from reputation.errors import ChoiceError
 from reputation.literature.opening import OpenStudy
 from reputation.progress import Progress
 from reputation.report.comparison_tables import pair_table, side_table, uncertain_table
+from reputation.report.paper.paper_files import NO_WORD, write_paper
+from reputation.report.paper.word_document import HAS_WORD
 from reputation.results import Result
 from reputation.running import run_study
 from reputation.study.definition import City, Study
@@ -23,7 +26,7 @@ from reputation.study.topics import TOPICS
 if TYPE_CHECKING:
     from reputation.comparison.uncertainty import UncertainTable
 
-__all__ = ["compare", "counts", "run"]
+__all__ = ["compare", "counts", "paper", "run"]
 
 _BY = ("city", "year", "topic", "type", "language")
 #: Whole numbers that may be missing in every line.
@@ -244,6 +247,30 @@ def compare(
     frame = pd.DataFrame(list(rows), columns=list(columns)).convert_dtypes()
     empty = [name for name in _WHOLE if name in frame and frame[name].isna().all()]
     return _chosen(frame.astype(dict.fromkeys(empty, "Int64")), ["city"], wanted)
+
+
+def paper(result: Result, folder: str | Path) -> list[Path]:
+    """Write what a paper needs: the table, a paragraph on methods and a PRISMA-S table.
+
+    Parameters
+    ----------
+    result
+        Of `run`.
+    folder
+        Gets ``table``, ``methods`` and ``prisma-s`` as LaTeX, Markdown and CSV, and, where
+        python-docx is installed, all of it as ``paper.docx``.
+
+    Raises
+    ------
+    ChoiceError
+        When the uncertainty of the result was not measured.
+    OutputError
+        When a file cannot be written.
+    """
+    files = write_paper(result, _measured(result), folder)
+    if not HAS_WORD:
+        warnings.warn(NO_WORD, stacklevel=2)
+    return files
 
 
 def _chosen(frame: pd.DataFrame, columns: list[str], cities: list[str]) -> pd.DataFrame:

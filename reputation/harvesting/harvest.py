@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from typing import NoReturn
@@ -93,11 +93,25 @@ class CityHarvest:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What a harvest brought, and why it stopped early where it did."""
+    """What a harvest brought, and why it stopped early where it did.
+
+    Attributes
+    ----------
+    cities
+        What each brought.
+    requests
+        How many were sent.
+    stopped
+        What stopped it; None where nothing did.
+    shared
+        Cities by the study of the same corpus that had asked the same for the same window, and
+        whose answers were taken instead of asking again.
+    """
 
     cities: tuple[CityHarvest, ...]
     requests: int
     stopped: SourceError | None = None
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def estimate_harvest(
@@ -118,6 +132,10 @@ def estimate_harvest(
         hits = requests = cost = 0
         for harvest_query in harvest_queries:
             state = corpus.harvests.state(harvest_query)
+            if (state is None or state.pages == 0) and (
+                other := corpus.harvests.shared(harvest_query)
+            ):
+                state = other[1]
             if state is None or state.announced is None:
                 # One record is enough to know the hits, but not how many come at once.
                 size = 0 if source.least_page else 1
@@ -149,7 +167,8 @@ def harvest(
 
     The first page of every city comes first, so that the hits are known before most is paid for.
     Each page is kept together with the place of the next one; called again after an
-    interruption, a harvest goes on there, and a finished one costs nothing.
+    interruption, a harvest goes on there, and a finished one costs nothing, nor does one that
+    another study of the same corpus has finished.
 
     Parameters
     ----------
@@ -181,15 +200,23 @@ def harvest(
     harvester = _Harvester(corpus, source, Asker(source, session), tell)
     begin = partial(harvester.begin, refresh=refresh)
     every = [harvest_query for parts in harvest_queries.values() for harvest_query in parts]
+    shared: dict[str, set[str]] = {}
     for harvest_query in every:  # so that one which is never reached is known to be missing
         corpus.harvests.begin(harvest_query, source.service.title, source.first)
+        if not refresh and (other := corpus.harvests.take_over(harvest_query)):
+            shared.setdefault(other, set()).add(harvest_query.city)
     stopped = _each((begin, harvester.finish), every)
     corpus.settle()
     cities = tuple(
         summarise(city, parts, corpus, exact=source.exact)
         for city, parts in harvest_queries.items()
     )
-    return Harvest(cities, session.requests, stopped or _short_of(cities, source))
+    stopped = stopped or _short_of(cities, source)
+    return Harvest(cities, session.requests, stopped, _sorted(shared))
+
+
+def _sorted(shared: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
+    return {study: tuple(sorted(cities)) for study, cities in shared.items()}
 
 
 def _short_of(cities: Sequence[CityHarvest], source: Source) -> SourceError | None:

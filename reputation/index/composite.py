@@ -7,7 +7,7 @@ report *Global Smart Cities 2020* is the case ``none, given, arithmetic``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from reputation.comparison.ranks import competition_ranks
 from reputation.errors import IndicatorError
-from reputation.index.framework import Framework
-from reputation.index.missing_values import Treatment, treat_missing
-from reputation.index.normalising import HAS_ZERO, normalise
+from reputation.index.framework import INDEX, Framework
+from reputation.index.missing_values import Treatment
+from reputation.index.normalising import has_zero, normalise
+from reputation.index.outliers import OutlierRule
+from reputation.index.preparing import prepare
 from reputation.index.weighting import WEIGHTINGS, component_weights, equal_weights
 
 __all__ = [
@@ -63,12 +65,16 @@ class Method:
     missing
         See `reputation.index.missing_values.treat_missing`.
     weights
-        ``given``, ``equal``, or ``pca``: of indicators within each pillar, and of pillars.
+        ``given``, ``equal``, or ``pca``: of indicators within each pillar, and of groups.
     aggregate
-        ``arithmetic``, ``geometric`` or ``harmonic``, at both levels.
+        ``arithmetic``, ``geometric`` or ``harmonic``, at every level.
     levels
         ``sample`` or ``population``: cuts at the mean plus and minus one such standard deviation
         of the scores; or the two cuts themselves, upper first.
+    treat, outliers
+        See `reputation.index.outliers.treat_outliers`.
+
+    What an indicator says of its own normalisation, imputation and treatment goes before.
     """
 
     normalise: str = "none"
@@ -78,6 +84,8 @@ class Method:
     levels: str | tuple[float, float] = "sample"
     reference: str = "mean"
     lowest: float = 0.0
+    treat: str = "none"
+    outliers: OutlierRule = field(default_factory=OutlierRule)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,15 +97,17 @@ class CompositeIndex:
     method, framework
         The choices, and the framework with the weights that were used.
     values, normalised : DataFrame of shape (cities, indicators)
-        Complete values; values on one scale.
-    sub_indices : DataFrame of shape (cities, pillars)
+        Values as they are after denomination, imputation and treatment; values on one scale.
+    sub_indices : DataFrame of shape (cities, groups)
     table : DataFrame
         Best first, by city: ``mean`` of the sub-indices, ``score`` (best city 100), ``rank`` and
         ``level``. With z-scores, which have no zero, ``score`` is the mean.
     cuts
         Upper and lower cut of the levels.
     treated
-        What was done about each missing value.
+        What was done to each value before normalisation.
+    given : DataFrame of shape (cities, indicators and more)
+        The values it was computed from.
     """
 
     method: Method
@@ -108,18 +118,24 @@ class CompositeIndex:
     table: pd.DataFrame
     cuts: tuple[float, float]
     treated: tuple[Treatment, ...]
+    given: pd.DataFrame
+
+    def ready(self) -> tuple[pd.DataFrame, Framework, Method]:
+        """Values that nothing more is to be done to, and what makes the same index of them."""
+        method = replace(self.method, missing="none", treat="none", weights="given")
+        return self.values, self.framework.prepared(), method
 
     def rows(self) -> tuple[list[str], list[tuple[object, ...]]]:
         """Heading and lines for a CSV file, best city first.
 
-        ``city``, the pillars, ``score``, ``rank``, ``level``, and ``imputed``: the indicators
+        ``city``, the groups, ``score``, ``rank``, ``level``, and ``imputed``: the indicators
         whose value was imputed. The columns ``city`` and ``rank`` make it a file that a study can
         name as its ``quantitative`` ranks.
         """
         header = ["city", *self.framework.pillars, "score", "rank", "level", "imputed"]
         imputed: dict[str, list[str]] = {}
         for treatment in self.treated:
-            if treatment.value is not None:
+            if treatment.step == "impute" and treatment.value is not None:
                 imputed.setdefault(treatment.city, []).append(treatment.indicator)
         subs = self.sub_indices.loc[self.table.index].to_numpy(dtype=float)
         scores = np.column_stack([subs, self.table["score"]]).round(4).tolist()
@@ -140,10 +156,11 @@ def compute_index(
 
     Parameters
     ----------
-    values : DataFrame of shape (cities, indicators)
-        NaN where a value is missing.
+    values : DataFrame of shape (cities, indicators and more)
+        NaN where a value is missing; with the denominators that the framework names, and the
+        column ``group`` where values are imputed from groups.
     framework
-        Pillars, weights, directions.
+        Groups, weights, directions, what each indicator wants of its own.
     method
         The choices; those of the report unless given.
 
@@ -153,7 +170,10 @@ def compute_index(
         When a choice does not exist or cannot do with the values.
     """
     method = method or Method()
-    values, framework, treated = treat_missing(values, framework, method.missing)
+    given = values
+    values, framework, treated = prepare(
+        given, framework, missing=method.missing, treat=method.treat, rule=method.outliers
+    )
     normalised = normalise(
         values,
         framework,
@@ -162,16 +182,17 @@ def compute_index(
         lowest=method.lowest,
     )
     framework = _weighted(normalised, framework, method)
-    sub_indices = _sub_indices(normalised, framework, method.aggregate)
-    weights = [framework.pillar_weights[pillar] for pillar in framework.pillars]
-    mean = weighted_mean(sub_indices, weights, method.aggregate)
-    score = 100 * mean / mean.max() if method.normalise in HAS_ZERO and mean.max() > 0 else mean
+    sub_indices, mean = _aggregate(normalised, framework, method.aggregate)
+    zero = has_zero(framework, method.normalise)
+    score = 100 * mean / mean.max() if zero and mean.max() > 0 else mean
     cuts = level_cuts(score, method.levels)
     rank = rank_scores(score)
     table = pd.DataFrame(
         {"mean": mean, "score": score, "rank": rank, "level": find_levels(score, cuts)}
     ).sort_values("rank", kind="stable")
-    return CompositeIndex(method, framework, values, normalised, sub_indices, table, cuts, treated)
+    return CompositeIndex(
+        method, framework, values, normalised, sub_indices, table, cuts, treated, given
+    )
 
 
 def mean_functions(
@@ -202,12 +223,14 @@ def weighted_mean(
     Parameters
     ----------
     values : DataFrame of shape (cities, n)
+        What is missing is left out, and the other weights of the row are scaled.
     weights : list of n numbers
         They add up to 1.
 
     Returns
     -------
     Series of shape (cities,)
+        NaN where nothing that weighs is there.
 
     Raises
     ------
@@ -225,7 +248,13 @@ def weighted_mean(
                 "mean wants more than 0; choose the arithmetic mean, or for minmax a lowest value "
                 "of 1"
             )
-    return pd.Series(back(there(x) @ np.asarray(weights)), index=values.index)
+    if np.isfinite(x).all():
+        return pd.Series(back(there(x) @ np.asarray(weights)), index=values.index)
+    present = np.isfinite(x)
+    sums = present @ np.asarray(weights)
+    added = np.where(present, there(np.where(present, x, 1.0)), 0.0) @ np.asarray(weights)
+    with np.errstate(invalid="ignore"):
+        return pd.Series(np.where(sums > 0, back(added / sums), np.nan), index=values.index)
 
 
 def rank_scores(scores: pd.Series[float]) -> pd.Series[int]:
@@ -281,14 +310,29 @@ def find_levels(scores: pd.Series[float], cuts: tuple[float, float]) -> pd.Serie
     return pd.Series(names, index=scores.index)
 
 
-def _sub_indices(normalised: pd.DataFrame, framework: Framework, aggregate: str) -> pd.DataFrame:
-    columns = {}
-    for pillar in framework.pillars:
-        within = framework.of(pillar)
-        columns[pillar] = weighted_mean(
-            normalised[[i.name for i in within]], [i.weight for i in within], aggregate
-        )
-    return pd.DataFrame(columns)
+def _aggregate(
+    normalised: pd.DataFrame, framework: Framework, aggregate: str
+) -> tuple[pd.DataFrame, pd.Series[float]]:
+    """The sub-index of every group, and the mean of the highest."""
+    found: dict[str, pd.Series[float]] = {}
+    for group in framework.upwards:
+        table, weights = _inside(group, normalised, framework, found)
+        found[group] = weighted_mean(table, weights, aggregate)
+    mean = found.pop(INDEX)
+    return pd.DataFrame({group: found[group] for group in framework.pillars}), mean
+
+
+def _inside(
+    group: str,
+    normalised: pd.DataFrame,
+    framework: Framework,
+    found: dict[str, pd.Series[float]],
+) -> tuple[pd.DataFrame, list[float]]:
+    """What stands right under a group, the indicators first, and its weights."""
+    own, groups = framework.of(group), framework.groups_in(group)
+    columns = [*(normalised[i.name] for i in own), *(found[name] for name in groups)]
+    table = pd.concat(columns, axis=1, keys=[*(i.name for i in own), *groups])
+    return table, [*(i.weight for i in own), *(framework.pillar_weights[name] for name in groups)]
 
 
 def _weighted(normalised: pd.DataFrame, framework: Framework, method: Method) -> Framework:
@@ -298,9 +342,16 @@ def _weighted(normalised: pd.DataFrame, framework: Framework, method: Method) ->
         return framework
     if method.weights == "equal":
         return equal_weights(framework)
+    if normalised.isna().any(axis=None):
+        raise IndicatorError("weights from principal components want complete values: impute them")
     within: dict[str, float] = {}
-    for pillar in framework.pillars:
-        within |= component_weights(normalised[[i.name for i in framework.of(pillar)]])
-    framework = framework.with_weights(within, framework.pillar_weights)
-    pillars = component_weights(_sub_indices(normalised, framework, method.aggregate))
-    return framework.with_weights(within, pillars)
+    groups: dict[str, float] = {}
+    found: dict[str, pd.Series[float]] = {}
+    for group in framework.upwards:
+        table, _ = _inside(group, normalised, framework, found)
+        shares = list(component_weights(table).values())
+        own = [i.name for i in framework.of(group)]
+        within |= dict(zip(own, shares, strict=False))
+        groups |= dict(zip(framework.groups_in(group), shares[len(own) :], strict=True))
+        found[group] = weighted_mean(table, shares, method.aggregate)
+    return framework.with_weights(within, groups)

@@ -16,12 +16,17 @@ from numpy.typing import NDArray
 from reputation.errors import IndicatorError
 from reputation.index.framework import Framework, Indicator
 
-__all__ = ["HAS_ZERO", "NORMALISATIONS", "normalise"]
+__all__ = ["HAS_ZERO", "NORMALISATIONS", "has_zero", "normalise"]
 
 Values: TypeAlias = NDArray[np.float64]
 
 #: Normalisations whose scale has a zero, so that ratios and geometric means say something.
 HAS_ZERO = ("none", "best", "minmax", "rank", "reference")
+
+
+def has_zero(framework: Framework, method: str) -> bool:
+    """Whether every indicator has a scale with a zero, by its own normalisation or `method`."""
+    return all((i.normalise or method) in HAS_ZERO for i in framework.indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,10 @@ def normalise(
     Parameters
     ----------
     values : DataFrame of shape (cities, indicators)
-        Without missing values.
+        NaN where a value is left out.
     framework
-        Directions, goalposts and references of the indicators.
+        Directions, goalposts and references of the indicators; a normalisation of an indicator's
+        own goes before `method`.
     method
         ``none``: scores between 0 and 100 are taken as they are. ``best``: the best city is 100
         (handbook 5.4, with the leader as reference). ``minmax``: best 100, worst `lowest`
@@ -83,12 +89,14 @@ def normalise(
     if not 0 <= lowest < 100:
         raise IndicatorError(f"lowest is {lowest:g}, expected at least 0 and less than 100")
     cities = [str(city) for city in values.index]
-    if method == "reference" and reference not in ("mean", *cities):
+    ways = {indicator.name: indicator.normalise or method for indicator in framework.indicators}
+    if "reference" in ways.values() and reference not in ("mean", *cities):
         raise IndicatorError(f"reference {reference!r}: expected mean or a city of the file")
     scale = _Scale(reference, lowest, cities)
-    function = NORMALISATIONS[method]
     columns = {
-        indicator.name: function(values[indicator.name].to_numpy(dtype=float), indicator, scale)
+        indicator.name: NORMALISATIONS[ways[indicator.name]](
+            values[indicator.name].to_numpy(dtype=float), indicator, scale
+        )
         for indicator in framework.indicators
     }
     return pd.DataFrame(columns, index=values.index)
@@ -111,7 +119,7 @@ def _none(x: Values, indicator: Indicator, scale: _Scale) -> Values:
 
 
 def _best(x: Values, indicator: Indicator, scale: _Scale) -> Values:
-    leader = float(x.max() if indicator.higher_is_better else x.min())
+    leader = float(np.nanmax(x) if indicator.higher_is_better else np.nanmin(x))
     return _ratio(x, leader, indicator, scale)
 
 
@@ -119,7 +127,7 @@ def _reference(x: Values, indicator: Indicator, scale: _Scale) -> Values:
     if indicator.reference is not None:
         base = indicator.reference
     elif scale.reference == "mean":
-        base = float(x.mean())
+        base = float(np.nanmean(x))
     else:
         base = float(x[scale.cities.index(scale.reference)])
     return _ratio(x, base, indicator, scale)
@@ -134,7 +142,7 @@ def _ratio(x: Values, base: float, indicator: Indicator, scale: _Scale) -> Value
             f"{indicator.name} of {scale.cities[bad[0]]} is {x[bad[0]]:g}: a ratio wants {least}; "
             "choose minmax, zscore or rank"
         )
-    if base <= 0:
+    if not base > 0:
         raise IndicatorError(
             f"{indicator.name}: the reference is {base:g}, expected more than 0; choose another "
             "reference, or minmax, zscore or rank"
@@ -143,8 +151,8 @@ def _ratio(x: Values, base: float, indicator: Indicator, scale: _Scale) -> Value
 
 
 def _minmax(x: Values, indicator: Indicator, scale: _Scale) -> Values:
-    lower = float(x.min()) if indicator.lower is None else indicator.lower
-    upper = float(x.max()) if indicator.upper is None else indicator.upper
+    lower = float(np.nanmin(x)) if indicator.lower is None else indicator.lower
+    upper = float(np.nanmax(x)) if indicator.upper is None else indicator.upper
     if lower >= upper:
         raise _constant(indicator)
     share = np.clip((x - lower) / (upper - lower), 0, 1)
@@ -154,15 +162,17 @@ def _minmax(x: Values, indicator: Indicator, scale: _Scale) -> Values:
 
 
 def _zscore(x: Values, indicator: Indicator, _: _Scale) -> Values:
-    if x.size < 2 or x.min() == x.max():
+    known = x[np.isfinite(x)]
+    if known.size < 2 or known.min() == known.max():
         raise _constant(indicator)
-    z: Values = (x - x.mean()) / x.std(ddof=1)
+    z: Values = (x - known.mean()) / known.std(ddof=1)
     return z if indicator.higher_is_better else -z
 
 
 def _rank(x: Values, indicator: Indicator, _: _Scale) -> Values:
     worth = x if indicator.higher_is_better else -x
-    return np.asarray(1 + (worth[None, :] < worth[:, None]).sum(axis=1), dtype=float)
+    ranks = np.asarray(1 + (worth[None, :] < worth[:, None]).sum(axis=1), dtype=float)
+    return np.where(np.isfinite(x), ranks, np.nan)
 
 
 def _constant(indicator: Indicator) -> IndicatorError:

@@ -7,7 +7,7 @@ Handbook on Constructing Composite Indicators (2008), step 7.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,71 +15,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reputation.errors import IndicatorError
-from reputation.index.composite import Method, compute_index, mean_functions, rank_scores
-from reputation.index.framework import Framework
-from reputation.index.missing_values import treat_missing
-from reputation.index.normalising import normalise
+from reputation.index.composite import CompositeIndex, Method, compute_index
+from reputation.index.draws import (
+    VARIED,
+    WEIGHT_DRAWS,
+    Alternatives,
+    Variation,
+    Weights,
+    add_up,
+    rank_rows,
+)
+from reputation.index.framework import INDEX, Framework
 
 __all__ = ["VARIED", "WEIGHT_DRAWS", "Variation", "rank_intervals", "rank_scenarios"]
 
 Values: TypeAlias = NDArray[np.float64]
 
-#: What can be varied at random.
-VARIED = ("weights", "normalise", "aggregate", "leave-out")
-
-#: How weights can be drawn.
-WEIGHT_DRAWS = ("dirichlet", "uniform")
-
-#: Combinations that say something: geometric and harmonic means want values above 0.
-_COMBINATIONS = tuple(
-    (normalisation, aggregation)
-    for normalisation in ("none", "best", "minmax", "rank", "zscore")
-    for aggregation in ("arithmetic", "geometric", "harmonic")
-    if (normalisation, aggregation) not in (("zscore", "geometric"), ("zscore", "harmonic"))
-)
 _LOWEST = 1.0  # of min-max, so that it can be followed by any mean
-
-
-@dataclass(frozen=True, slots=True)
-class Variation:
-    """What is drawn at random.
-
-    Parameters
-    ----------
-    vary
-        Some of `VARIED`. With ``leave-out``, each draw leaves out no indicator or one of the Q,
-        each with probability 1/(Q + 1) (handbook, section 7.2).
-    weights
-        ``dirichlet``: all weights within a pillar, and of pillars, are equally likely, whatever
-        the framework says. ``uniform``: each weight times a number between 1 - `spread` and
-        1 + `spread`, scaled to add up to 1.
-    spread
-        For ``uniform``; between 0 and 1.
-    draws, seed
-        How many, and where the random numbers begin.
-    """
-
-    vary: tuple[str, ...] = VARIED
-    weights: str = "uniform"
-    spread: float = 0.25
-    draws: int = 2000
-    seed: int = 1
-
-    def check(self) -> None:
-        """Raise IndicatorError where something cannot be drawn."""
-        unknown = sorted(set(self.vary) - set(VARIED))
-        if unknown or not self.vary:
-            raise IndicatorError(
-                f"vary {', '.join(unknown) or 'nothing'}: expected some of {', '.join(VARIED)}"
-            )
-        if self.weights not in WEIGHT_DRAWS:
-            raise IndicatorError(
-                f"weights {self.weights!r}: expected one of {', '.join(WEIGHT_DRAWS)}"
-            )
-        if not 0 <= self.spread <= 1:
-            raise IndicatorError(f"spread is {self.spread:g}, expected between 0 and 1")
-        if self.draws < 1:
-            raise IndicatorError(f"draws is {self.draws}, expected 1 or more")
 
 
 def rank_intervals(
@@ -106,7 +58,8 @@ def rank_intervals(
     DataFrame
         By city, best rank first: ``rank``, ``median``, ``low`` and ``high`` (5 and 95 per cent of
         the draws lie at or below), ``best``, ``worst``, and ``holds``, the share of draws in
-        which the city has exactly the rank compared with.
+        which the city has exactly the rank compared with. ``attrs["not_drawn"]`` says which
+        normalisations and means could not be computed.
 
     Raises
     ------
@@ -118,7 +71,8 @@ def rank_intervals(
     base = compute_index(values, framework, method)
     cities = [str(city) for city in base.values.index]
     compared = _compared(base.table["rank"], ranks, cities)
-    drawn = _draw_ranks(base.values, base.framework, method, variation)
+    alternatives = Alternatives.of(base.values, base.framework, base.method, variation)
+    drawn = _draw_ranks(base, alternatives, variation)
     low, median, high = np.quantile(drawn, (0.05, 0.5, 0.95), axis=0, method="inverted_cdf")
     table = pd.DataFrame(
         {
@@ -132,13 +86,16 @@ def rank_intervals(
         },
         index=pd.Index(cities, name="city"),
     )
-    return table.sort_values("rank", kind="stable")
+    table = table.sort_values("rank", kind="stable")
+    table.attrs["not_drawn"] = list(alternatives.impossible)
+    return table
 
 
 def rank_scenarios(
     values: pd.DataFrame,
     framework: Framework,
     method: Method | None = None,
+    variation: Variation | None = None,
     *,
     ranks: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
@@ -146,8 +103,8 @@ def rank_scenarios(
 
     Parameters
     ----------
-    values, framework, method, ranks
-        As for `rank_intervals`.
+    values, framework, method, variation, ranks
+        As for `rank_intervals`; of the variation, the normalisations and aggregations are used.
 
     Returns
     -------
@@ -155,21 +112,21 @@ def rank_scenarios(
         By scenario: ``mean_shift``, the average shift of ranks (handbook, formula 38), ``same``,
         how many cities keep their rank, ``largest`` and ``city``, the largest move and whose it
         is (the first in the file where several share it; positive is upwards), and ``rank of``
-        every city. A choice that cannot be computed is left out.
+        every city. A choice that cannot be computed is left out; ``attrs["not_computed"]`` says
+        which, and why.
     """
-    method = method or Method()
-    values, framework, _ = treat_missing(values, framework, method.missing)
-    cities = [str(city) for city in values.index]
+    method, variation = method or Method(), variation or Variation()
+    variation.check()
     base = compute_index(values, framework, method)
+    cities = [str(city) for city in base.values.index]
     compared = np.asarray(_compared(base.table["rank"], ranks, cities))
     rows: dict[str, dict[str, object]] = {}
-    for name, left_out, changed in _scenarios(framework, method):
-        try:
-            reduced = framework.without(left_out)
-            index = compute_index(values[reduced.names], reduced, changed)
-        except IndicatorError:
+    failed: list[str] = []
+    for name, table in _tables(values, framework, base, variation):
+        if isinstance(table, IndicatorError):
+            failed.append(f"{name}: {table}")
             continue
-        found = index.table["rank"].reindex(values.index).to_numpy(dtype=int)
+        found = table["rank"].reindex(base.values.index).to_numpy(dtype=int)
         moved = compared - found
         most = int(np.abs(moved).argmax())
         rows[name] = {
@@ -179,26 +136,55 @@ def rank_scenarios(
             "city": cities[most] if moved[most] else "",
             **{f"rank of {city}": rank for city, rank in zip(cities, found, strict=True)},
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+    scenarios = pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+    scenarios.attrs["not_computed"] = failed
+    return scenarios
 
 
-def _scenarios(framework: Framework, method: Method) -> Iterator[tuple[str, list[str], Method]]:
+def _tables(
+    values: pd.DataFrame, framework: Framework, base: CompositeIndex, variation: Variation
+) -> Iterator[tuple[str, pd.DataFrame | IndicatorError]]:
+    """Name of a scenario and its table, or why it cannot be computed."""
+    ready, weighted, plain = base.ready()
+    for name, left_out, changed in _scenarios(weighted, plain, variation):
+        try:
+            reduced = weighted.without(left_out)
+            if changed.normalise != plain.normalise:
+                reduced = reduced.normalised_by(changed.normalise)
+            yield name, compute_index(ready[reduced.names], reduced, changed).table
+        except IndicatorError as error:
+            yield name, error
+    if base.method.missing not in ("drop-city", "drop-indicator"):
+        other = "winsorise-log" if base.method.treat == "none" else "none"
+        changed = replace(base.method, treat=other)
+        try:
+            treated = compute_index(values, framework, changed)
+        except IndicatorError as error:
+            yield f"outliers: {other}", error
+            return
+        if not treated.values.equals(ready):
+            yield f"outliers: {other}", treated.table
+
+
+def _scenarios(
+    framework: Framework, method: Method, variation: Variation
+) -> Iterator[tuple[str, list[str], Method]]:
     """Name of a scenario, the indicators it leaves out, and its method."""
     yield "as stated", [], method
     for weights in ("equal", "pca"):
         yield f"weights: {weights}", [], replace(method, weights=weights)
-    for normalisation in ("best", "minmax", "zscore", "rank"):
+    for normalisation in variation.normalisations:
         if normalisation != method.normalise:
             changed = replace(method, normalise=normalisation, lowest=_LOWEST)
             yield f"normalisation: {normalisation}", [], changed
-    for aggregation in ("geometric", "harmonic"):
+    for aggregation in variation.aggregations:
         if aggregation != method.aggregate:
-            changed = replace(method, aggregate=aggregation)
-            yield f"aggregation: {aggregation}", [], changed
+            yield f"aggregation: {aggregation}", [], replace(method, aggregate=aggregation)
     for pillar in framework.pillars:
-        names = [indicator.name for indicator in framework.of(pillar)]
-        yield f"without pillar: {pillar}", names, method
-    for name in framework.names:
+        names = [indicator.name for indicator in framework.below(pillar)]
+        if len(names) < len(framework.names):
+            yield f"without pillar: {pillar}", names, method
+    for name in framework.names if len(framework.names) > 1 else ():
         yield f"without: {name}", [name], method
 
 
@@ -213,77 +199,44 @@ def _compared(
 
 
 def _draw_ranks(
-    values: pd.DataFrame, framework: Framework, method: Method, variation: Variation
+    base: CompositeIndex, alternatives: Alternatives, variation: Variation
 ) -> NDArray[np.int64]:
     """Ranks of shape (draws, cities)."""
     random = np.random.default_rng(variation.seed)
-    weights = _draw_weights(framework, variation, random)
-    scales = _scales(values, framework, method, variation)
-    which = random.integers(len(scales), size=variation.draws)
-    ranks = np.empty((variation.draws, len(values)), dtype=np.int64)
-    for number, (scale, aggregation) in enumerate(scales):
+    weights = _draw_weights(base.framework, variation, random)
+    pairs = alternatives.pairs
+    which = random.integers(len(pairs), size=variation.draws)
+    ranks = np.empty((variation.draws, len(base.values)), dtype=np.int64)
+    for number, (scale, aggregation) in enumerate(pairs):
         chosen = np.flatnonzero(which == number)
-        there, back = mean_functions(aggregation)
-        # Equal means at both levels make one mean with the product of the weights.
-        scores = back(weights[chosen] @ there(scale).T)
-        for draw, row in zip(chosen, scores, strict=True):
-            ranks[draw] = rank_scores(pd.Series(row)).to_numpy()
+        some = Weights(
+            weights.indicators[chosen], {name: w[chosen] for name, w in weights.groups.items()}
+        )
+        scores = add_up(alternatives.scales[scale], base.framework, some, aggregation)
+        ranks[chosen] = rank_rows(scores)
     return ranks
-
-
-def _scales(
-    values: pd.DataFrame, framework: Framework, method: Method, variation: Variation
-) -> list[tuple[Values, str]]:
-    """The normalised values and the aggregation of every combination that can be computed."""
-    found: list[tuple[Values, str]] = []
-    for normalisation, aggregation in [(method.normalise, method.aggregate), *_COMBINATIONS]:
-        if normalisation != method.normalise and "normalise" not in variation.vary:
-            continue
-        if aggregation != method.aggregate and "aggregate" not in variation.vary:
-            continue
-        if found and (normalisation, aggregation) == (method.normalise, method.aggregate):
-            continue
-        lowest = method.lowest if not found else max(_LOWEST, method.lowest)
-        try:
-            scale = normalise(
-                values, framework, normalisation, reference=method.reference, lowest=lowest
-            ).to_numpy(dtype=float)
-        except IndicatorError:
-            continue
-        if aggregation == "arithmetic" or (scale > 0).all():
-            found.append((scale, aggregation))
-    return found
 
 
 def _draw_weights(
     framework: Framework, variation: Variation, random: np.random.Generator
-) -> Values:
-    """Weights of the indicators in the overall score, of shape (draws, indicators)."""
-    groups = [np.asarray([i.weight for i in framework.of(pillar)]) for pillar in framework.pillars]
-    tops = np.asarray(list(framework.pillar_weights.values()))
+) -> Weights:
+    """Weights within each group, none for an indicator that a draw leaves out."""
     place = {name: column for column, name in enumerate(framework.names)}
-    columns = [[place[i.name] for i in framework.of(pillar)] for pillar in framework.pillars]
     left_out = np.full(variation.draws, -1)
     if "leave-out" in variation.vary:
-        choices = [
-            -1,
-            *(place[name] for name in framework.names if _can_do_without(framework, name)),
-        ]
-        left_out = random.choice(choices, size=variation.draws)
-    pillars = _draw_simplex(tops, variation, random)
+        choices = [place[name] for name in framework.names if _can_do_without(framework, name)]
+        left_out = random.choice([-1, *choices], size=variation.draws)
     within = np.zeros((variation.draws, len(place)))
-    for group, places in zip(groups, columns, strict=True):
-        within[:, places] = _draw_simplex(group, variation, random)
+    groups: dict[str, Values] = {}
+    for group in [INDEX, *framework.pillars]:
+        own, inner = framework.of(group), framework.groups_in(group)
+        stated = [*(i.weight for i in own), *(framework.pillar_weights[name] for name in inner)]
+        drawn = _draw_simplex(np.asarray(stated), variation, random)
+        within[:, [place[i.name] for i in own]] = drawn[:, : len(own)]
+        groups |= dict(zip(inner, drawn[:, len(own) :].T, strict=True))
     draws = np.flatnonzero(left_out >= 0)
     within[draws, left_out[draws]] = 0
-    for number, places in enumerate(columns):
-        sums = within[:, places].sum(axis=1, keepdims=True)
-        pillars[:, number] *= sums[:, 0] > 0  # a pillar whose only indicator is left out
-        within[:, places] /= np.where(sums > 0, sums, 1)
-    pillars /= pillars.sum(axis=1, keepdims=True)
-    for number, places in enumerate(columns):
-        within[:, places] *= pillars[:, [number]]
-    return within
+    return Weights(within, groups)
 
 
 def _draw_simplex(weights: Values, variation: Variation, random: np.random.Generator) -> Values:

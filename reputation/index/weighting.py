@@ -23,7 +23,7 @@ WEIGHTINGS = ("given", "equal", "pca")
 
 
 def equal_weights(framework: Framework) -> Framework:
-    """Every indicator weighs the same within its pillar, and every pillar the same."""
+    """Every indicator weighs the same within its pillar, and every group within the one above."""
     return framework.with_weights(
         dict.fromkeys(framework.names, 1.0), dict.fromkeys(framework.pillars, 1.0)
     )

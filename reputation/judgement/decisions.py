@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
     Finder,
@@ -59,7 +60,8 @@ class Decision:
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
     ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
     Beyond the columns, ``relevance_by_hand`` says whether people decided the relevance, not a
-    model, ``inside`` how much of the time that the date can mean lies in the window (1 where all of
+    model, ``by_hand`` whether they decided any of it, ``reason`` why they call it irrelevant,
+    ``inside`` how much of the time that the date can mean lies in the window (1 where all of
     it does, or none), and ``weight`` what it adds to a count (see
     `reputation.judgement.approximate`).
     """
@@ -84,6 +86,8 @@ class Decision:
     mention_reason: str = ""
     inside: float = 1.0
     weight: float = 1.0
+    by_hand: bool = False
+    reason: str = ""
 
     @property
     def approximate(self) -> bool:
@@ -195,14 +199,14 @@ class Judge:
                 is_relevant = not settled and bool(relevance[place, 1] >= self.threshold)
                 if hand.relevance is not None:
                     is_relevant = hand.relevance
-                decided_by = self._decided_by(hand, settled, relevant=is_relevant)
                 inside = self._inside(record)
                 for city in one.cities or ("",):
                     mention = self._is_meant(mentions, city) if city else None
                     reason = why_none(mentions, city) if mention is False else ""
                     if city in hand.mentions:
                         mention = hand.mentions[city]
-                        reason = "" if mention else f"by hand: {hand.decided_by}"
+                        reason = "" if mention else f"by hand: {'+'.join(hand.decided(city))}"
+                    deciders = _deciders(hand, city, relevant=is_relevant)
                     yield Decision(
                         record_id=one.record_id,
                         source_id=record.source_id,
@@ -220,13 +224,15 @@ class Judge:
                             hand.topic or None, topic[place, self._place_of[topics[place]]]
                         ),
                         counted=bool(mention) and is_relevant,
-                        decided_by=decided_by,
+                        decided_by=self._named(deciders, hand, settled, relevant=is_relevant),
                         type=record.type,
                         language=record.language,
                         sources=record.source,
                         relevance_by_hand=hand.relevance_by_hand,
                         mention_reason=reason,
                         inside=inside,
+                        by_hand=any(not is_language_model(name) for name in deciders),
+                        reason=hand.reason,
                     )
 
     def _inside(self, record: Record) -> float:
@@ -236,18 +242,19 @@ class Judge:
         agreed = self.labels.agreed(record) if self.labels is not None else None
         return agreed or _NOBODY
 
-    def _decided_by(self, hand: Consensus, settled: str, *, relevant: bool) -> str:
+    def _named(
+        self, deciders: Sequence[str], hand: Consensus, settled: str, *, relevant: bool
+    ) -> str:
         """The reviewers, and the models or the codebook for what reviewers left open."""
+        names = "+".join(deciders)
         if settled and hand.relevance is None:
-            return ", ".join(filter(None, [hand.decided_by, f"codebook ({settled})"]))
+            return ", ".join(filter(None, [names, f"codebook ({settled})"]))
         by_model = []
         if hand.relevance is None:
             by_model.append(self.relevance.label)
         if not hand.topic and relevant:
             by_model.append(self.topics.label)
-        if not hand.decided_by:
-            return self.label
-        return ", ".join([hand.decided_by, *by_model])
+        return ", ".join([names, *by_model]) if names else self.label
 
     def explain_mentions(self, record: Record) -> list[Mention]:
         """Every city's name in `searched_text`, what it is, and the words that decided."""
@@ -260,6 +267,11 @@ class Judge:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def _deciders(hand: Consensus, city: str, *, relevant: bool) -> list[str]:
+    """Who decided what a line says: relevance, the city, and the topic of what is relevant."""
+    return hand.decided("relevance", *(("topic",) if relevant else ()), *((city,) if city else ()))
 
 
 def _shown(probability: float | None) -> str:

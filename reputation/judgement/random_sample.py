@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +16,25 @@ from pathlib import Path
 import numpy as np
 
 from reputation.errors import LabelError
+from reputation.input import read_text_bounded, reason_of
 from reputation.judgement.judging import find_named
 from reputation.judgement.loading import load_judge
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.output import write_whole
 from reputation.study.definition import Study
 
-__all__ = ["RandomSample", "SampledRecord", "draw_sample", "read_sample", "sample_path"]
+__all__ = [
+    "RandomSample",
+    "SampledRecord",
+    "draw_sample",
+    "drawing_order",
+    "extend_sample",
+    "read_sample",
+    "read_sample_file",
+    "sample_path",
+]
+
+_LARGEST = 1 << 28  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +83,21 @@ def read_sample(study: Study) -> RandomSample | None:
     LabelError
         When its file is damaged.
     """
-    path = sample_path(study)
+    return read_sample_file(sample_path(study))
+
+
+def read_sample_file(path: Path) -> RandomSample | None:
+    """The sample of a file; None where there is none (see `read_sample`)."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text_bounded(path, _LARGEST))
         records = tuple(SampledRecord(**record) for record in content.pop("records"))
         return RandomSample(**content, records=records)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise LabelError(
-            f"{path}: is no sample ({error}); draw it anew with `reputation sample STUDY --again`, "
-            "what was read is not lost"
+            f"{path}: is no sample ({reason_of(error)}); draw it anew with `reputation "
+            "sample STUDY --again`, what was read is not lost"
         ) from None
 
 
@@ -110,6 +126,59 @@ def draw_sample(
         so many were drawn already.
     """
     before = None if again else read_sample(study)
+    known = _known(study, corpus)
+    search = _hash(known)
+    if before:
+        _check_search(study, before, search, len(known))
+    if before and len(before.records) >= min(size, len(known)):
+        raise LabelError(
+            f"{sample_path(study)}: {len(before.records)} records were drawn already; ask for more "
+            "with --size, or draw anew with --again"
+        )
+    records = tuple(_shuffled(known, before.seed if before else seed)[:size])
+    sample = RandomSample(_now(), seed, len(known), search, records)
+    if before:
+        sample = replace(before, records=records)
+    _write(study, sample)
+    return sample
+
+
+def drawing_order(study: Study, corpus: Corpus, *, seed: int = 2020) -> list[SampledRecord]:
+    """All that the search finds naming a city, in the order in which a sample takes them.
+
+    A study without a sample gets one that holds no record yet (see `extend_sample`).
+
+    Parameters
+    ----------
+    study, corpus
+        What is asked, and the literature.
+    seed
+        Of the drawing, where nothing was drawn yet.
+
+    Raises
+    ------
+    LabelError
+        When the search finds nothing, or other records than when the sample was drawn.
+    """
+    sample = read_sample(study)
+    known = _known(study, corpus)
+    search = _hash(known)
+    if sample is None:
+        sample = RandomSample(_now(), seed, len(known), search, ())
+        _write(study, sample)
+    _check_search(study, sample, search, len(known))
+    return _shuffled(known, sample.seed)
+
+
+def extend_sample(study: Study, records: Sequence[SampledRecord]) -> None:
+    """Make the sample of a study larger, by the first records of `drawing_order`."""
+    sample = read_sample(study)
+    if sample is not None and len(sample.records) < len(records):
+        _write(study, replace(sample, records=tuple(records)))
+
+
+def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
+    """What a sample is drawn from."""
     judge = load_judge(study, corpus)
     known = [
         SampledRecord(found.record.source_id, found.record.doi)
@@ -121,26 +190,28 @@ def draw_sample(
             f"{study.path}: the search finds no record naming a city; fill the corpus with "
             "`reputation import` or `reputation harvest`"
         )
-    search = _hash(known)
-    if before and before.search != search:
+    return known
+
+
+def _check_search(study: Study, before: RandomSample, search: str, found: int) -> None:
+    if before.search != search:
         raise LabelError(
             f"{sample_path(study)}: was drawn from {before.found:,} records, the search now finds "
-            f"{len(known):,}, or others; draw anew with --again, what was read is not lost"
+            f"{found:,}, or others; draw anew with --again, what was read is not lost"
         )
-    if before and len(before.records) >= min(size, len(known)):
-        raise LabelError(
-            f"{sample_path(study)}: {len(before.records)} records were drawn already; ask for more "
-            "with --size, or draw anew with --again"
-        )
-    order = np.random.default_rng(before.seed if before else seed).permutation(len(known))
-    records = tuple(known[place] for place in order[:size].tolist())
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    sample = RandomSample(now, seed, len(known), search, records)
-    if before:
-        sample = replace(before, records=records)
+
+
+def _shuffled(known: Sequence[SampledRecord], seed: int) -> list[SampledRecord]:
+    return [known[place] for place in np.random.default_rng(seed).permutation(len(known)).tolist()]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _write(study: Study, sample: RandomSample) -> None:
     text = json.dumps(asdict(sample), indent=1, ensure_ascii=False) + "\n"
     write_whole(sample_path(study), text)
-    return sample
 
 
 def _hash(known: Iterable[SampledRecord]) -> str:

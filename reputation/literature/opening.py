@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -11,12 +12,18 @@ from typing import Self
 
 from reputation.errors import CorpusError
 from reputation.literature.corpus.corpus_file import Corpus
-from reputation.literature.corpus.database import open_database
+from reputation.literature.corpus.database import name_damage, open_database
 from reputation.literature.importing import import_file
-from reputation.study.bundled import DEMONSTRATION, bundled_folder, demonstration_files, find_study
+from reputation.study.bundled import (
+    DEMONSTRATION,
+    bundled_folder,
+    demonstration_files,
+    demonstration_study,
+    find_study,
+)
 from reputation.study.definition import Study, read_study
 
-__all__ = ["OpenStudy", "open_corpus", "open_study"]
+__all__ = ["OpenStudy", "open_corpus", "open_demonstration", "open_study"]
 
 #: Called with what is being done; the context gives what is told how much is done, and in all.
 Watch = Callable[[str], AbstractContextManager[Callable[[int, int], None] | None]]
@@ -126,12 +133,7 @@ class OpenStudy:
         folder = Path(self._closing.enter_context(TemporaryDirectory()))
         corpus = Corpus.open(folder / f"{DEMONSTRATION}.sqlite", create=True)
         self._corpus = self._closing.enter_context(corpus)
-        for file in demonstration_files():
-            with (
-                self._watch(f"importing {file.name}") if self._watch else nullcontext() as progress
-            ):
-                import_file(corpus, file, settle=False, progress=progress)
-        corpus.settle()
+        _import_demonstration(corpus, self._watch)
 
     def close(self) -> None:
         """Close the corpus; the study's definition stays readable."""
@@ -141,8 +143,9 @@ class OpenStudy:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        name_damage(self.definition.corpus_path, error)
 
 
 def open_study(
@@ -191,3 +194,50 @@ def open_study(
         opened.close()
         raise
     return opened
+
+
+def open_demonstration(*, tell: Tell = warnings.warn, watch: Watch | None = None) -> OpenStudy:
+    """Open the demonstration with a corpus that stays, made in this folder where there is none.
+
+    Where nothing may be written here, it is built in a temporary folder, and that is told.
+
+    Parameters
+    ----------
+    tell, watch
+        As for `open_study`.
+
+    Raises
+    ------
+    CorpusError
+        When there is a corpus that cannot be used.
+    """
+    study = demonstration_study()
+    if not study.corpus_path.exists():
+        try:
+            _keep_demonstration(study, watch)
+        except OSError as error:
+            tell(f"{study.corpus_path}: cannot be made ({error.strerror}), so nothing is kept")
+            return open_study(tell=tell, watch=watch)
+    opened = OpenStudy(study, tell=tell, watch=watch)
+    opened._open()
+    return opened
+
+
+def _keep_demonstration(study: Study, watch: Watch | None) -> None:
+    """Make corpus and labels of the demonstration; the corpus aside, so that it is there whole."""
+    path, labels = study.corpus_path, study.labels_folder
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not labels.exists():
+        shutil.copytree(bundled_folder() / "corpus" / "labels" / DEMONSTRATION, labels)
+    with TemporaryDirectory(dir=path.parent) as aside:
+        made = Path(aside) / path.name
+        with Corpus.open(made, create=True) as corpus:
+            _import_demonstration(corpus, watch)
+        made.replace(path)
+
+
+def _import_demonstration(corpus: Corpus, watch: Watch | None) -> None:
+    for file in demonstration_files():
+        with watch(f"importing {file.name}") if watch else nullcontext() as progress:
+            import_file(corpus, file, settle=False, progress=progress)
+    corpus.settle()

@@ -10,7 +10,7 @@ from html import escape
 from reputation.errors import ChoiceError
 from reputation.output import plain, to_csv
 
-__all__ = ["TABLE_FORMATS", "format_table"]
+__all__ = ["TABLE_FORMATS", "format_table", "markdown_text"]
 
 _Rows = Sequence[Sequence[object]]
 
@@ -88,12 +88,17 @@ def _to_latex(columns: Sequence[str], rows: _Rows, title: str) -> str:
 def _to_markdown(columns: Sequence[str], rows: _Rows, title: str) -> str:
     def cell(value: object) -> str:
         text = _text(value)
-        return text if isinstance(value, int | float) else _MARKDOWN.sub(r"\\\1", text)
+        return text if isinstance(value, int | float) else markdown_text(text)
 
     marks = ["---:" if _is_number(place, rows) else "---" for place in range(len(columns))]
     lines = [f"**{cell(title)}**", ""] if title else []
     body = [list(map(cell, columns)), marks, *(list(map(cell, row)) for row in rows)]
     return "\n".join([*lines, *(f"| {' | '.join(line)} |" for line in body), ""])
+
+
+def markdown_text(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return _MARKDOWN.sub(r"\\\1", plain(" ".join(text.split())))
 
 
 def _to_html(columns: Sequence[str], rows: _Rows, title: str) -> str:

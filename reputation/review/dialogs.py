@@ -1,27 +1,33 @@
-"""What stands before the review screen for a while: keys, evidence, codebook, history."""
+"""What stands before the review screen for a while: keys, evidence, codebook, reasons, history."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, OptionList, Static
 
 from reputation.output import plain
-from reputation.review.display import HELP
+from reputation.review.display import HELP, Passage
+from reputation.review.history import HistoryEntry
 
-__all__ = ["Leaf", "keys_leaf"]
+__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "keys_leaf", "marked_text"]
+
+# Attributes and not colours, so that they are told apart in any theme and by any eye.
+_STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
+_MOST = 1000  # entries of a history that are shown at once
 
 
 class Leaf(ModalScreen[None]):
     """Lines of text that scroll; escape, q, enter or the key that brought it takes it away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,e,b,h", "dismiss", "close"),
+        Binding("escape,q,question_mark,enter,e,b", "dismiss", "close"),
         Binding("down,j", "scroll(1)", "down"),
         Binding("up,k", "scroll(-1)", "up"),
         Binding("space,pagedown", "scroll(8)", "page down"),
@@ -48,7 +54,174 @@ class Leaf(ModalScreen[None]):
         self.query_one("#leaf", VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
+class ReasonLeaf(ModalScreen[str]):
+    """Asks why a record is irrelevant; a number decides, escape decides nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,x", "choose(0)", "close"),
+        *(Binding(str(number), f"choose({number})", "reason") for number in range(1, 10)),
+    ]
+    CSS = """
+    ReasonLeaf { align: center middle; }
+    #reasons { width: 60; max-width: 100%; height: auto; border: round; padding: 0 1; }
+    """
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__()
+        self._reasons = reasons
+
+    def compose(self) -> ComposeResult:
+        """The reasons with their numbers."""
+        numbered = [f"{number}  {plain(text)}" for number, text in enumerate(self._reasons, 1)]
+        yield Static(Text("\n".join(["Irrelevant, because:", "", *numbered])), id="reasons")
+
+    def action_choose(self, number: int) -> None:
+        """Take a reason; 0 is none."""
+        if number <= len(self._reasons):
+            self.dismiss(self._reasons[number - 1] if number else "")
+
+
+class HistoryLeaf(ModalScreen[int | None]):
+    """A reviewer's history; enter leads to a record, so that it can be decided again.
+
+    Parameters
+    ----------
+    entries
+        Gives the entries that hold words; only flagged, or only noted ones, where asked.
+    """
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close"),
+        Binding("q,h", "dismiss(None)", "close"),
+        Binding("j", "move(1)", "down"),
+        Binding("k", "move(-1)", "up"),
+        Binding("f", "narrow('flagged')", "flagged only"),
+        Binding("n", "narrow('noted')", "with notes only"),
+        Binding("slash", "search", "search"),
+    ]
+    CSS = """
+    #history { width: 100%; height: 100%; }
+    #history OptionList { height: 1fr; border: none; padding: 0; }
+    #about { height: 1; text-style: reverse; padding: 0 1; }
+    #entry { height: auto; max-height: 6; padding: 0 1; }
+    #below { height: 1; text-style: reverse; padding: 0 1; }
+    #history Input { display: none; border: none; height: 1; }
+    #history Input.asked { display: block; }
+    """
+
+    def __init__(self, entries: Callable[[str, bool, bool], list[HistoryEntry]]) -> None:
+        super().__init__()
+        self._entries = entries
+        self._words, self._flagged, self._noted = "", False, False
+        self._shown: list[HistoryEntry] = []
+
+    def compose(self) -> ComposeResult:
+        """What is shown, the entries, the whole of one, and the keys."""
+        with Vertical(id="history"):
+            yield Static(id="about")
+            yield OptionList(id="entries")
+            yield Static(id="entry")
+            yield Input(id="words", placeholder="words, then Enter", disabled=True)
+            keys = "Enter decide again  / search  f flagged  n notes  esc close"
+            yield Static(Text(keys, no_wrap=True), id="below")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self._fill()
+
+    def _fill(self) -> None:
+        found = self._entries(self._words, self._flagged, self._noted)
+        self._shown = found[:_MOST]
+        entries = self.query_one(OptionList)
+        entries.clear_options()
+        entries.add_options(
+            [Text(one.line, no_wrap=True, overflow="ellipsis") for one in self._shown]
+        )
+        limits = [
+            *(["flagged"] if self._flagged else []),
+            *(["with notes"] if self._noted else []),
+            *([f"with {self._words!r}"] if self._words else []),
+        ]
+        most = f", the latest {_MOST:,} are shown" if len(found) > _MOST else ""
+        number = f"{len(found):,} record{'s' * (len(found) != 1)}"
+        about = f"Your history: {number} {' '.join(limits)}".rstrip() + most
+        self.query_one("#about", Static).update(Text(plain(about), no_wrap=True))
+        if self._shown:
+            entries.highlighted = 0
+        self._tell(self._shown[0] if self._shown else None)
+
+    def _tell(self, entry: HistoryEntry | None) -> None:
+        told = ""
+        if entry:
+            told = f"{entry.time[:16].replace('T', ' ')}  {entry.said}\n{plain(entry.title)}"
+        self.query_one("#entry", Static).update(Text(told))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the whole of an entry."""
+        if event.option_index < len(self._shown):
+            self._tell(self._shown[event.option_index])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to a record."""
+        self.dismiss(self._shown[event.option_index].place)
+
+    def action_move(self, way: int) -> None:
+        """Up or down."""
+        entries = self.query_one(OptionList)
+        if way > 0:
+            entries.action_cursor_down()
+        else:
+            entries.action_cursor_up()
+
+    def action_narrow(self, how: str) -> None:
+        """Only what is flagged, or noted; again: all."""
+        if how == "flagged":
+            self._flagged = not self._flagged
+        else:
+            self._noted = not self._noted
+        self._fill()
+
+    def action_search(self) -> None:
+        """Ask for words."""
+        line = self.query_one(Input)
+        line.value, line.disabled = self._words, False
+        line.add_class("asked")
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the words."""
+        event.stop()  # the screen below has a line of its own
+        self._words = event.value.strip()
+        self._put_away()
+        self._fill()
+
+    def action_leave(self) -> None:
+        """Put the line away, or close."""
+        if self.query_one(Input).has_class("asked"):
+            self._put_away()
+        else:
+            self.dismiss(None)
+
+    def _put_away(self) -> None:
+        line = self.query_one(Input)
+        line.remove_class("asked")
+        line.disabled = True
+        self.query_one(OptionList).focus()
+
+
 def keys_leaf() -> Leaf:
     """The keys and what they do."""
     lines = [f"{key:>7}  {what}" for key, what in HELP]
     return Leaf([*lines, "", "        any of esc, ?, q closes this"])
+
+
+def marked_text(lines: Sequence[Sequence[Passage]]) -> Text:
+    """Lines of passages as a terminal shows their marks."""
+    text = Text()
+    for number, line in enumerate(lines):
+        if number:
+            text.append("\n")
+        for passage in line:
+            text.append(passage.text, style=_STYLES[passage.mark])
+    return text

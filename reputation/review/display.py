@@ -10,7 +10,9 @@ from reputation.folding import fold
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.loop import Review, ReviewProgress
+from reputation.review.history import described
+from reputation.review.loop import Review
+from reputation.review.pace import ReviewProgress
 from reputation.review.stopping import Reading, StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
@@ -32,8 +34,6 @@ __all__ = [
     "tell_latest",
 ]
 
-_READING = 1.0  # seconds; a pace below it is none of reading
-
 #: The keys of the topics, in a row.
 TOPIC_KEYS = " ".join(topic.key for topic in TOPICS.values())
 
@@ -46,6 +46,7 @@ QUESTIONS = {
 HELP = (
     ("r", "relevant"),
     ("i", "irrelevant"),
+    ("x", "irrelevant, with a reason of the study's list; with --plain: x 1, x 2, ..."),
     *((t.key, f"topic {t.code}, {t.name}: {t.meaning}") for t in TOPICS.values()),
     ("1 - 9", "the city of this number is meant; again: it is not"),
     ("c", "the next nine cities, where there are more"),
@@ -54,6 +55,7 @@ HELP = (
     ("s", "skip: it comes back when no other is left"),
     ("f", "flag it, or take the flag off"),
     ("n", "write a note; with --plain: n TEXT"),
+    ("h", "what you decided so far, to look through and decide again; with --plain: h WORDS"),
     ("/", "find by number, DOI or words; with --plain: /WORDS"),
     ("space", "a page down, as PageDown does; PageUp, Home, End; lines: j k or arrows"),
     ("e", "the evidence of May I stop?"),
@@ -139,26 +141,15 @@ def card(
         lines.append([Passage("Keywords: ", "dim"), *marker.mark("; ".join(record.keywords))])
     if record.doi:
         lines.append([Passage(plain(f"https://doi.org/{record.doi}"), "dim")])
-    lines += [[Passage(_described(label), "title")] for label in others]
-    if own and (said := _described(own)):
-        lines.append([Passage(f"You: {said.partition(': ')[2]}", "dim")])
+    lines += [[Passage(_labelled(label), "title")] for label in others]
+    if own and (said := described(own)):
+        lines.append([Passage(f"You: {said}", "dim")])
     return lines
 
 
-def _described(label: HandLabel) -> str:
-    parts = []
-    if label.relevance is not None:
-        parts.append("relevant" if label.relevance else "irrelevant")
-    if label.valid_topic:
-        parts.append(f"topic {label.topic}")
-    parts += [
-        f"{city} {'meant' if meant else 'not meant'}" for city, meant in label.mentions.items()
-    ]
-    if label.flagged:
-        parts.append("flagged")
-    if label.note:
-        parts.append(f"note: {label.note}")
-    return plain(f"{label.reviewer}: {', '.join(parts)}") if parts else ""
+def _labelled(label: HandLabel) -> str:
+    said = described(label)
+    return plain(f"{label.reviewer}: {said}") if said else ""
 
 
 def city_line(cities: Sequence[str], decided: Mapping[str, bool], first: int = 0) -> str:
@@ -191,29 +182,31 @@ def question_of(asked: str, study: Study) -> str:
     return f"Is {asked} meant as a place? r yes, i no"
 
 
-def keys_now(review: Review) -> str:
-    """The keys that do something at this moment."""
-    always = "u undo  / find  e stop?  ? help  q quit"
+def keys_now(review: Review, study: Study) -> str:
+    """The keys that do something at this moment, for a line of 80 characters."""
+    always = "u undo  h history  / find  ? help  q quit"
     if review.item is None:
         return always
     cities = "1-9 city  " if review.item.cities else ""
+    why = "x why  " if study.reasons else ""
+    topics = f"{TOPIC_KEYS} topic  " if study.labels.topics else ""
     if review.asks_for_city:
         return f"r meant  i not meant  0 all  s skip  {always}"
     if review.asked == "topic":
         named = "  ".join(f"{topic.key} {topic.name}" for topic in TOPICS.values())
-        return f"{named}  i irrelevant  s skip  u undo  ? help  q quit"
-    return f"r relevant  i irrelevant  {TOPIC_KEYS} topic  {cities}s skip  u undo  ? help"
+        return f"{named}  i irrelevant  {why}s skip  u undo  ? help"
+    return f"r relevant  i irrelevant  {why}{topics}{cities}s skip  u undo  ? help"
 
 
 def tell_latest(review: Review) -> str:
     """The latest decision and the title it was on."""
     if review.latest is None:
         return ""
-    place, (action, value) = review.latest
+    place, (action, value), reason = review.latest
     if action == "topic":
         said = f"topic {value}"
     elif action == "relevance":
-        said = "relevant" if value == "1" else "irrelevant"
+        said = "relevant" if value == "1" else f"irrelevant{f' ({reason})' if reason else ''}"
     else:
         said = f"{action} {'meant' if value == '1' else 'not meant'}"
     return plain(f"last: {said}: {review.items[place].record.title}")
@@ -227,7 +220,7 @@ def said_lines(others: Sequence[HandLabel], asked: str) -> list[str]:
             answers.setdefault(answer, []).append(label.reviewer)
     ways = [f"{' and '.join(names)}: {answer}" for answer, names in sorted(answers.items())]
     split = [f"They differ: {'  against  '.join(ways)}"] if len(ways) > 1 else []
-    return [plain(line) for line in [*split, *filter(None, map(_described, others))]]
+    return [plain(line) for line in [*split, *filter(None, map(_labelled, others))]]
 
 
 def _answer(label: HandLabel, asked: str) -> str:
@@ -245,13 +238,13 @@ def progress_lines(
 ) -> tuple[str, str]:
     """Two lines: how far the review is, and whether it may stop."""
     first = f"{progress.done} done · {progress.left} left · {progress.kept} kept"
-    if progress.seconds_each >= _READING:
-        first += f" · {progress.seconds_each:.0f} s each"
-        first += f" · {_time(progress.minutes_left)} left"
-    if review.failure:
+    if progress.pace:
+        first += f" · {progress.pace}"
+    learnt_from, failure = review.learning
+    if failure:
         first += " · (the order does not learn: too little text)"
-    elif review.fitted_on:
-        first += f" · learnt from {review.fitted_on}"
+    elif learnt_from:
+        first += f" · learnt from {learnt_from}"
     shown = stopping if progress.done and review.screens else None
     second = shown.sentence if shown else ""
     if shown and not shown.reached:
@@ -274,10 +267,3 @@ def evidence_lines(reading: Reading, stopping: StoppingEstimate) -> list[str]:
     if curve := reading.curve():
         lines += ["", f"found, as reading went on: {curve}"]
     return lines
-
-
-def _time(minutes: float) -> str:
-    if minutes < 1:
-        return "1 min"
-    hours, rest = divmod(round(minutes), 60)
-    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -31,7 +31,9 @@ _TITLE_WEIGHT = 0.7
 _MANY = 20_000
 # Terms of more records are left out there, as ASReview does.
 _MOST_RECORDS = 0.95
-# Up to so many records each is compared with each other, which takes 64 MB and makes a fit cheap.
+# With fewer relevant records what they share with others by chance misleads the wider view.
+_TELLING = 5
+# Up to so many records each is compared with each other: 128 MB, and a fit takes a tenth as long.
 _AT_ONCE = 4_000
 # As ASReview's ELAS u4 sets them: regularisation, and how much less all the excluded records
 # weigh than all the included ones.
@@ -47,12 +49,13 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """A linear support vector machine on three views of each record, fitted anew to all labels.
+    """A linear support vector machine, fitted anew to all labels.
 
-    The first view is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of title and
-    abstract, however rare. The second has pieces of four letters of their words, which tell that
-    names of drugs or compounds are related; the third word stems and their pairs with title,
-    abstract and keywords apart. What one view overlooks another sees
+    The first view of a record is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of
+    title and abstract, however rare. While few relevant records are known, the same with keywords
+    and without terms of a single record is joined to it; from then on pieces of four letters of
+    the words, which tell that names of drugs or compounds are related, and word stems and their
+    pairs with title, abstract and keywords apart. What one view overlooks another sees
     (``docs/method/screening.md`` has the figures).
 
     Parameters
@@ -80,19 +83,16 @@ class Learner:
         size = len(texts)
         least = 1 if size < _FEW_RECORDS else max(2, size // _RECORDS_A_TERM)
         whole = [" ".join(fields[:2]) for fields in texts]
-        fields = [[normalise(field) for field in column] for column in zip(*texts, strict=True)]
-        weights = [_TITLE_WEIGHT, *[1.0] * (len(fields) - 1)]
+        stems = [[normalise(text) for text in column] for column in zip(*texts, strict=True)]
+        weights = [_TITLE_WEIGHT, *[1.0] * (len(stems) - 1)]
         apart = [
             _weigh(_count(field, str.split), least, weight=weight)
-            for field, weight in zip(fields, weights, strict=True)
+            for field, weight in zip(stems, weights, strict=True)
         ]
-        views = [
-            _weigh(_count(whole), least if size > _MANY else 1, _MOST_RECORDS),
-            _weigh(_count_pieces(whole), least),
-            _join(apart),
-        ]
-        self._features = _join(views)
-        self._likeness = likenesses(self._features) if size <= _AT_ONCE else None
+        plain = _weigh(_count(whole), least if size > _MANY else 1, _MOST_RECORDS)
+        worded = _weigh(_count([" ".join(fields) for fields in texts]), least)
+        self._early = _View(_join([plain, worded]))
+        self._later = _View(_join([plain, _weigh(_count_pieces(whole), least), _join(apart)]))
 
     def scores(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         """Score all records from the labels of some.
@@ -116,24 +116,27 @@ class Learner:
         truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
         if truth.all() or not truth.any():
             raise ValueError("learning needs at least one relevant and one irrelevant record")
+        view = self._early if truth.sum() < _TELLING else self._later
+        return view.scores(places, truth)
+
+
+class _View:
+    """Features of all records, and how like each other they are where the records are few."""
+
+    def __init__(self, features: sparse.csr_matrix) -> None:
+        self._features = features
+        self._likeness = likenesses(features) if features.shape[0] <= _AT_ONCE else None
+
+    def scores(self, places: NDArray[np.int64], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
         weights = _weights(truth)
-        if self._likeness is None:
-            return _fit(self._features, places, truth, weights)
-        rows = self._likeness[places]
-        shares = learn(rows[:, places], truth, _C * weights)
-        return np.asarray(shares.astype(np.float32) @ rows, dtype=np.float64)
-
-
-def _fit(
-    features: sparse.csr_matrix,
-    places: NDArray[np.int64],
-    truth: NDArray[np.bool_],
-    weights: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Scores of so many records that their likenesses would fill the memory."""
-    model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
-    model.fit(features[places].astype(np.float64), truth, weights)
-    return np.asarray(features @ model.coef_.ravel().astype(np.float32), dtype=np.float64)
+        if self._likeness is not None:
+            rows = self._likeness[places]
+            shares = learn(rows[:, places], truth, _C * weights)
+            return np.asarray(shares.astype(np.float32) @ rows, dtype=np.float64)
+        model = LinearSVC(C=_C, tol=_TOLERANCE, random_state=0)
+        model.fit(self._features[places].astype(np.float64), truth, weights)
+        scores = self._features @ model.coef_.ravel().astype(np.float32)
+        return np.asarray(scores, dtype=np.float64)
 
 
 def _count_pieces(texts: Sequence[str]) -> sparse.csr_matrix:

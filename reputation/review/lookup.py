@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reputation.literature.corpus.stored import FoundRecord
 
-__all__ = ["find_item"]
+__all__ = ["find_item", "text_of"]
 
 
 def find_item(items: Sequence[FoundRecord], text: str, after: int = -1) -> int | None:
@@ -32,14 +32,15 @@ def find_item(items: Sequence[FoundRecord], text: str, after: int = -1) -> int |
         names = (str(items[place].record_id), items[place].record.source_id.casefold())
         if wanted.removeprefix("#") in names:
             return place
-    texts = {place: _text(items[place]) for place in places}
+    texts = {place: text_of(items[place]) for place in places}
     words = wanted.split()
     together = [place for place in places if wanted in texts[place]]
     apart = [place for place in places if all(word in texts[place] for word in words)]
     return next(iter([*together, *apart]), None)
 
 
-def _text(item: FoundRecord) -> str:
+def text_of(item: FoundRecord) -> str:
+    """All that is looked through of a record, in small letters."""
     record = item.record
     parts = (record.title, record.abstract, "; ".join(record.keywords), record.doi)
     return "\n".join(parts).casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,24 +17,13 @@ from reputation.review.certified import count_at_random
 from reputation.review.lookup import find_item
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
+from reputation.review.pace import ReviewProgress
 from reputation.review.stopping import Reading, StoppingEstimate, may_stop, rule_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Review", "ReviewProgress"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewProgress:
-    """How far a review is; `seconds_each` is the median of the latest decisions (0: none yet)."""
-
-    asked: str
-    done: int
-    left: int
-    kept: int
-    seconds_each: float
-    minutes_left: float
+__all__ = ["Review"]
 
 
 class Review:
@@ -110,8 +99,8 @@ class Review:
         self._model, self._clock = model, clock
         self._stop_by, self._target = stop_by, target
         self.one_round = one_round and adjudicate is None and len(self._questions) > 1
-        #: The latest decision of this session: place, action and value.
-        self.latest: tuple[int, tuple[str, str]] | None = None
+        #: The latest decision of this session: place, action and value, and the reason.
+        self.latest: tuple[int, tuple[str, str], str] | None = None
         self._skips: dict[int, int] = {}
         self._learn()
         self.current: int | None = None
@@ -146,6 +135,12 @@ class Review:
         return self._memory.own.get(place)
 
     @property
+    def history(self) -> list[tuple[int, HandLabel]]:
+        """What this reviewer decided, flagged or noted, by place, the latest first."""
+        own = self._memory.own.items()
+        return sorted(own, key=lambda item: item[1].time, reverse=True)
+
+    @property
     def rounds(self) -> str:
         """In how many rounds relevance and topics are asked, for people."""
         if self._adjudicate is not None:
@@ -155,14 +150,9 @@ class Review:
         return "one round" if self.one_round else f"round {1 + (self.asked == 'topic')} of 2"
 
     @property
-    def failure(self) -> Exception | None:
-        """Why the ranking cannot learn, where it cannot."""
-        return self._ranking.failure
-
-    @property
-    def fitted_on(self) -> int:
-        """How many decisions the ranking has learnt from."""
-        return self._ranking.fitted_on
+    def learning(self) -> tuple[int, Exception | None]:
+        """How many decisions the ranking has learnt from, and why it cannot learn any more."""
+        return self._ranking.fitted_on, self._ranking.failure
 
     def progress(self) -> ReviewProgress:
         """How far the question that is asked is."""
@@ -175,14 +165,14 @@ class Review:
         else:
             left = sum(bool(self._open_questions(place)) for place in self._adjudicate)
             done = len(self._adjudicate) - left
-        seconds = self._memory.seconds_each()
+        seconds, timed = self._memory.pace()
         return ReviewProgress(
             asked=asked,
             done=done,
             left=left,
             kept=sum(label.relevance is True for label in own.values()),
             seconds_each=seconds,
-            minutes_left=seconds * left / 60,
+            timed=timed,
         )
 
     def reading(self) -> Reading:
@@ -202,6 +192,12 @@ class Review:
             met=certified.met_of(sample),
         )
 
+    def read_at_random(self) -> frozenset[int]:
+        """The records of a certified order's random sample that were decided on."""
+        if self._picker.order != "certified":
+            return frozenset()
+        return self._picker.certified.sample(self._memory.relevance(), self._skipped()).places
+
     def stopping(self, *, look_ahead: bool = True) -> StoppingEstimate:
         """Whether enough was read, by the rule of this review."""
         rule = rule_for(self._picker.order, self._stop_by)
@@ -209,8 +205,10 @@ class Review:
 
     # -- what a reviewer does ----------------------------------------------------------------------
 
-    def decide(self, action: str, value: str) -> None:
+    def decide(self, action: str, value: str, reason: str = "") -> None:
         """Answer ``relevance`` or ``topic`` of the current record and go on.
+
+        *Irrelevant* may come with a reason.
 
         A topic given where relevance is asked says that the record is relevant, too. Where a city
         is asked about, as in an adjudication, relevant says that it is meant, irrelevant that not.
@@ -229,8 +227,8 @@ class Review:
         struck_out = own is not None and own.relevance is False
         if action == "topic" and (struck_out or "relevance" in self._open_questions(here)):
             answers.insert(0, ("relevance", "1"))
-        self._note(answers)
-        self.latest = (here, answers[-1])
+        self._note([*answers, *([("reason", reason)] if reason else [])])
+        self.latest = (here, (action, value), reason)
         stays = self._adjudicate is not None or (self.one_round and answers[-1][1] == "1")
         if not (stays and self._open_questions(here)):
             self.advance()

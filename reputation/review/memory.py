@@ -194,12 +194,16 @@ class Memory:
             for alike in self._alike.get(place, [place])
         }
 
-    def seconds_each(self) -> float:
-        """Median seconds of the latest decisions, pauses left out; 0 where there is none."""
-        timed = [e for e in self._standing if e.action in ("relevance", "topic") and e.seconds]
-        seconds = [float(event.seconds) for event in timed[-_PACED:]]
+    def pace(self) -> tuple[float, int]:
+        """Median seconds of the latest decisions, pauses left out, and how many there are."""
+        groups = [
+            group[0]
+            for group in self._groups[-2 * _PACED :]
+            if group[0].action in ("relevance", "topic") and group[0].seconds
+        ]
+        seconds = [float(event.seconds) for event in groups[-_PACED:]]
         read = [value for value in seconds if value < _PAUSE]
-        return median(read) if read else 0.0
+        return (median(read) if read else 0.0), len(read)
 
     def _save(self, events: Sequence[LabelEvent]) -> None:
         stale = self.is_stale

@@ -160,7 +160,7 @@ class Picker:
     groups
         The cities of each record, for ``balanced``.
     seed
-        Of what is left to chance.
+        Random seed.
     drawn
         Whether the records stand in an order that chance made already, which ``random`` keeps.
     keys

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -20,11 +22,14 @@ from reputation.review.display import (
     question_of,
     said_lines,
 )
+from reputation.review.half_lines import half_lines
+from reputation.review.history import history_of
 from reputation.review.loop import Review
 from reputation.study.topics import TOPICS
 
 __all__ = ["review_plainly"]
 
+_SHOWN = 20  # entries of the history
 _BARS_IN_ASCII = dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True))
 
 
@@ -36,10 +41,12 @@ def review_plainly(
     *,
     others: Callable[[FoundRecord], Sequence[HandLabel]] = lambda _item: (),
     hint: Callable[[FoundRecord], str] = lambda _item: "",
+    codebook: str = "",
 ) -> None:
     """Show records and obey lines until ``q`` or the end of input.
 
-    A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds; a city has any number.
+    A line is a key; ``n TEXT`` keeps a note, ``/TEXT`` finds, ``x NUMBER`` gives a reason, ``h``
+    or ``h WORDS`` shows what was decided; a city has any number.
     """
     encoding = getattr(write, "encoding", None) or "utf-8"
 
@@ -48,9 +55,35 @@ def review_plainly(
         write.write(_shown_in(encoding, text))
         write.flush()
 
-    def tell(text: str) -> None:
-        put(plain(text) + "\n")
+    width = shutil.get_terminal_size().columns if write.isatty() else 0
 
+    def tell(text: str) -> None:
+        lines = (_wrapped(plain(line), width) for line in text.split("\n"))
+        put("\n".join(lines) + "\n")
+
+    with half_lines(read) as typed:
+        try:
+            _ask(review, marker, read, put, tell, others=others, hint=hint, codebook=codebook)
+        except KeyboardInterrupt:
+            half = typed().strip()
+            if half[:1] == "n" and half[1:].strip() and review.item is not None:
+                review.write_note(half[1:].strip())
+                tell("\nthe note is kept")
+            raise
+
+
+def _ask(
+    review: Review,
+    marker: Marker,
+    read: TextIO,
+    put: Callable[[str], None],
+    tell: Callable[[str], None],
+    *,
+    others: Callable[[FoundRecord], Sequence[HandLabel]],
+    hint: Callable[[FoundRecord], str],
+    codebook: str,
+) -> None:
+    """Show and obey, one line after the other."""
     shown: int | None = None
     while True:
         question = question_of(review.asked, marker.study)
@@ -65,7 +98,7 @@ def review_plainly(
             tell("")
             return
         try:
-            said = _obey(review, line.strip())
+            said = _obey(review, line.strip(), marker, codebook)
         except LabelError as error:
             said = str(error)
         if said:
@@ -76,6 +109,13 @@ def review_plainly(
 
 _UNDONE = "undone"
 _SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII})
+
+
+def _wrapped(line: str, width: int) -> str:
+    """A line broken between words where a terminal would break it within one."""
+    if not width or len(line) < width:
+        return line
+    return textwrap.fill(line, width - 1, break_long_words=False, break_on_hyphens=False)
 
 
 def _shown_in(encoding: str, text: str) -> str:
@@ -111,26 +151,24 @@ def _show(
             tell(text)
 
 
-def _obey(review: Review, line: str) -> str:
+def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
     """Do what a line says; return what to answer."""
     item = review.item
     key, rest = line[:1], line[1:].strip()
-    if key == "n" and rest:
-        review.write_note(rest)
-        return "noted"
-    if key == "/":
-        place = review.find(rest)
-        if place is not None:
-            review.go_to(place)
-        return "" if place is not None else f"not found: {rest}"
-    if item is None and key not in ("u", "?", "/"):
+    with_text: dict[str, Callable[[], str]] = {
+        "/": lambda: _find(review, rest),
+        "h": lambda: _history(review, rest),
+    }
+    if item is not None:
+        with_text["x"] = lambda: _exclude(review, rest, marker.study.reasons)
+        if rest:
+            with_text["n"] = lambda: _note(review, rest)
+    if key in with_text:
+        return with_text[key]()
+    if item is None and key not in ("u", "?"):
         return "nothing is left to decide"
     if line.isdecimal() and item and 1 <= int(line) <= len(item.cities):
-        city = item.cities[int(line) - 1]
-        label = review.own(review.current or 0)
-        meant = not (label and label.mentions.get(city, False))
-        review.mention(city, meant)
-        return f"{city} {'meant' if meant else 'struck out'}"
+        return _mention(review, item.cities[int(line) - 1])
     simple: dict[str, Callable[[], str]] = {
         "r": lambda: _decide(review, "relevance", "1"),
         "i": lambda: _decide(review, "relevance", "0"),
@@ -139,23 +177,65 @@ def _obey(review: Review, line: str) -> str:
         "0": lambda: _mention_all(review),
         "f": lambda: "flagged" if review.flag() else "flag taken off",
         "e": lambda: "\n".join(evidence_lines(review.reading(), review.stopping())),
+        "b": lambda: codebook or "there is no codebook",
         "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
-        **{topic.key: _topic(review, code) for code, topic in TOPICS.items()},
     }
+    if marker.study.labels.topics:
+        simple |= {topic.key: _topic(review, code) for code, topic in TOPICS.items()}
     act = None if rest else simple.get(key)
-    return (
-        act()
-        if act
-        else f"one of: r i {TOPIC_KEYS} u s f e ? q, n TEXT, /WORDS, or a city's number"
-    )
+    return act() if act else _KEYS
+
+
+_KEYS = f"one of: r i {TOPIC_KEYS} u s f h e b ? q, n TEXT, x NUMBER, /WORDS, or a city's number"
+
+
+def _find(review: Review, words: str) -> str:
+    place = review.find(words)
+    if place is None:
+        return f"not found: {words}"
+    review.go_to(place)
+    return ""
+
+
+def _note(review: Review, text: str) -> str:
+    review.write_note(text)
+    return "noted"
+
+
+def _mention(review: Review, city: str) -> str:
+    label = review.own(review.current or 0)
+    meant = not (label and label.mentions.get(city, False))
+    review.mention(city, meant)
+    return f"{city} {'meant' if meant else 'struck out'}"
+
+
+def _exclude(review: Review, number: str, reasons: Sequence[str]) -> str:
+    """Call the record irrelevant for the reason of a number, or list the reasons."""
+    if not reasons:
+        return 'the study file lists no reasons; e.g. reasons = ["no city"]'
+    if not number.isdecimal() or not 1 <= int(number) <= len(reasons):
+        return "\n".join(f"x {place}  {reason}" for place, reason in enumerate(reasons, 1))
+    if review.asks_for_city:
+        return "here a city is asked about: r or i"
+    return _decide(review, "relevance", "0", reasons[int(number) - 1])
+
+
+def _history(review: Review, words: str) -> str:
+    """The latest entries that hold the words, and how to come back to one."""
+    found = history_of(review, words)
+    if not found:
+        return "nothing decided" + (f" with {words}" if words else " yet")
+    lines = [entry.line for entry in found[:_SHOWN]]
+    more = f"the latest {_SHOWN} of {len(found)}; " if len(found) > _SHOWN else ""
+    return "\n".join([*lines, f"{more}/NUMBER shows a record again, to decide anew"])
 
 
 def _topic(review: Review, value: str) -> Callable[[], str]:
     return lambda: _decide(review, "topic", value)
 
 
-def _decide(review: Review, action: str, value: str) -> str:
-    review.decide(action, value)
+def _decide(review: Review, action: str, value: str, reason: str = "") -> str:
+    review.decide(action, value, reason)
     return ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.dialogs import Leaf, keys_leaf
+from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, keys_leaf, marked_text
 from reputation.review.display import (
     Marker,
     Passage,
@@ -30,15 +29,13 @@ from reputation.review.display import (
     said_lines,
     tell_latest,
 )
+from reputation.review.history import HistoryEntry, history_of
+from reputation.review.key_guard import SETTLE, KeyGuard
 from reputation.review.loop import Review
 from reputation.review.stopping import StoppingEstimate
 from reputation.study.topics import TOPICS
 
 __all__ = ["ReviewScreen"]
-
-# Attributes and not colours, so that they are told apart in any theme and by any eye.
-_STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
-_SETTLE = 0.15  # seconds in which nobody has read a new text; a held key repeats sooner
 
 
 class ReviewScreen(App[None]):
@@ -86,6 +83,8 @@ class ReviewScreen(App[None]):
         *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
         Binding("0", "mention_all", "all cities"),
         Binding("c", "more_cities", "more cities"),
+        Binding("x", "exclude", "irrelevant, and why"),
+        Binding("h", "history", "history"),
         Binding("u", "undo", "undo"),
         Binding("s", "skip", "skip"),
         Binding("f", "flag", "flag"),
@@ -115,7 +114,7 @@ class ReviewScreen(App[None]):
         hint: Callable[[FoundRecord], str] = lambda _item: "",
         codebook: str = "",
         light: bool = False,
-        settle: float = _SETTLE,
+        settle: float = SETTLE,
     ) -> None:
         super().__init__()
         self.review = review
@@ -124,8 +123,7 @@ class ReviewScreen(App[None]):
         self._stopping: StoppingEstimate | None = None
         self._asking = ""
         self._first_city = 0
-        self._codebook, self._settle = codebook, settle
-        self._busy_until = 0.0
+        self._codebook, self._guard = codebook, KeyGuard(settle)
 
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
@@ -149,15 +147,51 @@ class ReviewScreen(App[None]):
 
     def action_decide(self, action: str, value: str) -> None:
         """Save a decision; the next record shows when it is on disk."""
-        if self.review.item is None or self._too_soon():
+        if self.review.item is None or self._too_soon(value + action):
             return
+        self._decide(action, value)
+
+    def _decide(self, action: str, value: str, reason: str = "") -> None:
         asked = self.review.asked
-        if action == "topic" and self.review.asks_for_city:
+        if action == "topic" and not self._takes_topics:
             return
-        if self._try(lambda: self.review.decide(action, value)):
+        if self._try(lambda: self.review.decide(action, value, reason)):
+            self._guard.decided(value + action)
             self._show()
             if action == "relevance" or asked == "relevance":
                 self._estimate()
+
+    @property
+    def _takes_topics(self) -> bool:
+        return self._marker.study.labels.topics and not self.review.asks_for_city
+
+    def action_exclude(self) -> None:
+        """Ask why it is irrelevant, and decide so."""
+        place, reasons = self.review.current, self._marker.study.reasons
+        if place is None or self.review.asks_for_city or self._too_soon():
+            return
+        if not reasons:
+            self.notify('the study file lists no reasons; e.g. reasons = ["no city"]', markup=False)
+            return
+
+        def decide(reason: str | None) -> None:
+            if reason and self.review.current == place:
+                self._decide("relevance", "0", reason)
+
+        self.push_screen(ReasonLeaf(reasons), decide)
+
+    def action_history(self) -> None:
+        """Show what was decided so far; a record chosen there is shown again."""
+
+        def entries(words: str, flagged: bool, noted: bool) -> list[HistoryEntry]:
+            return history_of(self.review, words, flagged=flagged, noted=noted)
+
+        def go(place: int | None) -> None:
+            if place is not None:
+                self.review.go_to(place)
+                self._show()
+
+        self.push_screen(HistoryLeaf(entries), go)
 
     def action_mention(self, number: int) -> None:
         """Open, meant, struck out, and meant again."""
@@ -289,13 +323,16 @@ class ReviewScreen(App[None]):
 
     # -- showing -----------------------------------------------------------------------------------
 
-    def _too_soon(self) -> bool:
+    def _too_soon(self, answer: str = "") -> bool:
         """Whether nobody can have read the text yet, or a key is held; then nothing is decided."""
-        now = time.monotonic()
-        early = now < self._busy_until
-        self._busy_until = now + self._settle
+        early = self._guard.is_early()
         if early:
-            self._put("#latest", "too soon after the last key: nothing was decided")
+            said = "too soon after the last key: nothing was decided"
+            if answer and self._guard.was_repeated(answer) and self._try(self.review.undo):
+                said = "a key was held: what it repeated was taken back"
+                self._show()
+                self._estimate()
+            self._put("#latest", said)
         return early
 
     def _try(self, act: Callable[[], object]) -> bool:
@@ -320,19 +357,19 @@ class ReviewScreen(App[None]):
         self._put("#said", "\n".join(said))
         if not stay:
             self._first_city = 0
-            self._busy_until = time.monotonic() + self._settle
+            self._guard.text_shown()
         if item is None:
             self._put("#card", "Nothing is left to decide. u undoes, q quits.")
         else:
             lines = card(item, self._marker, (), own)
             if hint := self._hint(item):
                 lines.append([Passage(hint, "dim")])
-            self.query_one("#card", Static).update(_rich(lines))
+            self.query_one("#card", Static).update(marked_text(lines))
         if not stay:
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         meant = own.mentions if own else {}
         self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
-        self._put("#keys", keys_now(review))
+        self._put("#keys", keys_now(review, self._marker.study))
         self._show_progress()
 
     def _show_progress(self) -> None:
@@ -353,13 +390,3 @@ class ReviewScreen(App[None]):
     def _take_estimate(self, estimate: StoppingEstimate) -> None:
         self._stopping = estimate
         self._show_progress()
-
-
-def _rich(lines: Sequence[Sequence[Passage]]) -> Text:
-    text = Text()
-    for number, line in enumerate(lines):
-        if number:
-            text.append("\n")
-        for passage in line:
-            text.append(passage.text, style=_STYLES[passage.mark])
-    return text

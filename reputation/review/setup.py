@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +22,7 @@ from reputation.review.agreement import find_disputes
 from reputation.review.loop import Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
 from reputation.review.scoring import collect_items, scorer_for
+from reputation.review.shared_sample import SharedSample
 from reputation.review.stopping import rule_for
 from reputation.review.stopping_evidence import sample_needed
 from reputation.study.bundled import bundled_folder
@@ -44,8 +47,10 @@ class Opened:
         How many records the search finds: of very many only a part is laid out.
     codebook
         What the labels mean.
-    own_disputes
-        How many disputes are left to others because this reviewer is a party to them.
+    told
+        What the reviewer should know beforehand, in sentences.
+    keep
+        To be called at the end: what was read at random joins the study's sample.
     """
 
     review: Review
@@ -53,7 +58,8 @@ class Opened:
     hint: Callable[[FoundRecord], str]
     found: int
     codebook: str = ""
-    own_disputes: int = 0
+    told: tuple[str, ...] = ()
+    keep: Callable[[], None] = lambda: None
 
 
 def open_review(
@@ -68,6 +74,7 @@ def open_review(
     own_disputes: bool = False,
     show_model: bool = False,
     sample: bool = False,
+    part: str = "",
     one_round: bool = False,
     nameless: bool = False,
     stop_by: str = "",
@@ -100,7 +107,9 @@ def open_review(
         Show the model's probabilities; a reviewer who sees them no longer judges alone.
     sample
         Only the study's random sample, in the order drawn.
-
+    part
+        Only this part of the records, as ``"1/2"`` or ``"2/2"``: each record is always in the
+        same part, on every machine.
     stop_by, target
         The rule that says when to stop (`stopping.RULES`; without a name the order's own), and
         the recall it aims at.
@@ -110,18 +119,12 @@ def open_review(
     LabelError
         When the log cannot be read, an option is unknown, or there is nothing to review.
     """
-    for name, value, known in (
-        ("question", question, _QUESTIONS),
-        ("order", order, ORDERS),
-        ("start", start, ("model", "description")),
-    ):
-        if value not in known:
-            raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
+    _check_options(question, order, start, reviewer)
+    if question == "topics" and not study.labels.topics:
+        raise LabelError(f"{study.path}: says [labels] topics = false, so none is asked for")
     if not 0.5 <= target < 1:
         raise LabelError(f"target {target}: expected a recall from 0.5 to below 1, like 0.95")
     rule_for(order, stop_by)
-    if is_language_model(reviewer):
-        raise LabelError(f"reviewer {reviewer!r}: is a language model's name; give your own")
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
@@ -131,32 +134,34 @@ def open_review(
             f"{study.path}: the study's search finds nothing in its corpus; fill it with "
             "`reputation import` or `reputation harvest`"
         )
-    disputed, left_out = None, 0
-    if adjudicate:
-        disputed, left_out = _disputed(items, labels, "" if own_disputes else reviewer)
-        if left_out and not disputed:
-            raise LabelError(
-                f"{reviewer} is a party to all {left_out} disputes, and nobody rules on their own; "
-                "let another adjudicate, or say --own-disputes"
-            )
+    told: list[str] = []
     if sample:
         items, order = _sampled(study, corpus), "random"
         found = len(items)
+    if part:
+        items = _in_part(items, part)
+        found = len(items)
+        told.append(f"part {part}: {found:,} records")
+    disputed = None
+    if adjudicate:
+        disputed = _disputed(items, labels, reviewer, told, own=own_disputes)
     scorer = scorer_for(study, corpus, items, start=start)
     relevance, topics = load_models(study)
     judge = Judge(study, relevance, topics, labels)
+    picker = Picker(
+        order,
+        [item.cities for item in items],
+        seed,
+        drawn=sample,
+        keys=[record_key(item.record) for item in items],
+        needed=sample_needed(target),
+    )
+    shared = _shared(study, corpus, items, picker, told)
     review = Review(
         items,
         log,
         reviewer,
-        picker=Picker(
-            order,
-            [item.cities for item in items],
-            seed,
-            drawn=sample,
-            keys=[record_key(item.record) for item in items],
-            needed=sample_needed(target),
-        ),
+        picker=picker,
         ranking=Ranking(
             len(items),
             scorer.first,
@@ -164,7 +169,7 @@ def open_review(
             threshold=relevance.threshold if start == "model" else None,
             close=scorer.close,
         ),
-        questions=_QUESTIONS[question],
+        questions=_QUESTIONS[question] if study.labels.topics else ("relevance",),
         kept=_kept(judge, items) if question == "topics" else (),
         adjudicate=disputed,
         model=relevance.label if start == "model" else "",
@@ -181,7 +186,56 @@ def open_review(
     def hint(item: FoundRecord) -> str:
         return _model_says(item, relevance, topics) if show_model else ""
 
-    return Opened(review, others, hint, found, _codebook(study), left_out)
+    def keep() -> None:
+        if shared:
+            shared.keep(review)
+
+    keep()  # also what a session that was killed has read
+    return Opened(review, others, hint, found, _codebook(study), tuple(told), keep)
+
+
+def _check_options(question: str, order: str, start: str, reviewer: str) -> None:
+    for name, value, known in (
+        ("question", question, _QUESTIONS),
+        ("order", order, ORDERS),
+        ("start", start, ("model", "description")),
+    ):
+        if value not in known:
+            raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
+    if is_language_model(reviewer):
+        raise LabelError(f"reviewer {reviewer!r}: is a language model's name; give your own")
+
+
+def _shared(
+    study: Study, corpus: Corpus, items: Sequence[FoundRecord], picker: Picker, told: list[str]
+) -> SharedSample | None:
+    """The study's sample, read by an order that is to be certified."""
+    if picker.order != "certified":
+        return None
+    try:
+        shared = SharedSample.of(study, corpus, items)
+    except LabelError as error:
+        told.append(f"what is read at random will not correct the counts: {error}")
+        return None
+    shared.order(picker)
+    return shared
+
+
+def _in_part(items: Sequence[FoundRecord], part: str) -> list[FoundRecord]:
+    """The records of a part, by what they are known by on any machine."""
+    found = re.fullmatch(r"([1-9][0-9]?)/([1-9][0-9]?)", part)
+    number, of = map(int, found.groups()) if found else (1, 0)
+    if number > of:
+        raise LabelError(f"part {part!r}: expected one like 1/2 or 2/2")
+    chosen = [item for item in items if _part_of(item, of) == number]
+    if not chosen:
+        raise LabelError(f"part {part!r}: holds none of the {len(items)} records")
+    return chosen
+
+
+def _part_of(item: FoundRecord, of: int) -> int:
+    key = record_key(item.record).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.sha256(key).digest()[:8]) % of + 1
 
 
 def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[str]]:
@@ -197,9 +251,10 @@ def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[s
 
 
 def _codebook(study: Study) -> str:
-    """The study folder's own codebook, else the program's."""
-    for folder in (study.folder, bundled_folder()):
-        file = folder / "docs" / "codebook.md"
+    """The codebook that the study names, its folder's own, else the program's."""
+    named = [study.path.parent / study.labels.codebook] if study.labels.codebook else []
+    folders = (study.folder, bundled_folder())
+    for file in (*named, *(folder / "docs" / "codebook.md" for folder in folders)):
         if file.is_file():
             return file.read_text(encoding="utf-8", errors="replace")
     return ""
@@ -233,16 +288,21 @@ def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:
 
 
 def _disputed(
-    items: Sequence[FoundRecord], labels: HandLabels, party: str
-) -> tuple[dict[int, list[str]], int]:
-    """The questions in dispute by place, and how many are left out as those of a party."""
+    items: Sequence[FoundRecord], labels: HandLabels, reviewer: str, told: list[str], *, own: bool
+) -> dict[int, list[str]]:
+    """The questions in dispute by place, but for those of a party unless `own`.
+
+    What this reviewer ruled already is among them, so that it counts as done and can be undone.
+    """
     questions: dict[str, list[str]] = {}
     left_out = 0
+    by_me = [x for x in labels.every if x.role == "review" or x.reviewer == reviewer]
+    ruled = {(d.record, d.question) for d in find_disputes(by_me) if d.adjudicated}
     for dispute in find_disputes(labels.every):
-        if dispute.adjudicated:
+        if dispute.adjudicated and (dispute.record, dispute.question) not in ruled:
             continue
-        if party in dispute.answers:
-            left_out += 1
+        if reviewer in dispute.answers and not own:
+            left_out += not dispute.adjudicated
         else:
             questions.setdefault(dispute.record, []).append(dispute.question)
     found = {}
@@ -251,7 +311,14 @@ def _disputed(
         asked = [question for key in sorted(keys) for question in questions.get(key, ())]
         if asked:
             found[place] = asked
-    return found, left_out
+    if left_out and not found:
+        raise LabelError(
+            f"{reviewer} is a party to all {left_out} disputes, and nobody rules on their own; "
+            "let another adjudicate, or say --own-disputes"
+        )
+    if left_out:
+        told.append(f"{left_out} disputes that you are a party to are left to others")
+    return found
 
 
 def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel) -> str:

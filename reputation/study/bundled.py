@@ -7,6 +7,7 @@ from pathlib import Path
 
 import reputation
 from reputation.errors import OutputError, StudyError
+from reputation.input import read_text_bounded, reason_of
 from reputation.study.definition import Study, read_study
 
 __all__ = [
@@ -14,12 +15,14 @@ __all__ = [
     "bundled_folder",
     "codebook_of",
     "demonstration_files",
+    "demonstration_study",
     "find_study",
     "init_folder",
 ]
 
 #: Name of the bundled demonstration study.
 DEMONSTRATION = "demonstration"
+_LARGEST_CODEBOOK = 1 << 24  # bytes
 
 
 def bundled_folder() -> Path:
@@ -39,6 +42,14 @@ def demonstration_files() -> list[Path]:
     return [folder / name for name in ("savedrecs.txt", "scopus.csv", "library.ris")]
 
 
+def demonstration_study() -> Study:
+    """The demonstration of this folder, or the bundled one, whose corpus then is kept here."""
+    here = Path("queries") / f"{DEMONSTRATION}.toml"
+    if here.exists():
+        return read_study(here)
+    return read_study(bundled_folder() / here).kept_in(Path.cwd())
+
+
 def codebook_of(study: Study) -> str:
     """The text of the study's own codebook, or of the program's.
 
@@ -50,10 +61,10 @@ def codebook_of(study: Study) -> str:
     own = study.labels.codebook
     path = study.path.parent / own if own else bundled_folder() / "docs" / "codebook.md"
     try:
-        text = path.read_text(encoding="utf-8-sig").strip()
+        text = read_text_bounded(path, _LARGEST_CODEBOOK).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(
-            f"{study.path}: labels.codebook: {path} cannot be read ({error})"
+            f"{study.path}: labels.codebook: {path} cannot be read ({reason_of(error)})"
         ) from None
     if not text:
         raise StudyError(f"{study.path}: labels.codebook: {path} holds nothing")
@@ -61,7 +72,7 @@ def codebook_of(study: Study) -> str:
 
 
 def find_study(name: str | Path) -> Study:
-    """Read a study by its path, or by its name in ``queries/`` or among the bundled ones.
+    """Read a study by its path, or by its name in ``queries/``; the demonstration is everywhere.
 
     Raises
     ------
@@ -79,6 +90,8 @@ def find_study(name: str | Path) -> Study:
     here = Path("queries") / f"{name}.toml"
     if here.exists():
         return read_study(here)
+    if str(name) == DEMONSTRATION:
+        return demonstration_study()
     names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
     raise StudyError(
         f"{name}: no such study file, and no queries/{name}.toml here; "

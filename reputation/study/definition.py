@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import (
     BaseModel,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -31,9 +32,19 @@ from reputation.study.study_tables import (
     Search,
     StrictTable,
     Text,
+    Vocabulary,
 )
 
-__all__ = ["CORPUS_NAME", "City", "Labels", "Mentions", "Search", "Study", "read_study"]
+__all__ = [
+    "CORPUS_NAME",
+    "City",
+    "Labels",
+    "Mentions",
+    "Search",
+    "Study",
+    "Vocabulary",
+    "read_study",
+]
 
 #: What a corpus may be called, as a regular expression.
 CORPUS_NAME = r"\w[\w.-]{0,79}"
@@ -50,6 +61,8 @@ class Study(StrictTable):
         For people.
     question
         What reviewers are asked of each abstract; without it a question by terms or title.
+    reasons
+        At most nine reasons for calling an abstract irrelevant, for reviewers to choose from.
     simulated
         True where the literature is made up; every output then says so.
     corpus
@@ -65,6 +78,8 @@ class Study(StrictTable):
         What counts as a mention.
     labels
         How records are labelled.
+    vocabulary
+        Synonyms and stop words of the terms in networks and pictures.
     cities
         The cities to count, in the order of the file; empty where the file says ``"all"``, which
         means every city of the world that the literature mentions.
@@ -77,6 +92,7 @@ class Study(StrictTable):
     title: Name
     description: Text = ""
     question: Text = ""
+    reasons: tuple[Name, ...] = Field((), max_length=9)
     simulated: bool = False
     corpus: str = Field("", pattern=f"^(?:{CORPUS_NAME})?$")
     search: Search
@@ -84,9 +100,11 @@ class Study(StrictTable):
     truth: Text = ""
     mentions: Mentions = Mentions()
     labels: Labels = Labels()
+    vocabulary: Vocabulary = Vocabulary()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
     countries: tuple[Name, ...] = ()
+    _kept_in: Path | None = PrivateAttr(None)
 
     @field_validator("cities", mode="before")
     @classmethod
@@ -96,6 +114,13 @@ class Study(StrictTable):
         if isinstance(cities, str) or not cities:
             raise ValueError('expected [[cities]] tables, or cities = "all" above the tables')
         return cities
+
+    @field_validator("reasons")
+    @classmethod
+    def _reasons_differ(cls, reasons: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(map(fold, reasons))) < len(reasons):
+            raise ValueError("a reason stands twice")
+        return reasons
 
     @model_validator(mode="after")
     def _limits_are_for_all_cities(self) -> Study:
@@ -141,6 +166,8 @@ class Study(StrictTable):
     @property
     def folder(self) -> Path:
         """The study folder, which holds ``queries/`` and ``corpus/``."""
+        if self._kept_in is not None:
+            return self._kept_in
         parent = self.path.resolve().parent
         return parent.parent if parent.name == "queries" else parent
 
@@ -163,6 +190,12 @@ class Study(StrictTable):
     def terms(self) -> InFields:
         """The terms in the study's fields, without a city."""
         return InFields(self.search.fields, parse_query(self.search.terms))
+
+    def kept_in(self, folder: Path) -> Study:
+        """The same study, with its corpus, labels and models in another folder than its own."""
+        moved = self.model_copy()
+        moved._kept_in = folder
+        return moved
 
     def city(self, name: str) -> City | None:
         """The city with this name or alias, regardless of case and diacritics, or None."""
@@ -208,9 +241,10 @@ class Study(StrictTable):
         data = {**self.model_dump(), "cities": asked}
         data["search"] = {**data["search"], **window}
         try:
-            return Study.model_validate(data)
+            narrowed = Study.model_validate(data)
         except ValidationError as error:
             raise StudyError(_describe(self.path, data, error)) from None
+        return narrowed.kept_in(self._kept_in) if self._kept_in else narrowed
 
     @property
     def queries(self) -> dict[str, InFields]:
@@ -283,7 +317,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
-    owners["labels"] = Labels
+    owners |= {"labels": Labels, "vocabulary": Vocabulary}
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

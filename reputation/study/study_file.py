@@ -66,7 +66,7 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
     if circle:
         raise StudyError(f"{path}: extends: {base} extends this file in turn")
     below = read_study_file(base_path, (path, *extended_by))
-    for table in ("search", "mentions", "labels"):
+    for table in ("search", "mentions", "labels", "vocabulary"):
         own = data.get(table, {})
         if isinstance(own, dict) and isinstance(below.get(table), dict):
             data[table] = {**below[table], **own}

@@ -18,7 +18,17 @@ from reputation.errors import QueryError
 from reputation.output import plain
 from reputation.study.query import parse_query
 
-__all__ = ["City", "Date", "Labels", "Mentions", "Name", "Search", "StrictTable", "Text"]
+__all__ = [
+    "City",
+    "Date",
+    "Labels",
+    "Mentions",
+    "Name",
+    "Search",
+    "StrictTable",
+    "Text",
+    "Vocabulary",
+]
 
 _LONGEST = 20_000  # characters of a text in it
 
@@ -136,7 +146,20 @@ class Labels(StrictTable):
     """Whether language models' labels decide where no person did, only train, or are ignored.
 
     ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
+    ``topics`` says whether reviewers are asked for the topic, which is one of smart cities.
     """
 
     language_models: Literal["decide", "train", "ignore"] = "train"
     codebook: str = ""
+    topics: bool = True
+
+
+class Vocabulary(StrictTable):
+    """Of terms in networks and pictures: which are one, and which say nothing.
+
+    ``synonyms`` are lists of terms that are one, the first as it is shown; ``stop_words`` are
+    terms to leave out.
+    """
+
+    synonyms: tuple[Annotated[tuple[Name, ...], Field(min_length=2)], ...] = ()
+    stop_words: tuple[Name, ...] = ()

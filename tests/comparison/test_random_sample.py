@@ -44,8 +44,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def study(demonstration: Path) -> Iterator[Path]:
     """A study without a label or sample."""
+    labels = read_study(demonstration).labels_folder
+    shutil.rmtree(labels, ignore_errors=True)  # the demonstration brings a simulated reviewer's
     yield demonstration
-    shutil.rmtree(read_study(demonstration).labels_folder, ignore_errors=True)
+    shutil.rmtree(labels, ignore_errors=True)
 
 
 def drawn(study: Path) -> RandomSample:

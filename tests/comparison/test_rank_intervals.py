@@ -156,7 +156,7 @@ def test_of_the_published_differences_few_would_stand() -> None:
     apart = {(p.first, p.second) for p in table.pairs if p.distinguishable}
     assert {(first, second) for first in five for second in others} <= apart
     assert not any(first in five and second in five for first, second in apart)
-    assert table.carried == ("chance in which articles are written",)
+    assert table.carried == ("chance in what gets published",)
 
 
 def test_without_a_sample_nothing_is_corrected_and_the_card_spans_a_range() -> None:

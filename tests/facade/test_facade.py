@@ -81,7 +81,7 @@ def test_documents_name_public_names_that_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["bringing_in", "exporting", "measuring", "looking", "results", "opening"]
+    "module", ["bringing_in", "exporting", "indices", "measuring", "looking", "results", "opening"]
 )
 def test_examples_of_docstrings_are_true(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     places = {"results": "results", "opening": "literature.opening"}
@@ -300,3 +300,26 @@ def test_what_cannot_be_exported_or_asked_is_refused(study: rep.OpenStudy, tmp_p
     asked = rep.queries(study, "scopus", cities=["Paris"])
     assert list(asked["city"]) == ["Paris"]
     assert asked["text"][0].startswith("TITLE-ABS-KEY")
+
+
+def test_an_index_is_computed_tested_drawn_and_written_from_python(tmp_path: Path) -> None:
+    index = rep.composite_index()
+    results = rep.index_frame(index)
+    assert results["city"].iloc[0] == "London"
+    ranges = rep.index_frame(index, "ranges", draws=50)
+    assert ranges["rank"].tolist() == list(range(1, 21))
+    assert rep.index_frame(index, "groups", city="Dubai")["rank"].iloc[0] == 11
+    effects = rep.index_frame(index, "effects", samples=16, city="Dubai")
+    assert "normalisation" in set(effects["choice"])
+    for what in ("log", "values", "scale", "statistics", "consistency", "scenarios"):
+        assert isinstance(rep.index_frame(index, what), pd.DataFrame)
+    assert set(rep.index_frame(index, "correlations", how="kendall")["flag"]) >= {"negative"}
+    assert rep.index_workbook(index, tmp_path / "index.xlsx", draws=20).stat().st_size > 5000
+    bars = rep.index_pictures(index, draws=20)["index-bars"]
+    assert [file.suffix for file in rep.save(bars, tmp_path / "bars")] == [".svg", ".pdf"]
+    with pytest.raises(ChoiceError, match="no choice 'luck' of an index: there are normalise"):
+        rep.composite_index(luck=1)
+    with pytest.raises(ChoiceError, match="ranges: got an unexpected keyword argument 'luck'"):
+        rep.index_frame(index, "ranges", luck=1)
+    with pytest.raises(ChoiceError, match="indicators and framework go together"):
+        rep.composite_index(tmp_path / "indicators.csv")

@@ -480,9 +480,17 @@ def test_a_proxy_is_used(
     assert "ProxyError" in str(result.stopped)
 
 
+@pytest.fixture
+def small_database(simulated_records: list[Record]) -> Iterator[LocalDatabase]:
+    """A tenth of the literature, where it is not about the records."""
+    with LocalDatabase(simulated_records[::10]) as opened:
+        yield opened
+
+
 def test_keys_appear_in_no_file_message_or_error(
-    database: LocalDatabase, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_database: LocalDatabase, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    database = small_database
     for variable, key in KEYS.items():
         monkeypatch.setenv(variable, key)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)

@@ -11,7 +11,7 @@ import pytest
 
 from reputation.errors import CorpusError, RequestRefused, SourceError
 from reputation.harvesting.completing import complete
-from reputation.harvesting.harvest import harvest
+from reputation.harvesting.harvest import estimate_harvest, harvest
 from reputation.harvesting.sources import SOURCES
 from reputation.harvesting.sources.crossref import CROSSREF_BY_DOI
 from reputation.harvesting.sources.openalex import OPENALEX_BY_DOI
@@ -262,3 +262,53 @@ def test_web_of_science_is_not_asked_beyond_its_last_record() -> None:
     assert call(query, "99901", 100).parameters["count"] == 100
     assert call(query, "99951", 100).parameters["count"] == 50
     assert call(query, "count", 100).parameters["count"] == 0
+
+
+def named(study: Study, name: str) -> Study:
+    return study.model_copy(update={"path": study.path.with_name(f"{name}.toml")})
+
+
+def test_what_another_study_of_the_corpus_harvested_is_not_asked_again(tmp_path: Path) -> None:
+    pages: PAGES = {"1": ([record(1), record(2)], "2"), "2": ([record(3)], None)}
+    source = source_of(3, pages)
+    one = study_of(tmp_path, "Arden")
+    two = named(study_of(tmp_path, "Arden", "Barton"), "two")
+    with corpus_of(tmp_path) as corpus:
+        harvest(corpus, one, source, Answering(source.service, page_of))
+        asking = Answering(source.service, page_of)
+        (estimate, _) = estimate_harvest(corpus, two, source, asking)
+        assert (estimate.hits, estimate.requests) == (3, 0)
+        asking = Answering(source.service, page_of)
+        result = harvest(corpus, two, source, asking)
+        assert result.shared == {"s": ("Arden",)}
+        assert ["Arden" in str(call.parameters) for call in asking.asked] == [False, False]
+        assert [(city.kept, city.done, city.missing) for city in result.cities] == [
+            (3, True, 0)
+        ] * 2
+        again = harvest(corpus, two, source, Answering(source.service, page_of))
+        assert (again.requests, again.shared) == (0, {})
+        assert corpus.harvests.unfinished("two") == []
+        assert corpus.totals().records == 3
+        fresh = harvest(corpus, two, source, Answering(source.service, page_of), refresh=True)
+        assert fresh.requests == 4
+
+
+def test_an_unfinished_harvest_or_another_window_is_no_help_to_other_studies(
+    tmp_path: Path,
+) -> None:
+    pages: PAGES = {"1": ([record(1), record(2)], "2"), "2": ([record(3)], None)}
+    source = source_of(3, pages)
+
+    def stopping(call: Call) -> Answer:
+        return page_of(call) if call.path == "1" else Answer(400, {}, b"no more")
+
+    one = study_of(tmp_path, "Arden")
+    two = named(one, "two")
+    with corpus_of(tmp_path) as corpus:
+        assert harvest(corpus, one, source, Answering(source.service, stopping)).stopped
+        asking = Answering(source.service, page_of)
+        result = harvest(corpus, two, source, asking)
+        assert (result.shared, result.requests) == ({}, 2)
+        later = two.narrowed([], first=PartialDate(2012, 1))
+        result = harvest(corpus, named(later, "three"), source, Answering(source.service, page_of))
+        assert (result.shared, result.requests) == ({}, 2)

@@ -84,7 +84,22 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("how", [gzip_bomb, endless, drip])
+def dripping_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
+    while True:
+        handler.wfile.write(b"a")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def dripping_status(handler: BaseHTTPRequestHandler) -> None:
+    while True:
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", [gzip_bomb, endless, drip, dripping_headers, dripping_status])
 def test_an_answer_without_end_is_given_up(
     how: Callable[[BaseHTTPRequestHandler], None],
     study: Study,

@@ -59,7 +59,12 @@ def test_leaving_out_at_random_reaches_what_leaving_out_in_turn_reaches() -> Non
 
 def test_normalisations_and_aggregations_at_random_are_those_that_can_be_computed() -> None:
     values, framework = published_index()
-    variation = Variation(("normalise", "aggregate"), draws=400)
+    variation = Variation(
+        ("normalise", "aggregate"),
+        draws=400,
+        normalisations=("none", "best", "minmax", "rank", "zscore"),
+        aggregations=("arithmetic", "geometric", "harmonic"),
+    )
     drawn = rank_intervals(values, framework, variation=variation)
     found = {
         (n, a): compute_index(values, framework, Method(n, aggregate=a, lowest=1.0)).table["rank"]
@@ -67,9 +72,34 @@ def test_normalisations_and_aggregations_at_random_are_those_that_can_be_compute
         for a in ("arithmetic", "geometric", "harmonic")
         if n != "zscore" or a == "arithmetic"
     }
+    # Standard scores are drawn with mean 10 and deviation 2, so that any mean can be taken.
+    scaled = 10 + 2 * (values - values.mean()) / values.std()
+    for mean in ("geometric", "harmonic"):
+        found["zscore", mean] = compute_index(scaled, framework, Method(aggregate=mean)).table[
+            "rank"
+        ]
     ranks = pd.DataFrame(found)
     assert drawn["best"].equals(ranks.min(axis=1)[drawn.index].rename("best"))
     assert drawn["worst"].equals(ranks.max(axis=1)[drawn.index].rename("worst"))
+
+
+def test_only_what_handbooks_vary_is_drawn_unless_asked() -> None:
+    values, framework = published_index()
+    given = Variation(vary=("normalise", "aggregate"), draws=300)
+    asked = Variation(
+        vary=("normalise", "aggregate"),
+        draws=300,
+        normalisations=("minmax", "zscore", "rank", "best"),
+        aggregations=("arithmetic", "geometric", "harmonic"),
+    )
+    few, many = (rank_intervals(values, framework, variation=v) for v in (given, asked))
+    assert set(rank_scenarios(values, framework).index) >= {"normalisation: minmax"}
+    assert "normalisation: rank" not in rank_scenarios(values, framework).index
+    assert "aggregation: harmonic" not in rank_scenarios(values, framework).index
+    few, many = (table.sort_index() for table in (few, many))
+    assert (few["best"] >= many["best"]).all()
+    assert (few["worst"] <= many["worst"]).all()
+    assert (few["worst"] - few["best"]).sum() < (many["worst"] - many["best"]).sum()
 
 
 def test_same_seed_gives_the_same_and_another_not() -> None:
@@ -100,7 +130,8 @@ def test_city_that_is_best_in_everything_is_first_in_every_draw(seed: int, weigh
 
 def test_ranks_that_the_report_publishes_can_be_compared_with() -> None:
     values, framework = published_index()
-    scenarios = rank_scenarios(values, framework, ranks=published_ranks())
+    ranks = Variation(normalisations=("rank",))
+    scenarios = rank_scenarios(values, framework, variation=ranks, ranks=published_ranks())
     assert scenarios.loc["as stated", "same"] == 20
     assert scenarios.loc["weights: equal", "mean_shift"] == pytest.approx(0)
     assert scenarios.loc["normalisation: rank", "mean_shift"] > 1
@@ -123,6 +154,8 @@ def test_only_indicator_and_only_pillar_are_not_left_out() -> None:
         (Variation(weights="normal"), "weights 'normal': expected one of dirichlet"),
         (Variation(spread=2), "spread is 2, expected between 0 and 1"),
         (Variation(draws=0), "draws is 0, expected 1 or more"),
+        (Variation(normalisations=("logs",)), "normalisations logs: expected some of none, best"),
+        (Variation(aggregations=()), "aggregations nothing: expected some of arithmetic"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(variation: Variation, message: str) -> None:
@@ -195,3 +228,87 @@ def test_one_file_without_the_other_is_refused(tmp_path: Path, missing: str) -> 
     result = CliRunner().invoke(app, ["index", "compute", *map(str, arguments)])
     assert result.exit_code == 2
     assert "INDICATORS and --framework go together" in result.output
+
+
+DEEP = """dimension,dimension_weight,pillar,pillar_weight,indicator,indicator_weight,\
+denominator,treat
+up,0.6,one,1,a,0.5,people,
+up,0.6,one,1,b,0.5,,winsorise
+down,0.4,two,0.5,c,1,,
+down,0.4,three,0.5,d,1,,
+"""
+
+
+def deep_files(folder: Path) -> list[str | Path]:
+    framework, values = folder / "deep.csv", folder / "values.csv"
+    framework.write_text(DEEP)
+    lines = ["city,a,b,c,d,people"]
+    lines += [
+        f"c{n},{n * n + 1},{n if n < 11 else 90},{(n * 7) % 12},{n},{n + 1}" for n in range(12)
+    ]
+    values.write_text("\n".join([*lines, "c12,30,5,,3,2"]) + "\n")
+    return [values, "--framework", framework, "--normalise", "minmax"]
+
+
+def test_compute_writes_what_was_changed_in_which_cell(tmp_path: Path) -> None:
+    arguments = [*deep_files(tmp_path), "--missing", "median", "--log", tmp_path / "log.csv"]
+    text = reputation("index", "compute", *arguments, "--out", tmp_path / "index.csv")
+    assert "a: divided by people in 13 cities" in text
+    assert "b of c11 is an outlier: 90 winsorised to 10" in text
+    assert "c of c12 was missing: imputed median" in text
+    log = rows(tmp_path / "log.csv")
+    assert list(log[0]) == ["step", "city", "indicator", "what", "before", "after"]
+    assert [line["step"] for line in log] == [*["denominate"] * 13, "impute", "treat"]
+    assert (log[13]["before"], log[14]["before"], log[14]["after"]) == ("", "90.0", "10.0")
+    groups = ["up", "one", "down", "two", "three"]
+    assert list(rows(tmp_path / "index.csv")[0])[1:6] == groups
+
+
+def test_check_writes_statistics_consistency_and_correlations(tmp_path: Path) -> None:
+    arguments = [*deep_files(tmp_path), "--missing", "none"]
+    text = reputation("index", "check", *arguments, "--out", tmp_path)
+    assert max(map(len, text.splitlines()[:-1])) <= 80
+    statistics = {line["indicator"]: line for line in rows(tmp_path / "statistics.csv")}
+    assert (statistics["b"]["outliers"], statistics["b"]["outliers_after"]) == ("1", "0")
+    assert statistics["c"]["known"] == "12"
+    assert [line["group"] for line in rows(tmp_path / "consistency.csv")][-1] == "index"
+    pairs = {(line["first"], line["second"]): line for line in rows(tmp_path / "correlations.csv")}
+    assert pairs["a", "b"]["kind"] == "within"
+    assert pairs["a", "c"]["cities"] == "12"
+    assert ("up", "index") in pairs
+
+
+def test_strengths_of_a_city_are_shown_and_written(tmp_path: Path) -> None:
+    text = reputation("index", "city", "Dubai", "--top", "2", "--out", tmp_path / "dubai.csv")
+    assert "public_safety" in text
+    assert max(map(len, text.splitlines()[:-1])) <= 80
+    lines = rows(tmp_path / "dubai.csv")
+    assert [line["kind"] for line in lines] == ["strength", "strength", "weakness", "weakness"]
+    result = CliRunner().invoke(app, ["index", "city", "Nowhere"])
+    assert isinstance(result.exception, IndicatorError)
+
+
+def test_effects_are_written_beside_the_ranges(tmp_path: Path) -> None:
+    arguments = ["--draws", 50, "--effects", "--of", "Dubai", "--samples", 32, "--out", tmp_path]
+    text = reputation("index", "sensitivity", *arguments)
+    assert "Sobol's effects on the rank of Dubai" in text
+    written = {line["choice"]: line for line in rows(tmp_path / "effects.csv")}
+    assert {"normalisation", "aggregation", "weights in smart_economy"} <= written.keys()
+    assert all(float(line["total"]) >= 0 for line in written.values())
+    scenarios = {line["scenario"] for line in rows(tmp_path / "rank_scenarios.csv")}
+    assert "aggregation: harmonic" not in scenarios
+    assert "aggregation: geometric" in scenarios
+
+
+def test_what_cannot_be_drawn_or_computed_is_said(tmp_path: Path) -> None:
+    """With a score of 0 there is no geometric mean of the scores as they are."""
+    framework, values = tmp_path / "framework.csv", tmp_path / "values.csv"
+    framework.write_text(
+        "pillar,pillar_weight,indicator,indicator_weight\nall,1,x,0.5\nall,1,y,0.5\n"
+    )
+    values.write_text("city,x,y\nA,0,50\nB,70,20\nC,30,90\n")
+    arguments = [values, "--framework", framework, "--draws", 50]
+    text = reputation("index", "sensitivity", *arguments)
+    assert "Not drawn: none with a geometric mean: some values are not above 0" in text
+    assert "Not computed: aggregation: geometric: x of A is 0 on the common scale" in text
+    assert "Not drawn" not in reputation("index", "sensitivity", "--draws", 20)

@@ -15,9 +15,7 @@ from reputation.study.definition import read_study
 
 STUDY = read_study(bundled_folder() / "queries" / "global-smart-cities-2020.toml")
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"real texts are not at {DATA} (set REPUTATION_SHARED)"
-)
+pytestmark = pytest.mark.shared(DATA)
 
 
 def test_labelled_mentions_are_kept_and_false_ones_caught() -> None:

@@ -162,7 +162,7 @@ def test_a_semicolon_in_a_reference_does_not_make_two(tmp_path: Path) -> None:
     assert read.references == ("Roe A, 2016, Title, subtitle", "Poe B, 1991, X")
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"real exports are not at {DATA}")
+@pytest.mark.shared(DATA)
 @pytest.mark.parametrize("to", ["ris", "bibtex", "wos"])
 @pytest.mark.parametrize("name", ["wos-tagged/full-500.txt", "scopus-220.csv", "springer.csv"])
 def test_real_records_come_back_with_all_their_fields(name: str, to: str, tmp_path: Path) -> None:

@@ -22,9 +22,7 @@ from reputation.literature.records.references import citation_label
 IMPORTS, PEERS = SHARED / "cases" / "imports", SHARED / "cases" / "peers"
 ODD = DATA / "exports" / "odd"
 
-pytestmark = pytest.mark.skipif(
-    not IMPORTS.is_dir(), reason=f"the cases are not at {IMPORTS} (set REPUTATION_SHARED)"
-)
+pytestmark = pytest.mark.shared(IMPORTS)
 
 
 def read(name: str) -> list[Record]:

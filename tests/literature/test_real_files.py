@@ -20,9 +20,7 @@ from reputation.literature.records.record import Record
 
 EXPORTS = DATA / "exports"
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"real exports are not at {DATA} (set REPUTATION_SHARED)"
-)
+pytestmark = pytest.mark.shared(DATA)
 
 
 def lines(pattern: str) -> Callable[[Path], int]:

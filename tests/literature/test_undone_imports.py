@@ -127,7 +127,7 @@ def test_file_saved_anew_under_another_name_adds_nothing_and_says_so(
     assert "unchanged, imported before as export.ris" in reputation("import", study_file, copy)
     copy.write_bytes(first.read_bytes() + b"\n\n")
     told = reputation("import", study_file, copy)
-    assert "6 read as RIS, 0 new, 6 held already" in told
+    assert "6 read as RIS, 0 entries added, 6 held already" in told
     assert "6 records from 6 entries" in told
     reputation("import", study_file, "--undo", 1)
     reputation("run", study_file, "--out", tmp_path / "out")
@@ -141,7 +141,9 @@ def test_commands_list_undo_and_replace(study_file: Path, tmp_path: Path) -> Non
     listed = reputation("import", study_file, "--list")
     assert "export.ris" in listed
     file.write_text(file.read_text().replace("Smart city parking", "Smart city parking lots"))
-    assert "1 new, 5 held already" in " ".join(reputation("import", study_file, file).split())
+    assert "1 entry added, 5 held already" in " ".join(
+        reputation("import", study_file, file).split()
+    )
     assert "imports 1, 2 are all" in answered("import", study_file, file, "--replace", code=2)
     assert "1 entries" in reputation("import", study_file, "--undo", 2)
     told = " ".join(reputation("import", study_file, file, "--replace").split())

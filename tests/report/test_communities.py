@@ -129,13 +129,30 @@ def test_independent_items_have_an_association_strength_of_1_whatever_is_kept(to
     assert strength / sum(by_chance) == pytest.approx(1, abs=0.05)
 
 
+RECORD = """TY  - JOUR
+TI  - Smart city record {number}
+PY  - 2015
+DO  - 10.5555/{number}
+{keywords}
+ER  -
+"""
+
+
 def test_the_command_takes_method_weight_and_resolution_and_says_how_stable_it_is(
-    tmp_path: Path,
+    study_file: Path, tmp_path: Path
 ) -> None:
+    camps = (("parking", "sensors", "lights"), ("trust", "law", "privacy"))
+    texts = [
+        RECORD.format(number=n, keywords="\n".join(f"KW  - {word}" for word in camps[n % 2]))
+        for n in range(10)
+    ]
+    file = tmp_path / "export.ris"
+    file.write_text("\n".join(texts), encoding="utf-8")
+    reputation("import", study_file, file)
     options = ("--normalisation", "cosine", "--communities", "leiden", "--resolution", "1.5")
-    text = reputation("network", *options, "--top", "40", "--out", tmp_path)
-    assert "stable" in text
-    assert "communities of 10 seeds are alike with an adjusted Rand index of" in " ".join(
-        text.split()
-    )
-    assert (tmp_path / "edges.csv").read_text().startswith("source,target,records,cosine\n")
+    out = tmp_path / "out"
+    text = " ".join(reputation("network", study_file, "--all", *options, "--out", out).split())
+    assert "6 nodes, 6 edges and 2 communities from 10 records" in text
+    assert "communities of 10 seeds are alike with an adjusted Rand index of 1.00." in text
+    assert (out / "edges.csv").read_text().startswith("source,target,records,cosine\n")
+    assert "adjusted Rand index of 1.00" in (out / "network.svg").read_text(encoding="utf-8")

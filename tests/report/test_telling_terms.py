@@ -156,7 +156,8 @@ def test_pictures_of_terms_are_the_same_twice_and_harmless(tmp_path) -> None:  #
 def made_up(rng: np.random.Generator, chances: np.ndarray) -> Terms:
     """Terms that articles hold with these chances, a row an article."""
     present = (rng.random(chances.shape) < chances).astype(float)
-    names = tuple(f"t{place}" for place in range(chances.shape[1]))
+    present = present[:, present.sum(axis=0) > 0]
+    names = tuple(f"t{place}" for place in range(present.shape[1]))
     return Terms(names, tuple(range(len(chances))), sparse.csr_array(present))
 
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.review.display import Marker
+from reputation.review.key_guard import KeyGuard
 from reputation.review.plain_screen import review_plainly
 from reputation.review.screen import ReviewScreen
 from reputation.study.definition import Study, read_study
@@ -225,6 +226,116 @@ def test_a_key_too_soon_or_held_decides_nothing(tmp_path: Path, two: Study) -> N
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=30), drive)
     assert actions(tmp_path) == []
+
+
+def test_a_key_that_is_held_decides_once_though_it_repeats_only_after_a_while() -> None:
+    now = [10.0]
+    guard = KeyGuard(0.15, clock=lambda: now[0])
+    said = []
+    guard.text_shown()
+    for moment in (11.0, 11.5, 11.53, 11.56, 11.59, 13.0):
+        now[0] = moment
+        if guard.is_early():
+            said.append("taken back" if guard.was_repeated("i") else "nothing")
+        else:
+            guard.decided("i")
+            guard.text_shown()
+            said.append("decided")
+    assert said == ["decided", "decided", "taken back", "nothing", "nothing", "decided"]
+
+
+def test_a_study_of_another_literature_asks_for_no_topic(tmp_path: Path, study_file: Path) -> None:
+    text = study_file.read_text(encoding="utf-8") + "\n[labels]\ntopics = false\n"
+    study_file.write_text(text, encoding="utf-8")
+    study = read_study(study_file)
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "topic" not in shown(screen, "#keys")
+        await pilot.press("a")
+        assert "study 0" in shown(screen, "#card")
+
+    review = open_items(tmp_path, questions=("relevance",))
+    use(ReviewScreen(review, Marker(study), "two", settle=0), drive)
+    assert actions(tmp_path) == []
+    said = io.StringIO()
+    review_plainly(open_items(tmp_path), Marker(study), io.StringIO("a\nq\n"), said)
+    assert actions(tmp_path) == []
+
+
+def test_two_quick_presses_of_one_key_both_count() -> None:
+    now = [10.0]
+    guard = KeyGuard(0.15, clock=lambda: now[0])
+    for moment in (11.0, 11.5):
+        now[0] = moment
+        assert not guard.is_early()
+        guard.decided("i")
+    now[0] = 12.5
+    assert not guard.is_early()
+
+
+def test_irrelevant_comes_with_a_reason_of_the_study(tmp_path: Path, study_file: Path) -> None:
+    study = with_reasons(study_file)
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("x", "9", "escape")
+        assert "study 0" in shown(screen, "#card")
+        await pilot.press("x", "2")
+        assert "study 1" in shown(screen, "#card")
+        assert "irrelevant (no abstract)" in shown(screen, "#latest")
+        await pilot.press("u")
+        assert "study 0" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(study), "two", settle=0), drive)
+    expected = [("relevance", "0"), ("reason", "no abstract"), ("undo", ""), ("undo", "")]
+    assert actions(tmp_path) == expected
+
+
+def with_reasons(study_file: Path) -> Study:
+    reasons = 'reasons = ["no city", "no abstract"]\n'
+    study_file.write_text(reasons + study_file.read_text(encoding="utf-8"), encoding="utf-8")
+    return read_study(study_file)
+
+
+def test_a_study_without_reasons_says_how_to_give_some(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("x")
+        assert any("reasons = " in note.message for note in screen._notifications)
+        assert len(screen.screen_stack) == 1
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+    assert actions(tmp_path) == []
+
+
+def test_the_history_leads_back_to_a_record_to_decide_again(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("i", "f", "n", *"see it", "enter", "r", "a", "h")
+        await pilot.pause()
+        about = screen.screen.query_one("#about", Static)
+        assert "3 records" in str(about.render())
+        await pilot.press("f")
+        assert "1 record flagged" in str(about.render())
+        await pilot.press("f", "slash", *"study 0", "enter")
+        await pilot.pause()
+        assert "irrelevant" in str(screen.screen.query_one("#entry", Static).render())
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "study 0" in shown(screen, "#card")
+        await pilot.press("r")
+        await pilot.pause()
+        assert "last: relevant: Smart city study 0" in shown(screen, "#latest")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+    assert actions(tmp_path)[-1] == ("relevance", "1")
+
+
+def test_line_by_line_there_are_reasons_and_a_history(tmp_path: Path, study_file: Path) -> None:
+    said = io.StringIO()
+    typed = io.StringIO("x\nx 1\nh\nh no city\nq\n")
+    review_plainly(open_items(tmp_path), Marker(with_reasons(study_file)), typed, said)
+    told = said.getvalue()
+    assert "x 2  no abstract" in told
+    assert "0  irrelevant (no city): Smart city study 0 of London" in told
+    assert told.count("irrelevant (no city): ") == 2
 
 
 def test_the_latest_decision_is_told_with_its_title(tmp_path: Path, two: Study) -> None:

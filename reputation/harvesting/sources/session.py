@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -240,8 +241,38 @@ class Session:
         return answer
 
     def _ask(self, method: str, address: str, how: dict[str, Any]) -> Answer:
+        """Send a request and wait for the whole answer, headers included, so long and no longer.
+
+        A server that sends a byte of its headers now and then never meets the limit on the time
+        between two pieces, so that the waiting is done here and the asking in a thread.
+        """
         self.requests += 1
-        with self._http.request(method, address, **how) as response:
+        answered: list[Answer | BaseException] = []
+        http = self._http
+
+        def ask() -> None:
+            try:
+                answered.append(self._answer(http, method, address, how))
+            except BaseException as error:
+                answered.append(error)
+
+        thread = threading.Thread(target=ask, daemon=True)
+        thread.start()
+        thread.join(_SLOWEST)
+        if not answered:
+            self._http = requests.Session()  # the thread goes on with the old one
+            self._http.headers.update(http.headers)
+            self._http.auth = http.auth
+            raise _TooMuch(f"the answer took more than {_SLOWEST:.0f} s")
+        (answer,) = answered
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _answer(
+        self, http: requests.Session, method: str, address: str, how: dict[str, Any]
+    ) -> Answer:
+        with http.request(method, address, **how) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             content = self._whole(response)
         content = self._masked.data(content, keep_short=response.status_code == 200)

@@ -34,8 +34,8 @@ class HandLabel:
         Who, and whether reviewing or adjudicating.
     relevance
         None where it was not decided.
-    topic
-        ``""`` where it was not decided.
+    topic, reason
+        ``""`` where it was not decided, or no reason for *irrelevant* was given.
     mentions
         For each city decided on, whether it is meant.
     flagged, note, skipped
@@ -57,6 +57,12 @@ class HandLabel:
     note: str = ""
     skipped: bool = False
     time: str = ""
+    reason: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything was decided, beyond flags, notes and skips."""
+        return self.relevance is not None or bool(self.topic or self.mentions)
 
     @property
     def valid_topic(self) -> str:
@@ -109,8 +115,9 @@ class Consensus:
 
     An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
     decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
-    `decided_by` names them, with ``+`` between. Language models decide only what no person
-    answered; `relevance_by_hand` says whether people decided the relevance.
+    `decided_by` names them, with ``+`` between, and `deciders` those of each question that was
+    decided. Language models decide only what no person answered; `relevance_by_hand` says whether
+    people decided the relevance. `reason` says why it is irrelevant, where that was told.
     """
 
     relevance: bool | None
@@ -119,6 +126,13 @@ class Consensus:
     decided_by: str
     disputed: tuple[str, ...]
     relevance_by_hand: bool = False
+    deciders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reason: str = ""
+
+    def decided(self, *questions: str) -> list[str]:
+        """Who decided these questions, each once."""
+        names = (name for question in questions for name in self.deciders.get(question, ()))
+        return list(dict.fromkeys(names))
 
 
 def events_in_force(events: Iterable[LabelEvent]) -> list[LabelEvent]:
@@ -177,20 +191,17 @@ def with_event(label: HandLabel | None, event: LabelEvent, record: str) -> HandL
 
 
 def _with(label: HandLabel, event: LabelEvent) -> HandLabel:
-    value = event.value
-    match event.action:
-        case "relevance":
-            return replace(label, relevance=value == "1", skipped=False)
-        case "topic":
-            return replace(label, topic=value, skipped=False)
-        case "mention":
-            return replace(label, mentions={**label.mentions, event.city: value == "1"})
-        case "flag":
-            return replace(label, flagged=value == "1")
-        case "note":
-            return replace(label, note=value)
-        case _:
-            return replace(label, skipped=True)
+    value, said = event.value, event.value == "1"
+    changes: dict[str, dict[str, object]] = {
+        "relevance": {"relevance": said, "reason": "", "skipped": False},
+        "reason": {"reason": value},
+        "topic": {"topic": value, "skipped": False},
+        "mention": {"mentions": {**label.mentions, event.city: said}},
+        "flag": {"flagged": said},
+        "note": {"note": value},
+        "skip": {"skipped": True},
+    }
+    return replace(label, **changes[event.action])  # type: ignore[arg-type]
 
 
 def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Consensus:
@@ -206,7 +217,7 @@ def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Cons
     """
     every = sorted([*labels, *models], key=lambda label: label.reviewer)
     disputed: list[str] = []
-    deciders: dict[str, None] = {}
+    deciders: dict[str, tuple[str, ...]] = {}
 
     def settle(question: str, given: list[tuple[HandLabel, object]]) -> object:
         by_people = [item for item in given if not is_language_model(item[0].reviewer)]
@@ -214,12 +225,13 @@ def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Cons
         ruling = [(label, answer) for label, answer in answers if label.role == "adjudication"]
         if ruling:
             latest = max(ruling, key=lambda item: item[0].time)
-            deciders[latest[0].reviewer] = None
+            deciders[question] = (latest[0].reviewer,)
             return latest[1]
         if len({answer for _, answer in answers}) > 1:
             disputed.append(question)
             return None
-        deciders.update(dict.fromkeys(label.reviewer for label, _ in answers))
+        if answers:
+            deciders[question] = tuple(dict.fromkeys(label.reviewer for label, _ in answers))
         return answers[0][1] if answers else None
 
     relevance = settle("relevance", [(x, x.relevance) for x in every if x.relevance is not None])
@@ -237,11 +249,20 @@ def agree(labels: Iterable[HandLabel], models: Iterable[HandLabel] = ()) -> Cons
         relevance=None if relevance is None else bool(relevance),
         topic=str(topic or ""),
         mentions={city: bool(meant) for city, meant in mentions.items() if meant is not None},
-        decided_by="+".join(deciders),
+        decided_by="+".join(dict.fromkeys(n for names in deciders.values() for n in names)),
         disputed=tuple(disputed),
         relevance_by_hand=relevance is not None
         and any(x.relevance is not None for x in every if not is_language_model(x.reviewer)),
+        deciders=deciders,
+        reason=_reason(every, deciders.get("relevance", ())) if relevance is False else "",
     )
+
+
+def _reason(labels: Iterable[HandLabel], deciders: Collection[str]) -> str:
+    """Why those who decided call it irrelevant: their one reason, or all of them."""
+    deciding = [x for x in labels if x.reviewer in deciders and x.relevance is False]
+    ruled = [x for x in deciding if x.role == "adjudication"] or deciding
+    return " or ".join(dict.fromkeys(x.reason for x in ruled if x.reason))
 
 
 class HandLabels:

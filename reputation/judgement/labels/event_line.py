@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 
 from reputation.errors import LabelError
+from reputation.judgement.labels.cells import mangled_cell
 from reputation.output import guarded, plain, to_csv, unguarded
 from reputation.study.topics import TOPICS
 
@@ -18,7 +19,7 @@ __all__ = ["CODEBOOK", "COLUMNS", "LabelEvent", "event_lines", "moment_of", "rea
 #: Version of ``docs/codebook.md`` that decisions are made by.
 CODEBOOK = "2"
 
-ACTIONS = ("relevance", "topic", "mention", "flag", "note", "skip", "undo")
+ACTIONS = ("relevance", "reason", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {
     "relevance": ("0", "1"),
     "topic": tuple(TOPICS),
@@ -27,6 +28,7 @@ _VALUES = {
     "skip": ("",),
     "undo": ("",),
 }
+_HASHES = ("event", "record", "text", "undoes", "source_id")  # what a spreadsheet may mangle
 _SHOWN = 60  # characters of a wrong cell that are repeated
 _LAST_YEAR = 9000  # behind it there is little room for a later moment
 
@@ -51,7 +53,8 @@ class LabelEvent:
         `text_hash` of what was on the screen.
     action, city, value
         ``relevance`` 0 or 1; ``topic`` a code of `TOPICS`; ``mention`` of `city` 0 or 1;
-        ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`.
+        ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`;
+        ``reason`` why it was called irrelevant, in the words of the study's list.
     role
         ``review``, or ``adjudication`` of what reviewers disagree on.
     seconds
@@ -164,6 +167,12 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
     if len(cells) != len(order):
         raise LabelError(f"is damaged: it has {len(cells)} cells, expected {len(order)}")
     row = dict(zip(order, cells, strict=True))
+    for name in _HASHES:
+        if mangled_cell(row[name]):
+            raise LabelError(
+                f"{name} is {_shown(row[name])}, which a spreadsheet makes of a longer one; export "
+                "the labels again and do not open the file in between"
+            )
     event = _checked_event(row)
     written = row.get("check", "")
     # Over the cells as they stand, so that it does not matter what they are read as.
@@ -181,6 +190,8 @@ def _checked_event(row: dict[str, str]) -> LabelEvent:
     if allowed and event.value not in allowed:
         expected = " or ".join(allowed)
         raise LabelError(f"{event.action} is {_shown(event.value)}, expected {expected}")
+    if event.action == "reason" and not event.value:
+        raise LabelError("a reason is empty, expected one of the study's list")
     if event.action == "undo" and not event.undoes:
         raise LabelError("an undo names no event in the column undoes")
     for name in ("event", "time", "reviewer", "record"):

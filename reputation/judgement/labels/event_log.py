@@ -20,6 +20,7 @@ from pathlib import Path
 from reputation.errors import LabelError, PlaceRefused
 from reputation.folding import name_key
 from reputation.input import read_bounded
+from reputation.judgement.labels.cells import respelt_log
 from reputation.judgement.labels.event_line import (
     CODEBOOK,
     COLUMNS,
@@ -349,7 +350,7 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
     LabelError
         When the file cannot be read, or is no log.
     """
-    lines = _lines_of(path)
+    lines = (respelt_log(path) if whole else None) or _lines_of(path)
     heading = lines[0].decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r").split(",")
     missing = sorted(set(COLUMNS[:-1]) - set(heading))
     known = not missing and len(heading) == len(COLUMNS) - ("check" not in heading)
@@ -368,7 +369,8 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
                 continue  # a power cut: never acknowledged
             wrong = "its last line is cut off; export or copy it again"
         if wrong:
-            damaged.append(f"{path}, line {number}: {wrong}")
+            remedy = "" if whole else "; bring the line back from a copy, or take the line out"
+            damaged.append(f"{path}, line {number}: {wrong}{remedy}")
     if not known and not checked and any(lines):
         wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
         raise LabelError(f"{path}: is no log of labels: {wrong}")

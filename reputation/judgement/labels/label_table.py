@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.input import open_text
+from reputation.input import open_text, reason_of
 from reputation.study.topics import TOPICS
 
 __all__ = ["Label", "read_labels"]
@@ -35,6 +35,8 @@ class Label:
         How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
     collection
         The literature it is from.
+    doi
+        The record's, where it is known.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Label:
     by_chance: bool = True
     share: float | None = None
     collection: str = ""
+    doi: str = ""
 
 
 def read_labels(path: str | Path) -> list[Label]:
@@ -77,7 +80,7 @@ def read_labels(path: str | Path) -> list[Label]:
     except FileNotFoundError:
         raise LabelError(f"{path}: no such file") from None
     except (OSError, csv.Error) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
+        raise LabelError(f"{path}: cannot be read ({reason_of(error)})") from None
     return labels
 
 

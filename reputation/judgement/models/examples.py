@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from reputation.errors import LabelError
-from reputation.input import open_text
-from reputation.judgement.labels.label_table import read_labels
+from reputation.input import open_text, reason_of
+from reputation.judgement.labels.log_labels import read_any_labels
 from reputation.judgement.models.text import NormalText, normalise_record
 from reputation.judgement.models.training import Example
+from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.formats import open_file
 from reputation.literature.records.record import Record
 from reputation.progress import Progress
@@ -24,20 +25,23 @@ def read_examples(
     *,
     without: str | Path | None = None,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[list[Example], str]:
     """Join labels with records by the source's identifier.
 
     Parameters
     ----------
     labels
-        Files as `reputation.judgement.labels.label_table.read_labels` reads them; a record that is
-        in two counts as the later one has it.
+        Tables, logs or folders of logs as `reputation.judgement.labels.log_labels.read_any_labels`
+        reads them; a record that is in two counts as the later one has it.
     records
-        Export files that hold the labelled records.
+        Export files or corpora (``.sqlite``) that hold the labelled records.
     without
         A CSV file whose column ``id`` lists records that must not be trained on.
     progress
         Called now and then with records read and 0.
+    tell
+        Told what is damaged in a log and does not count; without it that is an error.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def read_examples(
     FormatError
         When a file of records is refused.
     """
-    wanted = list({x.id: x for path in labels for x in read_labels(path)}.values())
+    wanted = list({x.id: x for path in labels for x in read_any_labels(path, tell=tell)}.values())
     files = ", ".join(Path(path).name for path in labels)
     reserved = _read_ids(Path(without)) if without else set()
     forbidden = [label.id for label in wanted if label.id in reserved]
@@ -62,13 +66,14 @@ def read_examples(
             f"{files}: {len(forbidden)} labelled records are listed in {without} as not to be "
             f"trained on, the first with id {forbidden[0]}; take them out"
         )
-    ids = {label.id for label in wanted}
+    ids = {label.doi: label.id for label in wanted if label.doi}
+    ids |= {label.id: label.id for label in wanted}
     texts: dict[str, NormalText] = {}
     file_of: dict[str, str] = {}
     for path, record in _read_records(records, progress):
-        if record.source_id in ids:
-            texts[record.source_id] = normalise_record(record)
-            file_of[record.source_id] = path.stem
+        if known := ids.get(record.source_id) or ids.get(record.doi or "-"):
+            texts[known] = normalise_record(record)
+            file_of[known] = path.stem
     missing = [label.id for label in wanted if label.id not in texts]
     if missing:
         raise LabelError(
@@ -136,12 +141,20 @@ def read_texts(
 def _read_records(
     paths: Sequence[str | Path], progress: Progress | None
 ) -> Iterator[tuple[Path, Record]]:
-    items = ((Path(path), item) for path in paths for item in open_file(Path(path)))
+    items = ((Path(path), item) for path in paths for item in _items_of(Path(path)))
     for count, (path, item) in enumerate(items, start=1):
         if progress and count % 500 == 0:
             progress(count, 0)
         if isinstance(item, Record):
             yield path, item
+
+
+def _items_of(path: Path) -> Iterator[object]:
+    if path.suffix != ".sqlite":
+        yield from open_file(path)
+        return
+    with Corpus.open(path) as corpus:
+        yield from (held.record for held in corpus.records())
 
 
 def _read_ids(path: Path) -> set[str]:
@@ -152,4 +165,4 @@ def _read_ids(path: Path) -> set[str]:
                 raise LabelError(f"{path}: has no column id")
             return {(row["id"] or "").strip() for row in reader}
     except (OSError, csv.Error) as error:
-        raise LabelError(f"{path}: cannot be read ({error})") from None
+        raise LabelError(f"{path}: cannot be read ({reason_of(error)})") from None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reputation.errors import ModelError
+from reputation.input import check_plain_file
 from reputation.judgement.models.fitting import Background
 from reputation.judgement.models.text import NormalText, stem_of, words_of
 from reputation.output import write_whole
@@ -131,6 +132,7 @@ class VectorFile:
 
     def _read(self) -> None:
         try:
+            check_plain_file(self.path)
             with np.load(self.path, allow_pickle=False) as held:
                 encoder, keys, rows = str(held["encoder"]), held["keys"], held["vectors"]
         except (OSError, ValueError, KeyError, EOFError):

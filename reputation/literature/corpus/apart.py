@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reputation.errors import CorpusError
 from reputation.folding import name_key
+from reputation.input import open_text, reason_of
 from reputation.output import to_csv, write_whole
 
 __all__ = ["apart_file", "apply_apart", "join_apart", "keep_apart"]
@@ -108,11 +109,13 @@ def _read(corpus: Path) -> dict[tuple[str, str], str]:
     if not path.exists():
         return {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path) as file:
             reader = csv.reader(file, strict=True)
             heading, *rows = reader
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
-        raise CorpusError(f"{path}: cannot be read ({error}); restore it from a copy") from None
+    except (OSError, csv.Error, ValueError) as error:
+        raise CorpusError(
+            f"{path}: cannot be read ({reason_of(error)}); restore it from a copy"
+        ) from None
     wrong = [line for line, row in enumerate(rows, 2) if len(row) != len(_COLUMNS)]
     if tuple(heading) != _COLUMNS or wrong:
         line = wrong[0] if wrong else 1

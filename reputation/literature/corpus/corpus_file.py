@@ -11,7 +11,7 @@ from typing import Self
 
 from reputation.errors import CorpusError
 from reputation.literature.corpus.apart import apply_apart
-from reputation.literature.corpus.database import Database, open_database
+from reputation.literature.corpus.database import Database, name_damage, open_database
 from reputation.literature.corpus.filling import Origin
 from reputation.literature.corpus.grouping import Merges, count_duplicates, regroup
 from reputation.literature.corpus.kept_harvests import Harvests
@@ -103,8 +103,9 @@ class Corpus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        name_damage(self.path, error)
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,7 @@ from reputation.errors import CorpusError
 from reputation.input import check_plain_file
 from reputation.literature.corpus.schema import prepare
 
-__all__ = ["Database", "is_still", "open_database"]
+__all__ = ["Database", "is_still", "name_damage", "open_database"]
 
 _CACHE = 64 << 10  # KiB of the file that are held in memory; SQLite's own 2 MiB is slow
 _SETTINGS = (
@@ -58,6 +58,21 @@ class Database:
     def _roll_back(self) -> None:
         if self.sql.in_transaction:
             self.sql.execute("ROLLBACK")
+
+
+def name_damage(path: Path, error: BaseException | None) -> None:
+    """Raise what SQLite finds wrong with a corpus as our error, which says what to do.
+
+    Raises
+    ------
+    CorpusError
+        When the error is one of SQLite's.
+    """
+    if isinstance(error, sqlite3.DatabaseError):
+        raise CorpusError(
+            f"{path}: the corpus cannot be used ({error}); `reputation doctor STUDY` tells "
+            "whether it is damaged"
+        ) from error
 
 
 def open_database(path: Path, *, create: bool = False) -> Database:

@@ -71,6 +71,47 @@ class Harvests:
             )
         return self._again(harvest_query)
 
+    def shared(self, harvest_query: HarvestQuery) -> tuple[str, HarvestState] | None:
+        """Another study of this corpus that has the same search whole, and how far it came."""
+        rows = self._sql.execute(
+            "SELECT s.study, s.city FROM searches s JOIN walks w ON w.search_id = s.id "
+            "WHERE s.study <> ? AND s.source = ? AND s.query = ? AND s.first = ? AND s.last = ? "
+            "AND w.cursor IS NULL AND w.pages > 0 ORDER BY s.id",
+            (harvest_query.study, *harvest_query.key[2:]),
+        ).fetchall()
+        for study, city in rows:
+            state = self.state(replace(harvest_query, study=study, city=city))
+            if state is not None and state.whole:
+                return study, state
+        return None
+
+    def take_over(self, harvest_query: HarvestQuery) -> str:
+        """Take what another study's search brought for a search that was not asked yet.
+
+        Returns the name of that study; ``""`` where there is none, or something was asked.
+        """
+        with self._database.transaction():
+            state, other = self._again(harvest_query), self.shared(harvest_query)
+            if other is None or state.pages or state.cursor is None:
+                return ""
+            study, whole = other
+            self._sql.execute(
+                "UPDATE walks SET cursor = NULL, pages = ?, announced = ?, expected = ?, "
+                "received = ?, outside = ?, unreadable = ?, updated_at = ? WHERE search_id = ?",
+                (whole.pages, whole.announced, whole.expected, whole.received, whole.outside,
+                 whole.unreadable, whole.updated_at, state.search_id),
+            )  # fmt: skip
+            self._sql.execute(
+                "INSERT INTO found SELECT ?, entry_id FROM found WHERE search_id = ?",
+                (state.search_id, whole.search_id),
+            )
+            self._sql.execute(
+                "UPDATE searches SET found = ?, searched_at = "
+                "(SELECT searched_at FROM searches WHERE id = ?) WHERE id = ?",
+                (whole.found, whole.search_id, state.search_id),
+            )
+        return study
+
     def restart(
         self, harvest_query: HarvestQuery, state: HarvestState, cursor: str
     ) -> HarvestState:

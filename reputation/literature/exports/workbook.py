@@ -24,7 +24,7 @@ from reputation.output import plain
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-__all__ = ["XLSX", "records_to_xlsx"]
+__all__ = ["XLSX", "records_to_xlsx", "without_times"]
 
 # Excel's limits.
 _LONGEST = 32_767
@@ -53,7 +53,7 @@ def records_to_xlsx(records: Iterable[StoredRecord]) -> Iterator[bytes]:
         _fill(sheet, records)
     with SpooledTemporaryFile(_IN_MEMORY) as dated, SpooledTemporaryFile(_IN_MEMORY) as timeless:
         book.save(dated)
-        _without_times(dated, timeless)
+        without_times(dated, timeless)
         timeless.seek(0)
         while piece := timeless.read(_PIECE):
             yield piece
@@ -86,7 +86,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     return cell
 
 
-def _without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
+def without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
     """Write the archive anew with one time for all, so that equal records give equal bytes."""
     with zipfile.ZipFile(dated) as old, zipfile.ZipFile(timeless, "w") as new:
         for name in old.namelist():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reputation.errors import FormatError
 from reputation.literature.formats.record_file import Findings
 from reputation.literature.formats.text_file import TextFile, segments
 
@@ -17,8 +18,8 @@ __all__ = ["BRACED", "ENTRY", "Entry", "Fields", "entries_of"]
 
 ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.M)
 _NEXT = re.compile(r"\n(?=[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][^\n={}\"]*(?:,|$|=))", re.M)
-_INLINE = re.compile(r"@[ \t]*([A-Za-z]+)[ \t\n]*[{(](?=\s*[^\s,={}\"]*\s*,)")
-_KEY = re.compile(r"\s*([^,={}\"]*?)\s*(?:,|(?=[})]))")
+_INLINE = re.compile(r"@[ \t]*([A-Za-z]+)[ \t\n]*[{(](?=\s*+[^\s,={}()\"@]{0,300}+\s*+,)")
+_KEY = re.compile(r"\s*+([^,={})\"]*+)(?:,|(?=[})]))")
 _FIELD = re.compile(r"[\s,]*([A-Za-z][^\s={},\"()]*)\s*=\s*")
 _CLOSE = re.compile(r"[\s,]*[})]")
 
@@ -45,6 +46,8 @@ _LOOSE = re.compile(
 )
 LONGEST_LOOSE = 100_000
 LONGEST_NAME = 100
+# How much longer abbreviations may make a file: so many characters, and so many times its size.
+LEAST_ADDED, MOST_ADDED = 1 << 20, 10
 _KEYLESS = re.compile(r"\s*(?:[A-Za-z][\w-]*\s*=|,)")
 
 _MACROS = {
@@ -63,12 +66,36 @@ Fields = dict[str, str]
 Entry = tuple[str, str, Fields, int]
 
 
+class _Macros:
+    """What names stand for; all together they may add only so much to a file.
+
+    Otherwise twenty lines of ``@string{a = a # a}`` would fill the memory.
+    """
+
+    def __init__(self, text: TextFile) -> None:
+        self.texts = dict(_MACROS)
+        self.line = 1
+        self._path = text.path
+        self._left = LEAST_ADDED + MOST_ADDED * text.path.stat().st_size
+
+    def expanded(self, name: str) -> str:
+        """What a name stands for, else the name."""
+        text = self.texts.get(name.lower(), name)
+        self._left -= len(text)
+        if self._left < 0:
+            raise FormatError(
+                f"{self._path.name}: line {self.line}: what its @string names stand for is more "
+                f"than {MOST_ADDED} times the file; write it out, or leave those entries out."
+            )
+        return text
+
+
 def entries_of(text: TextFile, findings: Findings) -> Iterator[Entry]:
     """Yield the entries of a file, each with what those it refers to add.
 
     Proceedings to which papers refer are no work of their own, and noted.
     """
-    macros = dict(_MACROS)
+    macros = _Macros(text)
     parents = _parents(text) if _refers(text) else {}
     seen: set[str] = set()
     for line, segment in segments(text, _begins, _NEXT.split):
@@ -101,7 +128,7 @@ def _refers(text: TextFile) -> bool:
 
 def _parents(text: TextFile) -> dict[str, tuple[Fields, bool]]:
     """By lower-case key the entries that others refer to, and whether a paper does."""
-    macros = dict(_MACROS)
+    macros = _Macros(text)
     held: dict[str, Fields] = {}
     wanted: dict[str, bool] = {}
     for line, segment in segments(text, _begins, _NEXT.split):
@@ -128,36 +155,42 @@ def _begins(block: str) -> bool:
     return "\n@" in block or ("@" in block and ENTRY.search(block) is not None)
 
 
-def _entries(chunk: str, line: int, macros: dict[str, str]) -> Iterator[Entry]:
+def _entries(chunk: str, line: int, macros: _Macros) -> Iterator[Entry]:
     """Yield the entries of a chunk that begins with one: normally one."""
     match = ENTRY.search(chunk)
+    counted, at, alone = 0, line, True
     while match is not None:
         kind = match.group(1).lower()
-        at = line + chunk.count("\n", 0, match.start())
+        at += chunk.count("\n", counted, match.start())
+        counted = match.start()
         if kind == "string":
+            macros.line = at
             name, value, end = _string(chunk, match.end(), macros)
-            macros[name] = value
+            macros.texts[name] = value
         elif kind in _NOT_RECORDS:
             inside = _BALANCED.match(chunk, match.end())
             end = inside.end() if inside else match.end()
         else:
-            key, fields, end = _fields(chunk, match.end(), macros)
+            macros.line = at
+            key, fields, end = _fields(chunk, match.end(), macros, alone=alone)
             if end < 0:
                 key, fields = _loose(chunk[match.start() :])
                 end = len(chunk)
             yield kind, key, fields, at
-        match = _INLINE.search(chunk, end)
+        match, alone = _INLINE.search(chunk, end), False
 
 
-def _fields(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, Fields, int]:
+def _fields(chunk: str, position: int, macros: _Macros, *, alone: bool) -> tuple[str, Fields, int]:
     """Return the key, the fields and where the entry ends (-1 if its braces do not balance)."""
+    fields: Fields = {}
     key = _KEY.match(chunk, position)
     if key is None:
         if not _FIELD.match(chunk, position):
             return "", {}, -1
-        fields, position = _fields_by_lines(chunk, position)  # without a key
     else:
-        fields, position = _fields_by_lines(chunk, key.end())
+        position = key.end()
+    if alone:  # of several on one line, each would look through all that follow
+        fields, position = _fields_by_lines(chunk, position)
     while True:
         while simple := _SIMPLE.match(chunk, position):
             position = simple.end()
@@ -170,7 +203,7 @@ def _fields(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, Fie
             return "", {}, -1
         fields.setdefault(field.group(1).lower(), value)
     close = _CLOSE.match(chunk, position)
-    return key.group(1) if key else "", fields, close.end() if close else -1
+    return key.group(1).strip() if key else "", fields, close.end() if close else -1
 
 
 def _fields_by_lines(chunk: str, position: int) -> tuple[Fields, int]:
@@ -195,7 +228,7 @@ def _name(head: str) -> str:
     return field.group(1).lower() if field else ""
 
 
-def _value(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, int]:
+def _value(chunk: str, position: int, macros: _Macros) -> tuple[str, int]:
     parts: list[str] = []
     while True:
         match = BRACED.match(chunk, position) or _QUOTED.match(chunk, position)
@@ -205,7 +238,7 @@ def _value(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, int]
             match = _BARE.match(chunk, position)
             if match is None:
                 return "", -1
-            parts.append(macros.get(match.group().lower(), match.group()))
+            parts.append(macros.expanded(match.group()))
         position = match.end()
         joined = _JOIN.match(chunk, position)
         if joined is None:
@@ -213,7 +246,7 @@ def _value(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, int]
         position = joined.end()
 
 
-def _string(chunk: str, position: int, macros: dict[str, str]) -> tuple[str, str, int]:
+def _string(chunk: str, position: int, macros: _Macros) -> tuple[str, str, int]:
     field = _FIELD.match(chunk, position)
     if field is None:
         return "", "", position

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,14 @@ from reputation.literature.formats.columns import HEADING_ROWS, Columns, choose_
 from reputation.literature.formats.headings import database_of, fields_of, is_tagged
 from reputation.literature.formats.record_file import Findings, Plan, RowBuilder, Table
 from reputation.literature.formats.table_rows import row_reader
+from reputation.literature.formats.workbook_size import check_cells, check_in_a_child
 
 __all__ = ["recognise_workbook"]
 
 # A workbook is a ZIP file; one that unpacks to more than this is a trap.
 LARGEST_WORKBOOK = 4 << 30
-_SUSPICIOUS, _MOST_PACKED = 128 << 20, 50
+_SUSPICIOUS, _MOST_PACKED = 16 << 20, 50
+_MOST_ROWS = 1 << 16
 _CONTROL = re.compile(r"_x00([01][0-9A-F])_")
 _PARTS = {
     "xl/workbook.xml": "XLSX", "xl/workbook.bin": "XLSB", "content.xml": "ODS",
@@ -39,6 +42,8 @@ class _Sheet(NamedTuple):
 def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
     """Return how to read every sheet that has a heading for titles; FormatError if none has."""
     kind = _kind(path)
+    if kind != "XLSX" and not check_in_a_child(path):
+        raise _damaged(path, MemoryError())
     book = _open(path)
     sheets, others = _sheets(book, path, columns)
     if not sheets:
@@ -94,6 +99,11 @@ def _sheets(book: Any, path: Path, columns: Columns) -> tuple[list[_Sheet], list
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except Exception as error:  # whatever a damaged part leads to
             raise _damaged(path, error) from error
+        if len(rows) > _MOST_ROWS and len(rows) > path.stat().st_size:
+            raise FormatError(
+                f"{path.name}: sheet {name!r} repeats rows, {len(rows):,} in a file of "
+                f"{path.stat().st_size:,} bytes; delete the repeated ones."
+            )
         for place, row in enumerate(rows[:HEADING_ROWS]):
             headings = [cell_text(value).strip() for value in row]
             while headings and not headings[-1]:
@@ -115,15 +125,24 @@ def _kind(path: Path) -> str:
             if file.read(4) == b"PK\x03\x04":
                 raise _damaged(path, zipfile.BadZipFile())
         return "XLS"
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        size = sum(info.file_size for info in archive.infolist())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            _check_size(path, sum(info.file_size for info in archive.infolist()))
+            if "xl/workbook.xml" in names:
+                check_cells(path, archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise _damaged(path, error) from error  # RuntimeError: it asks for a password
     kind = next((kind for part, kind in _PARTS.items() if part in names), "")
     if not kind:
         raise FormatError(
             f"{path.name}: is a ZIP file, not an Excel workbook; unpack it and give the files in "
             "it."
         )
+    return kind
+
+
+def _check_size(path: Path, size: int) -> None:
     if size > LARGEST_WORKBOOK:
         raise FormatError(f"{path.name}: unpacks to {size >> 30} GB; save it as CSV.")
     if size > _SUSPICIOUS and size > _MOST_PACKED * path.stat().st_size:
@@ -131,7 +150,6 @@ def _kind(path: Path) -> str:
             f"{path.name}: unpacks to {size >> 20} MB, over {_MOST_PACKED} times its size, as "
             "no table of records does; save it as CSV."
         )
-    return kind
 
 
 def _open(path: Path) -> CalamineWorkbook:

@@ -72,15 +72,17 @@ def _segment(segment: str, line: int) -> Iterator[Record | Defect]:
         if not fields.has("ER"):  # as in nearly all exports: one record, and nothing behind it
             yield _record(fields, line)
             return
-    start = 0
+    start = counted = 0
     while _CONTENT.search(segment, start) or segment.startswith("PT ", start):
         end = _END.search(segment, start)
         chunk = segment[start : end.start() if end else None]
-        place = line + segment.count("\n", 0, start + len(chunk) - len(chunk.lstrip()))
+        begin = start + len(chunk) - len(chunk.lstrip())
+        line += segment.count("\n", counted, begin)
+        counted = begin
         if end is None:
-            yield Defect(place, "the record has no closing ER line")
+            yield Defect(line, "the record has no closing ER line")
             return
-        yield _record(_Fields(chunk.lstrip()), place)
+        yield _record(_Fields(chunk.lstrip()), line)
         start = end.end()
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from reputation.errors import FormatError
+from reputation.input import check_plain_file
 from reputation.literature.formats.encodings import (
     Guess,
     encoding_name,
@@ -239,6 +240,7 @@ def segments(
 def read_bytes_head(path: Path) -> bytes:
     """Return the first bytes of a file; raise FormatError where it cannot be opened."""
     try:
+        check_plain_file(path)
         with path.open("rb") as file:
             return file.read(HEAD)
     except OSError as error:

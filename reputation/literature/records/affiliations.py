@@ -11,7 +11,7 @@ from reputation.literature.records.countries import COUNTRIES
 from reputation.literature.records.extra import extra_values
 from reputation.literature.records.record import Record
 
-__all__ = ["countries_of", "institutions_of"]
+__all__ = ["countries_of", "find_country", "institutions_of"]
 
 _AUTHORS_IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
 _CORRESPONDING = re.compile(r"\((?:Corresponding|Reprint) Author\)", re.I)
@@ -29,6 +29,17 @@ _PART_OF_ONE = re.compile(
 @cache
 def _names() -> dict[str, str]:
     return {fold(name): names[0] for names in COUNTRIES for name in names}
+
+
+def find_country(name: str) -> str:
+    """A country as `countries_of` calls it, whichever way it is written; ``""`` for no country.
+
+    Examples
+    --------
+    >>> find_country("USA"), find_country("Atlantis")
+    ('United States', '')
+    """
+    return _names().get(fold(name.strip(" .")), "")
 
 
 def countries_of(record: Record) -> list[str]:

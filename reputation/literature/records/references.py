@@ -8,7 +8,7 @@ from functools import lru_cache
 from reputation.folding import fold
 from reputation.literature.records.record import normalise_doi
 
-__all__ = ["citation_key", "citation_label", "split_references"]
+__all__ = ["citation_key", "citation_label", "cited_year", "split_references"]
 
 # Of OpenAlex, Lens and Dimensions.
 _IDENTIFIER = re.compile(
@@ -83,6 +83,23 @@ def citation_label(reference: str) -> str:
         return _cut(reference.partition(", DOI ")[0].rstrip("."))
     authors, title, year = _scopus_parts(reference, found)
     return _cut(f"{authors[0] if authors else ''} ({year}) {title}".strip())
+
+
+def cited_year(reference: str) -> int | None:
+    """The year in which a cited work was published, or None where the reference has none.
+
+    Examples
+    --------
+    >>> cited_year("Smit W, 2016, CITIES, V58, P1980"), cited_year("Roe, The year 2000 (1990) J")
+    (2016, 1990)
+    """
+    if _WOS.match(reference):
+        found = _YEAR.search(reference.partition(", ")[2])
+    else:
+        found = _LATE_YEAR.search(reference) or _YEAR_IN_BRACKETS.search(reference)
+        if not found and not normalise_doi(reference):
+            found = _YEAR.search(reference)
+    return int(_YEAR.findall(found.group())[0]) if found else None
 
 
 def split_references(text: str) -> tuple[str, ...]:

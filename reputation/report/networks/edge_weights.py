@@ -57,6 +57,8 @@ def weigh_edges(graph: nx.Graph, normalisation: str = "association") -> nx.Graph
     weighed = graph.copy()
     weighed.graph["normalisation"] = normalisation
     records = dict(graph.nodes(data="records"))
-    for one, other, data in weighed.edges(data=True) if weigh else ():
+    if weigh is None:
+        return weighed
+    for one, other, data in weighed.edges(data=True):
         data["weight"] = round(float(weigh(data["records"], records[one], records[other])), 6)
     return weighed

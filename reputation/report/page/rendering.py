@@ -18,6 +18,7 @@ from reputation.judgement.decisions import Decision
 from reputation.output import plain
 from reputation.report.basis import basis_of_result, told_apart
 from reputation.report.page.charts import FULL_SCALE, topic_figure
+from reputation.report.page.home_section import HOME
 from reputation.report.page.keyword_picture import KEYWORDS
 from reputation.report.page.page_figure import PageFigure, ReadArticles
 from reputation.report.page.prisma import PRISMA
@@ -33,6 +34,7 @@ FIGURES: tuple[PageFigure, ...] = (
     WORLD_MAP,
     SLOPES,
     *map(topic_figure, TOPICS.values()),
+    HOME,
     KEYWORDS,
     PRISMA,
 )

@@ -24,8 +24,8 @@ _MOST_RANKS = 45  # drawn at that height; of more each is lower
 _LABEL = 16.0  # height of a name
 _LINE_WIDTH = 130
 _KEY = (
-    "Solid, blue: better known than built. Dashed, orange: less known. Bold: the difference "
-    "stands; pale: it does not."
+    "Solid, blue: ranks higher in the literature than in the index. Dashed, orange: lower. Bold: "
+    "the difference stands; pale: it does not."
 )
 _NEAR, _FAR = 9, 26  # of a name from its mark, and where some names had to make room
 
@@ -51,8 +51,8 @@ def draw_slopes(
 
     A rank is a height, the same on both sides, so that a line falls by the difference: level where
     it is 0, and equal ranks begin at one height. Their names stand below each other, led to their
-    mark. Better known than built falls from left to right: a solid line with round ends. Less
-    known than built: a dashed line with square ends. Differences that stand, for all cities at
+    mark. A city that ranks higher in the literature than in the index falls from left to right: a
+    solid line with round ends. Lower: a dashed line with square ends. Differences that stand, for all cities at
     once, are bold; all others are pale.
 
     Parameters
@@ -147,8 +147,8 @@ def _told(slopes: Sequence[_Slope]) -> str:
     down = sum(s.difference > 0 for s in slopes)
     up = sum(s.difference < 0 for s in slopes)
     return (
-        f"{len(slopes)} cities; {down} are better known than built, {up} are less known than "
-        f"built, {len(slopes) - down - up} are known as they are built. "
+        f"{len(slopes)} cities; {down} rank higher in the literature than in the index, {up} rank "
+        f"lower, {len(slopes) - down - up} rank the same. "
         f"{sum(s.stands for s in slopes)} of the differences stand (bold)."
     )
 
@@ -161,9 +161,9 @@ def _caption(result: Result) -> str:
     if result.uncertain is None:
         sure = "which differences stand was not measured"
     return (
-        f"Ranks side by side{best}. Falling, solid, round ends: better known than built. Rising, "
-        "dashed, square ends: less known than built. Equal ranks begin at one height. Bold: the "
-        f"difference stands; pale: it does not ({sure})."
+        f"Ranks side by side{best}. Falling, solid, round ends: ranks higher in the literature "
+        "than in the index. Rising, dashed, square ends: lower. Equal ranks begin at one height. "
+        f"Bold: the difference stands; pale: it does not ({sure})."
     )
 
 

@@ -37,8 +37,8 @@ _NAMED = 40  # cities whose names are tried; the best known come first
 
 
 _SAID = (
-    "Circle, blue: better known than built. Square, orange: less known. Diamond: neither. "
-    "Pale: the difference does not stand."
+    "Circle, blue: ranks higher in the literature than in the index. Square, orange: lower. "
+    "Diamond: neither. Pale: the difference does not stand."
 )
 
 
@@ -118,9 +118,9 @@ def _country(name: str) -> frozenset[str]:
 def draw_world_map(spots: Sequence[Spot], notes: Sequence[str] = ()) -> str:
     """Draw the cities, their area by the articles, on an equirectangular map.
 
-    Better known than built is a circle, less known than built a square, neither or unknown a
-    diamond, pale where the difference does not stand; names stand beside their marks where there
-    is room, the best known first.
+    A city that ranks higher in the literature than in the index is a circle, lower a square,
+    neither or unknown a diamond, pale where the difference does not stand; names stand beside
+    their marks where there is room, the best known first.
 
     Returns
     -------
@@ -230,9 +230,9 @@ WORLD_MAP = PageFigure(
         locate(result.table, result.study.cities, result.standing), basis_of_result(result).lines
     ),
     caption=lambda result: (
-        "The cities by their articles (area). Circle: better known than built; square: less known "
-        "than built; diamond: neither, or not measured. Pale: the difference does not stand"
-        f"{'' if result.uncertain else ', or it was not measured whether it does'}. Names where "
+        "The cities by their articles (area). Circle: ranks higher in the literature than in the "
+        "index; square: lower; diamond: neither, or not measured. Pale: the difference does not "
+        f"stand{'' if result.uncertain else ', or it was not measured whether it does'}. Names where "
         "there is room. Land: Natural Earth; places: GeoNames, CC BY 4.0."
     ),
     scrolls="Map of the cities",

@@ -16,6 +16,7 @@ from scipy import sparse, stats
 from reputation.folding import fold
 from reputation.judgement.models.stemming import STOP_WORDS
 from reputation.judgement.models.text import normalise
+from reputation.report.empty_words import EMPTY_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,21 +32,6 @@ _LONGEST = 3
 _ERROR = 0.05  # share of the terms shown that may be there by chance
 _FEWEST_YEARS = 3  # in which a drift can be told from chance
 _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
-
-# What every abstract says, whatever it is about.
-_EMPTY_WORDS = """
-abstract achieve achieved aim aims allow allowed allows analysis approach approaches article
-author authors based case chapter common concept conclude concludes conclusion conclusions current
-decide different discuss discussed discusses enable enables end existing finding findings finds
-focus focuses found important include includes including introduction investigated investigates
-involved involves issue issues key large left lies literature main making means method methodology
-methods named new novel number objective objectives obtained order paper papers point potential
-present presented presents problem problems propose proposed proposes provide provided provides
-recent related relies research result results review said show showed shows significant stand
-stands studied studies study take takes taking types use used uses using various way ways widely
-work year years
-"""
-_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +133,7 @@ def _phrases(held: StoredRecord) -> Iterator[tuple[str, ...]]:
 
 @cache
 def _is_empty(word: str) -> bool:
-    return word in STOP_WORDS or word in _EMPTY or len(word) < 3
+    return word in STOP_WORDS or word in EMPTY_WORDS or len(word) < 3
 
 
 @cache

@@ -1,0 +1,86 @@
+"""What a literature is made of, from Python: analyses with their table and picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reputation.dates import PartialDate
+from reputation.errors import ChoiceError
+from reputation.judgement.articles import all_articles, find_articles, select_articles
+from reputation.literature.opening import OpenStudy
+from reputation.report.bibliometrics.analyses import analyse
+from reputation.report.bibliometrics.analysis import Analysed, Material, Settings
+from reputation.results import Result
+
+__all__ = ["bibliometrics"]
+
+
+def bibliometrics(
+    study: OpenStudy,
+    kind: str = "home",
+    *,
+    result: Result | None = None,
+    everything: bool = False,
+    top: int = 20,
+    least: int = 2,
+    confidence: float = 0.9,
+    words: Sequence[str] = ("title", "abstract", "keywords", "index_terms"),
+    windows: Sequence[tuple[str, str]] = (),
+) -> Analysed:
+    """What a literature is made of: who writes about whom, where, citing what, in which words.
+
+    Parameters
+    ----------
+    study
+        Of `open_study`.
+    kind
+        What ``reputation bibliometrics --help`` lists, as ``"home"`` or ``"venues"``.
+    result
+        Of `run`, whose articles are taken; without it they are decided on anew.
+    everything
+        Every record the corpus holds, whether it counts or names a city or not.
+    top, least
+        Draw so many of the most frequent; leave out what fewer articles have.
+    confidence
+        Of intervals.
+    words
+        Where terms are taken from: ``title``, ``abstract``, ``keywords``, ``index_terms``.
+    windows
+        Of the thematic evolution, as ``[("2010", "2014"), ("2015", "2019")]``.
+
+    Returns
+    -------
+    Analysed
+        With ``table``, all ``tables``, and ``picture``; `save` writes it.
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such analysis, or nothing to show.
+
+    Examples
+    --------
+    >>> import reputation as rep
+    >>> with rep.open_study() as study:
+    ...     found = rep.bibliometrics(study, "venues", everything=True)
+    >>> found.table["articles"].sum()
+    1100
+    """
+    corpus, definition = study.corpus, study.definition
+    if everything:
+        articles = (
+            select_articles(corpus, result.decisions, counted=False)
+            if result is not None
+            else all_articles(corpus)
+        )
+    elif result is not None:
+        articles = select_articles(corpus, result.decisions)
+    else:
+        articles = find_articles(definition, corpus)
+    try:
+        spans = tuple((PartialDate.parse(a), PartialDate.parse(b)) for a, b in windows)
+    except ValueError as error:
+        raise ChoiceError(f"windows = {windows!r}: {error}") from None
+    material = Material(definition, list(articles), counted=not everything)
+    settings = Settings(top, least, confidence, tuple(words), spans)
+    return analyse(kind, material, settings)

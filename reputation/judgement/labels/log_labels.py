@@ -1,0 +1,94 @@
+"""Hand labels to learn from or to count by: from a table, or straight from a log of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from reputation.errors import LabelError
+from reputation.judgement.labels.consensus import HandLabels
+from reputation.judgement.labels.event_log import LabelEvent, LabelLog, read_events
+from reputation.judgement.labels.label_table import Label, read_labels
+from reputation.judgement.labels.training_table import training_rows
+from reputation.judgement.random_sample import read_sample_file
+
+__all__ = ["read_any_labels"]
+
+
+def read_any_labels(
+    path: str | Path, *, drawn: bool = False, tell: Callable[[str], None] | None = None
+) -> list[Label]:
+    """Read a table of labels (`label_table.read_labels`), a reviewer's log, or a folder of logs.
+
+    Of a log what its people come to counts, as in `reputation run`; what is disputed is left out.
+
+    Parameters
+    ----------
+    path
+        The file, or the folder ``corpus/labels/STUDY``.
+    drawn
+        Whether the records of a log were drawn at random. Otherwise those were that stand in the
+        random sample beside it; a review in another order picks.
+    tell
+        Told each damaged line, and what is left out; without it a damaged line is an error.
+
+    Raises
+    ------
+    LabelError
+        When it cannot be read.
+    """
+    path = Path(path)
+    events = _events(path, tell)
+    if events is None:
+        return read_labels(path)
+    labels = _labels_of(events)
+    if not labels:
+        raise LabelError(f"{path}: holds no decision on relevance that people agree on")
+    decided = {event.source_id for event in events if event.action == "relevance"}
+    if tell and (left := len(decided) - len(labels)) > 0:
+        tell(f"{path}: {left} records are left out, being disputed or taken back")
+    folder = path if path.is_dir() else path.parent
+    sample = None if drawn else read_sample_file(folder / "sample.json")
+    sampled = {one.source_id for one in sample.records} if sample else set()
+    return [
+        Label(
+            id=source_id,
+            doi=doi,
+            relevant=relevant,
+            topic=topic,
+            mentions=mentions,
+            by_chance=drawn or source_id in sampled,
+        )
+        for source_id, doi, relevant, topic, mentions in labels
+    ]
+
+
+def _events(path: Path, tell: Callable[[str], None] | None) -> list[LabelEvent] | None:
+    """The events of a log; None where the file is none."""
+    if path.is_dir():
+        return LabelLog(path).read(on_damage=tell)
+    try:
+        events, damaged = read_events(path)
+    except LabelError:
+        return None  # a table, or nothing: said where it is read as such
+    for line in damaged:
+        if tell is None:
+            raise LabelError(line)
+        tell(line)
+    return events
+
+
+def _labels_of(
+    events: Iterable[LabelEvent],
+) -> list[tuple[str, str, bool, str, dict[str, bool]]]:
+    """Identifier, DOI, relevance, topic and mentions of each record that was decided."""
+    every = list(events)
+    doi_of = {event.source_id: event.doi for event in every}
+    found = []
+    for source_id, relevance, topic, mentions, _ in training_rows(HandLabels(every), models=False):
+        meant = {
+            city: value == "1"
+            for city, _, value in (item.rpartition("=") for item in mentions.split(";") if item)
+        }
+        found.append((source_id, doi_of.get(source_id, ""), relevance == "1", topic, meant))
+    return found

@@ -1,0 +1,125 @@
+"""The most productive venues, authors, institutions and countries as bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
+
+__all__ = ["draw_authors", "draw_countries", "draw_institutions", "draw_venues", "draw_years"]
+
+_LINE, _WIDE = 17, 300
+_ZONES = {"1": PLAIN, "2": "#56B4E9", "3": PALE}
+
+
+def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
+    """The venues of the most articles, in the colour of their Bradford zone."""
+    table = tables["venues"].head(settings.top).assign(zone=lambda t: t["zone"].astype(str))
+    zones = ", ".join(
+        f"{row.venues} venues in zone {row.zone}" for row in tables["bradford"].itertuples()
+    )
+    colour = alt.Color(
+        "zone:N",
+        title="Bradford zone",
+        scale=alt.Scale(domain=list(_ZONES), range=list(_ZONES.values())),
+    )
+    told = [*material.notes, _left_out(tables["venues"], settings), f"A third each: {zones}."]
+    return finished(_bars(table, "venue", colour), "Most productive venues", told)
+
+
+def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
+    """Articles by year, those without any shown as such."""
+    base = alt.Chart(tables["years"]).encode(
+        x=alt.X("year:O", axis=alt.Axis(labelOverlap=True, labelAngle=0)),
+        y=alt.Y("articles:Q", axis=alt.Axis(format="d", tickMinStep=1)),
+    )
+    without = sum(year is None for year in material.years)
+    told = [*material.notes, f"{without} without a year are left out." if without else ""]
+    return finished(base.mark_bar(color=PLAIN).properties(width=460, height=200), "By year", told)
+
+
+def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
+    """The authors of the most articles; beside them how many authors have how many."""
+    fit = tables["lotka_fit"].iloc[0]
+    told = [*material.notes, _left_out(tables["authors"], settings)]
+    if pd.notna(fit["exponent"]):
+        told.append(
+            f"Lotka's exponent {fit['exponent']:.2f} (standard error {fit['standard_error']:.2f}); "
+            f"distance {fit['distance']:.3f}, critical {fit['critical']:.3f}. Line: expected."
+        )
+    else:
+        told.append("Every author has one article: no exponent of Lotka's law.")
+    left = _bars(tables["authors"].head(settings.top), "author", alt.value(PLAIN))
+    pair = alt.hconcat(left, _law(tables["lotka"]), spacing=30)
+    return finished(pair, "Most productive authors", told)
+
+
+def draw_institutions(tables: Tables, material: Material, settings: Settings) -> Any:
+    """The institutions of the most articles."""
+    table = tables["institutions"]
+    told = [*material.notes, _left_out(table, settings)]
+    bars = _bars(table.head(settings.top), "institution", alt.value(PLAIN))
+    return finished(bars, "Most productive institutions", told)
+
+
+def draw_countries(tables: Tables, material: Material, settings: Settings) -> Any:
+    """The countries of the most articles, of one country and of several apart."""
+    table = tables["countries"]
+    head = table.head(settings.top)
+    long = head.melt(["country"], ["single", "multiple"], "of", "number")
+    names = {"single": "one country", "multiple": "several countries"}
+    long["of"] = long["of"].map(names)
+    colour = alt.Color(
+        "of:N",
+        title="articles of",
+        scale=alt.Scale(domain=list(names.values()), range=[PLAIN, SECOND]),
+    )
+    bars = (
+        alt.Chart(long)
+        .mark_bar(height=_LINE - 6)
+        .encode(
+            x=alt.X("sum(number):Q", title="articles", axis=alt.Axis(format="d", tickMinStep=1)),
+            y=alt.Y("country:N", sort=head["country"].tolist(), title=None),
+            color=colour,
+            order=alt.Order("of:N"),
+        )
+        .properties(width=_WIDE, height=_LINE * len(head))
+    )
+    told = [
+        *material.notes,
+        _left_out(table, settings),
+        "An article of several countries counts for each.",
+    ]
+    return finished(bars, "Most productive countries", told)
+
+
+def _bars(table: pd.DataFrame, name: str, colour: Any) -> Any:
+    base = alt.Chart(table).encode(
+        x=alt.X("articles:Q", axis=alt.Axis(format="d", tickMinStep=1)),
+        y=alt.Y(f"{name}:N", sort=table[name].tolist(), title=None, axis=alt.Axis(labelLimit=260)),
+    )
+    bars = base.mark_bar(height=_LINE - 6).encode(color=colour)
+    texts = base.mark_text(align="left", dx=4, color=INK, fontSize=9.5).encode(text="articles:Q")
+    return alt.layer(bars, texts).properties(width=_WIDE, height=_LINE * len(table))
+
+
+def _law(law: pd.DataFrame) -> Any:
+    scale = alt.Scale(type="log")
+    whole = alt.Axis(format="d", labelOverlap=True)
+    base = alt.Chart(law).encode(x=alt.X("articles:Q", scale=scale, axis=whole))
+    shares = alt.Axis(format="~%", labelOverlap=True)
+    points = base.mark_point(color=PLAIN, filled=True, size=30, opacity=1).encode(
+        y=alt.Y("share:Q", title="share of authors", scale=scale, axis=shares)
+    )
+    line = base.mark_line(color=SECOND, strokeWidth=1.4).encode(y="expected_share:Q")
+    layers = [points] if law["expected_share"].isna().any() else [line, points]
+    return alt.layer(*layers).properties(width=190, height=190)
+
+
+def _left_out(table: pd.DataFrame, settings: Settings) -> str:
+    rest = len(table) - settings.top
+    return f"The {settings.top} of most articles; {rest} more in the table" if rest > 0 else ""

@@ -1,0 +1,93 @@
+"""The page's section on who writes about whom: the home share of each city's reputation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reputation.judgement.articles import Article
+from reputation.report.bibliometrics.analysis import Material
+from reputation.report.bibliometrics.home import home_shares
+from reputation.report.drawing import escape
+from reputation.report.page.page_figure import PageFigure
+from reputation.results import Result
+
+__all__ = ["HOME", "home_section"]
+
+_WIDE, _HIGH = 120, 14  # of a city's interval, in pixels
+_CONFIDENCE = 0.9
+
+_HEADINGS = (
+    "city",
+    "articles",
+    "with address",
+    "home",
+    "share",
+    f"{_CONFIDENCE:.0%} interval",
+    "",
+    "in the city",
+    "rank with address",
+    "rank without home",
+)
+
+
+def home_section(result: Result, articles: Iterable[Article]) -> str:
+    """A table of the home shares, their intervals drawn; ``""`` where no address is known."""
+    shares = home_shares(Material(result.study, list(articles)), _CONFIDENCE)
+    known = shares[shares["home_share"].notna()]
+    if known.empty:
+        return ""
+    heads = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in _HEADINGS)
+    rows = "\n".join(_row(row) for row in known.itertuples())
+    without = int((shares["articles"] - shares["with_address"]).sum())
+    return (
+        f'<table class="wide" id="home-shares"><thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table>\n"
+        f"<p>{without} articles (of a city) have no address that names a country, and are left "
+        f"out; {len(shares) - len(known)} cities have none that has.</p>"
+    )
+
+
+def _row(row: Any) -> str:
+    low, high, share = (float(value) for value in (row.home_low, row.home_high, row.home_share))
+    cells = [
+        row.articles,
+        row.with_address,
+        row.home,
+        f"{share:.0%}",
+        f"{low:.0%}–{high:.0%}",
+        _interval(low, share, high),
+        row.in_city,
+        row.rank_with_address,
+        row.rank_without_home,
+    ]
+    return (
+        f'<tr><th scope="row">{escape(row.city)}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in cells)
+        + "</tr>"
+    )
+
+
+def _interval(low: float, share: float, high: float) -> str:
+    """The share as a point on its interval, in the colour of the text; its numbers stand beside."""
+    left, at, right = (round(4 + value * (_WIDE - 8), 1) for value in (low, share, high))
+    middle = _HIGH / 2
+    return (
+        f'<svg width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">'
+        f'<path d="M{left} {middle}H{right}" stroke="currentColor" stroke-width="1.6"/>'
+        f'<circle cx="{at}" cy="{middle}" r="3.4" fill="currentColor"/></svg>'
+    )
+
+
+HOME = PageFigure(
+    name="home",
+    title="Who writes about whom",
+    draw=lambda result, read: home_section(result, read()),
+    caption=lambda _: (
+        "Home: articles with an author in the city's own country, among those with an address; "
+        "their share has Wilson's interval. In the city: with an author in the city itself. The "
+        "last two columns rank the cities by articles with an address, and by those of them that "
+        "have no author at home: both rest on the same articles."
+    ),
+    scrolls="Table of home shares",
+)
