@@ -52,8 +52,8 @@ def draw_slopes(
     A rank is a height, the same on both sides, so that a line falls by the difference: level where
     it is 0, and equal ranks begin at one height. Their names stand below each other, led to their
     mark. A city that ranks higher in the literature than in the index falls from left to right: a
-    solid line with round ends. Lower: a dashed line with square ends. Differences that stand, for all cities at
-    once, are bold; all others are pale.
+    solid line with round ends. Lower: a dashed line with square ends. Differences that stand, for
+    all cities at once, are bold; all others are pale.
 
     Parameters
     ----------

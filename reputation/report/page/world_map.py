@@ -232,8 +232,8 @@ WORLD_MAP = PageFigure(
     caption=lambda result: (
         "The cities by their articles (area). Circle: ranks higher in the literature than in the "
         "index; square: lower; diamond: neither, or not measured. Pale: the difference does not "
-        f"stand{'' if result.uncertain else ', or it was not measured whether it does'}. Names where "
-        "there is room. Land: Natural Earth; places: GeoNames, CC BY 4.0."
+        f"stand{'' if result.uncertain else ', or it was not measured whether it does'}. Names "
+        "where there is room. Land: Natural Earth; places: GeoNames, CC BY 4.0."
     ),
     scrolls="Map of the cities",
 )
