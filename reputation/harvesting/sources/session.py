@@ -43,6 +43,7 @@ from reputation.harvesting.sources.source import (
 __all__ = ["Session"]
 
 T = TypeVar("T")
+Connection = requests.Session  # the class below has a count named `requests`
 
 _TRIES = 6
 _TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of an answer
@@ -270,7 +271,7 @@ class Session:
         return answer
 
     def _answer(
-        self, http: requests.Session, method: str, address: str, how: dict[str, Any]
+        self, http: Connection, method: str, address: str, how: dict[str, Any]
     ) -> Answer:
         with http.request(method, address, **how) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
