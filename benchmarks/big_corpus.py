@@ -64,6 +64,8 @@ def commands(study: Path, files: Sequence[Path], out: Path) -> dict[str, list[st
         "trends": [*program, "trends", name, "--out", str(out / "trends")],
         "network": [*program, "network", name, "--out", str(out / "network")],
         "review": [*own, "review", name],
+        "opening": [*own, "opening", name],
+        "undo": [*own, "undo", name],
     }
 
 
@@ -105,7 +107,34 @@ def step_review(study: str) -> None:
     review.close()
 
 
-STEPS = {"import": step_import, "duplicates": step_duplicates, "review": step_review}
+def step_opening(study: str) -> None:
+    """Open the corpus a hundred times and take a look."""
+    from reputation.literature.opening import open_corpus
+    from reputation.study.bundled import find_study
+
+    for _ in range(100):
+        with open_corpus(find_study(study).corpus_path, tell=print) as corpus:
+            next(corpus.titles())
+
+
+def step_undo(study: str) -> None:
+    """Take half of the files out again, the last first; what they brought is gone after it."""
+    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.study.bundled import find_study
+
+    with Corpus.open(find_study(study).corpus_path) as corpus:
+        numbers = [int(one["id"]) for one in corpus.imports.every()]
+        for number in numbers[: len(numbers) // 2 - 1 : -1]:
+            print(f"import {number}: {corpus.imports.undo(number)} entries gone")
+
+
+STEPS = {
+    "import": step_import,
+    "duplicates": step_duplicates,
+    "review": step_review,
+    "opening": step_opening,
+    "undo": step_undo,
+}
 
 
 # -- measuring -------------------------------------------------------------------------------------

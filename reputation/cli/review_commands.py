@@ -267,10 +267,8 @@ def agreement(
     if any(a.kappa is None for a in measured):
         say("no kappa: one of two reviewers gave one answer to everything; look at AC1")
     if not all(a.drawn for a in measured):
-        say(
-            "what two reviewers read without its being drawn at random speaks for itself alone; "
-            "for all records both read what `reputation sample` draws (`review --sample`)"
-        )
+        say("without (random): records not drawn at random speak for themselves alone;")
+        say("for all records, both read what `reputation sample` draws (review --sample)")
     disputes = [dispute for dispute in find_disputes(labels) if not dispute.adjudicated]
     if not disputes:
         return

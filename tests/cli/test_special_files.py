@@ -12,6 +12,9 @@ import pytest
 from commanding import answered, reputation, write_export
 from conftest import STUDY
 
+from reputation.judgement.random_sample import sample_path
+from reputation.study.definition import read_study
+
 COMMANDS: dict[str, Callable[[Path, Path], list[object]]] = {
     "import": lambda at, it: ["import", at / "queries" / "two.toml", it],
     "train": lambda at, it: ["train", it, "--records", at / "export.ris"],
@@ -68,8 +71,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "queries").mkdir()
     study = folder / "queries" / "two.toml"
     study.write_text(STUDY, encoding="utf-8")
-    reputation("import", study, write_export(folder))
-    (folder / "labels.csv").write_text("id,relevance,topic\n10.5555/0,1,M\n10.5555/1,1,A\n")
+    texts = [(f"Smart city London {n}", f"Governance of the city {n}.", 2015) for n in range(10)]
+    reputation("import", study, write_export(folder, texts))
+    labels = [f"10.5555/{n},{n % 2},{'M' if n % 2 else ''}\n" for n in range(10)]
+    (folder / "labels.csv").write_text("".join(["id,relevance,topic\n", *labels]))
     (folder / "scores.csv").write_text("indicator,city,score\nI,London,1\n")
     (folder / "frame.csv").write_text("pillar,pillar_weight,indicator,indicator_weight\nP,1,I,1\n")
     os.mkfifo(folder / "pipe.csv")
@@ -91,11 +96,11 @@ def test_what_is_no_plain_file_is_refused_at_once(command: str, name: str, place
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among files")
 def test_pipes_in_the_labels_folder_are_refused_at_once(place: Path) -> None:
     study = place / "queries" / "two.toml"
-    labels = place / "corpus" / "two.labels"
-    labels.mkdir(exist_ok=True)
-    os.mkfifo(labels / "sample.json")
+    sample = sample_path(read_study(study))
+    sample.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(sample)
     try:
         with limited_time(20):
             assert "no plain file" in answered("compare", study, code=2)
     finally:
-        (labels / "sample.json").unlink()
+        sample.unlink()

@@ -320,3 +320,17 @@ def test_a_number_names_the_record_of_that_number_before_any_identifier(
     assert corpus.find_record("2").record.title == "Two"
     add(make_record("Three", source_id="77"), file="b")
     assert corpus.find_record("77").record.title == "Three"
+
+
+def test_damage_met_while_reading_is_our_error_that_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with Corpus.open(path, create=True) as corpus:
+        records = [make_record(f"Smart city {n}", abstract="lamps " * 200) for n in range(200)]
+        corpus.imports.add(records, Origin("a", "a", "test", "Test"))
+    content = bytearray(path.read_bytes())
+    for at in range(len(content) // 3, len(content), 4096):
+        content[at // 4096 * 4096 : at // 4096 * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(content)
+    told = pytest.raises(CorpusError, match=r"c\.sqlite: .*reputation doctor")
+    with told, Corpus.open(path) as corpus:
+        list(corpus.records())

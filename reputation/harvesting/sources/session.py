@@ -270,9 +270,7 @@ class Session:
             raise answer
         return answer
 
-    def _answer(
-        self, http: Connection, method: str, address: str, how: dict[str, Any]
-    ) -> Answer:
+    def _answer(self, http: Connection, method: str, address: str, how: dict[str, Any]) -> Answer:
         with http.request(method, address, **how) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             content = self._whole(response)

@@ -11,11 +11,12 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from reputation.errors import ModelError
-from reputation.input import check_plain_file
+from reputation.input import check_plain_file, reason_of
 from reputation.judgement.models.fitting import Background
 from reputation.judgement.models.text import NormalText, stem_of, words_of
 from reputation.output import write_whole
@@ -135,7 +136,9 @@ class VectorFile:
             check_plain_file(self.path)
             with np.load(self.path, allow_pickle=False) as held:
                 encoder, keys, rows = str(held["encoder"]), held["keys"], held["vectors"]
-        except (OSError, ValueError, KeyError, EOFError):
+        except OSError as error:
+            raise ModelError(f"{self.path}: cannot be read ({reason_of(error)})") from None
+        except (ValueError, KeyError, EOFError, BadZipFile):
             raise ModelError(f"{self.path}: is not a file of vectors; name another") from None
         if encoder != self.encoder:
             raise ModelError(f"{self.path}: holds vectors of {encoder}, not of {self.encoder}")

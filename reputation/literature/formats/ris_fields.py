@@ -168,11 +168,11 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         type=tidy(kind).lower(),
         language=tidy(_first(fields, "LA")),
         copyright=statement,
-        index_terms=clean_all(_all(fields, "MH"), tidy),
+        index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else (),
         volume=tidy(_first(fields, "VL", "VO")),
         issue=tidy(_first(fields, "IS", "CP")),
         pages=_pages(fields, tidy),
-        affiliations=clean_all(_all(fields, "AD"), tidy),
+        affiliations=clean_all(_all(fields, "AD"), tidy) if "AD" in fields else (),
         references=_references(fields, tidy),
         extra=_extra(fields, tidy, early),
         line=line,
@@ -181,14 +181,16 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
 
 def _first(fields: Fields, *tags: str) -> str:
     for tag in tags:
-        for value in fields.get(tag, ()):
-            if (text := value.strip()) not in _MISSING:
-                return text
+        if tag in fields:  # most are not, and a loop over nothing takes longer
+            for value in fields[tag]:
+                if (text := value.strip()) not in _MISSING:
+                    return text
     return ""
 
 
 def _all(fields: Fields, *tags: str) -> list[str]:
-    return [value.strip() for tag in tags for value in fields.get(tag, ()) if value.strip()]
+    found = [value.strip() for tag in tags if tag in fields for value in fields[tag]]
+    return list(filter(None, found))
 
 
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
@@ -242,9 +244,14 @@ def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
 
 
 def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
-    pairs = [(name, tidy(value)) for name, tag in _EXTRA if (value := _first(fields, tag))]
+    pairs = [
+        (name, tidy(value))
+        for name, tag in _EXTRA
+        if tag in fields and (value := _first(fields, tag))
+    ]
     for note in fields.get("N1", ()):
-        for name, pattern in (("TC", _CITED), ("DA", _EXPORTED)):
-            if match := pattern.search(note[:200]):
+        begin = note[:200].lower()
+        for name, word, pattern in (("TC", "cited by", _CITED), ("DA", "export d", _EXPORTED)):
+            if word in begin and (match := pattern.search(note[:200])):
                 pairs.append((name, match.group(1).strip()))
     return pack_extra([*pairs, ("EA", early)])

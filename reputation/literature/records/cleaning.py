@@ -225,6 +225,9 @@ def _scrub(text: str) -> str:
 
 def _without_crowds(text: str) -> str:
     """The text with at most thirty combining signs on a letter; itself where it has no more."""
+    # A sign takes at least one byte more than a letter: nearly every text has too few of any kind.
+    if len(text.encode("utf-8", "surrogatepass")) - len(text) <= _MOST_SIGNS:
+        return text
     if _TOO_MANY_SIGNS.search(text):
         text = _TOO_MANY_SIGNS.sub(r"\1", text)
     # The others lie beyond U+FFFF, where a sign takes two units of UTF-16.
