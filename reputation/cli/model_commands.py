@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, WidthOption
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
@@ -120,7 +120,8 @@ def evaluate(
     curve: Annotated[
         bool, typer.Option("--curve", help="Also how the figures grow with the labels.")
     ] = False,
-    folder: Annotated[Path | None, typer.Option("--out", help="Where CSV files go.")] = None,
+    folder: Annotated[Path | None, typer.Option("--out", help="Where files go.")] = None,
+    width: WidthOption = None,
 ) -> None:
     """How good the models are on records they have not seen, and what that does to the counts.
 
@@ -180,7 +181,7 @@ def evaluate(
             f"({off / labelled:.0%}), Kendall's tau-b of the ranks {rank_agreement(errors):.2f}"
         )
     if folder:
-        _write_evaluation(folder, errors, classes, reliability)
+        _write_evaluation(folder, errors, classes, reliability, width)
 
 
 def explain(
@@ -282,10 +283,11 @@ def _write_evaluation(
     errors: list[CountError],
     classes: list[tuple[object, ...]],
     reliability: list[tuple[str, float, float, int]],
+    width: float | None,
 ) -> None:
     """Write what `evaluate` found, and the picture of reliability."""
     from reputation.output import to_csv, write_whole
-    from reputation.report.pictures import save_picture
+    from reputation.report.pictures import save_pictures
     from reputation.report.reliability_picture import draw_reliability
 
     counts = [(error.city, error.labelled, error.counted) for error in errors]
@@ -296,8 +298,9 @@ def _write_evaluation(
         ("reliability.csv", ("model", "probability", "share_right", "records"), bins),
     ):
         write_whole(folder / name, to_csv(header, rows))
-    save_picture(draw_reliability(reliability), folder / "reliability.svg")
-    say(f"counts.csv, classes.csv, reliability.csv and reliability.svg written to {folder}")
+    save_pictures(draw_reliability(reliability), folder / "reliability", width=width)
+    files = "counts.csv, classes.csv, reliability.csv and its picture (svg, pdf, png)"
+    say(f"{files} written to {folder}")
 
 
 def _background(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import OptionalStudyArgument
+from reputation.cli.arguments import OptionalStudyArgument, WidthOption
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.study.topics import TOPICS
 
@@ -37,6 +37,7 @@ def trends(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and pictures into this folder.")
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Show which city leads in which topic and how surely, and what rises and falls.
 
@@ -58,6 +59,7 @@ def trends(
     from reputation.judgement.loading import load_judge
     from reputation.judgement.random_sample import read_sample
     from reputation.registry import choose
+    from reputation.report.basis import told_apart
     from reputation.report.trends.trend_files import (
         VIEWS,
         find_trends,
@@ -85,8 +87,14 @@ def trends(
                 "`reputation bibliometrics STUDY --all` what it is made of"
             )
             return
-        records = corpus.records(numbers) if terms else None
-        trending = find_trends(found, counted, records, corrected=corrected)
+        trending = find_trends(
+            found,
+            counted,
+            corpus.records(numbers) if terms else None,
+            corrected=corrected,
+            sources=corpus.totals().by_source,
+            told=told_apart([judge.topics.card]),
+        )
     shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
@@ -97,7 +105,7 @@ def trends(
     if terms:
         _print_terms(trending)
     if folder:
-        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS))
+        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS), width=width)
         say(f"{len(files)} tables and pictures written to {folder}")
 
 
