@@ -88,8 +88,8 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 # ## The table as a picture
 #
 # The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
-# the difference: blue where the city ranks higher in the literature than in the index, orange where it
-# ranks lower, and pale where the difference does not stand, as on the report page.
+# the difference: blue where the city ranks higher in the literature than in the index, orange where
+# it ranks lower, and pale where the difference does not stand, as on the report page.
 
 # %%
 table = result.frame("table")

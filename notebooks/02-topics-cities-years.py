@@ -128,6 +128,6 @@ cities = trends.terms["city"]
 cities.groupby("group", sort=False)["term"].agg(lambda terms: ", ".join(terms.head(6))).to_frame()
 
 # %% [markdown]
-# The pictures are in `results/notebooks`, in a folder of the study, as SVG, PDF and PNG. On the command
-# line,
+# The pictures are in `results/notebooks`, in a folder of the study, as SVG, PDF and PNG. On the
+# command line,
 # `reputation trends STUDY --terms --out DIR` writes the same, and the tables as CSV.

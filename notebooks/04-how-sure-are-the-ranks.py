@@ -48,9 +48,9 @@ print(result)
 # Each city's articles are seen as a Poisson draw; ranked are the rates. Every two cities are tested
 # exactly, and all tests together adjusted by Holm: the sets of ranks that are left, `joint_best` to
 # `joint_worst`, hold for all cities at once. They are those of the report page and of
-# `reputation compare`; `rep.rank_intervals` gives them for any counts. Ranks of resampled articles look like an interval and
-# are none: where cities are alike, the middle 95% of them hardly ever hold the truth (Hall & Miller
-# 2009, Annals of Statistics 37:3929). More in `docs/method/uncertainty.md`.
+# `reputation compare`; `rep.rank_intervals` gives them for any counts. Ranks of resampled articles
+# look like an interval but are not one: where cities are alike, the middle 95% of them hardly ever
+# hold the truth (Hall & Miller 2009, Annals of Statistics 37:3929). More in `docs/method/uncertainty.md`.
 
 # %%
 LEVEL = result.uncertain.confidence
@@ -64,11 +64,16 @@ scale = alt.Scale(domain=[0.5, len(cities) + 0.5], nice=False)
 spans = base.mark_rule(strokeWidth=5, opacity=0.35, color="#0072B2").encode(
     x=alt.X("joint_best:Q", title="rank", scale=scale), x2="joint_worst:Q"
 )
-dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(x="reputation_rank:Q")
+dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(
+    x="reputation_rank:Q"
+)
 chart = rep.draw(
     (spans + dots).properties(width=420),
     "Reputation ranks and how sure they are",
-    [*rep.notes(result), f"Dot: rank. Bar: ranks that hold for all cities at once, at {LEVEL:.0%}."],
+    [
+        *rep.notes(result),
+        f"Dot: rank. Bar: ranks that hold for all cities at once, at {LEVEL:.0%}.",
+    ],
 )
 rep.save(chart, OUT / "rank-intervals")
 chart

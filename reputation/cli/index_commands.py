@@ -227,7 +227,7 @@ def sensitivity(
         say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
 
 
-@app.command("check")
+@app.command("check", cls=ListingCommand)
 def check(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
@@ -266,7 +266,7 @@ def check(
         say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
 
 
-@app.command("city")
+@app.command("city", cls=ListingCommand)
 def city(
     name: Annotated[str, typer.Argument(metavar="CITY", help="As the indicators name it.")],
     indicators: IndicatorsArgument = None,
@@ -299,7 +299,7 @@ def city(
         say(f"written to {file}")
 
 
-@app.command("draw")
+@app.command("draw", cls=ListingCommand)
 def draw(
     folder: Annotated[Path, typer.Option("--out", help="A folder for the pictures.")],
     indicators: IndicatorsArgument = None,
