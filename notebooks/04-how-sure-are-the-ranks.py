@@ -50,7 +50,8 @@ print(result)
 # `joint_worst`, hold for all cities at once. They are those of the report page and of
 # `reputation compare`; `rep.rank_intervals` gives them for any counts. Ranks of resampled articles
 # look like an interval but are not one: where cities are alike, the middle 95% of them hardly ever
-# hold the truth (Hall & Miller 2009, Annals of Statistics 37:3929). More in `docs/method/uncertainty.md`.
+# hold the truth (Hall & Miller 2009, Annals of Statistics 37:3929). More in
+# `docs/method/uncertainty.md`.
 
 # %%
 LEVEL = result.uncertain.confidence
