@@ -33,7 +33,6 @@ import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
-OUT = Path("../results/notebooks")
 _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## Where records come from
@@ -50,6 +49,7 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 
 # %%
 study = rep.open_study(STUDY)
+OUT = Path("../results/notebooks") / study.definition.name  # a folder for each study
 for database in ("wos", "scopus", "openalex"):
     print(f"{database}:\n  {rep.queries(study, database, cities=study.cities[:1])['text'][0]}\n")
 
@@ -88,10 +88,12 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 # ## The table as a picture
 #
 # The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
-# the difference: orange where the city ranks higher in the literature than in the index.
+# the difference: blue where the city ranks higher in the literature than in the index, orange where
+# it ranks lower, and pale where the difference does not stand, as on the report page.
 
 # %%
 table = result.frame("table")
+table["stands"] = table["city"].isin(result.standing)
 place = alt.Scale(domain=[0.5, len(table) + 0.5], nice=False)
 base = alt.Chart(table).encode(y=alt.Y("city:N", sort=list(table["city"]), title=None))
 known = base.mark_point(filled=True, size=55, color="#333333", opacity=1).encode(
@@ -101,14 +103,18 @@ built = base.transform_filter("isValid(datum.smart_city_rank)")
 lines = built.mark_rule(strokeWidth=2).encode(
     x="reputation_rank:Q",
     x2="smart_city_rank:Q",
-    color=alt.condition("datum.difference > 0", alt.value("#E69F00"), alt.value("#56B4E9")),
+    color=alt.condition("datum.difference > 0", alt.value("#0072B2"), alt.value("#D55E00")),
+    opacity=alt.condition("datum.stands", alt.value(1), alt.value(0.3)),
 )
 squares = built.mark_point(shape="square", size=45, color="#8a8a8a", fill="white", opacity=1)
-notes = ["SIMULATED literature: says nothing about real cities"] if study.simulated else []
 chart = rep.draw(
     (lines + squares.encode(x="smart_city_rank:Q") + known).properties(width=420),
     study.title,
-    [*notes, "Dot: reputation rank. Square: quantitative rank."],
+    [
+        *rep.notes(result),
+        "Dot: reputation rank. Square: quantitative rank. Line blue: higher in the "
+        "literature than in the index, orange: lower, pale: the difference does not stand.",
+    ],
 )
 rep.save(chart, OUT / "ranks")
 chart
@@ -130,6 +136,6 @@ articles[articles["city"] == table["city"][0]].head(8)
 # All files that `reputation run` writes, the report page included:
 
 # %%
-files = rep.save(result, OUT / study.definition.name, study=study)
+files = rep.save(result, OUT, study=study)
 study.close()
 [path.name for path in files]

@@ -32,11 +32,11 @@ import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
-OUT = Path("../results/notebooks")
 _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %%
 with rep.open_study(STUDY) as study:
     trends = rep.trends(rep.run(study), study)
+    OUT = Path("../results/notebooks") / study.definition.name  # a folder for each study
 
 pictures = trends.pictures()
 for name, chart in pictures.items():
@@ -47,6 +47,7 @@ list(pictures)
 # %% [markdown]
 # ## Articles by topic
 #
+# Every picture says what it rests on, and those of topics how well the model tells topics apart.
 # Points are counts with exact 95% intervals, and shares with Wilson's. A line is drawn only where
 # there are articles enough to bear one. A year that the study's window cuts is hollow: it is shown,
 # but no trend is read from it.
@@ -107,7 +108,7 @@ pd.DataFrame(claims, columns=["the report says", "holds here", "computed", "real
 # part of *its own* articles a topic has, beside the dashed line of all cities together.
 
 # %%
-pictures["specialisation"]
+pictures.get("specialisation", "no city has ten articles")
 
 # %% [markdown]
 # ## Telling terms
@@ -127,5 +128,6 @@ cities = trends.terms["city"]
 cities.groupby("group", sort=False)["term"].agg(lambda terms: ", ".join(terms.head(6))).to_frame()
 
 # %% [markdown]
-# The pictures are in `results/notebooks` as SVG and PDF. On the command line,
+# The pictures are in `results/notebooks`, in a folder of the study, as SVG, PDF and PNG. On the
+# command line,
 # `reputation trends STUDY --terms --out DIR` writes the same, and the tables as CSV.

@@ -29,12 +29,10 @@ import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
-OUT = Path("../results/notebooks")
-
 # %%
 study = rep.open_study(STUDY)
 result = rep.run(study)
-note = "SIMULATED literature" if study.simulated else study.title
+OUT = Path("../results/notebooks") / study.definition.name  # a folder for each study
 print(result)
 
 
@@ -45,10 +43,8 @@ def network(kind, **limits):
     except rep.ReputationError as error:
         print(error)
         return None, "nothing to draw"
-    picture = rep.draw(graph, f"{note}: {kind}")
-    rep.save(picture, OUT / kind)
-    rep.save(graph, OUT / kind, title=f"{note}: {kind}")
-    return graph, picture
+    rep.save(graph, OUT / kind, title=f"{study.title}: {kind}")
+    return graph, rep.draw(graph, f"{study.title}: {kind}")
 
 
 # %% [markdown]
@@ -56,8 +52,8 @@ def network(kind, **limits):
 #
 # Two frequent keywords meet often by chance. Association strength divides by that (van Eck &
 # Waltman 2009, Journal of the American Society for Information Science and Technology 60:1635).
-# Communities are those of Louvain with a fixed seed. What was searched for is in every article and
-# tells nothing, so it is left out.
+# Communities are those of Louvain with a fixed seed. What was searched for, terms and cities, is
+# in every article and tells nothing, so it is left out.
 
 # %%
 keywords, picture = network("keywords", least=3, top=150)

@@ -34,41 +34,47 @@ import reputation as rep
 
 STUDY = None  # the simulated demonstration; or "../queries/my-study.toml"
 
-OUT = Path("../results/notebooks")
 _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %%
 study = rep.open_study(STUDY)
+OUT = Path("../results/notebooks") / study.definition.name  # a folder for each study
 result = rep.run(study)
 cities = [line.city for line in result.table]
-note = "SIMULATED literature: says nothing about real cities" if study.simulated else study.title
 print(result)
 
 # %% [markdown]
 # ## Which ranks are possible
 #
 # Each city's articles are seen as a Poisson draw; ranked are the rates. Every two cities are tested
-# exactly, and all tests together adjusted by Holm: the sets of ranks that are left, `rank_low` to
-# `rank_high`, hold for all cities at once. Ranks of resampled articles look like an interval and
-# are none: where cities are alike, the middle 95% of them hardly ever hold the truth (Hall & Miller
-# 2009, Annals of Statistics 37:3929). More in `docs/method/uncertainty.md`.
+# exactly, and all tests together adjusted by Holm: the sets of ranks that are left, `joint_best` to
+# `joint_worst`, hold for all cities at once. They are those of the report page and of
+# `reputation compare`; `rep.rank_intervals` gives them for any counts. Ranks of resampled articles
+# look like an interval but are not one: where cities are alike, the middle 95% of them hardly ever
+# hold the truth (Hall & Miller 2009, Annals of Statistics 37:3929). More in
+# `docs/method/uncertainty.md`.
 
 # %%
-LEVEL = 0.95
-counts = {line.city: line.articles for line in result.table}
-sure = rep.rank_intervals(counts, confidence=LEVEL)
+LEVEL = result.uncertain.confidence
+columns = ["city", "articles", "reputation_rank", "joint_best", "joint_worst", "difference"]
+sure = rep.compare(result)[[*columns, "difference_low", "difference_high", "distinguishable"]]
 sure
 
 # %%
 base = alt.Chart(sure).encode(y=alt.Y("city:N", sort=cities, title=None))
 scale = alt.Scale(domain=[0.5, len(cities) + 0.5], nice=False)
-spans = base.mark_rule(strokeWidth=5, opacity=0.35, color="#E69F00").encode(
-    x=alt.X("rank_low:Q", title="rank", scale=scale), x2="rank_high:Q"
+spans = base.mark_rule(strokeWidth=5, opacity=0.35, color="#0072B2").encode(
+    x=alt.X("joint_best:Q", title="rank", scale=scale), x2="joint_worst:Q"
 )
-dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(x="rank:Q")
+dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(
+    x="reputation_rank:Q"
+)
 chart = rep.draw(
     (spans + dots).properties(width=420),
     "Reputation ranks and how sure they are",
-    [note, f"Dot: rank. Bar: ranks that hold for all cities at once, at {LEVEL:.0%}."],
+    [
+        *rep.notes(result),
+        f"Dot: rank. Bar: ranks that hold for all cities at once, at {LEVEL:.0%}.",
+    ],
 )
 rep.save(chart, OUT / "rank-intervals")
 chart
@@ -100,8 +106,8 @@ ranks = result.frame("table").set_index("city")["reputation_rank"]
 runs = []
 for shift in (-0.2, -0.1, 0.0, 0.1, 0.2):
     table = rep.run(study, threshold=min(max(own + shift, 0), 1)).frame("table")
-    places = table["reputation_rank"] - table["city"].map(ranks)
-    runs.append(table.assign(shift=shift, moved=places))
+    places = table["city"].map(ranks) - table["reputation_rank"]  # places won
+    runs.append(table.assign(shift=shift, won=places))
 study.close()
 moved = pd.concat(runs)
 
@@ -110,15 +116,19 @@ base = alt.Chart(moved).encode(
     x=alt.X("shift:O", title="threshold moved by", axis=alt.Axis(format="+.1f", labelAngle=0)),
     y=alt.Y("city:N", sort=cities, title=None),
 )
-most = max(1, int(moved["moved"].abs().max()))
-shades = ["#56B4E9", "#ffffff", "#E69F00"]
+most = max(1, int(moved["won"].abs().max()))
+shades = ["#D55E00", "#ffffff", "#0072B2"]
 colours = alt.Scale(domain=[-most, 0, most], range=shades, interpolate="rgb")
-cells = base.mark_rect().encode(color=alt.Color("moved:Q", scale=colours, title="places"))
-numbers = base.mark_text(fontSize=10).encode(text="reputation_rank:Q")
+cells = base.mark_rect().encode(color=alt.Color("won:Q", scale=colours, title="places won"))
+dark = alt.condition(f"abs(datum.won) > {0.6 * most}", alt.value("white"), alt.value("#1b1f24"))
+numbers = base.mark_text(fontSize=10).encode(text="reputation_rank:Q", color=dark)
 chart = rep.draw(
     (cells + numbers).properties(width=300),
     "Ranks when the threshold of relevance is moved",
-    [note, "To the left more articles are kept, to the right fewer. Blue: better, orange: worse."],
+    [
+        *rep.notes(result),
+        "To the left more articles are kept, to the right fewer. Blue: better, orange: worse.",
+    ],
 )
 rep.save(chart, OUT / "rank-thresholds")
 chart

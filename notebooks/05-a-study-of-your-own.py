@@ -31,7 +31,6 @@ import reputation as rep
 
 STUDY = None  # the demonstration, with other cities; or "../queries/my-study.toml"
 
-OUT = Path("../results/notebooks")
 _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## Other cities
@@ -56,6 +55,8 @@ OTHERS = [
 ]
 with rep.open_study(STUDY) as study:
     result = rep.run(study, cities=[] if STUDY else OTHERS, title="" if STUDY else "Seven cities")
+    name = study.definition.name if STUDY else "seven-cities"
+OUT = Path("../results/notebooks") / name  # a folder for each study
 result
 
 # %% [markdown]
@@ -106,9 +107,9 @@ decisions.loc[~decisions["counted"], columns].head(12)
 
 # %%
 pictures = rep.trends(result).pictures()
-for name in ("leaders", "articles-by-city-topic"):
-    if name in pictures:
-        rep.save(pictures[name], OUT / f"own-study-{name}")
+for picture in ("leaders", "articles-by-city-topic"):
+    if picture in pictures:
+        rep.save(pictures[picture], OUT / picture)
 pictures.get("leaders", "no article counts yet")
 
 # %%

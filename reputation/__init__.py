@@ -24,7 +24,7 @@ Literature
 Counting and ranking
     `run`, `City`, `Result`, `counts`, `compare`, `paper`, `rank_intervals`, `corrected_counts`
 Looking
-    `trends`, `network`, `bibliometrics`, `frame`, `draw`, `save`
+    `trends`, `network`, `bibliometrics`, `frame`, `draw`, `notes`, `save`
 The quantitative side
     `composite_index`, `index_frame`, `index_pictures`, `index_workbook`
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         index_pictures,
         index_workbook,
     )
-    from reputation.facade.looking import draw, frame, network, save, trends
+    from reputation.facade.looking import draw, frame, network, notes, save, trends
     from reputation.facade.measuring import compare, counts, paper, run
     from reputation.literature.opening import OpenStudy, open_study
     from reputation.results import Result
@@ -79,6 +79,7 @@ __all__ = [
     "index_pictures",
     "index_workbook",
     "network",
+    "notes",
     "open_study",
     "paper",
     "queries",
@@ -108,6 +109,7 @@ _PLACES = {
     "index_pictures": "facade.indices",
     "index_workbook": "facade.indices",
     "network": "facade.looking",
+    "notes": "facade.looking",
     "open_study": "literature.opening",
     "paper": "facade.measuring",
     "queries": "facade.bringing_in",

@@ -137,6 +137,12 @@ class Result:
         return frozenset({standing.city for standing in self.table} if "" in names else names)
 
     @property
+    def standing(self) -> frozenset[str]:
+        """The cities whose difference stands, for all cities at once."""
+        lines = self.uncertain.lines if self.uncertain else []
+        return frozenset(line.city for line in lines if line.stands)
+
+    @property
     def lacking(self) -> list[str]:
         """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["ALL", "ApproximateOption", "OptionalStudyArgument", "StudyArgument", "own_name"]
+__all__ = [
+    "ALL",
+    "ApproximateOption",
+    "OptionalStudyArgument",
+    "StudyArgument",
+    "WidthOption",
+    "own_name",
+]
 
 #: Stands for a city where the search was for the terms alone.
 ALL = "(all cities)"
@@ -30,6 +37,11 @@ ApproximateOption = Annotated[
         metavar="include|exclude|fraction",
         help="How to count articles dated only by year or month that may fall outside the window.",
     ),
+]
+
+WidthOption = Annotated[
+    float | None,
+    typer.Option("--width", metavar="MM", min=20, help="Width of the figures in millimetres."),
 ]
 
 

@@ -73,7 +73,7 @@ def bibliometrics(
 
       reputation bibliometrics my-study --kind home
 
-      reputation bibliometrics my-study --all --kind venues --kind authors --out tables
+      reputation bibliometrics my-study --all --kind venues --out tables
     """
     from reputation.errors import ChoiceError
     from reputation.judgement.articles import find_articles

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import ApproximateOption, StudyArgument
+from reputation.cli.arguments import ApproximateOption, StudyArgument, WidthOption
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, progress_bar, say
 
@@ -78,6 +78,7 @@ def compare(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and figures to this folder.")
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Compare studies, periods or reviewers, with intervals for ranks and differences.
 
@@ -138,7 +139,7 @@ def compare(
     if len(sides) == 1 and sides[0].sample:
         _correct(sides[0], settings, results)
     if sensitivity:
-        _vary(sides[0], results)
+        _vary(sides[0], results, width)
     results.say_where()
     if paper:
         _write_paper(sides[0], settings, folder)
@@ -360,19 +361,23 @@ def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) 
         say(NO_WORD)
 
 
-def _vary(side: ComparisonSide, results: _Results) -> None:
+def _vary(side: ComparisonSide, results: _Results, width: float | None) -> None:
     from reputation.cli.comparison_screens import show_sensitivity
     from reputation.comparison.gathering import vary_side
-    from reputation.output import write_whole
+    from reputation.report.basis import basis_of
     from reputation.report.comparison_tables import sensitivity_table
 
     with opened_corpus(side.study.corpus_path) as corpus:
         varied = vary_side(side, corpus)
+        sources = corpus.totals().by_source
     title = f"{side.title}: ranks under other choices"
     if results.add("sensitivity", sensitivity_table(varied), title):
         show_sensitivity(varied, results.marked(title))
     if results.folder:
+        from reputation.report.pictures import Drawing, save_pictures
         from reputation.report.sensitivity_picture import draw_sensitivity
 
-        path = results.folder / "sensitivity.svg"
-        results.files.append(write_whole(path, draw_sensitivity(varied, results.marked(title))))
+        total = sum(varied.base.counts.values())
+        lines = basis_of(side.study, total, by_source=sources).lines
+        drawn = Drawing(draw_sensitivity(varied, results.marked(title), lines))
+        results.files += save_pictures(drawn, results.folder / "sensitivity", width=width)

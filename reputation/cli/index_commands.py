@@ -249,7 +249,7 @@ def sensitivity(
         say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
 
 
-@app.command("check")
+@app.command("check", cls=ListingCommand)
 def check(
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
@@ -292,7 +292,7 @@ def check(
         say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
 
 
-@app.command("city")
+@app.command("city", cls=ListingCommand)
 def city(
     name: Annotated[
         str, typer.Argument(metavar="CITY", help="City name as spelled in the indicators.")
@@ -327,7 +327,7 @@ def city(
         say(f"written to {file}")
 
 
-@app.command("draw")
+@app.command("draw", cls=ListingCommand)
 def draw(
     folder: Annotated[Path, typer.Option("--out", help="Folder for the figures.")],
     indicators: IndicatorsArgument = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, WidthOption
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.output import plain
@@ -126,7 +126,10 @@ def evaluate(
             "--curve", help="Also show the learning curve: performance by number of labels."
         ),
     ] = False,
-    folder: Annotated[Path | None, typer.Option("--out", help="Folder for the CSV files.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the output files.")
+    ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Measure the models on records they have not seen, and the effect on the counts.
 
@@ -187,7 +190,7 @@ def evaluate(
             f"({off / labelled:.0%}), Kendall's tau-b of the ranks {rank_agreement(errors):.2f}"
         )
     if folder:
-        _write_evaluation(folder, errors, classes, reliability)
+        _write_evaluation(folder, errors, classes, reliability, width)
 
 
 def explain(
@@ -288,10 +291,11 @@ def _write_evaluation(
     errors: list[CountError],
     classes: list[tuple[object, ...]],
     reliability: list[tuple[str, float, float, int]],
+    width: float | None,
 ) -> None:
     """Write what `evaluate` found, and the picture of reliability."""
     from reputation.output import to_csv, write_whole
-    from reputation.report.pictures import save_picture
+    from reputation.report.pictures import save_pictures
     from reputation.report.reliability_picture import draw_reliability
 
     counts = [(error.city, error.labelled, error.counted) for error in errors]
@@ -302,8 +306,9 @@ def _write_evaluation(
         ("reliability.csv", ("model", "probability", "share_right", "records"), bins),
     ):
         write_whole(folder / name, to_csv(header, rows))
-    save_picture(draw_reliability(reliability), folder / "reliability.svg")
-    say(f"counts.csv, classes.csv, reliability.csv and reliability.svg written to {folder}")
+    save_pictures(draw_reliability(reliability), folder / "reliability", width=width)
+    files = "counts.csv, classes.csv, reliability.csv and its picture (svg, pdf, png)"
+    say(f"{files} written to {folder}")
 
 
 def _background(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, WidthOption
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
 from reputation.cli.terminal import out, print_table, progress_bar, say
 
@@ -44,7 +44,10 @@ def network(
         ),
     ] = None,
     terms: Annotated[
-        bool, typer.Option("--with-terms", help="Keep the study's own terms among the keywords.")
+        bool,
+        typer.Option(
+            "--with-terms", help="Keep the study's own terms and cities among the keywords."
+        ),
     ] = False,
     normalisation: Annotated[
         str, typer.Option(metavar="NAME", help="Edge weights: {normalisations}.")
@@ -72,14 +75,15 @@ def network(
             show_default="network-KIND in results/NAME",
         ),
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Build networks of keywords, cities, authors, countries or references.
 
     Prints the leading nodes and the communities, and writes nodes.csv,
-    edges.csv, a picture (network.svg, network.png) and files for Gephi (GEXF),
+    edges.csv, a picture (network.svg, .pdf and .png) and files for Gephi (GEXF),
     Pajek (.net), Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map
     and network files), and overlay.svg, coloured by mean year; for keywords
-    also thematic_map.csv and .svg.
+    also thematic_map as CSV, SVG, PDF and PNG.
 
     Examples:
 
@@ -92,13 +96,18 @@ def network(
       reputation network my-study --normalisation cosine --resolution 1.5
     """
     from reputation.judgement.articles import find_articles
+    from reputation.report.basis import basis_of
     from reputation.report.networks.building import build_network, find_kind
     from reputation.report.networks.communities import measure_network
     from reputation.report.networks.community_methods import find_method
     from reputation.report.networks.edge_weights import find_normalisation, weigh_edges
+    from reputation.report.networks.network_basis import (
+        rest_on,
+        with_cities_named_once,
+        words_of_study,
+    )
     from reputation.report.noun_phrases import worded_for
     from reputation.study.bundled import find_study
-    from reputation.study.query import phrases_of
 
     found = find_study(study)
     decide = find_kind(kind).decisions
@@ -108,18 +117,22 @@ def network(
         every = find_articles(
             found, corpus, counted=not everything, decide=decide, progress=progress
         )
-        articles = worded_for(kind, every, found, words or (), with_terms=terms)
-    without = [] if terms else phrases_of(found.terms)
+        held = worded_for(kind, every, found, words or (), with_terms=terms)
+        articles = with_cities_named_once(found, held)
+        sources = corpus.totals().by_source
+    without = [] if terms else words_of_study(found, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = weigh_edges(graph, normalisation)
     graph = measure_network(graph, resolution=resolution, method=communities)
+    basis = basis_of(found, len(articles), by_source=sources, records_only=True)
+    graph = rest_on(graph, basis)
     if found.simulated:
         out.print(
             "SIMULATED literature: made up for demonstration, says nothing about real cities.\n"
         )
     _print(graph, len(articles))
     target = folder or Path("results") / found.name / f"network-{kind}"
-    files = _write(graph, target, kind, f"{found.title}: {kind}")
+    files = _write(graph, target, kind, f"{found.title}: {kind}", width)
     say(f"written to {target}: {', '.join(file.name for file in files)}")
 
 
@@ -153,20 +166,28 @@ def _print(graph: nx.Graph, records: int) -> None:
         out.print(f"{stability.sentence}.")
 
 
-def _write(graph: nx.Graph, folder: Path, kind: str, title: str) -> list[Path]:
+def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | None) -> list[Path]:
     from reputation.output import to_csv, write_whole
+    from reputation.report.networks.network_basis import is_simulated, notes_of
     from reputation.report.networks.network_files import write_network
     from reputation.report.networks.overlay_picture import draw_overlay
     from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+    from reputation.report.pictures import Drawing, save_pictures
 
-    files = write_network(graph, folder, title=title)
-    if any(year is not None for _, year in graph.nodes(data="year")):
-        overlay = draw_overlay(graph, title=f"{title}: by mean year")
+    files = write_network(graph, folder, title=title, width=width)
+    if not graph.number_of_edges():
+        say("nothing stands together: there is no picture")
+    elif any(year is not None for _, year in graph.nodes(data="year")):
+        title_of = f"{title}: by mean year"
+        overlay = draw_overlay(graph, title=title_of, notes=notes_of(graph))
         files.append(write_whole(folder / "overlay.svg", overlay))
     if kind == "keywords":
         table = thematic_map(graph)
+        table = table.assign(simulated=1) if is_simulated(graph) else table
         rows = to_csv(list(table.columns), table.itertuples(index=False))
         files.append(write_whole(folder / "thematic_map.csv", rows))
-        drawn = draw_thematic_map(table, title=f"{title}: thematic map")
-        files.append(write_whole(folder / "thematic_map.svg", drawn))
+        if len(table):
+            title = f"{title}: thematic map"
+            drawn = Drawing(draw_thematic_map(table, title=title, notes=notes_of(graph)))
+            files += save_pictures(drawn, folder / "thematic_map", width=width)
     return files

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from reputation.cli.arguments import ApproximateOption, OptionalStudyArgument, StudyArgument
+from reputation.cli.arguments import (
+    ApproximateOption,
+    OptionalStudyArgument,
+    StudyArgument,
+    WidthOption,
+)
 from reputation.cli.opening_corpora import opened
 from reputation.cli.rank_columns import with_compared_ranks
 from reputation.cli.terminal import out, print_table, progress_bar, say
@@ -42,13 +48,18 @@ def run(
         str,
         typer.Option("--harvest", metavar="SOURCE", help="Harvest from this database first."),
     ] = "",
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Also write the page's figures as separate files.")
+    ] = False,
+    width: WidthOption = None,
 ) -> None:
     """Count articles, rank cities and compare with the index (main command).
 
     Uses the corpus of the study (see `reputation import` and `reputation
     harvest`); without STUDY, the demonstration, whose corpus is then created in
     corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
-    flow.json, provenance.json and report.html.
+    flow.json, provenance.json and report.html; with --pictures also map, slopes,
+    topics, keywords and flow as SVG, PDF and PNG.
 
     Examples:
 
@@ -58,6 +69,8 @@ def run(
 
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
+    from reputation.judgement.articles import select_articles
+    from reputation.report.page.picture_files import write_page_pictures
     from reputation.report.result_files import write_result
     from reputation.running import run_study
 
@@ -74,6 +87,9 @@ def run(
         )
         target = folder or Path("results") / found.name
         files = write_result(result, target, corpus, progress=progress)
+        if pictures or width:
+            articles = partial(select_articles, corpus, result.decisions)
+            files += write_page_pictures(result, target / "pictures", articles, width=width)
         kept = corpus.path == found.corpus_path
     _print_result(result)
     say(f"written to {target}: {', '.join(file.name for file in files)}\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reputation.cli.arguments import WidthOption
 from reputation.cli.terminal import print_table, progress_bar, say
 from reputation.errors import LabelError
 
@@ -35,19 +36,21 @@ def simulate(
     label_column: Annotated[
         str | None, typer.Option(help="Column that marks the included records.")
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Replay finished reviews to see how much reading the learner would have saved.
 
     Each replay starts from one included and one excluded record, drawn at
     random, and always reads the learner's top-ranked record next. Writes
     simulation.csv (one line per review and seed), recall.csv (the recall curve)
-    and recall.svg (its plot).
+    and its plot (recall.svg, .pdf, .png).
 
     Example:
 
       reputation simulate review.csv --seeds 1,2,3 --out simulation
     """
     from reputation.output import to_csv, write_whole
+    from reputation.report.pictures import save_pictures
     from reputation.report.recall_picture import draw_recall
     from reputation.review.finished_review import read_finished_review
 
@@ -61,7 +64,7 @@ def simulate(
     rows = list(_rows(simulations))
     write_whole(out / "simulation.csv", to_csv(_HEADER, rows))
     write_whole(out / "recall.csv", to_csv(("data", "seed", "read", "found"), _curve(simulations)))
-    write_whole(out / "recall.svg", draw_recall(simulations))
+    save_pictures(draw_recall(simulations), out / "recall", width=width)
     write_whole(out / "stopping.csv", to_csv(_STOPS, list(_stops(simulations))))
     columns = [("data", "left"), *[(name, "right") for name in _HEADER[1:]]]
     print_table(columns, [*rows, *_means(simulations)])

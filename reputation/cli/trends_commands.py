@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import OptionalStudyArgument
+from reputation.cli.arguments import OptionalStudyArgument, WidthOption
 from reputation.cli.terminal import out, print_table, progress_bar, say
 from reputation.study.topics import TOPICS
 
@@ -42,6 +42,7 @@ def trends(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and figures to this folder.")
     ] = None,
+    width: WidthOption = None,
 ) -> None:
     """Show which city leads in each topic (with intervals), and what is rising or falling.
 
@@ -63,6 +64,7 @@ def trends(
     from reputation.judgement.loading import load_judge
     from reputation.judgement.random_sample import read_sample
     from reputation.registry import choose
+    from reputation.report.basis import told_apart
     from reputation.report.trends.trend_files import (
         VIEWS,
         find_trends,
@@ -91,8 +93,14 @@ def trends(
                 "corpus with `reputation bibliometrics STUDY --all`"
             )
             return
-        records = corpus.records(numbers) if terms else None
-        trending = find_trends(found, counted, records, corrected=corrected)
+        trending = find_trends(
+            found,
+            counted,
+            corpus.records(numbers) if terms else None,
+            corrected=corrected,
+            sources=corpus.totals().by_source,
+            told=told_apart([judge.topics.card]),
+        )
     shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print(
@@ -105,7 +113,7 @@ def trends(
     if terms:
         _print_terms(trending)
     if folder:
-        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS))
+        files = write_trends(trending, folder, views=shown if by else tuple(VIEWS), width=width)
         say(f"{len(files)} tables and pictures written to {folder}")
 
 

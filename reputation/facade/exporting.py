@@ -65,7 +65,7 @@ def export(
     >>> import reputation as rep
     >>> with rep.open_study() as study, tempfile.TemporaryDirectory() as folder:
     ...     rep.export(study, f"{folder}/kept.ris", counted=True, topic="D")
-    135
+    133
     """
     wanted = choose(
         to or find_by_ending(Path(file).suffix.removeprefix(".")), EXPORTS, "export format"

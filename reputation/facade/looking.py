@@ -13,6 +13,7 @@ import pandas as pd
 from reputation.judgement.articles import find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
+from reputation.report.basis import basis_of, basis_of_result, told_apart
 from reputation.report.bibliometrics.analysis import Analysed
 from reputation.report.bibliometrics.analysis_files import write_analysis
 from reputation.report.networks.building import build_network, find_kind
@@ -25,6 +26,12 @@ from reputation.report.networks.communities import (
     node_table,
 )
 from reputation.report.networks.edge_weights import weigh_edges
+from reputation.report.networks.network_basis import (
+    notes_of,
+    rest_on,
+    with_cities_named_once,
+    words_of_study,
+)
 from reputation.report.networks.network_files import write_network
 from reputation.report.networks.network_picture import draw_network
 from reputation.report.networks.overlay_picture import draw_overlay
@@ -40,9 +47,8 @@ from reputation.report.trends.trend_files import (
     write_trends,
 )
 from reputation.results import Result
-from reputation.study.query import phrases_of
 
-__all__ = ["draw", "frame", "network", "save", "trends"]
+__all__ = ["draw", "frame", "network", "notes", "save", "trends"]
 
 _FRAMES = {
     "nodes": node_table,
@@ -67,13 +73,27 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
     Trends
         Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
     """
+    told = told_apart(result.provenance.get("model_cards", ()))
+    sources = result.flow.by_source
     if study is None:
-        return find_trends(result.study, result.decisions, corrected=result.corrected_topics)
+        return find_trends(
+            result.study,
+            result.decisions,
+            corrected=result.corrected_topics,
+            sources=sources,
+            told=told,
+        )
     counted = sorted({decision.record_id for decision in result.decisions if decision.counted})
-    if told := told_of_limit(len(counted)):
-        warnings.warn(told, stacklevel=2)
-    records = study.corpus.records(limited(counted))
-    return find_trends(result.study, result.decisions, records, corrected=result.corrected_topics)
+    if limit := told_of_limit(len(counted)):
+        warnings.warn(limit, stacklevel=2)
+    return find_trends(
+        result.study,
+        result.decisions,
+        study.corpus.records(limited(counted)),
+        corrected=result.corrected_topics,
+        sources=sources,
+        told=told,
+    )
 
 
 def network(
@@ -109,7 +129,7 @@ def network(
         Leave out what fewer records have; keep so many of the most frequent. None is the kind's
         own default.
     with_terms
-        Keep the study's own terms among the keywords; every article was found by them.
+        Keep the study's own terms and cities among the keywords; every article was found by them.
     normalisation
         What an edge weighs: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
         ``"inclusion"``, or ``"none"``, the records of both.
@@ -149,15 +169,18 @@ def network(
         found = find_articles(
             definition, study.corpus, counted=not everything, decide=decide, city=city
         )
-    articles = worded_for(kind, found, definition, words, with_terms=with_terms)
-    without = [] if with_terms else phrases_of(definition.terms)
+    held = worded_for(kind, found, definition, words, with_terms=with_terms)
+    articles = with_cities_named_once(definition, held)
+    without = [] if with_terms else words_of_study(definition, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = weigh_edges(graph, normalisation)
     graph = measure_network(graph, resolution=resolution, method=communities)
     stability: Stability | None = graph.graph["stability"]
     if stability and stability.rand_index < STABLE:
         warnings.warn(stability.sentence, stacklevel=2)
-    return graph
+    sources = study.corpus.totals().by_source
+    basis = basis_of(definition, len(articles), by_source=sources, records_only=True)
+    return rest_on(graph, basis)
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
@@ -184,7 +207,7 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
     title
         Above the picture.
     notes
-        Below the title of a chart.
+        Below the title of a chart (see `notes`).
     what
         Of a network ``"network"``, ``"themes"``, the thematic map, or ``"overlay"``, by mean year.
 
@@ -202,14 +225,37 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
         return finished(thing, title, notes)
     drawers = {
         "network": lambda: draw_network(thing, title=title),
-        "themes": lambda: draw_thematic_map(thematic_map(thing), title=title or "Thematic map"),
-        "overlay": lambda: draw_overlay(thing, title=title or "Overlay by year", notes=notes),
+        "themes": lambda: draw_thematic_map(
+            thematic_map(thing), title=title or "Thematic map", notes=notes_of(thing)
+        ),
+        "overlay": lambda: draw_overlay(
+            thing, title=title or "Overlay by year", notes=notes or notes_of(thing)
+        ),
     }
     return Drawing(choose(what, drawers, "picture of a network")())
 
 
+def notes(result: Result) -> list[str]:
+    """What a picture of a result has to say: how many articles, from where, and if simulated.
+
+    Examples
+    --------
+    >>> import reputation as rep
+    >>> with rep.open_study() as study:
+    ...     result = rep.run(study)
+    >>> rep.notes(result)[0]
+    'SIMULATED literature: says nothing of real cities'
+    """
+    return basis_of_result(result).lines
+
+
 def save(
-    thing: Any, path: str | Path, *, study: OpenStudy | None = None, title: str = ""
+    thing: Any,
+    path: str | Path,
+    *,
+    study: OpenStudy | None = None,
+    title: str = "",
+    width: float | None = None,
 ) -> list[Path]:
     """Write a result, trends, an analysis, a network or a picture to files.
 
@@ -217,13 +263,15 @@ def save(
     ----------
     thing
         A `Result`, trends, an analysis or a network, each of which becomes a folder of files as the
-        command line writes them; or a picture, written as SVG and PDF.
+        command line writes them; or a picture, written as SVG, PDF and PNG.
     path
         The folder; of a picture, the file without its ending.
     study
         For a result: the open study, so that the page has the picture of its keywords.
     title
         Of a network, in its files.
+    width
+        Of pictures, in millimetres.
 
     Returns
     -------
@@ -238,9 +286,9 @@ def save(
     if isinstance(thing, Result):
         return write_result(thing, path, study.corpus if study else None)
     if isinstance(thing, Trends):
-        return write_trends(thing, path)
+        return write_trends(thing, path, width=width)
     if isinstance(thing, Analysed):
         return write_analysis(thing, path)
     if isinstance(thing, nx.Graph):
-        return write_network(thing, path, title=title)
-    return save_pictures(thing, path)
+        return write_network(thing, path, title=title, width=width)
+    return save_pictures(thing, path, width=width)

@@ -138,9 +138,9 @@ def counts(
     ...     result = rep.run(study)
     >>> rep.counts(result, by=["topic"], confidence=0.95).round(1)
       topic  articles  articles_low  articles_high
-    0     A       214         186.3          244.7
+    0     A       212         184.4          242.5
     1     M       128         106.8          152.2
-    2     D       135         113.2          159.8
+    2     D       133         111.4          157.6
     """
     by = list(by)
     if not by or (unknown := [name for name in by if name not in _BY]):

@@ -14,12 +14,13 @@ __all__ = [
     "Box",
     "colour_of",
     "escape",
+    "key_sizes",
     "mark",
     "place_labels",
     "shape",
     "svg",
     "text_width",
-    "to_png",
+    "wrapped",
 ]
 
 #: Told apart by colour-blind readers: Okabe, M. & Ito, K. (2008), Color universal design, without
@@ -40,6 +41,10 @@ SHAPES = ("circle", "square", *_CORNERS)
 
 #: Mean width of a letter in ems; wide ones apart. Generous, so that no text is cut or touched.
 _WIDE, _NARROW = set("MWmw@%&—…ШЩ"), set("iljtfrI.,;:'|!()[] ")
+
+
+#: Round numbers, largest first.
+_ROUND = [step * 10**power for power in range(6, -1, -1) for step in (5, 2, 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,26 @@ def svg(width: float, height: float, title: str, description: str, parts: Iterab
     )
 
 
-def to_png(picture: str, *, scale: float = 1.5) -> bytes:
-    """Render an SVG of ours as PNG, without a browser and without reading any file or address."""
-    import vl_convert  # noqa: PLC0415 - 40 MB, and not every picture becomes a PNG
+def key_sizes(most: float) -> list[int]:
+    """Two or three round numbers of articles, largest first, to key the sizes of marks by.
 
-    return bytes(vl_convert.svg_to_png(picture, scale=scale))
+    Examples
+    --------
+    >>> key_sizes(67), key_sizes(3)
+    ([50, 10, 1], [2, 1])
+    """
+    largest = next(number for number in _ROUND if number <= max(most, 1))
+    smaller = next((number for number in _ROUND if 1 < number <= largest / 5), 0)
+    return [number for number in dict.fromkeys((largest, smaller, 1)) if number]
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """The lines of a text in letters of this size, broken between words to a width."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

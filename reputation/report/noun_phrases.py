@@ -89,10 +89,10 @@ def noun_phrases(
     stops = {keyword_key(word) for word in (*words.stop_words, *without)}
     synonyms = {keyword_key(x): keyword_key(g[0]) for g in words.synonyms for x in g}
     shown = {keyword_key(group[0]): group[0] for group in words.synonyms}
-    found = [_found(article, fields, stops) for article in articles]
+    forbidden = _names_pattern(names)
+    found = [_found(article, fields, stops, forbidden) for article in articles]
     times = Counter(key for own, _ in found for key in own)
     listed = {key for key, number in times.items() if number >= least}
-    forbidden = _names_pattern(names)
     lists: list[_Found] = []
     for own, texts in found:
         terms = {**{k: v for k, v in texts.items() if " " in v or k in listed}, **own}
@@ -106,13 +106,18 @@ def noun_phrases(
     return _spelt(lists, shown, least, listed)
 
 
-def _found(article: Article, fields: Sequence[str], stops: set[str]) -> tuple[_Found, _Found]:
+def _found(
+    article: Article, fields: Sequence[str], stops: set[str], forbidden: re.Pattern[str] | None
+) -> tuple[_Found, _Found]:
     """The keys and forms of an article's listed terms, and of those in its running text."""
     own: _Found = {}
     texts: _Found = {}
     for field in fields:
         if field in _TEXTS:
-            for phrase in _runs(getattr(article.record, field), stops):
+            text = fold(getattr(article.record, field))
+            # A name ends a run, else "New York City" leaves "york city", since "new" is empty.
+            text = forbidden.sub(" . ", text) if forbidden else text
+            for phrase in _runs(text, stops):
                 texts.setdefault(keyword_key(phrase), phrase)
         else:
             for term in getattr(article.record, field):
@@ -124,7 +129,7 @@ def _found(article: Article, fields: Sequence[str], stops: set[str]) -> tuple[_F
 
 def _runs(text: str, stops: set[str]) -> Iterator[str]:
     """Every part of up to four words of each run of words that may belong to a noun phrase."""
-    for clause in _CLAUSES.split(fold(text)):
+    for clause in _CLAUSES.split(text):
         run: list[str] = []
         words = _WORD.findall(clause)
         for place, word in enumerate([*words, ""]):

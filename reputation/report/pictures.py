@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -18,19 +20,26 @@ from reputation.study.topics import TOPICS
 
 __all__ = [
     "ALL",
+    "BETTER",
     "COLOURS",
+    "FULL_SCALE",
     "HEADINGS",
     "INK",
+    "KINDS",
     "PALE",
     "PLAIN",
     "SECOND",
     "SHAPES",
+    "WIDTH",
+    "WORSE",
     "Drawing",
+    "converted",
     "finished",
     "hollow_unless",
     "listed",
     "save_picture",
     "save_pictures",
+    "to_svg",
     "topic_colour",
     "topic_columns",
     "topic_shape",
@@ -42,12 +51,25 @@ SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
 PLAIN, SECOND = "#0072B2", "#D55E00"
 INK, PALE = "#333333", "#8a8a8a"
+#: A positive difference, better known than built, or places won; and the opposite.
+BETTER, WORSE = PLAIN, SECOND
 
 #: How topics are called above their panel.
 HEADINGS = {code: f"{code}  {topic.name}" for code, topic in TOPICS.items()}
 ALL = "all topics"
 
-_DOTS_AN_INCH = 200
+#: What every picture is written as.
+KINDS = ("svg", "pdf", "png")
+#: The text width of an A4 page, in mm: at this width no letter is smaller than 7 points.
+WIDTH = 180.0
+
+#: So many articles of a year fill a scale at least, so that a single one looks like few.
+FULL_SCALE = 5
+
+_LINE = 112  # letters of a note
+_DOTS_AN_INCH = 300
+_POINTS_A_MM = 72 / 25.4
+_SIZE = re.compile(r'<svg([^>]*?) width="([\d.]+)(?:px)?" height="([\d.]+)(?:px)?"')
 _CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
     "svg": str,
     "pdf": lambda drawing: bytes(vl_convert.svg_to_pdf(drawing)),
@@ -86,11 +108,12 @@ def save_picture(chart: Any, path: str | Path) -> Path:
 
 
 def save_pictures(
-    chart: Any, path: str | Path, kinds: Sequence[str] = ("svg", "pdf")
+    chart: Any, path: str | Path, kinds: Sequence[str] = KINDS, *, width: float | None = None
 ) -> list[Path]:
     """Write a chart or `Drawing` in several formats; `path` is without the ending.
 
-    See `save_picture`.
+    See `save_picture`. With `width` the picture is so many millimetres wide, PNG at 300 dots an
+    inch.
 
     Examples
     --------
@@ -99,21 +122,49 @@ def save_pictures(
     path = Path(path)
     if unknown := set(kinds) - _CONVERTERS.keys():
         raise OutputError(f"{path}.{min(unknown)}: pictures end in .svg, .pdf or .png")
-    if isinstance(chart, Drawing):
-        drawing = chart.svg
-    else:
-        buffer = io.StringIO()
-        chart.save(buffer, format="svg")
-        drawing = buffer.getvalue()
+    drawing = to_svg(chart)
     return [
-        write_whole(path.with_name(f"{path.name}.{kind}"), _CONVERTERS[kind](drawing))
+        write_whole(path.with_name(f"{path.name}.{kind}"), converted(drawing, kind, width))
         for kind in kinds
     ]
 
 
+def converted(drawing: str, kind: str, width: float | None = None) -> str | bytes:
+    """An SVG as one of `KINDS`, so many millimetres wide."""
+    if not width:
+        return _CONVERTERS[kind](drawing)
+    # The converter takes a pixel for a point, and a unit of length for pixels of a screen.
+    return _CONVERTERS[kind](
+        _sized(drawing, width, "mm") if kind == "svg" else _sized(drawing, width * _POINTS_A_MM)
+    )
+
+
+def to_svg(chart: Any) -> str:
+    """A chart or `Drawing` as SVG; the same chart gives the same text."""
+    if isinstance(chart, Drawing):
+        return chart.svg
+    buffer = io.StringIO()
+    chart.save(buffer, format="svg")
+    # Identifiers are counted through the life of the program.
+    return re.sub(r"gradient_\d+", "colours", buffer.getvalue())
+
+
+def _sized(drawing: str, width: float, unit: str = "") -> str:
+    """The SVG so wide, and as high as its shape has it."""
+    found = _SIZE.search(drawing)
+    if not found:
+        raise OutputError("a picture without a width cannot be drawn to one")
+    start, wide, high = found[1], float(found[2]), float(found[3])
+    size = f'width="{width:.2f}{unit}" height="{width * high / wide:.2f}{unit}"'
+    return f"{drawing[: found.start()]}<svg{start} {size}{drawing[found.end() :]}"
+
+
 def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
-    """The chart with its title, notes and letters."""
-    heading: dict[str, Any] = {"text": plain(title), "subtitle": [plain(n) for n in notes if n]}
+    """The chart with its title, notes and letters; a note may be of several lines."""
+    lines = [
+        line for note in notes for part in note.split("\n") for line in wrap(plain(part), _LINE)
+    ]
+    heading: dict[str, Any] = {"text": plain(title), "subtitle": lines}
     return (
         chart.properties(
             title=alt.TitleParams(

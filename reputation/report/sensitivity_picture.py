@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from io import StringIO
+from collections.abc import Sequence
 
 from reputation.comparison.sensitivity import Sensitivity
+from reputation.report.pictures import BETTER, WORSE, finished, to_svg
 
 __all__ = ["draw_sensitivity"]
 
 _CELL = 22  # pixels
 
 
-def draw_sensitivity(sensitivity: Sensitivity, title: str = "") -> str:
+def draw_sensitivity(sensitivity: Sensitivity, title: str = "", notes: Sequence[str] = ()) -> str:
     """Draw a table of ranks as SVG: a row a city, a column a choice.
 
-    A white cell is a rank as in the study; blue ones are better, red ones worse, the darker the
+    A white cell is a rank as in the study; blue ones are better, orange ones worse, the darker the
     further. The numbers are the ranks, so that the picture can be read without its colours.
     """
     import altair as alt  # noqa: PLC0415 - loads only when needed
@@ -44,7 +44,7 @@ def draw_sensitivity(sensitivity: Sensitivity, title: str = "") -> str:
         ),
     )
     colours = alt.Scale(
-        domain=[-most, 0, most], range=["#c8553d", "#ffffff", "#2a6f97"], interpolate="rgb"
+        domain=[-most, 0, most], range=[WORSE, "#ffffff", BETTER], interpolate="rgb"
     )
     squares = base.mark_rect(stroke="#d0d7de").encode(
         color=alt.Color("won:Q", scale=colours, title="places won")
@@ -58,10 +58,7 @@ def draw_sensitivity(sensitivity: Sensitivity, title: str = "") -> str:
     chart = (squares + numbers).properties(
         width=alt.Step(_CELL + 8),
         height=alt.Step(_CELL),
-        title=title,
         description="Rank of every city under every choice of the study",
     )
-    drawn = StringIO()
-    chart.configure_view(stroke=None).save(drawn, format="svg")
-    # Identifiers are counted through the life of the program; equal pictures get equal bytes.
-    return re.sub(r"gradient_\d+", "places-won", drawn.getvalue())
+    says = "Number: rank. Blue: better than in the study, orange: worse, the darker the further."
+    return to_svg(finished(chart, title, [*notes, says]).configure_view(stroke=None))

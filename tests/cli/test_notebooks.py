@@ -68,12 +68,14 @@ def test_notebook_is_the_text_beside_it_and_has_no_outputs(file: Path) -> None:
 def test_notebook_runs_on_the_demonstration_and_saves_pictures(file: Path, folder: Path) -> None:
     notebook = nbformat.read(folder / "notebooks" / file.name, 4)
     out = folder / "results" / "notebooks"
-    before = {path.name for path in out.glob("*.svg")}
+    before = set(out.rglob("*.svg"))
     run(notebook, folder)
     assert "image/svg+xml" in outputs(notebook)
-    new = {path.name for path in out.glob("*.svg")} - before
+    new = set(out.rglob("*.svg")) - before
     assert new
-    assert all((out / name).with_suffix(".pdf").exists() for name in new)
+    assert all(path.with_suffix(kind).exists() for path in new for kind in (".pdf", ".png"))
+    studies = {path.relative_to(out).parts[0] for path in new}
+    assert studies in ({"demonstration"}, {"seven-cities"})  # a folder for each study
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,7 @@ def test_notebook_runs_on_another_study_when_one_line_is_changed(
     script = script.replace('"../results/notebooks"', repr(str(tmp_path)))
     monkeypatch.chdir(folder / "notebooks")
     exec(compile(script, file.stem, "exec"), {"__name__": "notebook"})
-    pictures = [path.read_text(encoding="utf-8") for path in tmp_path.glob("*.svg")]
+    pictures = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.svg")]
     assert pictures
     assert not any("SIMULATED" in picture for picture in pictures)
     assert file.stem == "03-networks" or any("London" in picture for picture in pictures)

@@ -37,9 +37,10 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study folder with the demonstration's literature in its corpus."""
+    """A study folder with the demonstration's literature in its corpus, of which nobody read."""
     folder = tmp_path_factory.mktemp("compare") / "mine"
     reputation("init", folder)
+    shutil.rmtree(folder / "corpus" / "labels")
     study = folder / "queries" / "demonstration.toml"
     files = ["savedrecs.txt", "scopus.csv", "library.ris"]
     reputation("import", study, *(folder / "corpus" / "demonstration" / f for f in files))

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
-from reputation.errors import LabelError
+from reputation.errors import ChoiceError, LabelError
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.random_sample import RandomSample, read_sample
 from reputation.literature.corpus.corpus_file import Corpus
@@ -180,3 +180,14 @@ def test_shared_out_articles_are_not_corrected(study: Path) -> None:
     read_by_hand(study, [record.source_id for record in drawn(study).records])
     with pytest.raises(Exception, match="corrects whole counts"):
         reputation("compare", study, "--counting", "fractional")
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_articles_that_count_in_part_are_not_corrected(command: str, study: Path) -> None:
+    reputation("sample", study, "--size", 20)
+    read_by_hand(study, [record.source_id for record in drawn(study).records])
+    with pytest.raises(ChoiceError, match="take --approximate include or exclude"):
+        reputation(command, study, "--approximate", "fraction")
+    assert "20 records drawn at random were read" in " ".join(
+        reputation("compare", study, "--approximate", "exclude").split()
+    )

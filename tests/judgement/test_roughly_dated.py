@@ -13,6 +13,9 @@ from reputation.comparison.tabulation import tabulate
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError
 from reputation.judgement.approximate import APPROXIMATE, count_roughly_dated, weigh_approximate
+from reputation.literature.corpus.corpus_file import Corpus
+from reputation.running import run_study
+from reputation.study.definition import read_study
 
 ENTRY = (
     "TY  - JOUR\nTI  - {}\nAB  - Policy of the smart city {}.\nDA  - {}\nDO  - 10.5555/{}\nER  - \n"
@@ -87,6 +90,21 @@ def test_they_count_as_chosen_everywhere(
     assert flow["included"] == (3 if choice == "exclude" else 5)
     provenance = json.loads((tmp_path / "run" / "provenance.json").read_text())
     assert provenance["approximate_dates"] == choice
+
+
+@pytest.mark.parametrize(
+    ("choice", "kind"), [("include", "int64"), ("exclude", "int64"), ("fraction", "float64")]
+)
+def test_frames_have_parts_of_articles_only_where_they_count_in_part(
+    filled: Path, choice: str, kind: str
+) -> None:
+    study = read_study(filled)
+    with Corpus.open(study.corpus_path) as corpus:
+        result = run_study(study, corpus, approximate=choice)
+    for name in ("table", "topics"):
+        assert str(result.frame(name)["articles"].dtype) == kind
+    table, topics = (float(result.frame(name)["articles"].sum()) for name in ("table", "topics"))
+    assert table == pytest.approx(topics, abs=0.01)
 
 
 def test_sensitivity_tries_the_other_choices(filled: Path, tmp_path: Path) -> None:

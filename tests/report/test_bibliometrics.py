@@ -226,6 +226,12 @@ def test_names_of_cities_and_unknown_fields_are_no_terms(two: Study) -> None:
         worded_for("authors", held, two, ("title",))
 
 
+def test_a_name_of_several_words_leaves_no_part_of_it() -> None:
+    articles = numbered(*(make_record(f"New York City open data {n}") for n in range(2)))
+    found = noun_phrases(articles, ("title",), names=("New York", "New York City"))
+    assert found == [["open data"]] * 2
+
+
 def test_windows_hold_about_as_many_articles_each() -> None:
     assert windows_of([2010, 2011, 2012, 2013, 2014, 2015, None], 3) == [
         ("2010-2011", 2010, 2011),

@@ -484,7 +484,9 @@ def test_only_what_counts_is_connected_unless_all_is_asked_for(
 def test_the_same_corpus_gives_the_same_files(filled: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         reputation("network", filled, "--all", "--least", "1", "--out", tmp_path / name)
-    for file in (tmp_path / "one").iterdir():
+    files = {file for file in (tmp_path / "one").iterdir() if file.suffix != ".pdf"}
+    assert len(files) > 10
+    for file in files:  # the converter lists the parts of a PDF in changing order
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
 
 

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from reputation.comparison.counts import CityStanding
+from reputation.report.drawing import Box, text_width
 from reputation.report.page.world_map import Spot, draw_world_map, locate
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import City, read_study
@@ -46,28 +47,35 @@ def test_a_city_that_nobody_knows_is_left_out() -> None:
 
 def test_shape_tells_the_difference_and_area_the_articles() -> None:
     spots = [
-        Spot("Paris", 48.9, 2.3, 16, 1, 3),
+        Spot("Paris", 48.9, 2.3, 16, 1, 3, stands=True),
         Spot("Cairo", 30.1, 31.2, 4, 2, -2),
         Spot("Lima", -12.0, -77.0, 4, 2, None),
         Spot("Tokyo", 35.7, 139.7, 4, 2, 1),
     ]
     drawn = ET.fromstring(draw_world_map(spots))
-    circles, squares = drawn.findall("circle"), drawn.findall("rect")
+    circles, squares = drawn.findall("circle[title]"), drawn.findall("rect")
     assert [c.find("title").text for c in circles] == [  # type: ignore[union-attr]
         "Paris: 16 articles, rank 1, difference +3",
-        "Tokyo: 4 articles, rank 2, difference +1",
+        "Tokyo: 4 articles, rank 2, difference +1, which does not stand",
     ]
     radii = [float(circle.get("r", "0")) for circle in circles]
     assert radii[0] == pytest.approx(2 * radii[1], abs=0.1)
     assert len(squares) == 1
-    assert len(drawn.findall("path[@class='same']")) == 1
-    assert {text.text for text in drawn.findall("text")} == {"Paris", "Cairo", "Lima", "Tokyo"}
+    assert len(drawn.findall("path[@class='same pale']")) == 1
+    names = {text.text for text in drawn.findall("text[@font-size]")}
+    assert names == {"Paris", "Cairo", "Lima", "Tokyo"}
 
 
 def test_names_do_not_cover_each_other() -> None:
     crowd = [Spot(f"City number {n}", 50.0 + n / 10, 10.0, 5, 1, 1) for n in range(12)]
-    texts = ET.fromstring(draw_world_map(crowd)).findall("text")
-    assert 1 <= len(texts) < 12
+    texts = ET.fromstring(draw_world_map(crowd)).findall("text[@font-size]")
+    boxes = [
+        Box(x, y - 8, x + text_width(text.text or "", 10), y + 2)
+        for text in texts
+        for x, y in [(float(text.get("x", "")), float(text.get("y", "")))]
+    ]
+    assert len(boxes) >= 3
+    assert not any(a.touches(b) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
 def test_a_hostile_name_is_only_text() -> None:

@@ -19,6 +19,7 @@ from reputation.literature.records.people import tell_people
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
 from reputation.registry import choose
+from reputation.report.networks.network_basis import tell_spellings
 from reputation.report.networks.network_kind import NetworkKind
 from reputation.study.topics import TOPICS
 
@@ -221,9 +222,10 @@ def city_topic_keyword_network(
 
 
 def author_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
-    """Authors of the same record; for who is one person see `tell_people`."""
+    """Authors of the same record, with the spellings merged; see `tell_people`."""
     lists = tell_people(article.record for article in articles)
-    return _named(connect(lists, least=least, top=top, years=_years(articles)), "author")
+    graph = connect(lists, least=least, top=top, years=_years(articles))
+    return _named(tell_spellings(graph, articles, lists), "author")
 
 
 def country_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:

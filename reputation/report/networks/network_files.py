@@ -12,9 +12,12 @@ import networkx as nx
 import pandas as pd
 
 from reputation.output import plain, to_csv, write_whole
-from reputation.report.drawing import colour_of, to_png
+from reputation.report.basis import SIMULATED
+from reputation.report.drawing import colour_of
 from reputation.report.networks.communities import edge_table, node_table
+from reputation.report.networks.network_basis import is_simulated
 from reputation.report.networks.network_picture import draw_network, lay_out
+from reputation.report.pictures import KINDS, converted
 
 __all__ = [
     "to_edge_csv",
@@ -53,6 +56,8 @@ def _clean_copy(graph: nx.Graph) -> nx.Graph:
     clean = nx.Graph()
     for node, data in graph.nodes(data=True):
         values = {k: _line(v) if isinstance(v, str) else v for k, v in data.items()}
+        if is_simulated(graph):
+            values["simulated"] = 1
         clean.add_node(_line(node), **values)
     for one, other, data in graph.edges(data=True):
         clean.add_edge(_line(one), _line(other), **data)
@@ -92,7 +97,8 @@ def to_pajek(graph: nx.Graph, positions: Positions | None = None) -> str:
     """
     positions = _positions(graph) if positions is None else positions
     place = {node: number for number, node in enumerate(graph, 1)}
-    lines = [f"*Vertices {len(place)}"]
+    lines = [f"*Network {SIMULATED}"] if is_simulated(graph) else []
+    lines.append(f"*Vertices {len(place)}")
     for node, number in place.items():
         x, y = positions.get(node, (0.0, 0.0))
         label = _line(node).replace('"', "'").replace("\\", "/")
@@ -144,7 +150,10 @@ def to_vosviewer_json(
         "terminology": {"item": _kind(graph), "link_strength": "Records of both"},
         "parameters": {"largest_component": False},
     }
-    content = {"network": network, "config": config, "info": {"title": _line(title)}}
+    info = {"title": _line(title)}
+    if is_simulated(graph):
+        info["description"] = SIMULATED
+    content = {"network": network, "config": config, "info": info}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -170,12 +179,14 @@ def to_vosviewer_map(graph: nx.Graph, positions: Positions | None = None) -> str
     header = ["id", "label", *(["x", "y"] if positions else []), "cluster"]
     header += [f"weight<{name}>" for name in weights]
     header += ["score<Avg. pub. year>"] if scored else []
+    header += ["description"] if is_simulated(graph) else []
     lines = ["\t".join(header)]
     for item in items:
         cells = [item["id"], _quoted(item["label"])]
         cells += [item["x"], item["y"]] if positions else []
         cells += [item["cluster"], *(item["weights"][name] for name in weights)]
         cells += [item["scores"].get("Avg. pub. year")] if scored else []
+        cells += [SIMULATED] if is_simulated(graph) else []
         lines.append("\t".join("" if cell is None else str(cell) for cell in cells))
     return "\n".join(lines) + "\n"
 
@@ -198,12 +209,16 @@ def to_vosviewer_network(graph: nx.Graph) -> str:
 
 def to_node_csv(graph: nx.Graph) -> str:
     """Return ``nodes.csv``; see `reputation.report.networks.communities.node_table`."""
-    return _table_csv(node_table(graph))
+    return _table_csv(_marked(node_table(graph), graph))
 
 
 def to_edge_csv(graph: nx.Graph) -> str:
     """Return ``edges.csv``; see `reputation.report.networks.communities.edge_table`."""
-    return _table_csv(edge_table(graph))
+    return _table_csv(_marked(edge_table(graph), graph))
+
+
+def _marked(table: pd.DataFrame, graph: nx.Graph) -> pd.DataFrame:
+    return table.assign(simulated=1) if is_simulated(graph) else table
 
 
 def _table_csv(table: pd.DataFrame) -> str:
@@ -211,12 +226,15 @@ def _table_csv(table: pd.DataFrame) -> str:
     return to_csv(list(table.columns), known.itertuples(index=False))
 
 
-def write_network(graph: nx.Graph, folder: str | Path, *, title: str = "") -> list[Path]:
+def write_network(
+    graph: nx.Graph, folder: str | Path, *, title: str = "", width: float | None = None
+) -> list[Path]:
     """Write a measured network into a folder in every format; return the files' paths.
 
     ``nodes.csv``, ``edges.csv``, ``network.gexf``, ``network.graphml``, ``network.net``,
-    ``vosviewer.json``, ``vosviewer_map.txt``, ``vosviewer_network.txt``, ``network.svg`` and
-    ``network.png``.
+    ``vosviewer.json``, ``vosviewer_map.txt``, ``vosviewer_network.txt``, and where anything is
+    connected its picture, ``network.svg``, ``network.pdf`` and ``network.png``, `width`
+    millimetres wide. Files of simulated literature say so.
 
     Raises
     ------
@@ -225,7 +243,6 @@ def write_network(graph: nx.Graph, folder: str | Path, *, title: str = "") -> li
     """
     folder = Path(folder)
     positions = _positions(graph)
-    picture = draw_network(graph, title=title, positions=positions or None)
     files: dict[str, str | bytes] = {
         "nodes.csv": to_node_csv(graph),
         "edges.csv": to_edge_csv(graph),
@@ -235,7 +252,8 @@ def write_network(graph: nx.Graph, folder: str | Path, *, title: str = "") -> li
         "vosviewer.json": to_vosviewer_json(graph, positions, title=title),
         "vosviewer_map.txt": to_vosviewer_map(graph, positions),
         "vosviewer_network.txt": to_vosviewer_network(graph),
-        "network.svg": picture,
-        "network.png": to_png(picture),
     }
+    if graph.number_of_edges():
+        picture = draw_network(graph, title=title, positions=positions or None)
+        files |= {f"network.{kind}": converted(picture, kind, width) for kind in KINDS}
     return [write_whole(folder / name, content) for name, content in files.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -11,22 +12,29 @@ from reputation.report.drawing import (
     Box,
     colour_of,
     escape,
+    key_sizes,
     mark,
     place_labels,
     svg,
     text_width,
+    wrapped,
 )
 from reputation.report.networks.building import part_of
 from reputation.report.networks.communities import communities_of
+from reputation.report.networks.network_basis import notes_of
 
 __all__ = ["draw_network", "lay_out"]
 
-_WIDTH, _HEIGHT, _LEGEND, _MARGIN = 1600.0, 1100.0, 360.0, 30.0
+# At 180 mm the letters have 7.1 points.
+_WIDTH, _MARGIN, _LETTER, _LINE = 1000.0, 24.0, 14.0, 18.0
+_SMALLEST, _TALLEST = 480.0, 1080.0  # the graph without legend, by its nodes
+_COLUMNS = 3  # of the legend
 _EDGES = 900  # the strongest; more are a grey mass
 # The most frequent; more are for a program that can zoom, and springs get slow from 500.
 _NODES = 450
 _NAMED = 60  # nodes whose labels may cover smaller nodes
-_LONGEST = 34  # letters of a label
+_LONGEST = 30  # letters of a label
+_FEW = 5  # records that the width and darkness of an edge begin to be full at
 _COMMUNITIES = 24  # in the legend
 _SEED = 20200501
 
@@ -105,22 +113,45 @@ def draw_network(
     -------
     str
         SVG: nodes by size (records), communities by colour and shape and named in a legend, the
-        strongest edges, and as many labels as find room, the most important first. Names of all
-        nodes show on pointing at them.
+        strongest edges, the stronger the wider and darker, and as many labels as find room, the
+        most important first. Names of all nodes show on pointing at them. A key tells sizes and
+        widths, and what the network rests on stands below.
     """
     drawn = part_of(graph, _most_frequent(graph))
     points, radii = _points(drawn, lay_out(drawn) if positions is None else positions)
     nodes = [node for node in _most_frequent(drawn) if node in points]
     size = f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges"
-    parts = [
-        f'<text x="{_MARGIN}" y="{_MARGIN + 4}" font-size="22" fill="#111">{escape(title)}</text>',
+    heading = [*wrapped(title, _WIDTH - 2 * _MARGIN, 20)] if title else []
+    top = _MARGIN + 26 * len(heading)
+    bottom = top + _tall(len(points))
+    legend, low = _legend(graph, bottom + 24)
+    key, low = _key(drawn, low + 8)
+    notes, low = _notes(graph, drawn, len(points), low + 8)
+    inner = [
         *_edges(drawn, points),
         *(_node(graph, node, *points[node], radii[node]) for node in nodes),
         *_labels(graph, nodes, points, radii),
-        *_legend(graph),
-        _notes(graph, drawn, len(points)),
     ]
-    return svg(_WIDTH, _HEIGHT, title or "Network", size, parts)
+    parts = [
+        *(_text(_MARGIN, _MARGIN + 26 * n, line, 20) for n, line in enumerate(heading)),
+        f'<g transform="translate(0 {top:.0f})">',
+        *inner,
+        "</g>",
+        *legend,
+        *key,
+        *notes,
+    ]
+    return svg(_WIDTH, low + 8, title or "Network", size, parts)
+
+
+def _tall(nodes: int) -> float:
+    return min(_TALLEST, _SMALLEST + 2 * nodes)
+
+
+def _text(x: float, y: float, words: str, size: float = _LETTER, colour: str = "#111") -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}" fill="{colour}">{escape(words)}</text>'
+    )
 
 
 def _most_frequent(graph: nx.Graph) -> list[str]:
@@ -135,13 +166,17 @@ def _points(
     nodes = [node for node in graph if node in positions]
     if not nodes:
         return {}, {}
-    size = (_WIDTH - _LEGEND - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN - 40)
+    size = (_WIDTH - 2 * _MARGIN, _tall(len(nodes)) - 2 * _MARGIN)
     records = np.array([graph.nodes[node]["records"] for node in nodes], dtype=float)
-    radii = 4 + 16 * np.sqrt(records / records.max())
+    radii = np.array([_radius(number, records.max()) for number in records])
     unit = (np.array([positions[node] for node in nodes]) + 1) / 2
-    points = _apart(unit * size, radii, size) + np.array([_MARGIN, _MARGIN + 30])
+    points = _apart(unit * size, radii, size) + np.array([_MARGIN, _MARGIN])
     places = {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
     return places, {node: float(radius) for node, radius in zip(nodes, radii, strict=True)}
+
+
+def _radius(records: float, most: float) -> float:
+    return float(3 + 12 * (records / max(most, _FEW)) ** 0.5)
 
 
 def _edges(graph: nx.Graph, points: dict[str, tuple[float, float]]) -> Iterator[str]:
@@ -150,12 +185,18 @@ def _edges(graph: nx.Graph, points: dict[str, tuple[float, float]]) -> Iterator[
     for one, other, data in reversed(edges[:_EDGES]):
         (x, y), (to_x, to_y) = points[one], points[other]
         here, there = graph.nodes[one]["community"], graph.nodes[other]["community"]
-        colour = colour_of(here) if here == there else "#999999"
-        thick = 0.6 + 3.4 * (data["records"] / most)
-        yield (
-            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}" '
-            f'stroke-width="{thick:.2f}" stroke-opacity="{0.35 if here == there else 0.18}"/>'
-        )
+        colour = colour_of(here) if here == there else "#666666"
+        yield _line(x, y, to_x, to_y, colour, data["records"], most)
+
+
+def _line(x: float, y: float, to_x: float, to_y: float, *how: Any) -> str:
+    """An edge: the more records, the wider and darker."""
+    colour, records, most = how
+    part = records / max(most, _FEW)
+    return (
+        f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}" '
+        f'stroke-width="{0.6 + 3.9 * part:.2f}" stroke-opacity="{0.12 + 0.68 * part:.2f}"/>'
+    )
 
 
 def _node(graph: nx.Graph, node: str, x: float, y: float, radius: float) -> str:
@@ -181,9 +222,11 @@ def _labels(
         for node, (x, y) in points.items()
     ]
     wanted = [
-        (_short(n, graph.nodes[n]), *points[n], radii[n], 9.5 + radii[n] * 0.5) for n in nodes
+        (_short(n, graph.nodes[n]), *points[n], radii[n], _LETTER + max(0.0, radii[n] - 6) * 0.4)
+        for n in nodes
     ]
-    for text, x, y, size in place_labels(wanted, obstacles, _WIDTH - _LEGEND, _HEIGHT, sure=_NAMED):
+    tall = _tall(len(points))
+    for text, x, y, size in place_labels(wanted, obstacles, _WIDTH, tall, sure=_NAMED):
         yield (
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
             f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
@@ -202,24 +245,48 @@ def _short(node: str, data: Mapping[str, str]) -> str:
     return label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "…"
 
 
-def _legend(graph: nx.Graph) -> Iterator[str]:
-    left, top = _WIDTH - _LEGEND, _MARGIN + 30
+def _legend(graph: nx.Graph, top: float) -> tuple[list[str], float]:
+    """The communities by their leading nodes, and where the next thing may begin."""
     communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
+    wide = (_WIDTH - 2 * _MARGIN) / _COLUMNS
+    parts, low = [], top
     for place, (number, _, _, leading, _) in enumerate(communities[:_COMMUNITIES]):
-        y = top + place * 40
-        yield f'{mark(number, left + 10, y, 8)} fill="{colour_of(number)}"/>'
-        for line, text in enumerate(_wrapped(leading, _LEGEND - 50)):
-            yield (
-                f'<text x="{left + 28}" y="{y + 4 + 14 * line}" font-size="12" fill="#111">'
-                f"{escape(text)}</text>"
-            )
+        left, y = _MARGIN + place % _COLUMNS * wide, top + place // _COLUMNS * 2.3 * _LINE
+        parts.append(f'{mark(number, left + 9, y - 5, 7)} fill="{colour_of(number)}"/>')
+        lines = wrapped(leading, wide - 40, _LETTER)
+        if len(lines) > 2:
+            lines = [lines[0], f"{lines[1].rstrip(';')} …"]
+        parts += [_text(left + 24, y + _LINE * n, line) for n, line in enumerate(lines)]
+        low = max(low, y + _LINE * len(lines))
     if (rest := len(communities) - _COMMUNITIES) > 0:
-        y = top + _COMMUNITIES * 40
-        yield f'<text x="{left + 28}" y="{y}" font-size="12">and {rest} smaller ones</text>'
+        parts.append(_text(_MARGIN, low + 4, f"and {rest} smaller ones"))
+        low += _LINE
+    return parts, low
 
 
-def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
-    """What the picture leaves out."""
+def _key(drawn: nx.Graph, y: float) -> tuple[list[str], float]:
+    """Sizes of nodes and widths of edges for round numbers of records."""
+    x, parts = _MARGIN, [_text(_MARGIN, y + 5, "records: node")]
+    x += text_width("records: node", _LETTER) + 20
+    most = max((data["records"] for _, data in drawn.nodes(data=True)), default=1)
+    for number in key_sizes(most):
+        radius = _radius(number, most)
+        parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="#777"/>')
+        parts.append(_text(x + radius + 5, y + 5, f"{number}"))
+        x += radius + 44
+    strongest = max((number for _, _, number in drawn.edges(data="records")), default=0)
+    if strongest:
+        parts.append(_text(x + 10, y + 5, "edge"))
+        x += 56
+        for number in key_sizes(strongest):
+            parts.append(_line(x, y, x + 30, y, "#666666", number, strongest))
+            parts.append(_text(x + 36, y + 5, f"{number}"))
+            x += 76
+    return parts, y + _LINE
+
+
+def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int, top: float) -> tuple[list[str], float]:
+    """What the picture rests on, and what it leaves out."""
     notes = []
     if (every := graph.number_of_nodes()) > len(drawn):
         notes.append(f"the {len(drawn)} most frequent of {every} nodes")
@@ -230,20 +297,9 @@ def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
         notes.append(f"the strongest {_EDGES} of {edges} edges")
     if stability := graph.graph.get("stability"):
         notes.append(stability.sentence)
-    place = f'x="{_MARGIN}" y="{_HEIGHT - 10}"'
-    return f'<text {place} font-size="12" fill="#444">{"; ".join(notes)}</text>'
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    """At most two lines."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, 12) > width and lines[-1]:
-            if len(lines) == 2:
-                lines[-1] = lines[-1].rstrip(";") + " …"
-                break
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    told = [*notes_of(graph), "; ".join(notes)]
+    lines = [line for note in told if note for line in wrapped(note, _WIDTH - 2 * _MARGIN, _LETTER)]
+    parts = [
+        _text(_MARGIN, top + 10 + _LINE * n, line, colour="#444") for n, line in enumerate(lines)
+    ]
+    return parts, top + _LINE * len(lines) + 6

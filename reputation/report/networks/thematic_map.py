@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import networkx as nx
 import pandas as pd
 
-from reputation.report.drawing import Box, colour_of, escape, mark, place_labels, svg
+from reputation.report.drawing import (
+    Box,
+    colour_of,
+    escape,
+    key_sizes,
+    mark,
+    svg,
+    wrapped,
+)
+from reputation.report.name_places import Point, place_names
 from reputation.report.networks.communities import community_table
 
 __all__ = ["QUADRANTS", "draw_thematic_map", "thematic_map"]
 
-_SIDE, _MARGIN, _INSET = 700.0, 60.0, 60.0
+_SIDE, _WIDE, _MARGIN, _TOP, _INSET = 640.0, 940.0, 30.0, 70.0, 60.0
+_LETTER = 14.0  # 7 points and more at 180 mm
 
 #: What the four quarters are called (Cobo et al. 2011): by centrality, then density, high or not.
 QUADRANTS = {
@@ -87,7 +98,9 @@ def _sums(graph: nx.Graph) -> tuple[dict[int, float], dict[int, float]]:
     return outside, inside
 
 
-def draw_thematic_map(table: pd.DataFrame, *, title: str = "Thematic map") -> str:
+def draw_thematic_map(
+    table: pd.DataFrame, *, title: str = "Thematic map", notes: Sequence[str] = ()
+) -> str:
     """Draw a thematic map as SVG: centrality rank to the right, density rank upwards.
 
     Parameters
@@ -96,22 +109,22 @@ def draw_thematic_map(table: pd.DataFrame, *, title: str = "Thematic map") -> st
         Of `thematic_map`.
     title
         Above the picture.
+    notes
+        Below it: what it rests on.
     """
     themes = max(len(table), 1)
 
     def place(rank: float, side: float) -> float:
-        return _MARGIN + _INSET + (rank - 0.5) / themes * (side - 2 * _INSET)
+        return _INSET + (rank - 0.5) / themes * (side - 2 * _INSET)
 
     most = max(table["records"], default=1)
-    parts = [f'<text x="{_MARGIN}" y="32" font-size="22" fill="#111">{escape(title)}</text>']
-    parts += _frame()
-    points, shapes = [], [Box(*corners) for corners in _captions()]
+    heading = _text(_MARGIN, 30, title, "start").replace(f'"{_LETTER:g}"', '"20"')
+    parts, points = [heading, *_frame()], []
     for row in table.to_dict("records"):
-        x = place(row["centrality_rank"], _SIDE * 1.3)
-        y = 2 * _MARGIN + _SIDE - place(row["density_rank"], _SIDE)
-        radius = 10 + 34 * (row["records"] / most) ** 0.5
-        points.append((", ".join(row["leading"].split("; ")[:2]), x, y, radius, 13.0))
-        shapes.append(Box(x - radius, y - radius, x + radius, y + radius))
+        x = _MARGIN + place(row["centrality_rank"], _WIDE)
+        y = _TOP + _SIDE - place(row["density_rank"], _SIDE)
+        radius = _radius(row["records"], most)
+        points.append(Point(", ".join(row["leading"].split("; ")[:2]), x, y, radius * 1.1))
         told = f"{row['theme']}: {row['keywords']} keywords, centrality {row['centrality']:.2f}, "
         told += f"density {row['density']:.2f}, {row['quadrant']}"
         shape = mark(row["community"], x, y, radius)
@@ -119,47 +132,76 @@ def draw_thematic_map(table: pd.DataFrame, *, title: str = "Thematic map") -> st
             f'{shape} fill="{colour_of(row["community"])}" fill-opacity="0.45" stroke="#333">'
             f"<title>{escape(told)}</title></{shape.split()[0][1:]}>"
         )
-    right, low = 2 * _MARGIN + _SIDE * 1.3, 2 * _MARGIN + _SIDE
-    for text, x, y, size in place_labels(points, shapes, right, low, sure=len(points)):
+    right, low = 2 * _MARGIN + _WIDE, _TOP + _SIDE + 50
+    parts += _key(most, low)
+    lines = [line for note in notes for line in wrapped(note, right - 2 * _MARGIN, _LETTER)]
+    for number, line in enumerate(lines):
+        parts.append(_text(_MARGIN, low + 46 + 19 * number, line, "start"))
+    captions = [Box(*corners) for corners in _captions()]
+    for label in place_names(points, captions, (right, low - 50), _LETTER):
+        if label.lead:
+            x, y, to_x, to_y = label.lead
+            line = f'x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"'
+            parts.append(f'<line {line} stroke="#555" stroke-width="1"/>')
         parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
-            f'stroke-width="3" paint-order="stroke">{escape(text)}</text>'
+            f'<text x="{label.x:.1f}" y="{label.y:.1f}" font-size="{_LETTER:g}" fill="#111" '
+            f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(label.name)}</text>'
         )
     described = "; ".join(f"{row['theme']}: {row['quadrant']}" for row in table.to_dict("records"))
-    return svg(right, low, title, described, parts)
+    return svg(right, low + 19 * len(lines) + 40, title, described, parts)
+
+
+def _radius(records: float, most: float) -> float:
+    return float(6 + 30 * (records / max(most, 10)) ** 0.5)
+
+
+def _key(most: float, low: float) -> list[str]:
+    """Sizes for round numbers of records, beside the axis."""
+    x, y = _MARGIN + 100, low - 8
+    parts = [_text(_MARGIN, y + 5, "records", "start")]
+    for number in key_sizes(most):
+        radius = _radius(number, most)
+        parts.append(
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="none" stroke="#333"/>'
+        )
+        parts.append(_text(x + radius + 5, y + 5, f"{number}", "start"))
+        x += 2 * radius + 70
+    return parts
+
+
+def _text(x: float, y: float, words: str, anchor: str) -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_LETTER:g}" fill="#444" '
+        f'text-anchor="{anchor}">{escape(words)}</text>'
+    )
 
 
 def _captions() -> list[tuple[float, float, float, float]]:
     """Where the names of the quarters stand."""
-    right, low = _MARGIN + _SIDE * 1.3, _MARGIN + _SIDE
+    right, low = _MARGIN + _WIDE, _TOP + _SIDE
     return [
-        (_MARGIN, _MARGIN, _MARGIN + 120, _MARGIN + 26),
-        (right - 120, _MARGIN, right, _MARGIN + 26),
-        (_MARGIN, low - 26, _MARGIN + 240, low),
-        (right - 120, low - 26, right, low),
+        (_MARGIN, _TOP, _MARGIN + 120, _TOP + 26),
+        (right - 120, _TOP, right, _TOP + 26),
+        (_MARGIN, low - 26, _MARGIN + 230, low),
+        (right - 110, low - 26, right, low),
     ]
 
 
 def _frame() -> list[str]:
-    wide, middle = _SIDE * 1.3, (_MARGIN + _SIDE * 0.65, _MARGIN + _SIDE / 2)
-    right, low = _MARGIN + wide, _MARGIN + _SIDE
+    across, down = _MARGIN + _WIDE / 2, _TOP + _SIDE / 2
+    right, low = _MARGIN + _WIDE, _TOP + _SIDE
     line = 'stroke="#888" stroke-width="1"'
     names = [
-        (right - 8, _MARGIN + 20, "end", "motor themes"),
-        (_MARGIN + 8, _MARGIN + 20, "start", "niche themes"),
-        (_MARGIN + 8, low - 10, "start", "emerging or declining themes"),
-        (right - 8, low - 10, "end", "basic themes"),
-    ]
-    axes = [
-        (right, low + 24, "end", "more central (linked to other themes) →"),
-        (_MARGIN, _MARGIN - 8, "start", "↑ denser (linked in itself)"),
+        (right - 8, _TOP + 20, "motor themes", "end"),
+        (_MARGIN + 8, _TOP + 20, "niche themes", "start"),
+        (_MARGIN + 8, low - 10, "emerging or declining themes", "start"),
+        (right - 8, low - 10, "basic themes", "end"),
+        (right, low + 22, "more central (linked to other themes) →", "end"),
+        (_MARGIN, _TOP - 8, "↑ denser (linked in itself)", "start"),
     ]
     return [
-        f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{wide}" height="{_SIDE}" fill="none" {line}/>',
-        f'<path d="M{middle[0]} {_MARGIN}V{low}M{_MARGIN} {middle[1]}H{right}" fill="none" '
+        f'<rect x="{_MARGIN}" y="{_TOP}" width="{_WIDE}" height="{_SIDE}" fill="none" {line}/>',
+        f'<path d="M{across} {_TOP}V{low}M{_MARGIN} {down}H{right}" fill="none" '
         f'stroke-dasharray="6 5" {line}/>',
-        *(
-            f'<text x="{x}" y="{y}" font-size="14" fill="#444" text-anchor="{anchor}">{text}</text>'
-            for x, y, anchor, text in names + axes
-        ),
+        *(_text(*name) for name in names),
     ]

@@ -40,11 +40,13 @@ def home_section(result: Result, articles: Iterable[Article]) -> str:
     heads = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in _HEADINGS)
     rows = "\n".join(_row(row) for row in known.itertuples())
     without = int((shares["articles"] - shares["with_address"]).sum())
+    bare = len(shares) - len(known)
+    without_any = f"; {bare} cities have no article with one" if bare else ""
     return (
         f'<table class="wide" id="home-shares"><thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table>\n"
         f"<p>{without} articles (of a city) have no address that names a country, and are left "
-        f"out; {len(shares) - len(known)} cities have none that has.</p>"
+        f"out{without_any}.</p>"
     )
 
 
@@ -55,7 +57,7 @@ def _row(row: Any) -> str:
         row.with_address,
         row.home,
         f"{share:.0%}",
-        f"{low:.0%}–{high:.0%}",
+        f"{100 * low:.0f}&#8288;–&#8288;{high:.0%}",
         _interval(low, share, high),
         row.in_city,
         row.rank_with_address,
@@ -73,7 +75,9 @@ def _interval(low: float, share: float, high: float) -> str:
     left, at, right = (round(4 + value * (_WIDE - 8), 1) for value in (low, share, high))
     middle = _HIGH / 2
     return (
-        f'<svg width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">'
+        # Pictures of the page fill its width; this one belongs into a row of a table.
+        f'<svg style="width: {_WIDE}px; min-width: 0; height: {_HIGH}px" '
+        f'viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">'
         f'<path d="M{left} {middle}H{right}" stroke="currentColor" stroke-width="1.6"/>'
         f'<circle cx="{at}" cy="{middle}" r="3.4" fill="currentColor"/></svg>'
     )

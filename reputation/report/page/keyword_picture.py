@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reputation.judgement.articles import Article
+from reputation.report.basis import Basis, basis_of_result
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network
+from reputation.report.networks.network_basis import rest_on, words_of_study
 from reputation.report.networks.network_picture import draw_network
 from reputation.report.page.page_figure import PageFigure
-from reputation.study.query import phrases_of
 
 __all__ = ["KEYWORDS", "draw_keywords"]
 
@@ -17,7 +18,9 @@ _SHOWN = 60
 _FEWEST = 5
 
 
-def draw_keywords(articles: Iterable[Article], *, without: Iterable[str] = ()) -> str:
+def draw_keywords(
+    articles: Iterable[Article], *, without: Iterable[str] = (), basis: Basis | None = None
+) -> str:
     """Draw the most frequent keywords and which of them stand in the same article.
 
     Parameters
@@ -25,7 +28,9 @@ def draw_keywords(articles: Iterable[Article], *, without: Iterable[str] = ()) -
     articles
         What was counted.
     without
-        Keywords to leave out, normally the study's own terms.
+        Keywords to leave out, normally the study's own terms and cities.
+    basis
+        What stands below it.
 
     Returns
     -------
@@ -34,19 +39,25 @@ def draw_keywords(articles: Iterable[Article], *, without: Iterable[str] = ()) -
         than five.
     """
     graph = keyword_network(articles, least=2, top=_SHOWN, without=without)
-    if graph.number_of_nodes() < _FEWEST:
+    if graph.number_of_nodes() < _FEWEST or not graph.number_of_edges():
         return ""
-    return draw_network(measure_network(graph), title="Keywords that stand together")
+    graph = measure_network(graph)
+    return draw_network(rest_on(graph, basis) if basis else graph)
 
 
 KEYWORDS = PageFigure(
     name="keywords",
     title="Keywords",
-    draw=lambda result, read: draw_keywords(read(), without=phrases_of(result.study.terms)),
+    draw=lambda result, read: draw_keywords(
+        read(),
+        without=[*words_of_study(result.study), *(line.city for line in result.table)],
+        basis=basis_of_result(result),
+    ),
     caption=lambda _: (
-        "The most frequent keywords of the counted articles without the terms of the search. Lines "
-        "join keywords of the same article; colour and shape show which stand together most. The "
-        "files of <code>reputation network</code> hold all of them."
+        "The most frequent keywords of the counted articles without the terms of the search and "
+        "the names of the cities. Lines join keywords of the same article, the more articles the "
+        "darker; colour and shape show which stand together most. The files of "
+        "<code>reputation network</code> hold all of them."
     ),
     scrolls="Network of keywords",
 )

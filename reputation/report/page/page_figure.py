@@ -28,8 +28,8 @@ class PageFigure:
     caption
         Result -> HTML below the picture.
     section
-        Where it stands: ``"table"``, ``"topics"`` or ``"flow"``; ``""`` for a section of its own,
-        which the head of the page leads to.
+        Where it stands: ``"map"`` (before the table), ``"table"``, ``"topics"`` or ``"flow"``;
+        ``""`` for a section of its own, which the head of the page leads to.
     title
         Above its own section.
     scrolls
@@ -40,6 +40,6 @@ class PageFigure:
     name: str
     draw: Callable[[Result, ReadArticles], str]
     caption: Callable[[Result], str]
-    section: Literal["table", "topics", "flow", ""] = ""
+    section: Literal["map", "table", "topics", "flow", ""] = ""
     title: str = ""
     scrolls: str = ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reputation.report.basis import basis_of_result
 from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import inline_svg
 from reputation.report.page.page_figure import PageFigure
@@ -23,7 +24,7 @@ _LEFT, _RIGHT = 22, 22 + _WIDTH + _GAP
 _TOTAL = _RIGHT + _WIDTH + 2
 
 
-def draw_flow(flow: Flow) -> str:
+def draw_flow(flow: Flow, notes: Sequence[str] = ()) -> str:
     """Draw what was identified, removed, screened, excluded for which reason, and included.
 
     Decisions are made on titles, abstracts and keywords; no full texts are sought, so the
@@ -56,7 +57,9 @@ def draw_flow(flow: Flow) -> str:
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
         'markerHeight="8" orient="auto"><path class="head" d="M0 0L8 4L0 8Z"/></marker></defs>'
     )
-    return inline_svg("prisma", title, told, (_TOTAL, (bottom or 0) + 2), [head, *parts])
+    return inline_svg(
+        "prisma", title, told, (_TOTAL, (bottom or 0) + 2), [head, *parts], notes=notes
+    )
 
 
 def _stages(flow: Flow) -> list[tuple[str, list[str], list[str]]]:
@@ -134,7 +137,7 @@ def _arrow(path: str) -> str:
 PRISMA = PageFigure(
     name="prisma",
     section="flow",
-    draw=lambda result, _: draw_flow(result.flow),
+    draw=lambda result, _: draw_flow(result.flow, basis_of_result(result).lines),
     caption=lambda _: (
         "PRISMA 2020 flow diagram. Decisions are made on titles, abstracts and keywords; no full "
         "texts were sought, so the boxes for retrieval and full texts are left out."

@@ -16,21 +16,23 @@ from markupsafe import Markup
 from reputation.comparison.ranks import compared_ranks
 from reputation.judgement.decisions import Decision
 from reputation.output import plain
-from reputation.report.page.charts import SLOPES, topic_figure
+from reputation.report.basis import basis_of_result, told_apart
+from reputation.report.page.charts import FULL_SCALE, topic_figure
 from reputation.report.page.home_section import HOME
 from reputation.report.page.keyword_picture import KEYWORDS
 from reputation.report.page.page_figure import PageFigure, ReadArticles
 from reputation.report.page.prisma import PRISMA
+from reputation.report.page.slope_chart import SLOPES
 from reputation.report.page.world_map import WORLD_MAP
 from reputation.results import Result
 from reputation.study.topics import TOPICS
 
-__all__ = ["FIGURES", "render_page"]
+__all__ = ["FIGURES", "render_page", "topic_style"]
 
 #: The pictures of the page, in the order in which they stand in their sections.
 FIGURES: tuple[PageFigure, ...] = (
-    SLOPES,
     WORLD_MAP,
+    SLOPES,
     *map(topic_figure, TOPICS.values()),
     HOME,
     KEYWORDS,
@@ -40,6 +42,9 @@ UNDATED = "no year"
 
 #: The page lists this many articles at most, about 4 MB; of each city then only the latest.
 MOST_LISTED = 10_000
+
+#: A table of more cities scrolls on its own.
+_LONG = 60
 
 _Topics = Sequence[tuple[str, int | None, str, float]]
 
@@ -87,13 +92,16 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
     return environment.get_template("page.html").render(
-        style=_source(environment, "style.css") + _topic_style(),
+        style=_source(environment, "style.css") + topic_style(),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
         table=result.table,
         among=compared_ranks(result.table),
-        most=max((standing.articles for standing in result.table), default=0) or 1,
+        most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
+        is_long=len(result.table) > _LONG,
+        basis=basis_of_result(result).sentence,
+        told_apart=told_apart(result.provenance.get("model_cards", ())),
         total=_sum(standing.articles for standing in result.table),
         roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
         flow=result.flow,
@@ -132,7 +140,7 @@ class _Drawn:
 
 def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
     """The pictures that show something, by section; one of its own goes by the figure's name."""
-    found: dict[str, list[_Drawn]] = {"table": [], "topics": [], "flow": []}
+    found: dict[str, list[_Drawn]] = {"map": [], "table": [], "topics": [], "flow": []}
     for figure in FIGURES:
         if svg := figure.draw(result, read):
             # Escaped where they are made.
@@ -141,7 +149,7 @@ def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
     return found
 
 
-def _topic_style() -> Markup:
+def topic_style() -> Markup:
     """The colours of the topics, on light and on dark ground."""
     light = "".join(f"--topic-{code}: {topic.colour}; " for code, topic in TOPICS.items())
     dark = "".join(f"--topic-{code}: {topic.on_dark}; " for code, topic in TOPICS.items())

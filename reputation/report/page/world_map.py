@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from reputation.folding import fold
 from reputation.judgement.mentions.gazetteer import read_gazetteer
-from reputation.report.drawing import escape, text_width
-from reputation.report.page.charts import inline_svg
+from reputation.report.basis import basis_of_result
+from reputation.report.drawing import Box, escape, key_sizes
+from reputation.report.name_places import Point, place_names
+from reputation.report.page.charts import FULL_SCALE, inline_svg, text
 from reputation.report.page.page_figure import PageFigure
 
 if TYPE_CHECKING:
@@ -28,9 +30,16 @@ __all__ = ["WORLD_MAP", "Spot", "draw_world_map", "locate"]
 _WIDTH = 720.0
 _NORTH, _SOUTH = 78.0, -56.0
 _SCALE = _WIDTH / 360
-_BIGGEST = 13.0
+_BIGGEST = 12.0
 _LETTER = 10.0
+_KEY = (14.0, (_NORTH + 28) * _SCALE)  # in the Pacific, where no city lies
 _NAMED = 40  # cities whose names are tried; the best known come first
+
+
+_SAID = (
+    "Circle, blue: ranks higher in the literature than in the index. Square, orange: lower. "
+    "Diamond: neither. Pale: the difference does not stand."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Spot:
     articles: float
     rank: int
     difference: int | None
+    stands: bool = False
 
 
 @cache
@@ -53,7 +63,9 @@ def _coordinates() -> dict[int, tuple[float, float]]:
     return {int(number): (float(north), float(east)) for number, north, east in reader}
 
 
-def locate(table: Sequence[CityStanding], cities: Iterable[City] = ()) -> list[Spot]:
+def locate(
+    table: Sequence[CityStanding], cities: Iterable[City] = (), stands: Collection[str] = ()
+) -> list[Spot]:
     """The cities of a table that the gazetteer knows, best known first.
 
     A city is the gazetteer's largest place that bears its name, or one of its aliases, in its
@@ -88,6 +100,7 @@ def locate(table: Sequence[CityStanding], cities: Iterable[City] = ()) -> list[S
                 standing.articles,
                 standing.reputation_rank,
                 standing.difference,
+                standing.city in stands,
             )
         )
     return sorted(spots, key=lambda spot: (-spot.articles, spot.city))
@@ -102,11 +115,12 @@ def _country(name: str) -> frozenset[str]:
         return frozenset()
 
 
-def draw_world_map(spots: Sequence[Spot]) -> str:
+def draw_world_map(spots: Sequence[Spot], notes: Sequence[str] = ()) -> str:
     """Draw the cities, their area by the articles, on an equirectangular map.
 
     A city that ranks higher in the literature than in the index is a circle, lower a square,
-    neither or unknown a diamond; names stand where there is room, the best known first.
+    neither or unknown a diamond, pale where the difference does not stand; names stand beside
+    their marks where there is room, the best known first.
 
     Returns
     -------
@@ -118,15 +132,16 @@ def draw_world_map(spots: Sequence[Spot]) -> str:
         return ""
     most = max(spot.articles for spot in shown)
     parts = [f'<path class="land" d="{_land()}"/>']
-    marks = [_mark(spot, most) for spot in shown]
-    parts += [mark for mark, _ in marks]
-    parts += _names(shown, [radius for _, radius in marks])
+    parts += [_mark(spot, most) for spot in shown]
+    key, box = _key(most)
+    parts += [key, *_names(shown, most, box)]
     told = (
         f"{len(shown)} cities; the most articles are on {shown[0].city} ({shown[0].articles}). "
         "The table has all figures."
     )
-    height = (_NORTH - _SOUTH) * _SCALE
-    return inline_svg("map", "Cities by their articles", told, (_WIDTH, height), parts)
+    size = (_WIDTH, (_NORTH - _SOUTH) * _SCALE)
+    notes = [_SAID, *notes]
+    return inline_svg("map", "Cities by their articles", told, size, parts, notes=notes)
 
 
 def _at(latitude: float, longitude: float) -> tuple[float, float]:
@@ -145,65 +160,80 @@ def _land() -> str:
     return "".join(rings)
 
 
-def _mark(spot: Spot, most: float) -> tuple[str, float]:
-    """The mark of a city with its words on pointing at it, and its radius."""
+def _radius(articles: float, most: float) -> float:
+    return max(2.0, _BIGGEST * sqrt(articles / max(most, FULL_SCALE)))
+
+
+def _mark(spot: Spot, most: float) -> str:
+    """The mark of a city with its words on pointing at it."""
     x, y = _at(spot.latitude, spot.longitude)
-    radius = max(2.0, _BIGGEST * sqrt(spot.articles / most))
+    radius = _radius(spot.articles, most)
     difference = spot.difference or 0
     words = f"{spot.city}: {spot.articles} articles, rank {spot.rank}"
     if spot.difference is not None:
         words += f", difference {spot.difference:+}"
+        words += "" if spot.stands else ", which does not stand"
     title = f"<title>{escape(words)}</title>"
+    pale = "" if spot.stands else " pale"
     if difference > 0:
-        shape = f'<circle class="up" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">{title}</circle>'
-    elif difference < 0:
+        kind, at = f"up{pale}", f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
+        return f'<circle class="{kind}" {at}>{title}</circle>'
+    if difference < 0:
         side = radius * 1.77  # of a square of the circle's area
-        corner = (x - side / 2, y - side / 2)
-        shape = (
-            f'<rect class="down" x="{corner[0]:.1f}" y="{corner[1]:.1f}" width="{side:.1f}" '
-            f'height="{side:.1f}">{title}</rect>'
-        )
-    else:
-        half = radius * 1.25
-        shape = (
-            f'<path class="same" d="M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} '
-            f'{-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}Z">{title}</path>'
-        )
-    return shape, radius
+        at = f'x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" width="{side:.1f}"'
+        return f'<rect class="down{pale}" {at} height="{side:.1f}">{title}</rect>'
+    half = radius * 1.25
+    return (
+        f'<path class="same{pale}" d="M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} '
+        f'{-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}Z">{title}</path>'
+    )
 
 
-def _names(spots: Sequence[Spot], radii: Sequence[float]) -> list[str]:
-    """Names beside their marks, each only where it covers no name placed before."""
-    placed: list[tuple[float, float, float, float]] = []
+def _key(most: float) -> tuple[str, Box]:
+    """Sizes of round numbers of articles, and the place that they take."""
+    left, top = _KEY
+    parts = [text(left, top - _BIGGEST - 6, "articles", "start", "halo")]
+    for row, number in enumerate(key_sizes(most)):
+        y = top + row * (_BIGGEST + 10)
+        radius = _radius(number, most)
+        parts.append(
+            f'<circle class="key" cx="{left + _BIGGEST:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>'
+        )
+        parts.append(text(left + 2 * _BIGGEST + 6, y + 4, f"{number}", "start", "halo"))
+    return "".join(parts), Box(left, top - 30, left + 70, top + 2 * (_BIGGEST + 10) + 8)
+
+
+def _names(spots: Sequence[Spot], most: float, key: Box) -> list[str]:
+    """Names beside their marks, and lines where one stands farther away."""
+    points = [
+        Point(spot.city, *_at(spot.latitude, spot.longitude), _radius(spot.articles, most) * 1.15)
+        for spot in spots
+    ]
+    size = (_WIDTH, (_NORTH - _SOUTH) * _SCALE)
+    crowd = [point.box for point in points[_NAMED:]]
     parts = []
-    for spot, radius in list(zip(spots, radii, strict=True))[:_NAMED]:
-        x, y = _at(spot.latitude, spot.longitude)
-        wide = text_width(spot.city, _LETTER)
-        for left, anchor in ((x + radius + 2, "start"), (x - radius - 2 - wide, "end")):
-            box = (left, y - 6, left + wide, y + 5)
-            inside = box[0] >= 0 and box[2] <= _WIDTH
-            if inside and not any(_meet(box, other) for other in placed):
-                placed.append(box)
-                at = left if anchor == "start" else left + wide
-                parts.append(
-                    f'<text class="halo" x="{at:.1f}" y="{y + 3.5:.1f}" text-anchor="{anchor}" '
-                    f'font-size="{_LETTER:g}">{escape(spot.city)}</text>'
-                )
-                break
+    for label in place_names(points[:_NAMED], [key, *crowd], size, _LETTER):
+        if label.lead:
+            x, y, to_x, to_y = label.lead
+            parts.append(f'<path class="lead" d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"/>')
+        parts.append(
+            f'<text class="halo" x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="start" '
+            f'font-size="{_LETTER:g}">{escape(label.name)}</text>'
+        )
     return parts
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 WORLD_MAP = PageFigure(
     name="map",
-    section="table",
-    draw=lambda result, _: draw_world_map(locate(result.table, result.study.cities)),
-    caption=lambda _: (
-        "The cities by their articles (area). Circle: ranks higher in the literature than in "
-        "the index; square: lower; diamond: neither, or not measured. Names where there is room. "
-        "Land: Natural Earth; places: GeoNames, CC BY 4.0."
+    section="map",
+    draw=lambda result, _: draw_world_map(
+        locate(result.table, result.study.cities, result.standing), basis_of_result(result).lines
     ),
+    caption=lambda result: (
+        "The cities by their articles (area). Circle: ranks higher in the literature than in the "
+        "index; square: lower; diamond: neither, or not measured. Pale: the difference does not "
+        f"stand{'' if result.uncertain else ', or it was not measured whether it does'}. Names "
+        "where there is room. Land: Natural Earth; places: GeoNames, CC BY 4.0."
+    ),
+    scrolls="Map of the cities",
 )

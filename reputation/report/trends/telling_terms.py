@@ -259,7 +259,9 @@ def drifting_terms(
     -------
     DataFrame
         ``term, articles, share_early, share_late, change, z, p, p_adjusted``, rising terms first.
-        Early and late are the halves of the articles by year; ``change`` is in share a year.
+        Early and late are shares on the line that is tested, in the years of the first and third
+        quarter of the articles, so that they differ in its direction; ``change`` is in share a
+        year.
     """
     wanted = set(terms.record_ids if within is None else within) & years.keys()
     rows = [row for row, number in enumerate(terms.record_ids) if number in wanted]
@@ -279,13 +281,16 @@ def drifting_terms(
         z = slope / np.sqrt(share * (1 - share) / spread)
         scatter = _scatter(present, year, share, slope, distinct - when.mean())
     scatter, freedom = _leaning(scatter[known], len(distinct) - 2)
-    late = when > np.median(when)
+    early, late = np.quantile(when, [0.25, 0.75])
+    if early == late:
+        early, late = when.min(), when.max()
+    first, last = (np.clip(share + slope * (at - when.mean()), 0, 1) for at in (early, late))
     frame = pd.DataFrame(
         {
             "term": terms.names,
             "articles": number.astype(int),
-            "share_early": np.asarray(present[~late].sum(axis=0)).ravel() / max((~late).sum(), 1),
-            "share_late": np.asarray(present[late].sum(axis=0)).ravel() / max(late.sum(), 1),
+            "share_early": first,
+            "share_late": last,
             "change": slope,
             "z": z,
         }

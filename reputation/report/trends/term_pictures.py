@@ -8,9 +8,21 @@ import altair as alt
 import pandas as pd
 
 from reputation.output import plain
-from reputation.report.pictures import COLOURS, HEADINGS, INK, PALE, PLAIN, SECOND, finished, listed
+from reputation.report.pictures import (
+    BETTER,
+    COLOURS,
+    HEADINGS,
+    INK,
+    PALE,
+    PLAIN,
+    WORSE,
+    finished,
+    listed,
+)
 
 __all__ = ["draw_drifting_terms", "draw_setting_apart"]
+
+_ERROR = 0.05  # share of the terms called sure that may be there by chance
 
 
 def draw_setting_apart(
@@ -45,7 +57,9 @@ def draw_setting_apart(
 def draw_drifting_terms(
     terms: pd.DataFrame, *, top: int = 10, title: str = "", note: str = ""
 ) -> Any:
-    """The terms that rise and fall most, as shares of articles early and late.
+    """The terms that rise and fall most, as shares of articles on the line that is tested.
+
+    The title says so where none surely rises or falls.
 
     Parameters
     ----------
@@ -58,14 +72,20 @@ def draw_drifting_terms(
     falling = terms[terms["z"] < 0].iloc[::-1].head(top)
     drawn = pd.concat([rising, falling])[["share_early", "share_late"]]
     highest = float(drawn.to_numpy().max()) * 1.05
-    kinds = ((rising, "rising", PLAIN), (falling, "falling", SECOND))
+    kinds = ((rising, "more often later", BETTER), (falling, "less often later", WORSE))
     panels = [_drift(rows, name, colour, highest) for rows, name, colour in kinds if len(rows)]
-    says = "Grey: earlier half. Diamond: later half; filled where sure (false discovery rate 5%)."
+    sure = int((terms["p_adjusted"] < _ERROR).sum())
+    title = f"{title}: {sure or 'none'} of {len(terms)} surely"
+    says = (
+        "Grey: share early, diamond: late, where a quarter and three quarters of the articles are "
+        "older, both on the line that is tested. "
+        f"Filled: sure (false discovery rate {_ERROR:.0%}); hollow: may be chance."
+    )
     return finished(alt.hconcat(*panels, spacing=20), title, [note, says])
 
 
 def _drift(rows: pd.DataFrame, name: str, colour: str, highest: float) -> Any:
-    drawn = rows.assign(sure=(rows["p_adjusted"] < 0.05).astype(bool))
+    drawn = rows.assign(sure=(rows["p_adjusted"] < _ERROR).astype(bool))
     base = alt.Chart(drawn).encode(y=alt.Y("term:N", sort=list(rows["term"]), title=None))
     x = alt.X(
         "share_early:Q",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reputation.output import to_csv, write_whole
-from reputation.report.pictures import listed, save_pictures
+from reputation.report.basis import Basis, basis_of
+from reputation.report.pictures import KINDS, listed, save_pictures
 from reputation.report.trends import term_pictures, trend_pictures
 from reputation.report.trends.leading import (
     REPORTED,
@@ -62,7 +63,6 @@ MOST_READ = 20_000
 #: Pictures show this many cities at most, those with most articles.
 MOST_DRAWN = 30
 
-_PICTURES = ("svg", "pdf", "png")
 _DIGITS = 6  # significant digits in files, so that they are equal on every machine
 
 
@@ -84,8 +84,12 @@ class Trends:
         From `reputation.report.trends.leading`.
     claims
         The report's claims beside what was computed; empty where the study lacks their cities.
+    basis
+        What all of it rests on; stands on every picture.
     terms
         From `find_terms`; empty when they were not asked for.
+    told
+        How well the model tells topics apart; stands on every picture of topics.
     """
 
     study: Study
@@ -96,7 +100,9 @@ class Trends:
     leaders: pd.DataFrame
     special: pd.DataFrame
     claims: list[Finding]
+    basis: Basis
     terms: dict[str, pd.DataFrame] = field(default_factory=dict)
+    told: str = ""
 
     def pictures(self) -> dict[str, Any]:
         """The charts by name; see `draw_trends`."""
@@ -109,6 +115,8 @@ def find_trends(
     records: Iterable[StoredRecord] | None = None,
     *,
     corrected: Mapping[tuple[str, int | None, str], float] | None = None,
+    sources: Mapping[str, int] | Sequence[str] = (),
+    told: str = "",
 ) -> Trends:
     """Count, smooth, test and compare.
 
@@ -123,6 +131,10 @@ def find_trends(
     corrected
         By city, year and topic what a random sample makes of the counts; it stands beside them as
         ``corrected`` in the tables by city, by city and topic, and of leaders.
+    sources
+        Where the literature is from, as pictures name it.
+    told
+        How well the model tells topics apart (see `reputation.report.basis.told_apart`).
     """
     counted = counted_articles(decisions)
     years = years_of(study)
@@ -150,6 +162,8 @@ def find_trends(
         leaders=leaders,
         special=special,
         claims=check_claims(leaders, special, claims),
+        basis=basis_of(study, len(counted), counted["record_id"].nunique(), sources),
+        told=told,
         terms=find_terms(study, records, counted) if records is not None else {},
     )
 
@@ -196,9 +210,15 @@ def find_terms(
 
 
 def write_trends(
-    trends: Trends, folder: str | Path, *, views: Sequence[str] = tuple(VIEWS)
+    trends: Trends,
+    folder: str | Path,
+    *,
+    views: Sequence[str] = tuple(VIEWS),
+    width: float | None = None,
 ) -> list[Path]:
     """Write the tables as CSV and the pictures as SVG, PDF and PNG; return their paths.
+
+    With `width` the pictures are so many millimetres wide.
 
     Raises
     ------
@@ -217,7 +237,7 @@ def write_trends(
         for name, table in tables.items()
     ]
     for name, chart in draw_trends(trends, views=views).items():
-        written += save_pictures(chart, folder / name, _PICTURES)
+        written += save_pictures(chart, folder / name, KINDS, width=width)
     return written
 
 
@@ -237,20 +257,20 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     """The pictures of a study by name, those for which there is anything to draw."""
     if not trends.cities:
         return {}
-    study = trends.study
-    note = study.title
-    if study.simulated:
-        note += " (SIMULATED literature: says nothing of real cities)"
+    note = "\n".join([trends.study.title, *trends.basis.lines])
     if len(trends.special["city"].unique()) > MOST_DRAWN:
         note += f"; the {MOST_DRAWN} cities with most articles"
+    on_topics = f"{note}\n{trends.told}"
     charts = {
         "leaders": trend_pictures.draw_leaders(
-            _foremost(trends.leaders, trends), title="Who leads", note=note
+            _foremost(trends.leaders, trends), title="Who leads", note=on_topics
         ),
         "specialisation": trend_pictures.draw_specialisation(
-            trends.special, most=MOST_DRAWN, title="What cities are known for", note=note
+            trends.special, most=MOST_DRAWN, title="What cities are known for", note=on_topics
         ),
     }
+    if charts["specialisation"] is None:  # no city has articles enough
+        del charts["specialisation"]
     drawers = {
         "topic": (trend_pictures.draw_topic_trends, "Topics by year"),
         "city": (trend_pictures.draw_city_trends, "Cities by year"),
@@ -259,7 +279,8 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     for name in views:
         draw, title = drawers[name]
         frame = _foremost(trends.by_year[name], trends)
-        charts[f"articles-by-{name}"] = draw(frame, title=title, note=note)
+        said = note if name == "city" else on_topics
+        charts[f"articles-by-{name}"] = draw(frame, title=title, note=said)
     for name, kind in (("topic", "topics"), ("city", "cities")):
         table = trends.terms.get(name, pd.DataFrame())
         if name == "city" and len(table):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from reputation.report.pictures import (
     ALL,
+    FULL_SCALE,
     HEADINGS,
     INK,
     PALE,
@@ -46,9 +47,12 @@ def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "")
     """
     shown = _prepared(frame)
     base = alt.Chart(shown).encode(x=_years(shown), color=topic_colour())
-    most = int(shown["articles"].max())
-    mark = max(number for number in _MARKS if number <= max(most, 1))
-    height = alt.Y("articles:Q", title=None, axis=alt.Axis(values=[0, mark], format="d"))
+    most = max(int(shown["articles"].max()), FULL_SCALE)
+    mark = max(number for number in _MARKS if number <= most)
+    room = alt.Scale(domain=[0, most * 1.12], nice=False)
+    height = alt.Y(
+        "articles:Q", title=None, axis=alt.Axis(values=[0, mark], format="d"), scale=room
+    )
     some = base.transform_filter("datum.articles > 0")
     stems = some.mark_rule(strokeWidth=1.6).encode(y=height, y2=alt.datum(0))
     heads = some.mark_point(size=22, strokeWidth=1.2, opacity=1).encode(
@@ -125,7 +129,8 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
         label=leaders["leads_probability"].map("{:.0%}".format),
     )
     shown.loc[(leaders["leads_probability"] < 0.005) | (most == 0), "label"] = ""
-    room = alt.Scale(domain=[0, 1.28 * float(leaders["articles_high"].max())], nice=False)
+    most_likely = max(2.0 * FULL_SCALE, float(leaders["articles_high"].max()))
+    room = alt.Scale(domain=[0, 1.28 * most_likely], nice=False)
     base = alt.Chart(shown).encode(y=alt.Y("city:N", sort=order, title=None))
     spans = base.mark_rule(strokeWidth=1.2).encode(
         x=alt.X("articles_low:Q", title="articles", axis=alt.Axis(tickCount=4), scale=room),
@@ -160,8 +165,15 @@ def draw_specialisation(
         Cities with fewer articles are left out.
     most
         How many cities are drawn, the first ones.
+
+    Returns
+    -------
+    altair chart
+        None where no city has articles enough: a blank sheet says nothing.
     """
     kept = special[special["of"] >= least]
+    if kept.empty:
+        return None
     order = listed(kept["city"])[:most]
     kept = kept[kept["city"].isin(order)]
     overall = special.groupby("topic")["articles"].sum() / max(int(special["articles"].sum()), 1)

@@ -1,0 +1,72 @@
+"""The pictures of the page as files of their own, for print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+
+from reputation.report.page.page_figure import ReadArticles
+from reputation.report.page.rendering import FIGURES, topic_style
+from reputation.report.pictures import Drawing, save_pictures
+from reputation.results import Result
+
+__all__ = ["standalone", "write_page_pictures"]
+
+_VARIABLE = re.compile(r"var\((--[\w-]+)\)")
+_VALUE = re.compile(r"(--[\w-]+):\s*([^;}]+)")
+_BOX = re.compile(r'<svg class="drawn"([^>]*?)viewBox="0 0 (\d+) (\d+)"[^>]*>')
+
+
+def write_page_pictures(
+    result: Result,
+    folder: str | Path,
+    read: ReadArticles = tuple,
+    *,
+    width: float | None = None,
+) -> list[Path]:
+    """Write every picture of the page as SVG, PDF and PNG; return their paths.
+
+    Parameters
+    ----------
+    result
+        Of a run.
+    folder
+        Made where it is missing.
+    read
+        As for the page.
+    width
+        In millimetres.
+    """
+    files = []
+    for figure in FIGURES:
+        if svg := figure.draw(result, read):
+            path = Path(folder) / figure.name
+            files += save_pictures(Drawing(standalone(svg)), path, width=width)
+    return files
+
+
+def standalone(svg: str) -> str:
+    """A picture of the page on its own: with the page's light colours, on white."""
+    found = _BOX.search(svg)
+    if not found:
+        return svg  # it stands on its own already
+    named, wide, high = found.groups()
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn"{named}width="{wide}" '
+        f'height="{high}" viewBox="0 0 {wide} {high}"><style>{_style()}</style>'
+        '<rect width="100%" height="100%" style="fill: #ffffff"/>'
+    )
+    return head + svg[found.end() :]
+
+
+def _style() -> str:
+    """The rules of the page's style that are about its drawings, with colours in place of names."""
+    loader = PackageLoader("reputation.report.page")
+    style = loader.get_source(Environment(loader=loader, autoescape=True), "style.css")[0]
+    style += topic_style()
+    values = dict(reversed(_VALUE.findall(style.replace("\n", " "))))  # the first of each: light
+    rules = re.findall(r"(?:svg\.drawn [^{},]+,?\s*)+\{[^}]*\}", style)
+    plain = "\n".join(rule for rule in rules if "var(--wide)" not in rule)
+    return _VARIABLE.sub(lambda name: values[name[1]].strip(), plain)
