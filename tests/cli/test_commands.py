@@ -54,7 +54,7 @@ def test_an_aim_moves_the_threshold_and_is_recorded(filled: Path, tmp_path: Path
     assert relevant["recall"] >= relevant["counts"] >= relevant["precision"]
     assert thresholds["recall"] < thresholds["counts"] < thresholds["precision"]
     said = answered("run", filled, "--aim", "recall", "--threshold", 0.4, code=2)
-    assert "give a threshold or an aim, not both" in said
+    assert "give either a threshold or an aim, not both" in said
 
 
 @pytest.mark.parametrize("command", every_command())
@@ -281,7 +281,7 @@ def test_files_are_written_also_when_nobody_reads_what_is_printed(tmp_path: Path
 def test_a_corpus_without_records_is_not_ranked(study_file: Path, tmp_path: Path) -> None:
     with Corpus.open(read_study(study_file).corpus_path, create=True):
         pass
-    with pytest.raises(ReputationError, match="holds no record yet"):
+    with pytest.raises(ReputationError, match="contains no records yet"):
         reputation("run", study_file, "--out", tmp_path / "out")
 
 

@@ -55,13 +55,15 @@ def test_raw_counts_are_called_raw_and_what_to_do_is_said(demonstration: Path) -
     for words in ("Singapore", "stands", "rank correlation", "smart economy", "By the card: "):
         assert words in told
     assert "ranks and differences, for all cities jointly" in told
-    assert "Counts are the model's, not corrected. Read 100 records" in told
+    assert (
+        "Counts are the model's, uncorrected. To correct them, read a random sample of 100" in told
+    )
 
 
 def test_a_share_unlike_that_of_the_card_is_warned_of(study_file: Path, tmp_path: Path) -> None:
     reputation("import", study_file, write_export(tmp_path))
     told = " ".join(reputation("compare", study_file).split())
-    assert "of what it was measured on" in told
+    assert "of its evaluation data" in told
 
 
 def test_files_agree_with_the_run_and_with_each_other(demonstration: Path, tmp_path: Path) -> None:
@@ -188,7 +190,9 @@ def test_two_reviewers_are_two_sides(demonstration: Path, tmp_path: Path) -> Non
             for name in ("ana", "ben")
         ]
         assert totals[0] > totals[1] + 50
-        assert "there are: ana, ben" in refused("compare", demonstration, "--reviewer", "cleo")
+        assert "reviewers with labels: ana, ben" in refused(
+            "compare", demonstration, "--reviewer", "cleo"
+        )
     finally:
         shutil.rmtree(study.labels_folder)
 
@@ -240,7 +244,7 @@ def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
     [
         ("city\nOslo\n", "expected the columns 'city' and 'articles'"),
         ("city,articles\nOslo,many\nBergen,1\n", "line 2: articles is 'many'"),
-        ("city,articles\nOslo,1\nOslo,2\n", "line 3: Oslo stands twice"),
+        ("city,articles\nOslo,1\nOslo,2\n", "line 3: Oslo appears twice"),
         ("city,articles,rank\nOslo,1,first\nBergen,1,2\n", "line 2: rank is 'first'"),
         ("city,articles\nOslo,1\n", "holds 1 cities; at least 2"),
     ],

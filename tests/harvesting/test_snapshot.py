@@ -341,7 +341,7 @@ def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_pat
     [
         ([], "needs --path"),
         (["--path", "PATH", "--option", "threads"], "expected NAME=VALUE"),
-        (["--path", "PATH", "--engine", "pandas"], "there are: duckdb, spark"),
+        (["--path", "PATH", "--engine", "pandas"], "available: duckdb, spark"),
         (["--path", "PATH", "--option", "no_such=1"], "no_such"),
         (["--path", "PATH", "--option", "a b=1"], "no setting 'a b'"),
     ],

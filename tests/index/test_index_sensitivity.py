@@ -149,13 +149,13 @@ def test_only_indicator_and_only_pillar_are_not_left_out() -> None:
 @pytest.mark.parametrize(
     ("variation", "message"),
     [
-        (Variation(("luck",)), "vary luck: expected some of weights"),
-        (Variation(()), "vary nothing: expected some of weights"),
+        (Variation(("luck",)), "vary luck: expected any of weights"),
+        (Variation(()), "vary nothing: expected any of weights"),
         (Variation(weights="normal"), "weights 'normal': expected one of dirichlet"),
-        (Variation(spread=2), "spread is 2, expected between 0 and 1"),
+        (Variation(spread=2), "spread is 2, expected a value between 0 and 1"),
         (Variation(draws=0), "draws is 0, expected 1 or more"),
-        (Variation(normalisations=("logs",)), "normalisations logs: expected some of none, best"),
-        (Variation(aggregations=()), "aggregations nothing: expected some of arithmetic"),
+        (Variation(normalisations=("logs",)), "normalisations logs: expected any of none, best"),
+        (Variation(aggregations=()), "aggregations nothing: expected any of arithmetic"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(variation: Variation, message: str) -> None:
@@ -309,6 +309,6 @@ def test_what_cannot_be_drawn_or_computed_is_said(tmp_path: Path) -> None:
     values.write_text("city,x,y\nA,0,50\nB,70,20\nC,30,90\n")
     arguments = [values, "--framework", framework, "--draws", 50]
     text = reputation("index", "sensitivity", *arguments)
-    assert "Not drawn: none with a geometric mean: some values are not above 0" in text
+    assert "Not drawn: none with a geometric mean: needs values above 0" in text
     assert "Not computed: aggregation: geometric: x of A is 0 on the common scale" in text
     assert "Not drawn" not in reputation("index", "sensitivity", "--draws", 20)

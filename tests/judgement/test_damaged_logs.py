@@ -158,7 +158,7 @@ def test_a_log_is_no_place_for_an_export_and_pipes_are_no_logs(tmp_path: Path) -
     assert log.file_of("ana").read_bytes() == before
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path / "pipe.csv", Path("/dev/zero")):
-        with pytest.raises(LabelError, match="no plain file"):
+        with pytest.raises(LabelError, match="not a regular file"):
             log.take_in(path)
 
 

@@ -89,7 +89,7 @@ def test_halves_hold_each_record_once(study: Path) -> None:
     assert sum(sizes) == 3
     assert f"0 decided, {sizes[0]} left" in first
     wrong = reputation("review", study, "--plain", "--part", "3/2", code=2)
-    assert "expected one like 1/2" in wrong
+    assert "expected e.g. 1/2" in wrong
 
 
 @pytest.mark.parametrize(

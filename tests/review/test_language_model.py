@@ -507,7 +507,7 @@ def test_labels_to_train_on_hold_a_persons_answer_before_a_models(
 
 def test_nobody_reviews_under_a_language_models_name(study: Path) -> None:
     said = answered("review", study, "--plain", "--reviewer", READER, code=2)
-    assert "is a language model's name" in said
+    assert "is the name of a language model" in said
 
 
 @pytest.mark.parametrize("name", ["", "///", "x" * 90])

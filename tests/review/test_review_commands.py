@@ -127,5 +127,5 @@ def test_every_order_leads_through_all_records(study: Path, order: str, start: s
         "review", study, "relevance", "--reviewer", "ana", "--plain",
         "--order", order, "--start", start, "--show-model", typed="r\ni\nr\n",
     )  # fmt: skip
-    assert "3 decided, 0 left, 2 kept" in output
+    assert "3 records decided, 0 left, 2 relevant" in output
     assert "model: relevant" in output

@@ -273,9 +273,9 @@ def test_wrong_input_is_named(tmp_path: Path) -> None:
     message = refused(good, *out, "--label-column", "decided")
     assert "good.csv: has no column 'decided'; it has 'record_id', 'title'" in message
     message = refused(write_review(tmp_path / "none.csv", "verdict of ana"), *out)
-    assert "no column is known to hold labels" in message
+    assert "no column with labels recognised" in message
     message = refused(write_review(tmp_path / "odd.csv", r7="maybe"), *out)
-    assert "odd.csv: line 9: label_included is 'maybe', which is no label" in message
+    assert "odd.csv: line 9: label_included is 'maybe', which is not a label" in message
     nothing = {f"r{number}": "0" for number in range(60)}
     message = refused(write_review(tmp_path / "nothing.csv", **nothing), *out)
     assert "includes 0 of 60 records" in message
