@@ -89,7 +89,7 @@ def test_what_is_no_plain_file_is_refused_at_once(command: str, name: str, place
     with limited_time(20):
         said = answered(*COMMANDS[command](place, place / name), code=2)
     if command != "train --start":  # which wants a folder; labels may stand in one
-        words = ("not a regular file", "is a folder", "refused", "folder.csv: holds no decision")
+        words = ("not a regular file", "is a folder", "refused", "folder.csv: contains no decision")
         assert any(word in said for word in words), said
     assert "Errno" not in said
 

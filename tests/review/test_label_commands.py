@@ -172,7 +172,7 @@ def test_identifiers_that_a_spreadsheet_mangled_are_refused_by_line(
     cells = row.split(",")
     log.write_text(f"{head}\n{','.join(['1.23457E+15', *cells[1:]])}\n")
     output = reputation("labels", "import", study, log, code=2)
-    assert "line 2: event is '1.23457E+15', which a spreadsheet makes" in output
+    assert "line 2: event is '1.23457E+15', a longer value rounded by a spreadsheet" in output
 
 
 def test_a_log_that_a_spreadsheet_saved_anew_is_read(study: Path, tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def test_a_server_that_asks_for_a_long_pause_stops_the_reading_and_what_was_read
     study = many(tmp_path, study_file, 3)
     model.bad.extend([None, Bad(429, headers={"Retry-After": "7200"})])
     said = read(study, model, "--parallel", 1, code=1)
-    assert "asks for a pause of 120 minutes" in said
+    assert "asks to wait 120 minutes" in said
     assert "1 of 3 records answered" in said
     assert "run the same command again" in said
     assert "2 of 2 records answered" in read(study, model)
