@@ -176,8 +176,8 @@ def test_old_manifest_is_read_too(tmp_path: Path) -> None:
     ("spoil", "message"),
     [
         (lambda f: f.unlink(), "is in the manifest but not there; download it again: aws s3 sync"),
-        (lambda f: f.write_bytes(f.read_bytes()[:-9]), "but the manifest says .*; download it"),
-        (lambda f: (f.parents[1] / "manifest.json").write_text("{"), "not a valid snapshot manifest"),
+        (lambda f: f.write_bytes(f.read_bytes()[:-9]), "by the manifest; download it again"),
+        (lambda f: (f.parents[1] / "manifest.json").write_text("{"), "valid snapshot manifest"),
         (lambda f: (f.parents[1] / "manifest.json").write_text('{"files": [{"url": '
          '"works/updated_date=2026-01-24/part_0000.gz"}]}'), "not as documented"),
     ],
