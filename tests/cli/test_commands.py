@@ -157,7 +157,7 @@ def test_explain_names_words_and_mentions_and_takes_number_identifier_or_doi(
     filled: Path,
 ) -> None:
     by_doi = reputation("explain", filled, "https://doi.org/10.5555/1")
-    assert "relevance 4" in by_doi
+    assert "relevance 5" in by_doi
     assert "London" in by_doi  # named in the second record
     assert max(map(len, by_doi.splitlines())) <= 80
     assert reputation("explain", filled, "2") == by_doi
