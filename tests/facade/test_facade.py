@@ -135,7 +135,7 @@ def test_frames_have_named_columns_of_the_right_kinds(result: rep.Result) -> Non
     decisions = result.frame("decisions")
     assert len(articles) == decisions["counted"].sum() == result.frame("topics")["articles"].sum()
     assert decisions.dtypes["mention"] == "boolean"
-    with pytest.raises(ChoiceError, match="there are: table, topics, articles, decisions"):
+    with pytest.raises(ChoiceError, match="available: table, topics, articles, decisions"):
         result.frame("tables")
 
 
