@@ -272,7 +272,7 @@ def check(
 
     Example:
 
-      reputation index check indicators.csv --framework tree.csv
+      reputation index check indicators.csv --framework tree.csv --treat winsorise
     """
     from reputation.cli.index_screens import print_check
     from reputation.index.coherence import consistency, correlations, indicator_statistics
