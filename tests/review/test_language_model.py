@@ -216,7 +216,7 @@ def test_an_answer_that_is_not_of_the_schema_is_asked_again_and_then_left_open(
         "0 of 1 records answered with 3 requests; 2 records asked again, 1 without a valid answer"
         in said
     )
-    assert "open: Governance of the smart city London, part 0: " in said
+    assert "no valid answer: Governance of the smart city London, part 0: " in said
     assert not events(study, "llm:two")
     model.always = None
     assert "1 of 1 records answered" in read(study, model, name="two")
