@@ -231,7 +231,8 @@ def status(study: StudyArgument) -> None:
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
     out.print(
         f"{totals.records} records from {totals.entries} entries, "
-        f"{totals.duplicates} duplicate entries merged, {totals.skipped} defective ones skipped\n"
+        f"{totals.duplicates} duplicate entries merged, "
+        f"{totals.skipped} defective entries skipped\n"
     )
     rows = [tuple(item.values()) for item in imports]
     headings = [("file", "left"), ("format", "left"), ("read", "right"), ("added", "right")]

@@ -248,7 +248,7 @@ def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
         ("city,articles\nOslo,many\nBergen,1\n", "line 2: articles is 'many'"),
         ("city,articles\nOslo,1\nOslo,2\n", "line 3: Oslo appears twice"),
         ("city,articles,rank\nOslo,1,first\nBergen,1,2\n", "line 2: rank is 'first'"),
-        ("city,articles\nOslo,1\n", "holds 1 cities; at least 2"),
+        ("city,articles\nOslo,1\n", "contains 1 cities; at least 2"),
     ],
 )
 def test_a_wrong_file_of_counts_is_named(tmp_path: Path, content: str, message: str) -> None:
@@ -279,7 +279,7 @@ def test_table_is_written_in_any_format(demonstration: Path, to: str, mark: str)
         (["--counting", "half"], "full or fractional"),
         (["--ties", "olympic"], "competition, dense, fractional"),
         (["--window", "soon"], "expected two years"),
-        (["--window", "2015-2010"], "comes after"),
+        (["--window", "2015-2010"], "is later than"),
         (["--sample", "none.csv"], "no such file"),
         (["--sample", "none.csv", "--against", "demonstration"], "corrects a single study"),
         (["--confidence", "2"], "less than or equal to 0.999"),

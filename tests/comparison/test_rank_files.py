@@ -126,7 +126,7 @@ def test_search_for_a_city_that_the_study_lacks_offers_the_nearest(
     reputation("import", study_file, write_export(tmp_path))
     assert "'Lodon' is not a city of the study; did you mean London?" in said(study_file, "Lodon")
     assert "did you mean London?" in said(study_file, '"Londn" AND policy')
-    assert "'Helsinki' is not a city of the study; its words" in said(study_file, "Helsinki")
+    assert "'Helsinki' is not a city of the study; searching" in said(study_file, "Helsinki")
     for fine in ("London", '"London" OR "Paris"', '"open data" AND NOT taxi*'):
         assert "is not a city" not in said(study_file, fine)
     asked = ("query", study_file, "--for", "scopus", "--city", "Lodon")

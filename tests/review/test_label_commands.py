@@ -87,7 +87,7 @@ def test_halves_hold_each_record_once(study: Path) -> None:
     second = review(study, "ben", "", "--part", "2/2")
     sizes = [int(text.split("part ")[1].split(": ")[1][0]) for text in (first, second)]
     assert sum(sizes) == 3
-    assert f"0 decided, {sizes[0]} left" in first
+    assert f"0 records decided, {sizes[0]} left" in first
     wrong = reputation("review", study, "--plain", "--part", "3/2", code=2)
     assert "expected e.g. 1/2" in wrong
 
@@ -212,4 +212,4 @@ def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     assert "take the line out" in output
     listed = reputation("labels", "list", study)
     assert "ben" in listed
-    assert "1 decided" in review(study, "ben", "")
+    assert "1 records decided" in review(study, "ben", "")

@@ -206,7 +206,7 @@ def test_an_answer_that_is_not_of_the_schema_is_asked_again_and_then_left_open(
 ) -> None:
     study = many(tmp_path, study_file, 1)
     model.bad.extend([Bad(says=says)])
-    assert "1 of 1 records answered with 2 requests; 1 asked again" in read(study, model)
+    assert "1 of 1 records answered with 2 requests; 1 records asked again" in read(study, model)
     again = model.log[-1].body["messages"]
     assert [part["role"] for part in again] == ["system", "user", "assistant", "user"]
     assert again[2]["content"] == says
@@ -229,7 +229,7 @@ def test_fences_and_thoughts_around_an_answer_are_passed_over(
     study = many(tmp_path, study_file, 1)
     right = '{"relevant": true, "topic": "M", "mentions": {"London": true}}'
     model.always = Bad(says=around.replace("{}", right))
-    assert "1 of 1 records answered with 1 requests; 0 asked again" in read(study, model)
+    assert "1 of 1 records answered with 1 requests; 0 records asked again" in read(study, model)
 
 
 def test_an_answer_cut_off_by_the_server_is_named(

@@ -56,7 +56,7 @@ def test_one_key_a_decision_and_undo(tmp_path: Path, two: Study) -> None:
         assert "study 3" in shown(screen, "#card")
         await pilot.press("u")
         assert "study 2" in shown(screen, "#card")
-        assert "2 done · 2 left · 1 kept" in shown(screen, "#progress")
+        assert "2 done · 2 left · 1 relevant" in shown(screen, "#progress")
         await pilot.press("s", "r", "q")
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
