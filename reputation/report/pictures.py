@@ -117,7 +117,7 @@ def save_pictures(
 
     Examples
     --------
-    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg`` and ``leaders.pdf``.
+    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg``, ``.pdf`` and ``.png``.
     """
     path = Path(path)
     if unknown := set(kinds) - _CONVERTERS.keys():

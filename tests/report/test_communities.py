@@ -50,9 +50,9 @@ def test_edges_weigh_what_the_normalisation_says(normalisation: str, weight: flo
 
 
 def test_an_unknown_normalisation_or_method_lists_those_there_are() -> None:
-    with pytest.raises(NetworkError, match="there are: association, cosine, jaccard"):
+    with pytest.raises(NetworkError, match="available: association, cosine, jaccard"):
         weigh_edges(camps(), "pearson")
-    with pytest.raises(NetworkError, match="there are: louvain, leiden"):
+    with pytest.raises(NetworkError, match="available: louvain, leiden"):
         find_communities(camps(), method="infomap")
 
 

@@ -70,5 +70,5 @@ def test_a_sample_of_other_records_is_told_and_stops_nobody(study: Path, tmp_pat
     file.write_text("ID,Title,Year\nW777777,Smart city tools of Paris,2015\n", encoding="utf-8")
     reputation("import", study, file)
     output = certified(study, "r")
-    assert "will not correct the counts" in output
+    assert "will not be used to correct the counts" in output
     assert "2 decided" in output
