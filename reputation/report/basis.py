@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["SIMULATED", "Basis", "basis_of", "basis_of_result", "told_apart"]
 
 #: Stands on every picture of made-up literature.
-SIMULATED = "SIMULATED literature: says nothing of real cities"
+SIMULATED = "SIMULATED literature: says nothing about real cities"
 
 _NAMED = 3  # sources
 
