@@ -235,7 +235,7 @@ class Result:
         """What Jupyter shows: the first cities of the table, and what the numbers rest on."""
         notes = [self._in_short()]
         if self.study.simulated:
-            notes.insert(0, "SIMULATED literature: says nothing of real cities")
+            notes.insert(0, "SIMULATED literature: says nothing about real cities")
         notes += self.lacking
         if len(self.table) > _SHOWN:
             notes.append(f"showing the first {_SHOWN} of {len(self.table)} cities")
