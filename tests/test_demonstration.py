@@ -61,7 +61,7 @@ def test_copies_in_several_files_are_found_and_nothing_else_is_merged(
     results: tuple[Path, str], truth: list[dict[str, str]]
 ) -> None:
     _, output = results
-    assert f"{len(truth)} screened" in output
+    assert f"{len(truth)} records screened" in output
 
 
 def test_result_stands_beside_the_truth_as_it_comes_out(results: tuple[Path, str]) -> None:
@@ -123,7 +123,7 @@ def test_where_nothing_may_be_written_the_run_goes_on_and_says_so(
     Path("corpus").write_text("no folder", encoding="utf-8")
     outcome = CliRunner().invoke(app, ["run"])
     assert outcome.exit_code == 0
-    assert "nothing is kept" in outcome.stderr
+    assert "so nothing is saved" in outcome.stderr
     assert "reputation search" not in outcome.stderr
 
 

@@ -161,6 +161,6 @@ def test_unknown_country_is_refused(tmp_path: Path) -> None:
 
 def test_all_cities_cannot_be_narrowed_to_some(tmp_path: Path) -> None:
     study: Study = read_study(write_study(tmp_path))
-    with pytest.raises(StudyError, match="terms alone"):
+    with pytest.raises(StudyError, match="terms only"):
         study.narrowed(["London"])
     assert study.narrowed().every_city

@@ -22,9 +22,11 @@ def test_broken_input_is_refused_in_our_words_and_in_time(name: str) -> None:
 
 
 def test_what_goes_wrong_is_found(tmp_path: Path) -> None:
-    def fails(_path: Path) -> None:
-        raise ZeroDivisionError
+    def fails(path: Path) -> None:
+        if path.read_bytes() != b"abc":
+            raise ZeroDivisionError
 
     kind = fuzzing.Kind("bad", [("x", b"abc")], fails)
     found = list(fuzzing.fuzz(kind, 3, seed=1))
-    assert [fault.split()[0] for _, fault, _ in found] == ["ZeroDivisionError"] * 3
+    assert found
+    assert {fault.split()[0] for _, fault, _ in found} == {"ZeroDivisionError"}

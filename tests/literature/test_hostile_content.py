@@ -134,7 +134,7 @@ def test_an_answer_nested_too_deeply_is_an_answer_that_cannot_be_read(
 def test_a_manifest_nested_too_deeply_is_none(tmp_path: Path) -> None:
     path = in_parts(tmp_path / "s", [work("Smart city")], 1)
     (path / "manifest.json").write_text("[" * 100_000)
-    with pytest.raises(FormatError, match="no manifest"):
+    with pytest.raises(FormatError, match="not a valid snapshot manifest"):
         find_snapshot(str(path))
 
 

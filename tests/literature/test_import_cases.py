@@ -345,7 +345,7 @@ def test_a_guessed_encoding_is_said_and_can_be_named(said: Callable[..., str]) -
 def test_an_encoding_that_is_none_is_an_error(study_file: Path) -> None:
     file = IMPORTS / "23-encodings" / "cp1250.csv"
     answer = answered("import", study_file, file, "--encoding", "klingon", code=2)
-    assert "no encoding 'klingon'" in " ".join(answer.split())
+    assert "unknown encoding 'klingon'" in " ".join(answer.split())
 
 
 def test_no_defect_is_left_of_any_case() -> None:

@@ -238,12 +238,12 @@ def test_what_an_interrupted_import_left_is_merged_before_it_is_read_and_that_is
         told.split()
     )
     assert "1 records from 2 entries" in told
-    assert "merged first" not in reputation("status", study_file)
+    assert "first merging" not in reputation("status", study_file)
 
 
 def test_opening_a_study_in_python_tells_of_merging_too(study_file: Path) -> None:
     unsettled_corpus(read_study(study_file).corpus_path)
-    with pytest.warns(UserWarning, match="merged first"), open_study(study_file) as opened:
+    with pytest.warns(UserWarning, match="first merging"), open_study(study_file) as opened:
         assert opened.corpus.totals().records == 1
 
 
@@ -256,8 +256,8 @@ def test_a_page_of_too_many_articles_lists_the_latest_of_each_city_and_says_so(
     counts = {standing.city: standing.articles for standing in result.table}
     assert min(counts.values()) > 10
     text = rendering.render_page(result)
-    assert f"The list holds 20 of the {sum(counts.values())} articles" in text
-    assert "the latest\n10 of each city" in text
+    assert f"The list shows 20 of the {sum(counts.values())} articles" in text
+    assert "the most recent\n10 for each city" in text
     listed = text[text.index('id="found-articles"') :]
     for city in counts:
         years = sorted(d.year or 0 for d in result.decisions if d.counted and d.city == city)

@@ -235,7 +235,7 @@ def test_the_export_without_its_end_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["labels/dev.csv", "labels/reserved.csv"])
 def test_tables_without_titles_are_refused(name: str) -> None:
-    with pytest.raises(FormatError, match="titles"):
+    with pytest.raises(FormatError, match="no title column"):
         read_file(DATA / name)
 
 
