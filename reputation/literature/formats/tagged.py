@@ -105,11 +105,15 @@ class _Fields:
         return tag in self._lines
 
     def raw(self, tag: str) -> str:
-        line = self._lines.get(tag, "")
+        if tag not in self._lines:
+            return ""
+        line = self._lines[tag]
         return line[3:] if line[2:3] == " " else ""  # "AUDoe, J" is no field
 
     def text(self, tag: str) -> str:
         value = self.raw(tag)
+        if not value:
+            return ""
         if _WRAP in value:
             value = value.replace(_WRAP, " ")
             return clean(value) if "  " in value else self._clean(value)
