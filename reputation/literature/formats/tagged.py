@@ -129,12 +129,12 @@ class _Fields:
         for tag, line in self._lines.items():
             if tag in _TAKEN or line[2:3] != " ":
                 continue
-            if _WRAP not in line:
-                value = line[3:]
-                plain = unmarked and value.isascii()
-                pieces.append(f"{tag}={value.strip() if plain else self._clean(value)}")
-            elif tag in _LISTED:
+            if _WRAP in line and tag in _LISTED:
                 pieces += [f"{tag}={row}" for row in self.rows(tag)]
+                continue
+            value = line[3:].replace(_WRAP, " ")
+            if unmarked and value.isascii() and "  " not in value:
+                pieces.append(f"{tag}={value.strip()}")
             else:
                 pieces.append(f"{tag}={self.text(tag)}")
         return tuple(pieces)
