@@ -16,12 +16,12 @@
 # %% [markdown]
 # # From records to the reputation table
 #
-# How often does the research literature speak of a city as a smart city? This notebook follows the
-# records from the database's export to the table of cities, and from a number in the table back to
-# the article behind it.
+# How often does the research literature discuss a city as a smart city? This notebook follows the
+# records from the database export to the table of cities, and from a number in the table back to
+# the articles behind it.
 #
-# **On your own study** change one line below: `STUDY = "../queries/my-study.toml"`. Its literature
-# must be in its corpus already; the next section says how it gets there.
+# **For your own study** change one line below: `STUDY = "../queries/my-study.toml"`. Its
+# literature must already be in its corpus; the next section explains how to get it there.
 
 # %%
 from pathlib import Path
@@ -37,15 +37,17 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## Where records come from
 #
-# Two ways lead into a corpus, and they can be mixed: duplicates are found.
+# There are two ways to fill a corpus. They can be combined, since records are deduplicated.
 #
 # 1. *Export and import.* Search the database in your browser, export with abstracts, then
-#    `rep.import_files(study, "savedrecs.txt", "scopus.csv")`, or `reputation import` on the command
-#    line.
-# 2. *Harvest.* `reputation harvest my-study --source openalex --dry-run` says what it would cost,
-#    the same without `--dry-run` fetches, and so does `rep.harvest(study, "openalex")`.
+#    `rep.import_files(study, "savedrecs.txt", "scopus.csv")`, or `reputation import` on the
+#    command line.
+# 2. *Harvest.* `reputation harvest my-study --source openalex --dry-run` shows what it would cost;
+#    the same command without `--dry-run` fetches the records, as does
+#    `rep.harvest(study, "openalex")`.
 #
-# Either way the query is the same. Here it is in the words of three databases, for the first city:
+# Either way the query is the same. Here it is in the syntax of three databases, for the first
+# city:
 
 # %%
 study = rep.open_study(STUDY)
@@ -54,8 +56,8 @@ for database in ("wos", "scopus", "openalex"):
     print(f"{database}:\n  {rep.queries(study, database, cities=study.cities[:1])['text'][0]}\n")
 
 # %% [markdown]
-# The demonstration is three such files, made up and marked so in every record. What each import
-# brought:
+# The demonstration consists of three such files; they are made up, and every record is marked as
+# such. These are the imports:
 
 # %%
 print(study)
@@ -64,8 +66,9 @@ pd.DataFrame(study.corpus.imports.every())[["file", "format", "read", "added", "
 # %% [markdown]
 # ## The table
 #
-# Rank by number of articles; equal numbers share a rank. The difference is the quantitative rank
-# minus the reputation rank: positive where a city ranks higher in the literature than in the index.
+# Cities are ranked by number of articles, or by the corrected number if a random sample was read;
+# equal numbers share a rank. The difference is the quantitative rank minus the reputation rank: it
+# is positive if a city ranks higher in the literature than in the index.
 
 # %%
 result = rep.run(study)
@@ -74,9 +77,9 @@ result
 # %% [markdown]
 # ## What is counted and what is not
 #
-# An article counts for a city when its text *means* the city (not a publisher's place, not a
-# namesake) and when it is *about* smart-city applications, mode or data. Everything left out is
-# left out for one reason, and the numbers add up.
+# An article counts for a city if its text *refers to* the city (not the location of a publisher,
+# not a namesake) and if it is *about* smart-city applications, mode or data. Every excluded record
+# has exactly one reason, so the numbers add up.
 
 # %%
 flow = result.flow
@@ -87,9 +90,9 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 # %% [markdown]
 # ## The table as a picture
 #
-# The dot is the reputation rank, the hollow square the quantitative rank; the line between them is
-# the difference: blue where the city ranks higher in the literature than in the index, orange where
-# it ranks lower, and pale where the difference does not stand, as on the report page.
+# The dot is the reputation rank, the hollow square the quantitative rank, and the line between
+# them the difference: blue if the city ranks higher in the literature than in the index, orange if
+# it ranks lower, and pale if the difference does not stand, as on the report page.
 
 # %%
 table = result.frame("table")
@@ -122,18 +125,18 @@ chart
 # %% [markdown]
 # ## Back from a number to the articles
 #
-# Every number can be walked back. These are articles behind the first city's count, with who or
-# what decided on them and how probable the model held their relevance. Read some before you trust
-# the number, above all where a city has few.
+# Every number can be traced back. These are some of the articles behind the first city's count,
+# with the model or reviewer that decided on them and the probability that they are relevant. Read
+# some before you trust the number, especially if a city has few articles.
 
 # %%
 articles = result.frame("articles")
 articles[articles["city"] == table["city"][0]].head(8)
 
 # %% [markdown]
-# ## Keep it
+# ## Save the results
 #
-# All files that `reputation run` writes, the report page included:
+# This writes the same files as `reputation run`, including the report page:
 
 # %%
 files = rep.save(result, OUT, study=study)

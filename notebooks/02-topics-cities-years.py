@@ -18,9 +18,9 @@
 #
 # Figure 2-1 of *Global Smart Cities 2020* shows articles by city, year and topic: **A**
 # applications, **M** mode (the top-level design), **D** data. Here it is drawn from the corpus,
-# with what the figure does not say: how sure each trend and each lead is.
+# together with what the figure does not show: how certain each trend and each lead is.
 #
-# **On your own study** change one line: `STUDY = "../queries/my-study.toml"`.
+# **For your own study** change one line: `STUDY = "../queries/my-study.toml"`.
 
 # %%
 from pathlib import Path
@@ -47,19 +47,19 @@ list(pictures)
 # %% [markdown]
 # ## Articles by topic
 #
-# Every picture says what it rests on, and those of topics how well the model tells topics apart.
-# Points are counts with exact 95% intervals, and shares with Wilson's. A line is drawn only where
-# there are articles enough to bear one. A year that the study's window cuts is hollow: it is shown,
-# but no trend is read from it.
+# Every picture states the articles it is based on, and those of topics also state how well the
+# model recognises topics. Points are counts with exact 95% intervals, or shares with Wilson's
+# intervals. A line is drawn only if there are enough articles. A year that lies only partly in the
+# study's window is drawn hollow and not used for trends.
 
 # %%
 pictures["articles-by-topic"]
 
 # %% [markdown]
-# Is it rising? `growth` is the change of the count per year (Poisson regression, widened where the
-# counts scatter more than chance), `tau_p` asks only whether later years have more (Mann-Kendall),
-# `share_change` whether the topic gains on the others. All articles on smart cities grow, so a
-# topic that grows has not gained until its *share* grows.
+# Is it rising? `growth` is the annual change of the count (Poisson regression, with wider
+# intervals if the counts vary more than by chance), `tau_p` tests only whether later years have
+# more articles (Mann-Kendall), and `share_change` shows whether the topic gains on the others. The
+# whole literature on smart cities is growing, so a topic gains only if its *share* grows.
 
 # %%
 shown = ["articles", "growth", "growth_low", "growth_high", "tau_p", "share_change", "share_p"]
@@ -74,25 +74,25 @@ pictures["articles-by-city-topic"]
 # %% [markdown]
 # ## Cities by year
 #
-# Most cities have a handful of articles a year. Their intervals are wide, and no line is drawn
-# through noise.
+# Most cities have only a handful of articles a year. Their intervals are wide, and no line is
+# drawn through noise.
 
 # %%
 pictures["articles-by-city"]
 
 # %% [markdown]
-# ## Who leads, and does it really?
+# ## Which city leads, and how certain is that?
 #
-# Eight articles against seven is no lead. The number beside a city is the probability that its
-# rate of articles is the highest of all, given the counts. It does not know of articles that were
-# given the wrong topic: look at the models' cards for that.
+# Eight articles versus seven is not a lead. The number next to a city is the probability that its
+# rate of articles is the highest of all, given the counts. It does not allow for articles with the
+# wrong topic; see the model cards for that.
 
 # %%
 pictures["leaders"]
 
 # %% [markdown]
-# The report reads four things from its figure. Here is what this corpus says to them, if the study
-# has their cities.
+# The report draws four conclusions from its figure. Here is what this corpus says about them, if
+# the study has the cities concerned.
 
 # %%
 claims = [
@@ -104,18 +104,18 @@ pd.DataFrame(claims, columns=["the report says", "holds here", "computed", "real
 # %% [markdown]
 # ## What a city is known for
 #
-# A large city leads everywhere because it is large. Relative specialisation asks instead which
-# part of *its own* articles a topic has, beside the dashed line of all cities together.
+# A large city leads everywhere because it is large. Relative specialisation instead compares the
+# share of a topic among *its own* articles with the share in all cities together (dashed line).
 
 # %%
 pictures.get("specialisation", "no city has ten articles")
 
 # %% [markdown]
-# ## Telling terms
+# ## Characteristic terms
 #
-# Terms that the articles of a topic hold more than the others (log-odds with an informative prior),
-# and terms that a rising or falling share of articles hold. Many terms are tried, so only a filled
-# diamond is a finding; the others are suggestions.
+# These are terms that are more frequent in the articles of a topic than in the others (log-odds
+# with an informative prior), and terms used in a rising or falling share of articles. Many terms
+# are tested, so only a filled diamond is significant; the others are suggestions.
 
 # %%
 pictures.get("terms-topic", "too few articles for terms")
@@ -128,6 +128,6 @@ cities = trends.terms["city"]
 cities.groupby("group", sort=False)["term"].agg(lambda terms: ", ".join(terms.head(6))).to_frame()
 
 # %% [markdown]
-# The pictures are in `results/notebooks`, in a folder of the study, as SVG, PDF and PNG. On the
+# The pictures are in `results/notebooks`, in a folder for the study, as SVG, PDF and PNG. On the
 # command line,
 # `reputation trends STUDY --terms --out DIR` writes the same, and the tables as CSV.

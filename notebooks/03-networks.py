@@ -16,11 +16,11 @@
 # %% [markdown]
 # # Networks of keywords, cities and authors
 #
-# Keywords that stand together in articles show what the literature is made of; cities that are
-# named together show which are compared. Every network here is a `networkx` graph, so that
-# whatever networkx offers can be done with it.
+# Keywords that occur together in articles show the themes of the literature; cities that are
+# named together show which are compared. Every network here is a `networkx` graph, so you can use
+# everything that networkx offers.
 #
-# **On your own study** change one line: `STUDY = "../queries/my-study.toml"`.
+# **For your own study** change one line: `STUDY = "../queries/my-study.toml"`.
 
 # %%
 from pathlib import Path
@@ -37,7 +37,7 @@ print(result)
 
 
 def network(kind, **limits):
-    """The network of a kind, with its picture and files; None where there is nothing to tie."""
+    """The network of a kind, with its picture and files; None if there is nothing to connect."""
     try:
         graph = rep.network(study, kind, result=result, **limits)
     except rep.ReputationError as error:
@@ -48,12 +48,12 @@ def network(kind, **limits):
 
 
 # %% [markdown]
-# ## Keywords that stand together
+# ## Keyword co-occurrence
 #
-# Two frequent keywords meet often by chance. Association strength divides by that (van Eck &
-# Waltman 2009, Journal of the American Society for Information Science and Technology 60:1635).
-# Communities are those of Louvain with a fixed seed. What was searched for, terms and cities, is
-# in every article and tells nothing, so it is left out.
+# Two frequent keywords often occur together by chance. Association strength corrects for that (van
+# Eck & Waltman 2009, Journal of the American Society for Information Science and Technology
+# 60:1635). Communities are found by the Louvain method with a fixed seed. The search terms and
+# cities are left out, since they are in every article.
 
 # %%
 keywords, picture = network("keywords", least=3, top=150)
@@ -63,9 +63,9 @@ rep.frame(keywords, "communities") if keywords else "no keywords"
 picture
 
 # %% [markdown]
-# ## Keywords that hold the rest together
+# ## Keywords that connect the others
 #
-# Betweenness counts how many shortest ways lead through a keyword.
+# Betweenness is the share of shortest paths that lead through a keyword.
 
 # %%
 rep.frame(keywords).nlargest(10, "betweenness") if keywords else "no keywords"
@@ -73,8 +73,9 @@ rep.frame(keywords).nlargest(10, "betweenness") if keywords else "no keywords"
 # %% [markdown]
 # ## The thematic map
 #
-# Centrality: how strongly a community is tied to the others; density: how strongly within (Callon,
-# Courtial & Laville 1991, Scientometrics 22:155). Motor themes are high in both.
+# Centrality is how strongly a community is linked to the others, density how strongly it is linked
+# internally (Callon, Courtial & Laville 1991, Scientometrics 22:155). Motor themes are high in
+# both.
 
 # %%
 rep.draw(keywords, what="themes") if keywords else "no keywords"
@@ -82,17 +83,17 @@ rep.draw(keywords, what="themes") if keywords else "no keywords"
 # %% [markdown]
 # ## Cities, topics and keywords
 #
-# Which words go with which city, and with which topic? Here a city is tied to the keywords and
-# topics of its articles.
+# Which keywords go with which city, and with which topic? Here a city is linked to the keywords
+# and topics of its articles.
 
 # %%
 _, picture = network("city-topic-keyword", least=4, top=60)
 picture
 
 # %% [markdown]
-# ## Cities named together, and who writes together
+# ## Cities named together, and co-authors
 #
-# In the demonstration no article is on two cities, so the first table is empty there.
+# In the demonstration no article is about two cities, so the first table is empty there.
 
 # %%
 cities, _ = network("cities")
@@ -105,7 +106,7 @@ rep.frame(authors, "communities").head(10) if authors else "no author has two of
 # %% [markdown]
 # ## For other programs
 #
-# Beside each picture lie files for Gephi (GEXF), Cytoscape (GraphML), Pajek and VOSviewer.
+# Next to each picture are files for Gephi (GEXF), Cytoscape (GraphML), Pajek and VOSviewer.
 
 # %%
 study.close()

@@ -14,14 +14,14 @@
 # ---
 
 # %% [markdown]
-# # How sure are the ranks?
+# How certain are the ranks?
 #
-# A table of ranks looks exact. But four articles or three is the difference of ranks at the lower
-# end, and a single doubtful abstract moves a city. This notebook asks three things: which ranks are
-# possible, given what is known? Which pairs of cities are really told apart? And what if the
-# doubtful articles were decided otherwise?
+# A table of ranks looks exact. But at the lower end, ranks differ by a single article, and one
+# doubtful abstract can move a city. This notebook asks three questions: Which ranks are
+# possible, given the data? Which pairs of cities can be distinguished? And what if the
+# doubtful articles were decided differently?
 #
-# **On your own study** change one line: `STUDY = "../queries/my-study.toml"`.
+# **For your own study** change one line: `STUDY = "../queries/my-study.toml"`.
 
 # %%
 from itertools import pairwise
@@ -45,13 +45,13 @@ print(result)
 # %% [markdown]
 # ## Which ranks are possible
 #
-# Each city's articles are seen as a Poisson draw; ranked are the rates. Every two cities are tested
-# exactly, and all tests together adjusted by Holm: the sets of ranks that are left, `joint_best` to
-# `joint_worst`, hold for all cities at once. They are those of the report page and of
-# `reputation compare`; `rep.rank_intervals` gives them for any counts. Ranks of resampled articles
-# look like an interval but are not one: where cities are alike, the middle 95% of them hardly ever
-# hold the truth (Hall & Miller 2009, Annals of Statistics 37:3929). More in
-# `docs/method/uncertainty.md`.
+# Each city's number of articles is treated as a Poisson count, and the ranking is of the rates.
+# All pairs of cities are tested exactly, with Holm's adjustment for multiple tests. The remaining
+# sets of ranks, `joint_best` to `joint_worst`, hold for all cities simultaneously. They are the
+# same as on the report page and in `reputation compare`; `rep.rank_intervals` computes them for
+# any counts. Ranks of resampled articles look like an interval but are not one: if cities are
+# similar, the middle 95% hardly ever contain the truth (Hall & Miller 2009, Annals of Statistics
+# 37:3929). For details see `docs/method/uncertainty.md`.
 
 # %%
 LEVEL = result.uncertain.confidence
@@ -70,35 +70,35 @@ dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(
 )
 chart = rep.draw(
     (spans + dots).properties(width=420),
-    "Reputation ranks and how sure they are",
+    "Reputation ranks and their uncertainty",
     [
         *rep.notes(result),
-        f"Dot: rank. Bar: ranks that hold for all cities at once, at {LEVEL:.0%}.",
+        f"Dot: rank. Bar: range for all cities simultaneously, at {LEVEL:.0%}.",
     ],
 )
 rep.save(chart, OUT / "rank-intervals")
 chart
 
 # %% [markdown]
-# ## Which pairs are told apart
+# ## Which pairs can be distinguished
 #
-# Bars that overlap widely are ranks that should not be told apart in a text. The same tests, pair
-# by pair: how probable it is that the upper one of two neighbours has the higher rate, for this
-# pair on its own, and whether it surely stands above, all pairs looked at. Where a random sample
-# was read (`reputation sample`), the counts that it corrects are compared here.
+# Ranks whose bars overlap widely should not be distinguished in a text. The same tests, pair
+# by pair, give the probability that the upper one of two neighbours has the higher rate, for this
+# pair alone, and whether the two can be distinguished when all pairs are considered. If a random
+# sample was read (`reputation sample`), corrected counts are compared.
 
 # %%
 pairs = rep.compare(result, pairs=True)
-print(f"{pairs['distinguishable'].sum()} of {len(pairs)} pairs are told apart", end=" ")
+print(f"{pairs['distinguishable'].sum()} of {len(pairs)} pairs can be distinguished", end=" ")
 print(f"at {result.uncertain.confidence:.0%}")
 neighbours = list(pairwise(rep.compare(result)["city"]))
 pairs.set_index(["first", "second"]).loc[neighbours].reset_index()
 
 # %% [markdown]
-# ## Doubtful articles decided otherwise
+# ## What if doubtful articles were decided differently?
 #
-# The model says how probable it holds an article's relevance. Suppose the threshold were stricter
-# or laxer than it is: which ranks move? Decisions by hand have no such doubt and stay.
+# The model gives a probability that an article is relevant. Which ranks move if the threshold is
+# stricter or more lenient? Decisions by hand are not affected.
 
 # %%
 own = result.provenance["threshold"]
@@ -106,7 +106,7 @@ ranks = result.frame("table").set_index("city")["reputation_rank"]
 runs = []
 for shift in (-0.2, -0.1, 0.0, 0.1, 0.2):
     table = rep.run(study, threshold=min(max(own + shift, 0), 1)).frame("table")
-    places = table["city"].map(ranks) - table["reputation_rank"]  # places won
+    places = table["city"].map(ranks) - table["reputation_rank"]  # places gained
     runs.append(table.assign(shift=shift, won=places))
 study.close()
 moved = pd.concat(runs)
@@ -119,20 +119,20 @@ base = alt.Chart(moved).encode(
 most = max(1, int(moved["won"].abs().max()))
 shades = ["#D55E00", "#ffffff", "#0072B2"]
 colours = alt.Scale(domain=[-most, 0, most], range=shades, interpolate="rgb")
-cells = base.mark_rect().encode(color=alt.Color("won:Q", scale=colours, title="places won"))
+cells = base.mark_rect().encode(color=alt.Color("won:Q", scale=colours, title="places gained"))
 dark = alt.condition(f"abs(datum.won) > {0.6 * most}", alt.value("white"), alt.value("#1b1f24"))
 numbers = base.mark_text(fontSize=10).encode(text="reputation_rank:Q", color=dark)
 chart = rep.draw(
     (cells + numbers).properties(width=300),
-    "Ranks when the threshold of relevance is moved",
+    "Ranks when the relevance threshold is moved",
     [
         *rep.notes(result),
-        "To the left more articles are kept, to the right fewer. Blue: better, orange: worse.",
+        "Left: more articles are kept; right: fewer. Blue: better rank, orange: worse.",
     ],
 )
 rep.save(chart, OUT / "rank-thresholds")
 chart
 
 # %% [markdown]
-# What a paper should say: the rank with its interval, that neighbours within it are not told apart,
-# and what the threshold does to the city it is about.
+# A paper should report the rank with its range, that neighbours within it cannot be distinguished,
+# and how the threshold affects the city in question.

@@ -16,11 +16,11 @@
 # %% [markdown]
 # # A study of your own, with other cities
 #
-# The report compares twenty cities. Nothing here is bound to them. This notebook runs the same
-# literature for seven others, and shows the text file that makes a study of its own of them.
+# The report compares twenty cities, but the program works with any cities. This notebook uses the
+# same literature for seven others and shows the text file that turns them into a study.
 #
-# **On your own study** change one line: `STUDY = "../queries/my-study.toml"`. Its own cities are
-# then taken.
+# **For your own study** change one line: `STUDY = "../queries/my-study.toml"`. Its own cities
+# are then used.
 
 # %%
 from pathlib import Path
@@ -35,13 +35,13 @@ _ = alt.renderers.enable("svg")  # drawn here, nothing is loaded from outside
 # %% [markdown]
 # ## Other cities
 #
-# * `aliases`: other names the literature uses. They are searched like the name.
-# * `lookalikes`: phrases that hold a name but are not the city. "Melbourne, Florida" is another
-#   place. Think of universities, persons, and towns overseas.
-# * `country` tells namesakes in other countries apart.
+# * `aliases`: other names used in the literature. They are searched for like the name.
+# * `lookalikes`: phrases that contain a name but do not mean the city. "Melbourne, Florida" is
+#   another place. Think of universities, persons, and towns overseas.
+# * `country` distinguishes the city from namesakes in other countries.
 #
-# The literature of the demonstration also speaks of cities that the report does not compare, so
-# that this example finds something: a few articles each, all of them made up.
+# The literature of the demonstration also mentions cities that are not in the report, so
+# this example finds a few articles for each, all of them made up.
 
 # %%
 OTHERS = [
@@ -60,10 +60,10 @@ OUT = Path("../results/notebooks") / name  # a folder for each study
 result
 
 # %% [markdown]
-# ## The same as a study file
+# ## The same cities in a study file
 #
-# Trying cities out is one thing; a study that others can repeat is a file, `queries/seven.toml`.
-# `quantitative` is a CSV file of your own with `city,rank`, to lay beside; leave it out, and the
+# A study that others can repeat needs a file, `queries/seven.toml`.
+# `quantitative` is your own CSV file with `city,rank` for comparison; if you leave it out, the
 # table has no differences.
 #
 # ```toml
@@ -82,7 +82,7 @@ result
 # lookalikes = ["Milan, Ohio"]
 # ```
 #
-# Its literature comes in with `reputation import seven FILES`, or here:
+# Import its literature with `reputation import seven FILES`, or in Python:
 #
 # ```python
 # with rep.open_study("seven") as study:
@@ -92,8 +92,8 @@ result
 #
 # ## Read what was left out
 #
-# A new city has traps of its own. These texts name one of the cities, but were not counted. Read
-# them: a look-alike you did not think of shows here.
+# Every new city has its own pitfalls. These texts name one of the cities but were not counted.
+# Read them to find look-alikes you did not think of.
 
 # %%
 decisions = result.frame("decisions")
@@ -103,7 +103,7 @@ decisions.loc[~decisions["counted"], columns].head(12)
 # %% [markdown]
 # ## Small counts look small
 #
-# With a few articles a city, the intervals say at once what can be read from them, and what not.
+# With only a few articles for each city, the intervals show what can and cannot be concluded.
 
 # %%
 pictures = rep.trends(result).pictures()
@@ -118,8 +118,8 @@ pictures.get("articles-by-city-topic", "no article counts yet")
 # %% [markdown]
 # ## Next
 #
-# * Label some abstracts of your cities by hand: `reputation review STUDY`. Decisions by hand come
-#   before the models', and stay.
-# * See how sure the ranks are: `04-how-sure-are-the-ranks`.
-# * Ask other literature: change `terms`. Nothing else here knows of smart cities, but the models
-#   do: they were trained on smart-city abstracts, so train your own for another subject.
+# * Label some abstracts about your cities by hand: `reputation review STUDY`. Manual decisions
+#   take precedence over the models and are never lost.
+# * See how certain the ranks are: `04-how-sure-are-the-ranks`.
+# * Use other literature: change `terms`. Only the models are specific to smart cities: they were
+#   trained on smart-city abstracts, so train your own for another subject.

@@ -25,7 +25,7 @@ class PartialDate:
         if not 0 <= self.month <= 12:
             raise ValueError(f"month {self.month} is not between 1 and 12")
         if self.day and not (self.month and self.day <= _days(self.year, self.month)):
-            raise ValueError(f"{self.year}-{self.month:02}-{self.day:02} is not a day")
+            raise ValueError(f"{self.year}-{self.month:02}-{self.day:02} is not a valid date")
 
     def __str__(self) -> str:
         """ISO 8601 with reduced precision: ``2019``, ``2019-06`` or ``2019-06-30``."""

@@ -23,13 +23,15 @@ def check_plain_file(path: Path, most: int | None = None) -> None:
     try:
         status = path.stat()
     except (ValueError, RuntimeError) as error:  # a NUL in the path, a loop of links
-        raise OSError(errno.EINVAL, f"no path that can be opened: {error}") from None
+        raise OSError(errno.EINVAL, f"cannot be opened as a path: {error}") from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no plain file but a pipe or device; save it to one")
+        raise OSError(
+            errno.EINVAL, "it is a pipe or device, not a regular file; save it to a file first"
+        )
     if most is not None and status.st_size > most:
-        raise OSError(errno.EFBIG, f"it has {status.st_size:,} bytes, expected at most {most:,}")
+        raise OSError(errno.EFBIG, f"it has {status.st_size:,} bytes; the limit is {most:,}")
 
 
 def reason_of(error: Exception) -> str:
@@ -76,4 +78,6 @@ def open_text(path: str | Path) -> io.StringIO:
     try:
         return io.StringIO(read_text_bounded(path, _LARGEST), newline="")
     except UnicodeDecodeError as error:
-        raise OSError(errno.EILSEQ, f"it is not in UTF-8, at byte {error.start:,}") from None
+        raise OSError(
+            errno.EILSEQ, f"it is not valid UTF-8 (first error at byte {error.start:,})"
+        ) from None

@@ -36,7 +36,7 @@ _CONTROL = re.compile(
 # What a study rests on, by how its files begin: output never takes their place.
 _KEPT = {
     b"SQLite format 3\0": "a corpus",
-    b"event,time,reviewer,record,": "a log of labels",
+    b"event,time,reviewer,record,": "a label log",
     b'{"format":"reputation linear text model': "a trained model",
 }
 _HEAD = 64  # bytes that tell them
@@ -118,9 +118,11 @@ def _check_place(path: Path, content: bytes) -> None:
         if known and not content.startswith(known):
             kind = _KEPT[known]
         elif path.suffix == ".toml":
-            kind = "the definition of a study"
+            kind = "a study file"
     if kind:
-        raise PlaceRefused(f"{path}: is {kind}, which output never replaces; name another file")
+        raise PlaceRefused(
+            f"{path}: is {kind}, which is never overwritten; choose another file name"
+        )
 
 
 def write_together(

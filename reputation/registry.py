@@ -38,5 +38,5 @@ def choose(
         `error` when there is none; lists those there are.
     """
     if name not in known:
-        raise error(f"no {what} {name!r}; there are: {', '.join(known)}")
+        raise error(f"unknown {what} {name!r}; available: {', '.join(known)}")
     return known[name]

@@ -146,7 +146,7 @@ class Result:
     def lacking(self) -> list[str]:
         """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
-        return told + [f"DAMAGED LABEL, which does not count: {line}" for line in self.damaged]
+        return told + [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
 
     @property
     def corrected_intervals(self) -> dict[str, tuple[float, float]]:
@@ -190,7 +190,7 @@ class Result:
         import pandas as pd  # noqa: PLC0415 - half a second that the command line does not need
 
         if name not in _FRAMES:
-            raise ChoiceError(f"no frame {name!r}; there are: {', '.join(_FRAMES)}")
+            raise ChoiceError(f"no frame {name!r}; available: {', '.join(_FRAMES)}")
         kinds = _FRAMES[name]
         if name in ("table", "topics") and self.corrected_topics:
             kinds = {**kinds, "corrected": "float64"}
@@ -235,10 +235,10 @@ class Result:
         """What Jupyter shows: the first cities of the table, and what the numbers rest on."""
         notes = [self._in_short()]
         if self.study.simulated:
-            notes.insert(0, "SIMULATED literature: says nothing of real cities")
+            notes.insert(0, "SIMULATED literature: says nothing about real cities")
         notes += self.lacking
         if len(self.table) > _SHOWN:
-            notes.append(f"the first {_SHOWN} of {len(self.table)} cities are shown")
+            notes.append(f"showing the first {_SHOWN} of {len(self.table)} cities")
         table = self.frame("table").head(_SHOWN).to_html(index=False, na_rep="–", border=0)
         below = "".join(f"<br>{escape(note)}" for note in notes)
         return f"<p><strong>{escape(self.study.title)}</strong>{below}</p>{table}"

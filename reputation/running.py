@@ -97,7 +97,8 @@ def run_study(
     """
     if not corpus.totals().entries:
         raise CorpusError(
-            f"{corpus.path}: holds no record yet; fill it with `reputation import STUDY FILE...` "
+            f"{corpus.path}: contains no records yet; fill it with `reputation import STUDY "
+            "FILE...` "
             "or `reputation harvest STUDY --source ...`"
         )
     judge = load_judge(study, corpus, threshold=threshold, aim=aim)

@@ -74,9 +74,9 @@ def test_a_device_is_written_to_as_it_is(capfd: pytest.CaptureFixture[str]) -> N
     [
         ("s.sqlite", b"SQLite format 3\0 and more", "a corpus"),
         ("s.sqlite-wal", b"x", "part of a corpus"),
-        ("ana.csv", b"event,time,reviewer,record,doi\n", "a log of labels"),
+        ("ana.csv", b"event,time,reviewer,record,doi\n", "a label log"),
         ("m.json", b'{"format":"reputation linear text model 3",', "a trained model"),
-        ("study.toml", b"title = 'x'", "the definition of a study"),
+        ("study.toml", b"title = 'x'", "a study file"),
     ],
 )
 def test_what_a_study_rests_on_is_never_replaced(

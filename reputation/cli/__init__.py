@@ -12,7 +12,7 @@ from reputation.errors import ReputationError
 
 __all__ = ["main"]
 
-_INTERRUPTED = "interrupted; everything finished before is kept"
+_INTERRUPTED = "interrupted; everything finished so far is kept"
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
         sys.exit(1)
     except sqlite3.DatabaseError as error:
         _complain(
-            f"the corpus cannot be used ({error}); `reputation doctor STUDY` tells whether it is "
+            f"the corpus cannot be used ({error}); `reputation doctor STUDY` checks whether it is "
             "damaged"
         )
         sys.exit(2)
@@ -48,8 +48,8 @@ def main() -> None:
         if os.environ.get("REPUTATION_DEBUG"):
             raise
         _complain(
-            f"this is a fault of the program: {type(error).__name__}: {str(error)[:300]}\n"
-            "please report it; REPUTATION_DEBUG=1 shows where it happened"
+            f"internal error: {type(error).__name__}: {str(error)[:300]}\n"
+            "please report this bug; set REPUTATION_DEBUG=1 to see the full traceback"
         )
         sys.exit(1)
 
@@ -64,7 +64,7 @@ def _speak_in_any_encoding() -> None:
 def _leave(error: OSError) -> NoReturn:
     """End where the machine does not give what was needed."""
     name = f"{error.filename}: " if error.filename else ""
-    _complain(f"{name}{error.strerror or error}; nothing more was done")
+    _complain(f"{name}{error.strerror or error}; stopped here")
     if error.errno == errno.ENOSPC:  # what is still to be written to a full device
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(1)

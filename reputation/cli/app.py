@@ -33,7 +33,7 @@ from reputation.cli.listing import ListingCommand, PlainGroup
 app = typer.Typer(
     name="reputation",
     cls=PlainGroup,
-    help="How well the world's research literature knows a city as a smart city.",
+    help="Measure how well a city is known as a smart city in the research literature.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -50,10 +50,13 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def about(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """How well the world's research literature knows a city as a smart city."""
+    """Measure how well a city is known as a smart city in the research literature."""
 
 
 _STUDY, _LITERATURE, _DECISIONS = "Study", "Literature", "Decisions"

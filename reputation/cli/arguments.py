@@ -35,13 +35,13 @@ ApproximateOption = Annotated[
     str,
     typer.Option(
         metavar="include|exclude|fraction",
-        help="Articles dated by year or month only that may lie outside the window.",
+        help="How to count articles dated only by year or month that may fall outside the window.",
     ),
 ]
 
 WidthOption = Annotated[
     float | None,
-    typer.Option("--width", metavar="MM", min=20, help="How wide pictures are, in millimetres."),
+    typer.Option("--width", metavar="MM", min=20, help="Width of the figures in millimetres."),
 ]
 
 
@@ -50,4 +50,4 @@ def own_name() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container whose user has no entry in passwd
-        raise typer.BadParameter("this machine gives you no name; add --reviewer NAME") from None
+        raise typer.BadParameter("no login name found; add --reviewer NAME") from None

@@ -23,18 +23,22 @@ def bibliometrics(
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            help="What is analysed: {analyses}. May be repeated.",
+            help="Analysis to run: {analyses}. May be repeated.",
             show_default="all that the records have data for",
         ),
     ] = None,
     everything: Annotated[
         bool,
         typer.Option(
-            "--all", help="Every record the corpus holds, whether it names a city or not."
+            "--all", help="Use every record in the corpus, whether or not it names a city."
         ),
     ] = False,
-    top: Annotated[int, typer.Option(min=1, help="Draw so many of the most frequent.")] = 20,
-    least: Annotated[int, typer.Option(min=1, help="Leave out what fewer records have.")] = 2,
+    top: Annotated[
+        int, typer.Option(min=1, help="Plot this many of the most frequent items.")
+    ] = 20,
+    least: Annotated[
+        int, typer.Option(min=1, help="Leave out items found in fewer records than this.")
+    ] = 2,
     words: Annotated[
         list[str] | None,
         typer.Option(
@@ -45,19 +49,25 @@ def bibliometrics(
     ] = None,
     window: Annotated[
         list[str] | None,
-        typer.Option(help="A window of the thematic evolution, as 2010-2014. May be repeated."),
+        typer.Option(help="A period for the thematic evolution, e.g. 2010-2014. May be repeated."),
     ] = None,
-    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
+    confidence: Annotated[
+        float, typer.Option(min=0.5, max=0.999, help="Confidence level of the intervals.")
+    ] = 0.9,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="Where files go.", show_default="bibliometrics in results/NAME"),
+        typer.Option(
+            "--out",
+            help="Folder for the output files.",
+            show_default="bibliometrics in results/NAME",
+        ),
     ] = None,
 ) -> None:
-    """Tell what the literature is made of: its authors and places, venues, citations, terms.
+    """Describe the literature: authors, countries, venues, citations and terms.
 
-    Writes the tables as CSV and a picture of each analysis as SVG, PDF and PNG, and
-    prints the first lines. Without --kind it makes every analysis that the records
-    have data for, and says which they have none for.
+    Writes the tables as CSV and a figure for each analysis as SVG, PDF and PNG,
+    and prints the first rows. Without --kind it runs every analysis that the
+    records have data for, and lists those it had to skip.
 
     Examples:
 
@@ -83,7 +93,9 @@ def bibliometrics(
             )
         )
     if not articles:
-        raise ChoiceError("no article counts for any city yet; --all takes every record there is")
+        raise ChoiceError(
+            "no article is counted for any city yet; --all uses every record in the corpus"
+        )
     material = Material(found, articles, counted=not everything)
     target = folder or Path("results") / found.name / "bibliometrics"
     for note in material.notes:

@@ -28,51 +28,64 @@ def compare(
     study: StudyArgument = "",
     against: Annotated[
         list[str] | None,
-        typer.Option(help="Another study, or `published`: Table 2-6 as printed. May be repeated."),
+        typer.Option(help="Another study, or `published` (Table 2-6 as printed). May be repeated."),
     ] = None,
     window: Annotated[
         list[str] | None,
-        typer.Option(help="A window, as 2010-2014 or 2010-01:2014-06. May be repeated."),
+        typer.Option(help="A period, e.g. 2010-2014 or 2010-01:2014-06. May be repeated."),
     ] = None,
     reviewer: Annotated[
         list[str] | None,
-        typer.Option(help="Decide by this reviewer's labels alone. May be repeated."),
+        typer.Option(help="Use only this reviewer's labels. May be repeated."),
     ] = None,
     sample: Annotated[
         Path | None,
         typer.Option(
-            help="Hand labels of records drawn at random, a table or a log, instead of `sample`."
+            help="Hand labels of a random sample (a table or a log), instead of the one drawn "
+            "by `sample`."
         ),
     ] = None,
     counts: Annotated[
         Path | None,
-        typer.Option(help="Rank the counts of a CSV file, city,articles[,rank]; takes no STUDY."),
+        typer.Option(
+            help="Rank the counts in a CSV file (city,articles[,rank]); use without STUDY."
+        ),
     ] = None,
     sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="How ranks move with each choice of the study.")
+        bool,
+        typer.Option(
+            "--sensitivity", help="Show how ranks change with each choice made in the study."
+        ),
     ] = False,
-    counting: Annotated[str, typer.Option(help="full or fractional.")] = "full",
-    ties: Annotated[str, typer.Option(help="competition, dense or fractional.")] = "competition",
+    counting: Annotated[str, typer.Option(help="Counting method: full or fractional.")] = "full",
+    ties: Annotated[
+        str, typer.Option(help="Ranking of ties: competition, dense or fractional.")
+    ] = "competition",
     approximate: ApproximateOption = "include",
-    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of every interval.")] = 0.9,
-    to: Annotated[str, typer.Option(help="{tables}, instead of for the screen.")] = "",
+    confidence: Annotated[
+        float, typer.Option(min=0.5, max=0.999, help="Confidence level of the intervals.")
+    ] = 0.9,
+    to: Annotated[
+        str, typer.Option(help="Print as {tables} instead of a table for the screen.")
+    ] = "",
     paper: Annotated[
         bool,
         typer.Option(
-            "--paper", help="Write the table, methods and PRISMA-S for a paper (paper in --out)."
+            "--paper",
+            help="Write the table, methods and PRISMA-S checklist for a paper, to paper/ in --out.",
         ),
     ] = False,
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Write tables, and pictures, to this folder.")
+        Path | None, typer.Option("--out", help="Write tables and figures to this folder.")
     ] = None,
     width: WidthOption = None,
 ) -> None:
-    """Compare studies, windows or reviewers; say how sure each rank and difference is.
+    """Compare studies, periods or reviewers, with intervals for ranks and differences.
 
-    One study gives Table 2-6 with intervals. Several sides (--against, --window,
-    --reviewer, in any combination) give counts and ranks side by side and the
-    changes from the first to the last. `published` as STUDY is the report's own
-    table.
+    One study gives Table 2-6 with intervals. Several sides (--against,
+    --window, --reviewer, in any combination) give counts and ranks side by side
+    and the changes from the first to the last. `published` as STUDY is the
+    report's own table.
 
     Examples:
 
@@ -98,16 +111,20 @@ def compare(
     settings = Settings(counting, ties, confidence)
     several = bool(against or window or reviewer or sample or to)
     if paper and (several or counts or study in ("", _PUBLISHED) or counting != "full"):
-        raise typer.BadParameter("--paper takes one STUDY, --ties, --confidence and --out")
+        raise typer.BadParameter(
+            "--paper needs one STUDY and can only be combined with --ties, --confidence and --out"
+        )
     if counts is not None:
         if study or against or window or reviewer or sample or sensitivity:
-            raise typer.BadParameter("--counts takes no STUDY and nothing that needs one")
+            raise typer.BadParameter(
+                "--counts cannot be combined with STUDY or with options that need one"
+            )
         results = _Results(to, folder, simulated=False, unfinished=False)
         _compare_counts(counts, settings, results)
         results.say_where()
         return
     if not study:
-        raise typer.BadParameter("name a STUDY, `published`, or give --counts FILE")
+        raise typer.BadParameter("give a STUDY, `published` or --counts FILE")
     sides, published = _gather(study, against, window, reviewer, sample, sensitivity, approximate)
     results = _Results(
         to,
@@ -138,7 +155,7 @@ class _Results:
         self.unfinished = unfinished
         self.files: list[Path] = []
         if simulated:
-            say("SIMULATED literature: made up for demonstration, says nothing of real cities.")
+            say("SIMULATED literature: made up for demonstration, says nothing about real cities.")
 
     def marked(self, title: str) -> str:
         """The title, saying so where the literature is simulated, or did not come whole."""
@@ -185,9 +202,11 @@ def _gather(
     windows = [read_window(text) for text in window or []]
     names = [name for name in (study, *(against or [])) if name != _PUBLISHED]
     if (sample or sensitivity or windows or reviewer) and not names:
-        raise typer.BadParameter("the published table is only numbers; name a study")
+        raise typer.BadParameter("the published table contains only figures; give a study instead")
     if sample and (len(names) > 1 or reviewer):
-        raise typer.BadParameter("--sample corrects one study; it takes no other and no reviewer")
+        raise typer.BadParameter(
+            "--sample corrects a single study; it cannot be combined with --against or --reviewer"
+        )
     found = []
     for name in names:
         chosen = find_study(name)
@@ -214,7 +233,8 @@ def read_window(text: str) -> tuple[PartialDate, PartialDate]:
         first, last = (PartialDate.parse(part) for part in parts)
     except ValueError:
         raise typer.BadParameter(
-            f"--window {text!r}: expected two years, as 2010-2014, or two dates, as 2010-01:2014-06"
+            f"--window {text!r}: expected two years, such as 2010-2014, or two dates, such as "
+            "2010-01:2014-06"
         ) from None
     return first, last
 
@@ -255,7 +275,7 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
     if correlations and not results.to:
         show_correlations(correlations)
     if results.folder:
-        results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
+        results.add("pairs", pair_table(table.pairs), f"{title}: all pairs of cities")
         if correlations:
             results.add("correlations", correlation_table(correlations), f"{title}: correlations")
         if side is not None:
@@ -286,7 +306,7 @@ def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:
     if results.add("comparison", uncertain_table(table), title):
         show_uncertain(table, title)
     if results.folder:
-        results.add("pairs", pair_table(table.pairs), f"{title}: every two cities")
+        results.add("pairs", pair_table(table.pairs), f"{title}: all pairs of cities")
 
 
 def _compare_sides(
@@ -308,7 +328,7 @@ def _compare_sides(
     if published:
         sides.append(Side(f"{PUBLISHED[0]}, published", measure_published(PUBLISHED[0], stricter)))
     result = lay_side_by_side(sides, confidence=settings.confidence)
-    title = f"Side by side ({settings.confidence:.0%} intervals of the change)"
+    title = f"Comparison ({settings.confidence:.0%} intervals for the change)"
     if results.add("sides", side_table(result), title):
         show_sides(result, results.marked(title))
 
@@ -320,7 +340,7 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
 
     cities = correct_by_sample(side, settings.confidence)
     read = side.sample.read if side.sample else 0
-    title = f"What a reader of all would count, by {read} records read ({settings.confidence:.0%})"
+    title = f"Counts corrected by {read} records read ({settings.confidence:.0%} intervals)"
     if results.add("corrected", corrected_table(cities), title):
         show_corrected(cities, results.marked(title))
 

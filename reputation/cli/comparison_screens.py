@@ -52,15 +52,19 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
     print_table(*with_compared_ranks(table.lines, columns, rows), title=title)
     apart = sum(pair.distinguishable for pair in table.pairs)
     said = [
-        f"In brackets: intervals, which allow for {' and for '.join(table.carried)}. Those of "
-        "articles are each city's own; those of ranks and differences hold for all cities at once.",
-        f"{sum(bool(line.stands) for line in table.lines)} differences stand: 0 lies outside their "
-        f"interval. Of {len(table.pairs)} pairs of cities {apart} are surely in this order.",
+        f"In brackets: intervals, which allow for {' and for '.join(table.carried)}. Those for "
+        "articles hold for each city separately; those for ranks and differences, for all "
+        "cities jointly.",
+        f"{sum(bool(line.stands) for line in table.lines)} differences are clear of chance "
+        "(column `stands`): 0 lies outside their "
+        f"interval. Of {len(table.pairs)} pairs of cities, {apart} are in this order beyond "
+        "chance.",
     ]
     if assumed:
         said.append(
-            "By the card: between which counts the errors on the model's card have the truth, by "
-            "what is taken over from there; no interval."
+            "By the card: the range of true counts if the model errs here as its card says, "
+            "depending "
+            "on which error rates carry over; not a confidence interval."
         )
     out.print("\n" + "\n".join([*said, *table.notes]), markup=False, soft_wrap=False)
 
@@ -112,17 +116,17 @@ def show_sides(result: SideBySide, title: str) -> None:
     print_table(columns, rows, title=title)
     c = result.correlation
     out.print(
-        f"\nOrders of {letters[0]} and {letters[-1]}: Spearman {_two(c.spearman)} "
+        f"\nRank correlation of {letters[0]} and {letters[-1]}: Spearman {_two(c.spearman)} "
         f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
         f"({_ends(c.kendall_low, c.kendall_high)}).\n"
-        "Change: places won from the first side to the last; it stands where its interval, for all "
-        "cities at once, leaves out 0.\nShares of all articles that changed beyond chance, "
-        f"adjusted for all cities: {_shares(result)}."
+        "Change: ranks gained from the first to the last; it stands if its interval, joint for "
+        "all cities, excludes 0.\nShares of all articles that changed beyond chance (adjusted for "
+        f"testing all cities): {_shares(result)}."
     )
     if result.shared:
         out.print(
             f"{letters[0]} and {letters[-1]} share {result.shared} articles (an article on two "
-            "cities counts twice); shares are compared with that in mind."
+            "cities counts twice); the comparison of shares allows for this."
         )
 
 
@@ -163,7 +167,7 @@ def show_sensitivity(varied: Sensitivity, title: str) -> None:
     from reputation.report.comparison_tables import shown
 
     columns = [("city", "left"), ("rank", "right"), ("from", "right"), ("to", "right")]
-    columns += [("hangs on (places won)", "left")]
+    columns += [("depends on (ranks gained)", "left")]
     rows = []
     for line in varied.moved:
         hangs = "; ".join(f"{name} ({won:+g})" for name, won in line.hangs_on[:2])

@@ -12,7 +12,7 @@ from reputation.cli.terminal import out, print_table, say
 
 corpora = typer.Typer(
     cls=PlainGroup,
-    help="The corpora of a study folder, which any number of studies may share.",
+    help="Manage the corpora of a study folder; several studies may share one.",
     no_args_is_help=True,
 )
 
@@ -24,7 +24,7 @@ _Folder = Annotated[
 
 @corpora.command("list", cls=ListingCommand)
 def list_corpora(folder: _Folder = Path()) -> None:
-    """List the corpora of a study folder: what each holds, and which studies use it.
+    """List the corpora of a study folder, their contents, and the studies that use them.
 
     Example:
 
@@ -40,12 +40,14 @@ def list_corpora(folder: _Folder = Path()) -> None:
     columns = [("corpus", "left"), ("records", "right"), ("label events", "right")]
     print_table([*columns, ("studies", "left")], rows)
     if any(row[3] == "(none)" for row in rows):
-        say('a study uses a corpus by its own name, or by corpus = "NAME" in its file')
+        say(
+            'a study uses the corpus of its own name, or the one set by corpus = "NAME" in its file'
+        )
 
 
 @corpora.command("show", cls=ListingCommand)
 def show_corpus(name: _Name, folder: _Folder = Path()) -> None:
-    """Show what a corpus holds, and which studies use it.
+    """Show what a corpus contains and which studies use it.
 
     Example:
 
@@ -65,7 +67,7 @@ def show_corpus(name: _Name, folder: _Folder = Path()) -> None:
             soft_wrap=True,
         )
     else:
-        out.print("only labels are left of it; import its literature again")
+        out.print("only its labels are left; import its literature again")
     out.print(f"{place.events()} label events in {place.labels}", markup=False, soft_wrap=True)
     for study in place.studies:
         out.print(f"used by {study.path}: {study.title}", markup=False, soft_wrap=True)
@@ -79,7 +81,7 @@ def rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
     folder: _Folder = Path(),
 ) -> None:
-    """Rename a corpus with its labels; says what to write in which study file.
+    """Rename a corpus and its labels, and show which study files to change.
 
     Example:
 
@@ -88,18 +90,18 @@ def rename(
     from reputation.judgement.corpora import find_corpus, rename_corpus
 
     lines = rename_corpus(find_corpus(folder, name), new)
-    say(f"{name} is called {new} now")
+    say(f"{name} renamed to {new}")
     for line in lines:
-        say(f"write in {line}")
+        say(f"set in {line}")
 
 
 @corpora.command("merge", cls=ListingCommand)
 def merge(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="The corpus to take from.")],
-    target: Annotated[str, typer.Argument(metavar="INTO", help="The corpus to add to.")],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The corpus to merge from.")],
+    target: Annotated[str, typer.Argument(metavar="INTO", help="The corpus to merge into.")],
     folder: _Folder = Path(),
 ) -> None:
-    """Bring the literature and decisions of one corpus into another; the first stays.
+    """Merge the records and decisions of one corpus into another; the first is kept.
 
     Example:
 
@@ -111,5 +113,5 @@ def merge(
     totals = merge_corpora(one, CorpusPlace(folder, target), tell=say)
     say(f"{target}: {totals.records} records from {totals.entries} entries")
     for study in one.studies:
-        say(f'write in {study.path}: corpus = "{target}"')
-    say(f"{source} is as it was; remove {one.path} when you need it no longer")
+        say(f'set in {study.path}: corpus = "{target}"')
+    say(f"{source} is unchanged; delete {one.path} when you no longer need it")

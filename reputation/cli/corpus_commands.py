@@ -24,30 +24,31 @@ _PAGE = 200  # merged records under one heading
 def import_(
     study: StudyArgument,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Export files.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Export files of literature databases."),
     ] = None,
     columns: Annotated[
-        str, typer.Option(help="Headings of a table: title=Titel,abstract=Text,year=Jahr")
+        str, typer.Option(help="Map column headings: title=Titel,abstract=Text,year=Jahr")
     ] = "",
     encoding: Annotated[
-        str, typer.Option(help="Of texts whose letters come out wrong: cp1250, gb18030, …")
+        str, typer.Option(help="Character encoding, if text is garbled: cp1250, gb18030, …")
     ] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of the earlier file of this name.")
+        bool, typer.Option("--replace", help="Replace the earlier import of a file with this name.")
     ] = False,
     undo: Annotated[
-        int | None, typer.Option(metavar="N", help="Take an import out again (see --list).")
+        int | None, typer.Option(metavar="N", help="Undo the import with this number (see --list).")
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the imports.")] = False,
 ) -> None:
-    """Bring export files of literature databases into the corpus of a study.
+    """Import export files of literature databases into the corpus of a study.
 
-    What can be read: {formats}.
+    Formats: {formats}.
 
-    A file is imported whole or, when it is defective, not at all; importing it
-    again changes nothing. What each gave is said: how many records have a year,
-    a DOI, an abstract, authors and keywords, and which columns were not
-    understood.
+    A file is imported as a whole or, if it is defective, not at all; importing
+    it again changes nothing. For each file you see how many records have a
+    year, a DOI, an abstract, authors and keywords, and which columns were not
+    recognised.
 
     Examples:
 
@@ -75,11 +76,11 @@ def import_(
     found = find_study(study)
     if listed or undo is not None:
         if files or (listed and undo is not None):
-            raise typer.BadParameter("--list and --undo go alone, without files")
+            raise typer.BadParameter("--list and --undo cannot be combined with files")
         undo_import(found, undo) if undo is not None else list_imports(found)
         return
     if not files:
-        raise typer.BadParameter("no FILE to import; --list lists the imports")
+        raise typer.BadParameter("give at least one FILE to import; --list lists earlier imports")
     refused = 0
     say_where_new(found.corpus_path)
     with Corpus.open(found.corpus_path, create=True) as corpus:
@@ -111,7 +112,7 @@ def import_(
         soft_wrap=True,
     )
     if refused:
-        rest = "; the others are imported" if refused < len(files) else ""
+        rest = "; the others were imported" if refused < len(files) else ""
         raise FormatError(f"{refused} of {len(files)} files refused{rest}")
 
 
@@ -126,7 +127,7 @@ def _headings(text: str) -> dict[str, str] | None:
         raise typer.BadParameter(f"{wrong[0]!r}: expected field=heading, as in title=Titel")
     names = [name.strip() for name, _, _ in pairs]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise typer.BadParameter(f"{twice[0]!r} has two headings; give one")
+        raise typer.BadParameter(f"{twice[0]!r} is given two headings; give one")
     return {name.strip(): heading.strip() for name, _, heading in pairs} or None
 
 
@@ -134,19 +135,19 @@ def _describe(report: FileReport) -> None:
     if report.before:
         other = f" as {report.before_file}" if report.before_file != report.file else ""
         say(
-            f"{report.file}: unchanged, imported before{other} ({report.before}), "
+            f"{report.file}: unchanged since an earlier import{other} ({report.before}), "
             f"{report.read} records"
         )
         return
-    parts = [f"{report.read} read as {report.format}", _entries(report.added)]
+    parts = [f"{report.read} records read as {report.format}", _entries(report.added)]
     if report.read > report.added:
-        parts.append(f"{report.read - report.added} held already")
+        parts.append(f"{report.read - report.added} already in the corpus")
     if report.replaced:
-        parts.append(f"{report.replaced} of the earlier file gone")
+        parts.append(f"{report.replaced} entries of the earlier file removed")
     if report.duplicates:
-        parts.append(f"{report.duplicates} merged with others")
+        parts.append(f"{report.duplicates} entries merged as duplicates")
     if report.defects:
-        parts.append(f"{len(report.defects)} skipped")
+        parts.append(f"{len(report.defects)} defective records skipped")
     say(f"{report.file}: {', '.join(parts)}")
     say(f"  with {report.summary}")
     _list("line", report.defects)
@@ -156,9 +157,9 @@ def _describe(report: FileReport) -> None:
     if report.unknown:
         shown = ", ".join(report.unknown[:_NAMED])
         rest = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
-        say(f"  not understood: {shown}{rest}")
+        say(f"  columns not recognised: {shown}{rest}")
         if report.columns:
-            say(f"  to have them read: --columns '{report.columns}'")
+            say(f"  to import them, add --columns '{report.columns}'")
     for warning in report.warnings:
         say(f"  warning: {warning}")
 
@@ -172,10 +173,10 @@ def _list(word: str, defects: tuple[Defect, ...]) -> None:
 
 def search(
     study: StudyArgument,
-    text: Annotated[
-        str, typer.Argument(help="A city of the study, or a boolean query of your own.")
-    ],
-    limit: Annotated[int, typer.Option(help="How many to show.", min=1, max=10**9)] = 20,
+    text: Annotated[str, typer.Argument(help="A city of the study, or your own Boolean query.")],
+    limit: Annotated[
+        int, typer.Option(help="Maximum number of records to show.", min=1, max=10**9)
+    ] = 20,
 ) -> None:
     """Search the corpus with the terms and window of the study.
 
@@ -204,13 +205,13 @@ def search(
         ]
     print_table([("record", "right"), ("date", "left"), ("title", "left")], rows)
     rest = f", {total - len(shown)} not shown (--limit)" if total > len(shown) else ""
-    say(f"{total} found{rest}; query: {query}")
+    say(f"{total} records found{rest}; query: {query}")
     if open_dates:
-        say("? the date is known only to the year or month and may lie outside the window")
+        say("? dated only by year or month; may fall outside the window")
 
 
 def status(study: StudyArgument) -> None:
-    """Show what the corpus of a study holds.
+    """Show what a study's corpus contains.
 
     Example:
 
@@ -230,7 +231,8 @@ def status(study: StudyArgument) -> None:
     out.print(f"{found.corpus_path}", markup=False, soft_wrap=True)
     out.print(
         f"{totals.records} records from {totals.entries} entries, "
-        f"{totals.duplicates} duplicate entries merged, {totals.skipped} defective ones skipped\n"
+        f"{totals.duplicates} duplicate entries merged, "
+        f"{totals.skipped} defective entries skipped\n"
     )
     rows = [tuple(item.values()) for item in imports]
     headings = [("file", "left"), ("format", "left"), ("read", "right"), ("added", "right")]
@@ -238,7 +240,7 @@ def status(study: StudyArgument) -> None:
         [*headings, ("skipped", "right"), ("imported", "left")],
         [(*row[:5], str(row[5])[:10]) for row in rows],
     )
-    out.print(f"\nFound by the search, {found.search.first} to {found.search.last}:")
+    out.print(f"\nRecords found by the search, {found.search.first} to {found.search.last}:")
     print_table(
         [("city", "left"), ("records", "right")],
         [(city or ALL, search.found) for city, search in hits.items()],
@@ -248,10 +250,13 @@ def status(study: StudyArgument) -> None:
 def duplicates(
     study: StudyArgument,
     undo: Annotated[
-        int | None, typer.Option(metavar="RECORD", help="Take this record's entries apart.")
+        int | None,
+        typer.Option(
+            metavar="RECORD", help="Split this merged record into separate records again."
+        ),
     ] = None,
 ) -> None:
-    """List the records that were merged from several entries, and why; undo a merge.
+    """List records merged from several entries and why, or undo a merge.
 
     Examples:
 

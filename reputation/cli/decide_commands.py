@@ -15,29 +15,36 @@ from reputation.cli.terminal import say
 def decide(
     study: StudyArgument,
     record: Annotated[
-        str, typer.Argument(metavar="RECORD", help="Its number, its DOI, or words of its title.")
+        str,
+        typer.Argument(metavar="RECORD", help="The record's number, DOI, or words from its title."),
     ],
     irrelevant: Annotated[
-        bool, typer.Option("--irrelevant", help="It is not about smart-city matters.")
+        bool, typer.Option("--irrelevant", help="Mark it as not relevant.")
     ] = False,
-    relevant: Annotated[bool, typer.Option("--relevant", help="It is.")] = False,
-    topic: Annotated[str, typer.Option(help="Its topic: {topics}; it is relevant then.")] = "",
+    relevant: Annotated[bool, typer.Option("--relevant", help="Mark it as relevant.")] = False,
+    topic: Annotated[str, typer.Option(help="Assign a topic (implies relevant): {topics}.")] = "",
     not_meant: Annotated[
         list[str] | None,
-        typer.Option("--not", metavar="CITY", help="This city is not meant. May be repeated."),
+        typer.Option(
+            "--not", metavar="CITY", help="The record does not mean this city. May be repeated."
+        ),
     ] = None,
     meant: Annotated[
         list[str] | None,
-        typer.Option("--city", metavar="CITY", help="This city is meant. May be repeated."),
+        typer.Option(
+            "--city", metavar="CITY", help="The record does mean this city. May be repeated."
+        ),
     ] = None,
-    reviewer: Annotated[str, typer.Option(help="Whose decision; by default the login name.")] = "",
+    reviewer: Annotated[
+        str, typer.Option(help="Reviewer's name; your login name by default.")
+    ] = "",
     adjudicate: Annotated[
-        bool, typer.Option("--adjudicate", help="Rule over what reviewers decided differently.")
+        bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
 ) -> None:
-    """Decide on one record by hand; `reputation run` then counts accordingly.
+    """Decide on one record by hand; `reputation run` then uses your decision.
 
-    The decision is an event in the log, as one made in a review is.
+    The decision is logged just like one made in `reputation review`.
 
     Examples:
 
@@ -53,7 +60,7 @@ def decide(
     from reputation.study.topics import TOPICS, either
 
     if relevant and irrelevant:
-        raise LabelError("give --relevant or --irrelevant, not both")
+        raise LabelError("give either --relevant or --irrelevant, not both")
     code = topic.strip().upper()
     if topic and code not in TOPICS:
         raise LabelError(f"topic {topic!r}: expected {either(TOPICS)}")
@@ -68,5 +75,5 @@ def decide(
     if decided.agreed and decided.agreed.disputed:
         say(
             f"reviewers differ on {', '.join(decided.agreed.disputed)}: the models decide until "
-            "one rules (--adjudicate)"
+            "someone adjudicates (--adjudicate)"
         )

@@ -22,11 +22,11 @@ _PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "requests", "urllib3", 
 
 
 def doctor(study: OptionalStudyArgument = None) -> None:
-    """Tell versions and environment, and whether the files of a study are whole.
+    """Show versions and environment, and check the files of a study for damage.
 
-    Reads the corpus to its last byte and compares every entry with what was
-    imported; reads the log of labels and the models. Shows which keys are set,
-    never what they are. Ends with 2 where anything is damaged.
+    Reads the whole corpus and compares every entry with what was imported;
+    reads the label log and the models. Shows which API keys are set, never
+    their values. Exits with code 2 if anything is damaged.
 
     Examples:
 
@@ -88,15 +88,18 @@ def _corpus(study: Study) -> Iterator[str]:
     with progress_bar("reading the corpus"):
         damaged = find_damage(path)
     for line in damaged:
-        yield f"corpus {path}: {line}; import its files anew into a new one"
+        yield f"corpus {path}: {line}; import its files again into a new corpus"
     if damaged:
         return
     # `Corpus.open` would warn of what is not merged, `open_corpus` merge it.
     with Corpus(open_database(path)) as corpus:
         if corpus.unsettled:
-            _tell("corpus: duplicates of what came last are merged by the next command")
+            _tell(
+                "corpus: duplicates from the last import or harvest are not merged yet; the "
+                "next command merges them"
+            )
         for harvest in corpus.harvests.unfinished(study.name):
-            _tell(f"harvest not whole: {harvest.sentence}")
+            _tell(f"harvest incomplete: {harvest.sentence}")
 
 
 def _labels(study: Study) -> Iterator[str]:

@@ -17,14 +17,12 @@ def export(
     file: Annotated[Path, typer.Option("--out", help="The file to write.")],
     to: Annotated[str, typer.Option(metavar="FORMAT", help="The format: {exports}.")] = "csv",
     counted: Annotated[
-        bool, typer.Option("--counted", help="Only what counts for a city of the study.")
+        bool, typer.Option("--counted", help="Only records that count for a city of the study.")
     ] = False,
-    city: Annotated[str, typer.Option(help="Only the records on this city.")] = "",
-    topic: Annotated[
-        str, typer.Option(help="Only the relevant records of this topic: {topics}.")
-    ] = "",
+    city: Annotated[str, typer.Option(help="Only records on this city.")] = "",
+    topic: Annotated[str, typer.Option(help="Only relevant records on this topic: {topics}.")] = "",
 ) -> None:
-    """Write what the corpus holds, or what was counted, for other programs.
+    """Export the corpus, or the counted records, to a file for other programs.
 
     {exports_explained}.
 

@@ -24,21 +24,24 @@ if TYPE_CHECKING:
     from reputation.study.definition import Study
 
 CitiesOption = Annotated[
-    str, typer.Option("--cities", help="Only these cities of the study, with commas between.")
+    str, typer.Option("--cities", help="Only these cities of the study, separated by commas.")
 ]
-FromOption = Annotated[str, typer.Option("--from", help="Begin of the window, as 2015-01.")]
-ToOption = Annotated[str, typer.Option("--to", help="End of the window, as 2019-12.")]
+FromOption = Annotated[str, typer.Option("--from", help="Start of the window, e.g. 2015-01.")]
+ToOption = Annotated[str, typer.Option("--to", help="End of the window, e.g. 2019-12.")]
 AddressOption = Annotated[
-    str, typer.Option("--address", help="Of a mirror or proxy, instead of the database's own.")
+    str,
+    typer.Option(
+        "--address", help="URL of a mirror or proxy to use instead of the database's own."
+    ),
 ]
 
 
 def query(
     study: StudyArgument,
     database: Annotated[
-        str, typer.Option("--for", help="{dialects}; corpus is the embedded search.")
+        str, typer.Option("--for", help="{dialects} (corpus: the built-in search).")
     ],
-    city: Annotated[str, typer.Option(help="A city of the study; without it, all of them.")] = "",
+    city: Annotated[str, typer.Option(help="A city of the study; default: all of them.")] = "",
 ) -> None:
     """Print the study's query for a database, to paste into its search page.
 
@@ -64,40 +67,44 @@ def query(
 def harvest(
     study: StudyArgument,
     source: Annotated[
-        str, typer.Option(help="{sources}; or snapshot, all of OpenAlex.", show_default=False)
+        str, typer.Option(help="{sources}; or snapshot (all of OpenAlex).", show_default=False)
     ] = "",
     cities: CitiesOption = "",
     first: FromOption = "",
     last: ToOption = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only ask how many hits there are, and the cost.")
+        bool, typer.Option("--dry-run", help="Only show the number of hits and the cost.")
     ] = False,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only ask each database once: key, quota, cost. Do it first."),
+        typer.Option("--check", help="Only test each database: key, quota, cost. Do this first."),
     ] = False,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask, and pay, again for what was harvested.")
+        bool,
+        typer.Option("--refresh", help="Query (and pay) again for what was already harvested."),
     ] = False,
     address: AddressOption = "",
     path: Annotated[
-        str, typer.Option("--path", help="Of the snapshot: a folder, or s3://openalex.")
+        str, typer.Option("--path", help="Location of the snapshot: a folder, or s3://openalex.")
     ] = "",
     engine: Annotated[
-        str, typer.Option("--engine", help="What reads the snapshot: {engines}.")
+        str, typer.Option("--engine", help="Engine to read the snapshot with: {engines}.")
     ] = "duckdb",
     option: Annotated[
         list[str] | None,
-        typer.Option("--option", help="A setting of the engine, as memory_limit=8GB; repeatable."),
+        typer.Option("--option", help="Engine setting, e.g. memory_limit=8GB. May be repeated."),
     ] = None,
     expansion: Annotated[
-        bool, typer.Option("--expansion", help="Of a snapshot also OpenAlex's expansion corpus.")
+        bool,
+        typer.Option(
+            "--expansion", help="Include OpenAlex's expansion corpus when reading a snapshot."
+        ),
     ] = False,
 ) -> None:
-    """Fetch what a literature database holds on the cities of a study.
+    """Fetch records on the cities of a study from a literature database.
 
-    Interrupted in whatever way, the same command goes on where it stopped; a
-    finished harvest costs nothing when repeated. Keys are read from the
+    If interrupted, run the same command again to continue where it stopped;
+    repeating a finished harvest costs nothing. API keys are read from the
     environment: {keys}.
 
     Examples:
@@ -121,7 +128,7 @@ def harvest(
         _check(found, source, address)
         return
     if not source:
-        raise typer.BadParameter("--source is missing; --check tells which databases answer you")
+        raise typer.BadParameter("--source is missing; --check shows which databases you can use")
     if source == "snapshot":
         from reputation.cli.snapshot_commands import harvest_from
 
@@ -186,8 +193,8 @@ def _say_cost(study: Study, source: Source, hits: int, page: int) -> None:
     cost = requests * source.per_request + cities * hits * source.per_hit
     first = study.cities[0].name if study.cities else "the terms"
     say(
-        f"{source.service.name}: {first} has {hits:,} hits; {cities} like it take about "
-        f"{requests:,} requests, {cost:,} {source.unit} (--dry-run asks for each)"
+        f"{source.service.name}: {first} has {hits:,} hits; {cities} such queries take about "
+        f"{requests:,} requests, {cost:,} {source.unit} (--dry-run checks each one)"
     )
 
 
@@ -238,7 +245,7 @@ def _print_estimates(estimates: list[Estimate], session: Session) -> None:
     rows.append(("Total", *(sum(row[place] for row in rows) for place in (1, 2, 3))))  # type: ignore[misc]
     headings = [("city", "left"), ("hits", "right"), ("requests", "right"), ("cost", "right")]
     print_table(headings, rows)
-    say(f"cost in {unit}; asking took {session.requests} requests{_left(session)}")
+    say(f"cost in {unit}; this check took {session.requests} requests{_left(session)}")
 
 
 def _print_harvest(result: Harvest, session: Session) -> None:
@@ -260,15 +267,15 @@ def _print_harvest(result: Harvest, session: Session) -> None:
     say(f"{result.requests} requests{_left(session)}")
     for other, cities in result.shared.items():
         say(
-            f"not asked again, as study {other} of the same corpus had asked it: "
-            f"{', '.join(city or ALL for city in cities)} (--refresh asks)"
+            f"not queried again, already harvested by study {other} on the same corpus: "
+            f"{', '.join(city or ALL for city in cities)} (--refresh queries again)"
         )
     for city in result.cities:
         name = city.city or ALL
         if city.missing > 0:
             say(
-                f"{name}: {city.missing} of {city.announced} hits were announced but never "
-                "given; they may have changed during the harvest: --refresh asks again"
+                f"{name}: {city.missing} of {city.announced} announced hits were never "
+                "delivered; results may have changed during the harvest: --refresh queries again"
             )
         if city.grown:
             say(f"{name}: the number of hits changed by {city.grown:+} during the harvest")
@@ -284,12 +291,12 @@ def complete(
     source: Annotated[
         str,
         typer.Option(
-            help="Of these, with commas between: {lookups}.",
+            help="Services to use, separated by commas: {lookups}.",
             show_default="all of them",
         ),
     ] = "",
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask again for DOIs asked for before.")
+        bool, typer.Option("--refresh", help="Look up DOIs again that were looked up before.")
     ] = False,
     address: AddressOption = "",
 ) -> None:
@@ -309,13 +316,13 @@ def complete(
         for lookup in lookups:
             with (
                 open_session(lookup.service, address) as session,
-                progress_bar(f"asking {lookup.service.title}") as progress,
+                progress_bar(f"querying {lookup.service.title}") as progress,
             ):
                 result = complete_corpus(
                     corpus, lookup, session, refresh=refresh, progress=progress
                 )
             say(
-                f"{lookup.service.title}: {result.asked} DOIs asked, {result.given} known; "
+                f"{lookup.service.title}: {result.asked} DOIs looked up, {result.given} found; "
                 f"{result.abstracts} abstracts and {result.dates} dates filled in"
                 + (f"; {result.refused} DOIs refused" if result.refused else "")
             )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=PlainGroup,
-    help="Quantitative indices: compute one, check and draw it, see what its ranks hang on; "
-    "audit the report's.",
+    help="Compute, check and plot quantitative indices, test how sensitive their ranks are, "
+    "and audit the published report.",
     no_args_is_help=True,
 )
 
@@ -26,37 +26,45 @@ IndicatorsArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="[INDICATORS]",
-        help="CSV with indicator,city,score, or with city and a column an indicator; without it, "
-        "the report's indicators.",
+        help="CSV with columns indicator,city,score, or city and one column per indicator; "
+        "default: the report's indicators.",
     ),
 ]
 FrameworkOption = Annotated[
     Path | None,
     typer.Option(
-        help="CSV with pillar, pillar_weight, indicator and indicator_weight, and levels above "
-        "if there are; or with name, parent and weight."
+        help="CSV with columns pillar, pillar_weight, indicator and indicator_weight (and any "
+        "higher levels); or name, parent and weight."
     ),
 ]
 NormaliseOption = Annotated[
-    str, typer.Option(help="none, best, minmax, zscore, rank or reference.")
+    str, typer.Option(help="Normalisation: none, best, minmax, zscore, rank or reference.")
 ]
 MissingOption = Annotated[
     str,
     typer.Option(
-        help="refuse, drop-city, drop-indicator, none (a mean of what is there), mean, median, "
-        "group-mean or group-median."
+        help="Missing values: refuse, drop-city, drop-indicator, none (average those available), "
+        "mean, median, group-mean or group-median."
     ),
 ]
-WeightsOption = Annotated[str, typer.Option(help="given, equal or pca (principal components).")]
-AggregateOption = Annotated[str, typer.Option(help="arithmetic, geometric or harmonic.")]
+WeightsOption = Annotated[
+    str, typer.Option(help="Weights: given, equal or pca (principal components).")
+]
+AggregateOption = Annotated[
+    str, typer.Option(help="Mean used to aggregate: arithmetic, geometric or harmonic.")
+]
 TreatOption = Annotated[
-    str, typer.Option(help="Outliers: none, winsorise, winsorise-log (log where it fails) or log.")
+    str,
+    typer.Option(
+        help="Outliers: none, winsorise, winsorise-log (log if winsorising fails) or log."
+    ),
 ]
 MostOption = Annotated[
-    int, typer.Option("--winsorise-most", help="So many values of an indicator at most.")
+    int,
+    typer.Option("--winsorise-most", help="Maximum number of values to winsorise per indicator."),
 ]
 LowestOption = Annotated[
-    float, typer.Option(help="For minmax: what the worst city gets (1 before geometric).")
+    float, typer.Option(help="For minmax: score of the worst city (use 1 with a geometric mean).")
 ]
 
 
@@ -70,32 +78,37 @@ def compute(
     aggregate: AggregateOption = "arithmetic",
     levels: Annotated[
         str,
-        typer.Option(help="sample or population standard deviation, or two cuts: 96.1,72.9."),
+        typer.Option(
+            help="Cuts between levels: sample or population standard deviation, or two values: "
+            "96.1,72.9."
+        ),
     ] = "sample",
     reference: Annotated[
-        str, typer.Option(help="For reference: mean, or the name of a city.")
+        str, typer.Option(help="For --normalise reference: mean, or the name of a city.")
     ] = "mean",
     lowest: LowestOption = 0.0,
     treat: TreatOption = "none",
     most: MostOption = 5,
     file: Annotated[Path | None, typer.Option("--out", help="A CSV file to write.")] = None,
     log: Annotated[
-        Path | None, typer.Option(help="A CSV file of every value that was changed.")
+        Path | None, typer.Option(help="A CSV file to log every value that was changed.")
     ] = None,
     workbook: Annotated[
         Path | None,
-        typer.Option(help="An Excel file: results, ranks, log, correlations, consistency."),
+        typer.Option(
+            help="An Excel file to write: results, ranks, log, correlations, consistency."
+        ),
     ] = None,
 ) -> None:
     """Compute an index: indicators, sub-indices, overall score, rank and level.
 
-    Values are divided by their denominators, imputed, treated against outliers,
-    normalised and aggregated, in this order. What the framework says of one
-    indicator goes before what is said here for all.
+    Values are divided by their denominators, imputed, treated for outliers,
+    normalised and aggregated, in this order. Settings for one indicator in the
+    framework override the options here.
 
-    The file that --out writes can be named in a study as its quantitative
-    ranks. Scores between 0 and 100 are taken as they are; values in units of
-    their own want --normalise.
+    A study can use the file written by --out as its quantitative ranks. Scores
+    between 0 and 100 are used as they are; values in other units need
+    --normalise.
 
     Examples:
 
@@ -128,11 +141,12 @@ def compute(
 
 @app.command("audit", cls=ListingCommand)
 def audit(
-    folder: Annotated[Path | None, typer.Option("--out", help="A folder for audit.csv.")] = None,
+    folder: Annotated[Path | None, typer.Option("--out", help="Folder for audit.csv.")] = None,
 ) -> None:
-    """Recompute every published figure of the report from the level below it.
+    """Recompute every figure published in the report from the level below it.
 
-    Writes audit.csv: table, item, city, published, recomputed, difference, agrees.
+    Writes audit.csv: table, item, city, published, recomputed, difference,
+    agrees.
 
     Example:
 
@@ -160,37 +174,45 @@ def sensitivity(
     treat: TreatOption = "none",
     lowest: LowestOption = 0.0,
     vary: Annotated[
-        str, typer.Option(help="Some of weights,normalise,aggregate,leave-out.")
+        str, typer.Option(help="What to vary, any of: weights,normalise,aggregate,leave-out.")
     ] = "weights,normalise,aggregate",
     normalisations: Annotated[
-        str, typer.Option(help="Drawn beside the index's own; best, rank and others when asked.")
+        str,
+        typer.Option(
+            help="Normalisations to try besides the index's own (best, rank, … only if named)."
+        ),
     ] = "minmax,zscore",
     aggregations: Annotated[
-        str, typer.Option(help="Drawn beside the index's own; harmonic when asked.")
+        str,
+        typer.Option(help="Aggregations to try besides the index's own (harmonic only if named)."),
     ] = "arithmetic,geometric",
     draw: Annotated[
-        str, typer.Option(help="Weights: uniform around those stated, or dirichlet (any).")
+        str,
+        typer.Option(help="Random weights: uniform (around the stated ones) or dirichlet (any)."),
     ] = "uniform",
-    spread: Annotated[float, typer.Option(help="For uniform: 0.25 is up to a quarter.")] = 0.25,
-    draws: Annotated[int, typer.Option(help="How many random draws.")] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="Where the random numbers begin.")] = 1,
+    spread: Annotated[
+        float, typer.Option(help="For uniform: largest relative change; 0.25 is up to ±25%.")
+    ] = 0.25,
+    draws: Annotated[int, typer.Option(help="Number of random draws.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 1,
     effects: Annotated[
-        bool, typer.Option("--effects", help="Sobol's first-order and total effects, too.")
+        bool, typer.Option("--effects", help="Also compute Sobol first-order and total effects.")
     ] = False,
     city: Annotated[
-        str, typer.Option("--of", help="For --effects: the rank of this city alone.")
+        str, typer.Option("--of", help="For --effects: analyse the rank of this city only.")
     ] = "",
-    samples: Annotated[int, typer.Option(help="For --effects: a power of 2.")] = 256,
+    samples: Annotated[int, typer.Option(help="For --effects: sample size, a power of 2.")] = 256,
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="A folder for rank_intervals.csv, rank_scenarios.csv and effects.csv."
+            "--out", help="Folder for rank_intervals.csv, rank_scenarios.csv and effects.csv."
         ),
     ] = None,
 ) -> None:
-    """See how an index's ranks move with its weights and other choices.
+    """Test how an index's ranks change with its weights and other choices.
 
-    Without files, the report's indicators are compared with its published ranks.
+    Without files, the report's indicators are compared with its published
+    ranks.
 
     Examples:
 
@@ -234,19 +256,23 @@ def check(
     normalise: NormaliseOption = "none",
     missing: MissingOption = "refuse",
     treat: TreatOption = "none",
-    correlation: Annotated[str, typer.Option(help="pearson, spearman or kendall.")] = "pearson",
+    correlation: Annotated[
+        str, typer.Option(help="Correlation: pearson, spearman or kendall.")
+    ] = "pearson",
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="A folder for statistics, consistency and correlations."),
+        typer.Option(
+            "--out", help="Folder for statistics.csv, consistency.csv and correlations.csv."
+        ),
     ] = None,
 ) -> None:
-    """See whether indicators have outliers, belong together and say the same twice.
+    """Check indicators for outliers, internal consistency and redundancy.
 
     Writes statistics.csv, consistency.csv and correlations.csv.
 
     Example:
 
-      reputation index check indicators.csv --framework tree.csv --normalise minmax
+      reputation index check indicators.csv --framework tree.csv --treat winsorise
     """
     from reputation.cli.index_screens import print_check
     from reputation.index.coherence import consistency, correlations, indicator_statistics
@@ -268,7 +294,9 @@ def check(
 
 @app.command("city", cls=ListingCommand)
 def city(
-    name: Annotated[str, typer.Argument(metavar="CITY", help="As the indicators name it.")],
+    name: Annotated[
+        str, typer.Argument(metavar="CITY", help="City name as spelled in the indicators.")
+    ],
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
     normalise: NormaliseOption = "none",
@@ -276,10 +304,10 @@ def city(
     aggregate: AggregateOption = "arithmetic",
     treat: TreatOption = "none",
     lowest: LowestOption = 0.0,
-    top: Annotated[int, typer.Option(help="So many strengths, and weaknesses.")] = 5,
+    top: Annotated[int, typer.Option(help="Number of strengths and weaknesses to show.")] = 5,
     file: Annotated[Path | None, typer.Option("--out", help="A CSV file to write.")] = None,
 ) -> None:
-    """Show where one city stands, and what it is strongest and weakest in.
+    """Show a city's position in the index and its strengths and weaknesses.
 
     Example:
 
@@ -301,7 +329,7 @@ def city(
 
 @app.command("draw", cls=ListingCommand)
 def draw(
-    folder: Annotated[Path, typer.Option("--out", help="A folder for the pictures.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the figures.")],
     indicators: IndicatorsArgument = None,
     framework: FrameworkOption = None,
     normalise: NormaliseOption = "none",
@@ -311,14 +339,19 @@ def draw(
     treat: TreatOption = "none",
     lowest: LowestOption = 0.0,
     cities: Annotated[
-        list[str] | None, typer.Option("--city", help="Strengths and weaknesses of; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--city", help="City whose strengths and weaknesses to plot. May be repeated."
+        ),
     ] = None,
-    kinds: Annotated[str, typer.Option("--to", help="Some of svg,pdf,png.")] = "svg,pdf,png",
-    draws: Annotated[int, typer.Option(help="Random draws for the ranges of ranks.")] = 2000,
+    kinds: Annotated[
+        str, typer.Option("--to", help="Formats, any of: svg,pdf,png.")
+    ] = "svg,pdf,png",
+    draws: Annotated[int, typer.Option(help="Number of random draws for the rank ranges.")] = 2000,
 ) -> None:
-    """Draw an index: bars by sub-index, ranges of ranks, correlations, a city's strengths.
+    """Plot an index: sub-index bars, rank ranges, correlations and a city's strengths.
 
-    Without --city, the strengths and weaknesses are those of the best city.
+    Without --city, strengths and weaknesses are shown for the top-ranked city.
 
     Example:
 
@@ -361,6 +394,6 @@ def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame
     if indicators is None and framework is None:
         return published_index()
     if indicators is None or framework is None:
-        raise typer.BadParameter("INDICATORS and --framework go together")
+        raise typer.BadParameter("give INDICATORS and --framework together")
     found = read_framework(framework)
     return read_indicators(indicators, found), found

@@ -41,7 +41,7 @@ def print_index(index: CompositeIndex) -> None:
     ]
     print_table(columns, rows)
     upper, lower = (f"{cut:.{digits}f}" for cut in index.cuts)
-    out.print(f"\nLeading above {upper}, following at {lower} or less.")
+    out.print(f"\nLeading: above {upper}; following: {lower} or below.")
     _print_treated(index)
 
 
@@ -85,8 +85,8 @@ def print_audit(figures: list[Figure]) -> None:
     rows.append(("Total", "", len(figures), agree, explained, ""))
     print_table(columns, rows, title="Published figures, recomputed from the level below")
     out.print(
-        "\nrounding: differ, but by no more than rounding of the figures below can account for."
-        "\nlargest: the largest difference, published less recomputed, without its sign.\n"
+        "\nrounding: differences no larger than rounding of the lower-level figures can explain."
+        "\nlargest: the largest absolute difference between published and recomputed.\n"
     )
     columns = [
         ("where", "left"),
@@ -154,10 +154,10 @@ def print_effects(effects: pd.DataFrame, what: str) -> None:
         )
     ]
     out.print()
-    print_table(columns, rows, title=f"Sobol's effects on the {what}")
+    print_table(columns, rows, title=f"Sobol effects on the {what}")
     out.print(
-        "\nfirst: share of the variance that a choice makes alone; total: with all that it does"
-        "\ntogether with others; ±: half of the 95% interval. The lines below 0 are noise."
+        "\nfirst: share of variance due to a choice alone; total: including its interactions"
+        "\nwith other choices; ±: half-width of the 95% interval. Values below 0 are noise."
     )
 
 
@@ -178,7 +178,7 @@ def print_check(
         )
         for name, line in zip(statistics.index, statistics.itertuples(), strict=True)
     ]
-    print_table(columns, rows, title="Indicators as they are given")
+    print_table(columns, rows, title="Indicators as given")
     out.print()
     columns = [("group", "left"), ("members", "right"), ("alpha", "right"), ("mean r", "right")]
     columns += [("lowest", "right"), ("highest", "right"), ("better without", "left")]
@@ -195,7 +195,7 @@ def print_check(
     flagged = correlated[correlated["flag"] != ""]
     out.print()
     if flagged.empty:
-        out.print("No correlation is above 0.9, and none negative within a group.")
+        out.print("No correlation is above 0.9, and none within a group is negative.")
         return
     columns = [("first", "left"), ("second", "left"), ("kind", "left"), ("r", "right")]
     print_table(

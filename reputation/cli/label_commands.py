@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 labels = typer.Typer(
     cls=PlainGroup,
-    help="Decisions by hand: list, export, import, and the whole history.",
+    help="Manage hand labels: list, export and import them, and see their history.",
     no_args_is_help=True,
 )
 
@@ -36,21 +36,27 @@ def _log(study: str) -> LabelLog:
 @labels.command("list", cls=ListingCommand)
 def list_labels(
     study: StudyArgument,
-    mine: Annotated[bool, typer.Option("--mine", help="Only yours, by your login.")] = False,
-    reader: Annotated[str, typer.Option(help="Only this reader's.")] = "",
-    flagged: Annotated[bool, typer.Option("--flagged", help="Only what is flagged.")] = False,
-    notes: Annotated[bool, typer.Option("--notes", help="Only what has a note.")] = False,
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own (by login name).")] = False,
+    reader: Annotated[str, typer.Option(help="Only this reader's labels.")] = "",
+    flagged: Annotated[bool, typer.Option("--flagged", help="Only flagged records.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Only records with a note.")] = False,
     find: Annotated[
-        str, typer.Option(metavar="WORDS", help="Only with these in title, number, DOI or label.")
+        str,
+        typer.Option(
+            metavar="WORDS", help="Only records with this text in title, number, DOI or label."
+        ),
     ] = "",
     awaiting: Annotated[
-        bool, typer.Option("--awaiting", help="What one reader decided, and who is to be second.")
+        bool,
+        typer.Option(
+            "--awaiting", help="Records read by one reader, and who should be the second."
+        ),
     ] = False,
 ) -> None:
-    """List what stands: decisions, flags and notes, a line a record and reader, latest first.
+    """List current decisions, flags and notes, one line per record and reader, latest first.
 
-    To decide again: `reputation review STUDY`, / and the number; or
-    `reputation decide STUDY NUMBER`.
+    To change a decision: `reputation review STUDY`, then / and the record
+    number; or `reputation decide STUDY NUMBER`.
 
     Examples:
 
@@ -68,7 +74,10 @@ def list_labels(
         every = list_standing(found, corpus)
     reader = reader or (own_name() if mine else "")
     if reader and reader not in every.readers:
-        say(f"{reader} has no labels here; there are: {', '.join(every.readers) or 'none'}")
+        say(
+            f"{reader} has no labels here; readers with labels: "
+            f"{', '.join(every.readers) or 'none'}"
+        )
     lines = every.chosen(reader, find, flagged=flagged, noted=notes, awaiting=awaiting)
     rows = [
         (line.number, line.reader, line.waits_for if awaiting else line.said, line.title)
@@ -80,14 +89,14 @@ def list_labels(
         print_table(headings, rows)
     say(f"{len(lines)} of {len(every.lines)} labels")
     if every.damaged:
-        say(f"{len(every.damaged)} damaged lines of the log do not count: {every.damaged[0]}")
+        say(f"{len(every.damaged)} damaged lines of the log are ignored: {every.damaged[0]}")
 
 
 @labels.command("export", cls=ListingCommand)
 def export_labels(
     study: StudyArgument, file: Annotated[Path, typer.Argument(help="The CSV file to write.")]
 ) -> None:
-    """Write every decision, undone ones too, to one CSV file; no text of any record is in it.
+    """Export every decision, including undone ones, to a CSV file; it contains no record text.
 
     Example:
 
@@ -104,18 +113,20 @@ def import_labels(
     study: StudyArgument,
     file: Annotated[
         Path,
-        typer.Argument(help="What `labels export` wrote, or a table of ASReview, Rayyan or yours."),
+        typer.Argument(
+            help="A file from `labels export`, or a table from ASReview, Rayyan or your own."
+        ),
     ],
     reviewer: Annotated[
-        str, typer.Option(help="Whose decisions they are, where the file does not say.")
+        str, typer.Option(help="Reviewer's name, if the file does not give it.")
     ] = "",
 ) -> None:
-    """Add decisions made elsewhere; those that are here already change nothing.
+    """Import decisions made elsewhere; those already in the log are skipped.
 
-    A file of `labels export` comes with its readers and times. A table with a
-    column relevance, included or asreview_label, and id, doi or title beside
-    it, is joined with the records of the corpus; an export of Rayyan names its
-    readers itself. CSV with any separator and encoding, XLSX, RIS.
+    Files from `labels export` keep their readers and times. Tables with a
+    column relevance, included or asreview_label, and a column id, doi or title,
+    are matched to the records of the corpus; Rayyan exports name their readers
+    themselves. CSV with any separator and encoding, XLSX, RIS.
 
     Examples:
 
@@ -128,7 +139,7 @@ def import_labels(
 
     found = find_study(study)
     if is_log(file):
-        say(f"{_log(study).take_in(file)} new events taken from {file}")
+        say(f"{_log(study).take_in(file)} new events imported from {file}")
     else:
         _import_table(found, file, reviewer)
     if found.corpus_path.exists():
@@ -146,11 +157,14 @@ def _import_table(study: Study, file: Path, reviewer: str) -> None:
         taken = take_in_decisions(study, corpus, read.decisions)
     whose = f" of {', '.join(taken.readers)}" if taken.readers else ""
     say(
-        f"{taken.events} new events{whose} taken from {file}: {len(read.decisions)} decisions, "
-        f"{taken.known} known before, {read.undecided} records undecided"
+        f"{taken.events} new events{whose} imported from {file}: {len(read.decisions)} decisions, "
+        f"{taken.known} already known, {read.undecided} records undecided"
     )
     if taken.lost:
-        say(f"{len(taken.lost)} decisions meet no record of the corpus, or several, and were left:")
+        say(
+            f"{len(taken.lost)} decisions match no record of the corpus, or more than one, and "
+            "were not imported:"
+        )
         for one in taken.lost[:_SHOWN]:
             name = one.doi or one.title or next(iter(one.names), "")
             say(f"  line {one.line}: {name}")
@@ -160,7 +174,7 @@ def _import_table(study: Study, file: Path, reviewer: str) -> None:
 
 @labels.command("check", cls=ListingCommand)
 def check_labels(study: StudyArgument) -> None:
-    """Name every label that matches no record of the corpus, or whose text has changed since.
+    """List labels that match no record of the corpus, or whose record text has changed.
 
     Example:
 
@@ -176,9 +190,9 @@ def check_labels(study: StudyArgument) -> None:
 @labels.command("log", cls=ListingCommand)
 def log_labels(
     study: StudyArgument,
-    reviewer: Annotated[str, typer.Option(help="Only this reviewer's.")] = "",
+    reviewer: Annotated[str, typer.Option(help="Only this reviewer's decisions.")] = "",
 ) -> None:
-    """Show every decision in the order of time, undone ones too.
+    """Show every decision in chronological order, including undone ones.
 
     Example:
 
@@ -211,4 +225,6 @@ def _refuse(damaged: list[str]) -> None:
     if damaged:
         for line in damaged[1:20]:
             say(line)
-        raise LabelError(f"{damaged[0]}; {len(damaged)} damaged in all, the other events stand")
+        raise LabelError(
+            f"{damaged[0]}; {len(damaged)} damaged lines in all; the other events are still used"
+        )

@@ -28,13 +28,13 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     limit = len(events) if every else _SHOWN
     _name(
         followed.lost,
-        "labelled records are not in the corpus; their labels stay in the log and count again when "
-        "the records are back",
+        "labelled records are not in the corpus; their labels stay in the log and are used again "
+        "once the records return",
         limit,
     )
-    _name(followed.changed, "records were labelled on another text than they have now", limit)
+    _name(followed.changed, "records were labelled on a text that has since changed", limit)
     if every and not followed.lost and not followed.changed:
-        say("every label matches a record, on the text that it was given on")
+        say("every label matches a record whose text has not changed")
 
 
 def _name(events: tuple[LabelEvent, ...], said: str, limit: int) -> None:

@@ -27,21 +27,22 @@ TeacherOption = Annotated[
     typer.Option(
         "--teacher",
         metavar="VECTORS",
-        help="Learn from a sentence model, too, on all the records; its vectors are kept in this "
-        "file. Needs reputation\\[teacher] to make them.",
+        help="Also learn from a sentence model's vectors of all the records, cached in this "
+        "file. Needs reputation\\[teacher] to compute them.",
     ),
 ]
 
 LabelsArgument = Annotated[
     list[Path],
     typer.Argument(
-        metavar="LABELS...", help="A study, its log of decisions, or CSV with id,relevance,topic."
+        metavar="LABELS...",
+        help="A study, its label log, or a CSV file with columns id,relevance,topic.",
     ),
 ]
 RecordsOption = Annotated[
     list[Path] | None,
     typer.Option(
-        help="Export files or corpora that hold the records.", show_default="the study's corpus"
+        help="Export files or corpora that contain the records.", show_default="the study's corpus"
     ),
 ]
 
@@ -49,21 +50,23 @@ RecordsOption = Annotated[
 def train(
     labels: LabelsArgument,
     records: RecordsOption = None,
-    folder: Annotated[Path, typer.Option("--out", help="Where the models go.")] = Path("models"),
-    version: Annotated[str, typer.Option(help="Recorded with every decision.")] = "1",
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the models.")] = Path("models"),
+    version: Annotated[
+        str, typer.Option(help="Version number of the models; recorded with every decision.")
+    ] = "1",
     without: Annotated[
-        Path | None, typer.Option(help="CSV with ids that must not be trained on.")
+        Path | None, typer.Option(help="CSV file of record ids to exclude from training.")
     ] = None,
     start: Annotated[
-        str, typer.Option(help="Correct earlier models: `shipped`, or their folder.")
+        str, typer.Option(help="Start from earlier models: `shipped`, or their folder.")
     ] = "nothing",
     teacher: TeacherOption = None,
 ) -> None:
     """Train the relevance and topic models on hand labels.
 
-    The ids of the labels are looked up in the records' own identifiers. Writes relevance.json,
-    topics.json and a card beside each. With few labels of your own, begin with
-    `--start shipped`.
+    Label ids are matched to the records' identifiers. Writes relevance.json,
+    topics.json and a model card for each. If you have few labels, start from
+    the shipped models with `--start shipped`.
 
     Examples:
 
@@ -105,7 +108,7 @@ def train(
         if (seen := model.card["seen_before"]) and began_with:
             say(
                 f"{began_with.label} was trained on {seen} of the {model.card['records']} records: "
-                "the figures are of the others"
+                "the figures are for the others only"
             )
     say(f"written to {folder}")
 
@@ -114,18 +117,24 @@ def evaluate(
     labels: LabelsArgument,
     records: RecordsOption = None,
     without: Annotated[
-        Path | None, typer.Option(help="CSV with ids that must not be evaluated on.")
+        Path | None, typer.Option(help="CSV file of record ids to exclude from the evaluation.")
     ] = None,
     teacher: TeacherOption = None,
     curve: Annotated[
-        bool, typer.Option("--curve", help="Also how the figures grow with the labels.")
+        bool,
+        typer.Option(
+            "--curve", help="Also show the learning curve: performance by number of labels."
+        ),
     ] = False,
-    folder: Annotated[Path | None, typer.Option("--out", help="Where files go.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the output files.")
+    ] = None,
     width: WidthOption = None,
 ) -> None:
-    """How good the models are on records they have not seen, and what that does to the counts.
+    """Measure the models on records they have not seen, and the effect on the counts.
 
-    Nested cross-validation: in each fold model, calibration and threshold come from the others.
+    Nested cross-validation: the model, calibration and threshold used in each
+    fold are fitted on the other folds.
 
     Example:
 
@@ -176,8 +185,8 @@ def evaluate(
     off = sum(abs(error.counted - error.labelled) for error in errors)
     if labelled:
         say(
-            f"counts of {len(errors)} cities: {labelled} articles by label, "
-            f"{sum(error.counted for error in errors)} by model; off by {off} in sum "
+            f"counts of {len(errors)} cities: {labelled} articles by hand label, "
+            f"{sum(error.counted for error in errors)} by model; errors add up to {off} "
             f"({off / labelled:.0%}), Kendall's tau-b of the ranks {rank_agreement(errors):.2f}"
         )
     if folder:
@@ -186,12 +195,10 @@ def evaluate(
 
 def explain(
     study: StudyArgument,
-    record: Annotated[
-        str, typer.Argument(help="A record's number, identifier at its source, or DOI.")
-    ],
-    words: Annotated[int, typer.Option(min=0, help="How many words for and against.")] = 8,
+    record: Annotated[str, typer.Argument(help="A record's number, source identifier or DOI.")],
+    words: Annotated[int, typer.Option(min=0, help="Number of words for and against to show.")] = 8,
 ) -> None:
-    """Say which words spoke for and against, and what each city's name in the text is.
+    """Show which words counted for and against, and how each city mention was classified.
 
     Example:
 
@@ -209,7 +216,7 @@ def explain(
     out.print(f"{held.record_id}  {plain(held.record.title)}", markup=False)
     if said.by_hand:
         ruled = _ruled(said.by_hand)
-        out.print(f"\nRuled by hand, which comes before the models: {ruled}", markup=False)
+        out.print(f"\nDecided by hand, which overrides the models: {ruled}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
     for question in (said.relevance, said.topic):
         decided = answers.get(question.decided, f"topic {question.decided}")
@@ -244,7 +251,7 @@ def _ruled(by_hand: Consensus) -> str:
         said.append(f"{plain(city)} is {'meant' if meant else 'not meant'}")
     if by_hand.disputed:
         said.append(f"disputed: {', '.join(map(plain, by_hand.disputed))}")
-    return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'nobody alone'})"
+    return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'no single reviewer'})"
 
 
 def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
@@ -260,7 +267,7 @@ def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], 
         files.append(study.labels_folder)
         corpora.append(study.corpus_path)
     if not (records or corpora):
-        raise typer.BadParameter("name the files that hold the records: --records FILE")
+        raise typer.BadParameter("give the files that contain the records: --records FILE")
     return files, list(dict.fromkeys(records or corpora))
 
 
@@ -272,8 +279,9 @@ def _check_enough(examples: list[Example]) -> None:
     irrelevant = sum(example.relevant is False for example in examples)
     if min(relevant, irrelevant) < _FEWEST:
         raise LabelError(
-            f"{relevant} relevant and {irrelevant} irrelevant records are labelled; expected at "
-            f"least {_FEWEST} of each to train or evaluate a model, better 100; label more with "
+            f"{relevant} relevant and {irrelevant} irrelevant records are labelled; at least "
+            f"{_FEWEST} of each are needed to train or evaluate a model, 100 are better; label "
+            "more with "
             "`reputation review STUDY`"
         )
 

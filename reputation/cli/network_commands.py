@@ -20,22 +20,28 @@ _SHOWN = 15  # nodes and communities listed; the rest are in the files
 def network(
     study: StudyArgument,
     kind: Annotated[
-        str, typer.Option(metavar="KIND", help="What is connected: {networks}.")
+        str, typer.Option(metavar="KIND", help="Kind of network: {networks}.")
     ] = "keywords",
     everything: Annotated[
-        bool, typer.Option("--all", help="Every record the corpus holds, not only what counts.")
+        bool,
+        typer.Option(
+            "--all", help="Use every record in the corpus, not only those that count for a city."
+        ),
     ] = False,
     least: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="Leave out what fewer records have (coupling: fewer shared references).",
+            help="Leave out nodes found in fewer records than this (coupling: fewer shared "
+            "references).",
             show_default="2; authors, places and coupling 1",
         ),
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option(min=0, help="Keep so many of the most frequent; 0 keeps all.", metavar="N"),
+        typer.Option(
+            min=0, help="Keep only this many of the most frequent nodes; 0 keeps all.", metavar="N"
+        ),
     ] = None,
     terms: Annotated[
         bool,
@@ -44,35 +50,40 @@ def network(
         ),
     ] = False,
     normalisation: Annotated[
-        str, typer.Option(metavar="NAME", help="What an edge weighs: {normalisations}.")
+        str, typer.Option(metavar="NAME", help="Edge weights: {normalisations}.")
     ] = "association",
     communities: Annotated[
-        str, typer.Option(metavar="METHOD", help="How communities are found: {methods}.")
+        str, typer.Option(metavar="METHOD", help="Community detection: {methods}.")
     ] = "louvain",
     resolution: Annotated[
-        float, typer.Option(min=0.01, max=100, help="Higher: more and smaller communities.")
+        float, typer.Option(min=0.01, max=100, help="Higher values give more, smaller communities.")
     ] = 1.0,
     words: Annotated[
         list[str] | None,
         typer.Option(
             "--from",
-            help="Terms from title, abstract, keywords or index_terms in place of keywords. May be "
+            help="Take terms from title, abstract, keywords or index_terms instead of keywords. "
+            "May be "
             "repeated.",
         ),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="Where files go.", show_default="network-KIND in results/NAME"),
+        typer.Option(
+            "--out",
+            help="Folder for the output files.",
+            show_default="network-KIND in results/NAME",
+        ),
     ] = None,
     width: WidthOption = None,
 ) -> None:
-    """Connect keywords, cities, authors, places or references that occur together.
+    """Build networks of keywords, cities, authors, countries or references.
 
-    Prints the leading nodes and the communities, and writes nodes.csv, edges.csv,
-    a picture (network.svg, .pdf and .png) and files for Gephi (GEXF), Pajek (.net),
-    Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map and network
-    files), overlay.svg, by mean year; for keywords also thematic_map as CSV, SVG,
-    PDF and PNG.
+    Prints the leading nodes and the communities, and writes nodes.csv,
+    edges.csv, a picture (network.svg, .pdf and .png) and files for Gephi (GEXF),
+    Pajek (.net), Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map
+    and network files), and overlay.svg, coloured by mean year; for keywords
+    also thematic_map as CSV, SVG, PDF and PNG.
 
     Examples:
 
@@ -116,7 +127,9 @@ def network(
     basis = basis_of(found, len(articles), by_source=sources, records_only=True)
     graph = rest_on(graph, basis)
     if found.simulated:
-        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+        out.print(
+            "SIMULATED literature: made up for demonstration, says nothing about real cities.\n"
+        )
     _print(graph, len(articles))
     target = folder or Path("results") / found.name / f"network-{kind}"
     files = _write(graph, target, kind, f"{found.title}: {kind}", width)

@@ -20,8 +20,8 @@ def notebook(
 ) -> None:
     """Open the notebooks of a study folder in Jupyter Lab.
 
-    They run on the demonstration as they are, and on your own study when you change one line.
-    Ctrl-C in the terminal ends Jupyter Lab.
+    They run on the demonstration as they are, and on your own study if you
+    change one line. Press Ctrl-C in the terminal to stop Jupyter Lab.
 
     Example:
 
@@ -37,14 +37,14 @@ def notebook(
     place = next((p for p in (folder / "notebooks", folder) if any(p.glob("*.ipynb"))), None)
     if place is None:
         raise StudyError(
-            f"{folder}: no notebooks here; `reputation init` makes a folder that has them"
+            f"{folder}: contains no notebooks; `reputation init` creates a folder with them"
         )
     if importlib.util.find_spec("jupyterlab") is None:
         raise ToolMissing(
             "Jupyter Lab is not installed here; install it with\n"
             f"{sys.executable} -m pip install 'reputation[notebooks]'"
         )
-    say(f"opening {place} in Jupyter Lab; Ctrl-C ends it")
+    say(f"opening {place} in Jupyter Lab; press Ctrl-C to stop it")
     # Nothing that lies in a study's folder is taken for a part of Python.
     command = [sys.executable, "-P", "-m", "jupyterlab", str(place.resolve())]
     safe = {**os.environ, "PYTHONSAFEPATH": "1"}

@@ -52,15 +52,15 @@ def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
     damaged: list[str] = []
     LabelLog(study.labels_folder).read(on_damage=damaged.append)
     for line in damaged[:_SHOWN]:
-        say(f"DAMAGED LABEL, which does not count: {line}")
+        say(f"DAMAGED LABEL, ignored: {line}")
     unfinished = corpus.harvests.unfinished(study.name)
     if not unfinished:
         return False
-    say("UNFINISHED HARVEST: every count and rank rests on literature that did not come whole.")
+    say("UNFINISHED HARVEST: all counts and ranks are based on incomplete literature.")
     for harvest in unfinished[:_SHOWN]:
         say(f"  {harvest.sentence}")
     if len(unfinished) > _SHOWN:
         say(f"  and {len(unfinished) - _SHOWN} more")
     for remedy in dict.fromkeys(harvest.remedy for harvest in unfinished):
-        say(f"  to go on: reputation harvest {study.path} {remedy}")
+        say(f"  to continue: reputation harvest {study.path} {remedy}")
     return True

@@ -23,31 +23,33 @@ if TYPE_CHECKING:
 _SHOWN = 10  # records left open that are named; the rest are counted
 _ANSWER_TOKENS = 50  # about what an answer has
 _MEANING = {
-    "decide": "they decide what no person labelled",
-    "train": "they decide nothing; `labels table` gives them to `train`",
-    "ignore": "they are left aside",
+    "decide": "they decide records that no person has labelled",
+    "train": "they decide nothing; `labels table` passes them to `train`",
+    "ignore": "they are ignored",
 }
 
 
 def read(
     study: StudyArgument,
-    model: Annotated[str, typer.Option(help="The model, as its server calls it.")],
+    model: Annotated[str, typer.Option(help="Name of the model on its server.")],
     address: Annotated[
-        str, typer.Option(help="An OpenAI-compatible server, such as http://localhost:11434/v1.")
+        str,
+        typer.Option(help="URL of an OpenAI-compatible server, e.g. http://localhost:11434/v1."),
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say how much there is to read; ask nothing.")
+        bool,
+        typer.Option("--dry-run", help="Show how much there is to read without asking the model."),
     ] = False,
-    limit: Annotated[int, typer.Option(min=0, help="At most so many records; 0 is all.")] = 0,
-    parallel: Annotated[int, typer.Option(min=1, max=64, help="Questions at once.")] = 4,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds an answer may take.")] = 300,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of records; 0 for all.")] = 0,
+    parallel: Annotated[int, typer.Option(min=1, max=64, help="Number of parallel requests.")] = 4,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for an answer.")] = 300,
 ) -> None:
-    """Have a language model answer the codebook's questions, record by record.
+    """Let a language model answer the codebook's questions, record by record.
 
-    Answers go to the label log under llm:MODEL; the same command goes on
-    where it stopped. A key is read from REPUTATION_LLM_KEY. Records that
-    people labelled come first, the others in random order. The
-    study file says whether such labels decide, only train, or are ignored:
+    Answers are logged under llm:MODEL; run the same command again to continue
+    where it stopped. An API key is read from REPUTATION_LLM_KEY. Records that
+    people have labelled come first, then the others in random order. The
+    study file sets whether such labels decide, only train, or are ignored:
     [labels] language_models = "decide". They never overrule a person.
 
     Examples:
@@ -80,7 +82,7 @@ def read(
         _print_reading(plan, reading, model, client.requests)
         print_models(read_hand_labels(found, corpus))
     if reading.stopped:
-        say("what was answered is kept; run the same command again to go on")
+        say("answers so far are kept; run the same command again to continue")
         raise reading.stopped
 
 
@@ -88,10 +90,10 @@ def table(
     study: StudyArgument,
     file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
 ) -> None:
-    """Write what the labels come to, a line a record, for `reputation train`.
+    """Write the final label of each record, one per line, for `reputation train`.
 
-    People's decisions first; where there is none, language models', unless
-    the study says [labels] language_models = "ignore".
+    People's decisions take precedence; otherwise language models' are used,
+    unless the study sets [labels] language_models = "ignore".
 
     Example:
 
@@ -110,7 +112,10 @@ def table(
     rows = list(training_rows(labels, models=found.labels.language_models != "ignore"))
     write_whole(file, to_csv(COLUMNS, rows))
     by_models = sum(is_language_model(row[-1]) for row in rows)
-    say(f"{len(rows):,} records written to {file}, {by_models:,} of them by language models alone")
+    say(
+        f"{len(rows):,} records written to {file}, {by_models:,} of them labelled only by "
+        "language models"
+    )
 
 
 def _wait(reason: str, seconds: float) -> None:
@@ -121,7 +126,7 @@ def _print_plan(study: Study, plan: ReadingPlan) -> None:
     answers = _ANSWER_TOKENS * len(plan.left)
     rows = [
         ("records found", f"{plan.found:,}"),
-        ("answered already by this model and prompt", f"{plan.answered:,}"),
+        ("already answered by this model and prompt", f"{plan.answered:,}"),
         ("to ask now", f"{len(plan.left):,}"),
         ("tokens to send", f"{plan.tokens:,}"),
         ("tokens of the answers", f"{answers:,}"),
@@ -134,14 +139,15 @@ def _print_plan(study: Study, plan: ReadingPlan) -> None:
 def _print_reading(plan: ReadingPlan, reading: Reading, model: str, requests: int) -> None:
     say(
         f"{reading.read:,} of {len(plan.left):,} records answered with {requests:,} requests; "
-        f"{reading.asked_again:,} asked again, {len(reading.left_open):,} left open"
+        f"{reading.asked_again:,} records asked again, {len(reading.left_open):,} without a "
+        "valid answer"
     )
     for title, reason in reading.left_open[:_SHOWN]:
-        say(f"  open: {title[:60]}: {reason}")
+        say(f"  no valid answer: {title[:60]}: {reason}")
     if len(reading.left_open) > _SHOWN:
         say(f"  and {len(reading.left_open) - _SHOWN:,} more")
     if others := sorted(reading.served_by - {model}):
-        say(f"the server calls the model {', '.join(others)}")
+        say(f"the server reports the model as {', '.join(others)}")
 
 
 def print_models(labels: HandLabels) -> None:
@@ -151,13 +157,13 @@ def print_models(labels: HandLabels) -> None:
     for reader, measured in measure_models(labels).items():
         if not measured:
             out.print(
-                f"\n{reader}: no record that it read was labelled by hand, so its agreement is not "
-                "measured",
+                f"\n{reader}: none of the records it read is labelled by hand, so its agreement "
+                "cannot be measured",
                 markup=False,
                 soft_wrap=True,
             )
             continue
-        out.print(f"\n{reader} beside labels by hand", markup=False, soft_wrap=True)
+        out.print(f"\n{reader} compared with hand labels", markup=False, soft_wrap=True)
         _print_agreement(measured)
 
 

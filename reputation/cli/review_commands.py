@@ -29,62 +29,73 @@ def review(
     question: Annotated[
         str,
         typer.Argument(
-            metavar="[relevance|topics]", help="Only this; without it, the one and then the other."
+            metavar="[relevance|topics]",
+            help="Answer only this question; default: both, one after the other.",
         ),
     ] = "",
     reviewer: Annotated[
-        str, typer.Option(help="Your name, under which decisions are kept.", show_default="login")
+        str, typer.Option(help="Your name, recorded with each decision.", show_default="login")
     ] = "",
     order: Annotated[
         str,
         typer.Option(
             help="learning, relevant-first, uncertain, balanced (by city), random, or certified: "
-            "at random first, so that one can tell when to stop."
+            "a random part first, so that a stopping rule applies."
         ),
     ] = "learning",
     start: Annotated[
         str,
-        typer.Option(help="What the first order comes from: model, or the study's description."),
+        typer.Option(help="Starting point of the order: the model, or the study's description."),
     ] = "model",
     stop_by: Annotated[
         str,
         typer.Option(
-            help="The rule of May I stop?: sample, random-order or callaghan-mueller-hansen.",
+            help="Stopping rule: sample, random-order or callaghan-mueller-hansen.",
             show_default="the order's own",
         ),
     ] = "",
-    target: Annotated[float, typer.Option(help="The recall that May I stop? aims at.")] = 0.95,
+    target: Annotated[float, typer.Option(help="Target recall of the stopping rule.")] = 0.95,
     adjudicate: Annotated[
-        bool, typer.Option("--adjudicate", help="Decide what reviewers decided differently.")
+        bool, typer.Option("--adjudicate", help="Adjudicate records on which reviewers disagree.")
     ] = False,
     own_disputes: Annotated[
-        bool, typer.Option("--own-disputes", help="Rule also on disputes you are a party to.")
+        bool, typer.Option("--own-disputes", help="Also adjudicate disagreements you are part of.")
     ] = False,
     one_round: Annotated[
-        bool, typer.Option("--one-round", help="Ask for the topic as soon as you say relevant.")
+        bool,
+        typer.Option("--one-round", help="Ask for the topic right after each relevant decision."),
     ] = False,
     nameless: Annotated[
-        bool, typer.Option("--all", help="Also records that name no city of the study.")
+        bool, typer.Option("--all", help="Include records that name no city of the study.")
     ] = False,
     show_model: Annotated[
-        bool, typer.Option("--show-model", help="Show what the model thinks of each record.")
+        bool, typer.Option("--show-model", help="Show the model's prediction for each record.")
     ] = False,
     sample: Annotated[
-        bool, typer.Option("--sample", help="Only the records that `reputation sample` drew.")
+        bool, typer.Option("--sample", help="Review only the sample drawn by `reputation sample`.")
     ] = False,
     part: Annotated[
-        str, typer.Option(metavar="1/2", help="Only this part of the records, to share the work.")
+        str,
+        typer.Option(
+            metavar="1/2", help="Review only this part of the records, to share the work."
+        ),
     ] = "",
     plain: Annotated[
-        bool, typer.Option("--plain", help="Line by line, for screen readers, slow links, pipes.")
+        bool,
+        typer.Option(
+            "--plain",
+            help="Plain line-by-line mode for screen readers, slow connections and pipes.",
+        ),
     ] = False,
-    light: Annotated[bool, typer.Option("--light", help="Dark letters on a light ground.")] = False,
+    light: Annotated[
+        bool, typer.Option("--light", help="Dark text on a light background.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
-    """Read abstracts and decide: relevant or not, then applications, mode or data.
+    """Screen abstracts: relevant or not, then topic (applications, mode or data).
 
-    One key a decision (? shows them), each on disk before the next abstract
-    shows. Quit whenever you like; the same command goes on where you stopped.
+    One key per decision (? lists them); each is saved before the next abstract
+    is shown. Quit at any time; run the same command again to continue.
 
     Examples:
 
@@ -128,7 +139,7 @@ def review(
     if laid_out < opened.found:
         say(
             f"The search finds {opened.found:,} records; {laid_out:,} of them, drawn at random, "
-            "are laid out. Narrow the study's window or cities to review all of a part."
+            "are presented. Narrow the study's window or cities to review all records of a part."
         )
     marker = Marker(found)
     try:
@@ -163,24 +174,25 @@ def review(
     progress, stopping = opened.review.progress(), opened.review.stopping()
     enough = f"; {stopping.sentence}" if opened.review.screens else ""
     say(
-        f"{progress.done} decided, {progress.left} left, {progress.kept} kept{enough}; "
+        f"{progress.done} records decided, {progress.left} left, {progress.kept} relevant{enough}; "
         f"saved in {found.labels_folder}"
     )
 
 
 def sample(
     study: StudyArgument,
-    size: Annotated[int, typer.Option(min=1, help="How many records.")] = 100,
+    size: Annotated[int, typer.Option(min=1, help="Number of records in the sample.")] = 100,
     again: Annotated[
-        bool, typer.Option("--again", help="Draw anew; what was read stays in the log.")
+        bool,
+        typer.Option("--again", help="Draw a new sample; decisions already made stay in the log."),
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 2020,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
-    """Draw records at random, to be read, so that the model's counts can be corrected.
+    """Draw a random sample of records to read, used to correct the model's counts.
 
-    They are drawn from what the search finds naming a city. Read them with
-    `review --sample`; `run` and `compare` then use what was read. A larger
-    --size adds records to those drawn before.
+    Records are drawn from those found by the search that name a city. Read them
+    with `review --sample`; `run` and `compare` then use your decisions. A
+    larger --size adds records to the earlier sample.
 
     Examples:
 
@@ -221,14 +233,15 @@ def _ask_back(name: str, folder: Path, *, answer: bool) -> None:
 
 def agreement(
     study: StudyArgument,
-    every: Annotated[bool, typer.Option("--all", help="List all disputes.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List all disagreements.")] = False,
 ) -> None:
-    """How far reviewers agree: kappa, AC1 and alpha, confusion, and what to talk about.
+    """Measure inter-rater agreement (kappa, AC1, alpha) and list disagreements.
 
-    What two reviewers read of the random sample in the order drawn stands by itself, marked
-    (random): only that speaks of all records.
+    What two reviewers read of the random sample, in the order drawn, is
+    reported separately and marked (random): only this generalises to all
+    records.
 
-    Language models that read are measured by themselves, beside what people decided.
+    Language models are reported separately, compared with people's decisions.
 
     Example:
 
@@ -250,7 +263,7 @@ def agreement(
     labels = given.every
     measured = measure_agreement(labels, read_sample(found))
     if not measured:
-        say("no record was labelled by two reviewers yet")
+        say("no record has been labelled by two reviewers yet")
         return
     rows = [
         (
@@ -263,12 +276,18 @@ def agreement(
     print_table([*headings, ("95%", "left"), ("AC1", "right"), ("alpha", "right")], rows)
     for a in measured[:2]:
         pairs = ", ".join(f"{x} and {y}: {n}" for (x, y), n in a.confusion.items())
-        out.print(f"\n{a.title}, pairs of answers of {', '.join(a.reviewers)}: {pairs}")
+        out.print(f"\n{a.title}, answers of {', '.join(a.reviewers)} (pairs: records): {pairs}")
     if any(a.kappa is None for a in measured):
-        say("no kappa: one of two reviewers gave one answer to everything; look at AC1")
+        say("kappa undefined: a reviewer gave the same answer to every record; use AC1 instead")
     if not all(a.drawn for a in measured):
-        say("without (random): records not drawn at random speak for themselves alone;")
-        say("for all records, both read what `reputation sample` draws (review --sample)")
+        say(
+            "lines without (random): these records were not drawn at random, so the figures "
+            "hold only for them;"
+        )
+        say(
+            "for agreement on all records, both reviewers read a `reputation sample` (review "
+            "--sample)"
+        )
     disputes = [dispute for dispute in find_disputes(labels) if not dispute.adjudicated]
     if not disputes:
         return
@@ -283,7 +302,10 @@ def agreement(
         for d in shown
     ]
     print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
-    say(f"{len(disputes)} to talk about; `reputation review STUDY --adjudicate` decides them")
+    say(
+        f"{len(disputes)} disagreements to discuss; settle them with `reputation review STUDY "
+        "--adjudicate`"
+    )
 
 
 def _titled(key: str, known: Mapping[str, StoredRecord]) -> str:

@@ -28,7 +28,7 @@ def run(
     study: OptionalStudyArgument = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="Where results go.", show_default="results/NAME"),
+        typer.Option("--out", help="Folder for the results.", show_default="results/NAME"),
     ] = None,
     approximate: ApproximateOption = "include",
     threshold: Annotated[
@@ -36,30 +36,30 @@ def run(
         typer.Option(
             min=0,
             max=1,
-            help="From which probability on a record is relevant.",
+            help="Probability from which a record counts as relevant.",
             show_default="the model's own",
         ),
     ] = None,
     aim: Annotated[
         Literal["counts", "recall", "precision"],
-        typer.Option(help="What the model's own threshold is for."),
+        typer.Option(help="What the model's own threshold is optimised for."),
     ] = "counts",
     source: Annotated[
         str,
-        typer.Option("--harvest", metavar="SOURCE", help="Harvest this database first."),
+        typer.Option("--harvest", metavar="SOURCE", help="Harvest from this database first."),
     ] = "",
     pictures: Annotated[
-        bool, typer.Option("--pictures", help="Also the pictures of the page, each as a file.")
+        bool, typer.Option("--pictures", help="Also write the page's figures as separate files.")
     ] = False,
     width: WidthOption = None,
 ) -> None:
-    """Count, rank and compare: the main job.
+    """Count articles, rank cities and compare with the index (main command).
 
-    Works on what the corpus of the study holds (see `reputation import` and
-    `reputation harvest`); without STUDY on the demonstration, whose corpus is
-    then made in corpus/ of this folder. Writes reputation.csv, topics.csv,
-    decisions.csv, flow.json, provenance.json and report.html; with --pictures
-    also map, slopes, topics, keywords and flow as SVG, PDF and PNG.
+    Uses the corpus of the study (see `reputation import` and `reputation
+    harvest`); without STUDY, the demonstration, whose corpus is then created in
+    corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
+    flow.json, provenance.json and report.html; with --pictures also map, slopes,
+    topics, keywords and flow as SVG, PDF and PNG.
 
     Examples:
 
@@ -133,7 +133,9 @@ def _harvest_first(study: str | None, name: str) -> None:
 
 def _print_result(result: Result) -> None:
     if result.study.simulated:
-        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+        out.print(
+            "SIMULATED literature: made up for demonstration, says nothing about real cities.\n"
+        )
     for reading in result.language_models:
         out.print(f"{reading.sentence}.\n", markup=False, soft_wrap=True)
     columns = [
@@ -176,13 +178,14 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
         out.print(f"\nThe first {_SHOWN} of {len(result.table)} cities; all are in reputation.csv.")
     ranked = sum(s.smart_city_rank is not None for s in result.table)
     if not any(s.articles for s in result.table):
-        out.print("\nNo article counts for any city, so the ranks say nothing.")
+        out.print("\nNo article counts for any city, so the ranks are meaningless.")
     elif ranked:
         shown = " (reputation/smart in the last column)" if among_both else ""
-        out.print(f"\nDifferences are of ranks among the {ranked} cities that have both{shown}.")
+        out.print(f"\nDifferences compare ranks among the {ranked} cities that have both{shown}.")
     if result.corrected_intervals and result.uncertain:
         out.print(
-            f"\nCorrected counts are ranked, with {result.uncertain.confidence:.0%} intervals."
+            f"\nRanks are based on corrected counts (with {result.uncertain.confidence:.0%} "
+            "intervals)."
         )
     if result.roughly_dated and (sentence := result.roughly_dated.sentence):
         out.print(f"\n{sentence}")
@@ -191,18 +194,25 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
     if truth := result.truth:
         total = truth.total
         out.print(
-            f"\nBeside the planted truth: {total.planted} articles planted, {total.right} found, "
+            f"\nCompared with the planted truth: {total.planted} articles planted, "
+            f"{total.right} found, "
             f"{total.false_negatives} missed,\n{total.false_positives} counted wrongly; "
             f"topic right for {truth.right_topics} of the {total.right} found."
         )
     articles = sum(s.articles for s in result.table)
-    each = "" if articles == flow.included else " The total counts them for each city they are on."
+    each = (
+        ""
+        if articles == flow.included
+        else f"\nThe total of {round(articles, 3)} counts an article once for each city it is on."
+    )
     out.print(
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
-        f"{flow.screened} screened, {flow.included} included.{each}"
+        f"{flow.screened} records screened, {flow.included} included.{each}"
     )
     if result.unfinished:
-        out.print("* UNFINISHED HARVEST: the ranks follow where it stopped; see above.")
+        out.print(
+            "* UNFINISHED HARVEST: this rank depends on where the harvest stopped; see above."
+        )
 
 
 def _corrected_cells(result: Result) -> list[str]:
@@ -223,10 +233,11 @@ def classify(
     study: StudyArgument,
     file: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
     everything: Annotated[
-        bool, typer.Option("--all", help="Every record, not only those the search found.")
+        bool,
+        typer.Option("--all", help="Classify every record, not only those found by the search."),
     ] = False,
 ) -> None:
-    """Write the decisions on records: mentioned, relevant, which topic.
+    """Write the decision on each record: cities mentioned, relevance and topic.
 
     Example:
 
@@ -251,9 +262,9 @@ def classify(
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to create.")],
 ) -> None:
-    """Make a study folder with queries, the demonstration, the trained models and notebooks.
+    """Create a study folder with queries, the demonstration, trained models and notebooks.
 
     Example:
 

@@ -28,20 +28,22 @@ _HEADER = ("data", "seed", "records", "included", "wss95", "rrf10", "atd", "seco
 
 def simulate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Tables of records with labels.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Tables of labelled records (finished reviews)."),
     ],
-    seeds: Annotated[str, typer.Option(help="Numbers, apart by commas.")] = "1,2,3",
-    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("simulation"),
+    seeds: Annotated[str, typer.Option(help="Random seeds, separated by commas.")] = "1,2,3",
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("simulation"),
     label_column: Annotated[
-        str | None, typer.Option(help="The column that says what was included.")
+        str | None, typer.Option(help="Column that marks the included records.")
     ] = None,
     width: WidthOption = None,
 ) -> None:
-    """Replay finished reviews and tell how much reading the learner would have saved.
+    """Replay finished reviews to see how much reading the learner would have saved.
 
-    A replay begins with one included and one excluded record, drawn by the seed, and always
-    reads next what the learner ranks first. Writes simulation.csv (a line a review and seed),
-    recall.csv (the curve) and its picture (recall.svg, .pdf, .png).
+    Each replay starts from one included and one excluded record, drawn at
+    random, and always reads the learner's top-ranked record next. Writes
+    simulation.csv (one line per review and seed), recall.csv (the recall curve)
+    and its plot (recall.svg, .pdf, .png).
 
     Example:
 
@@ -70,7 +72,7 @@ def simulate(
     print_table(
         [("rule", "left"), ("order", "left"), *[(name, "right") for name in numbers_of]],
         list(_stopping(simulations)),
-        title="May I stop? with 95% confidence, looked at after every decision",
+        title="Stopping rules at 95% confidence, checked after every decision",
     )
     say(f"written to {out}")
 
@@ -81,7 +83,7 @@ def _numbers(text: str) -> list[int]:
     except ValueError:
         numbers = []
     if not numbers or min(numbers) < 0 or len(set(numbers)) < len(numbers):
-        message = f"{text!r}: expected different whole numbers apart by commas, like 1,2,3"
+        message = f"{text!r}: expected distinct whole numbers separated by commas, e.g. 1,2,3"
         raise typer.BadParameter(message, param_hint="--seeds")
     return numbers
 
@@ -91,7 +93,9 @@ def _by_name(reviews: Sequence[FinishedReview]) -> dict[str, FinishedReview]:
     if len(named) < len(reviews):
         stems = [review.path.stem for review in reviews]
         twice = next(stem for stem in stems if stems.count(stem) > 1)
-        raise LabelError(f"two files are called {twice!r}; the results would mix. Rename one.")
+        raise LabelError(
+            f"two files are named {twice!r}, so their results would be mixed up; rename one"
+        )
     return named
 
 

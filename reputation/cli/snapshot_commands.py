@@ -60,7 +60,7 @@ def harvest_from(
 def _setting(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
-        raise typer.BadParameter(f"{text!r}: expected NAME=VALUE, as memory_limit=8GB")
+        raise typer.BadParameter(f"{text!r}: expected NAME=VALUE, e.g. memory_limit=8GB")
     return name.strip(), value.strip()
 
 
@@ -95,7 +95,7 @@ def _print_left(corpus: Corpus, study: Study, snapshot: Snapshot, *, expansion: 
         )
     headings = [("city", "left"), ("parts left", "right"), ("bytes left", "right")]
     print_table([*headings, ("found", "right")], rows)
-    say("all cities are looked for in one pass over the parts")
+    say("all cities are searched for in one pass over the parts")
 
 
 def _print_result(result: SnapshotHarvest, seconds: float) -> None:
@@ -105,7 +105,7 @@ def _print_result(result: SnapshotHarvest, seconds: float) -> None:
     ]
     print_table(headings, rows)
     if not result.parts:
-        say("nothing was left to read; --refresh reads again")
+        say("nothing left to read; --refresh reads everything again")
         return
     rate = result.bytes / max(seconds, 0.001)
     say(

@@ -25,24 +25,29 @@ _GROUPS = 25  # cities whose terms are printed, those with most articles
 def trends(
     study: OptionalStudyArgument = None,
     by: Annotated[
-        str, typer.Option(help="Trends by this: {views}.", show_default="topic and city")
+        str, typer.Option(help="Group trends by: {views}.", show_default="topic and city")
     ] = "",
     cities: Annotated[
         list[str] | None,
-        typer.Option("--city", help="Only this city, again for more; shares are among them."),
+        typer.Option(
+            "--city", help="Only this city; shares are among the cities given. May be repeated."
+        ),
     ] = None,
     terms: Annotated[
-        bool, typer.Option("--terms", help="Also the terms that tell topics, cities, years apart.")
+        bool,
+        typer.Option(
+            "--terms", help="Also find the terms that distinguish topics, cities and years."
+        ),
     ] = False,
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Write tables and pictures into this folder.")
+        Path | None, typer.Option("--out", help="Write tables and figures to this folder.")
     ] = None,
     width: WidthOption = None,
 ) -> None:
-    """Show which city leads in which topic and how surely, and what rises and falls.
+    """Show which city leads in each topic (with intervals), and what is rising or falling.
 
-    With --out it writes CSV files and pictures as SVG, PDF and PNG. Years that
-    the window cuts are counted and drawn, but not tested.
+    With --out, writes CSV files and figures as SVG, PDF and PNG. Years only
+    partly inside the window are counted and plotted, but not tested.
 
     Examples:
 
@@ -83,8 +88,9 @@ def trends(
             numbers = limited(numbers)
         if not counted:
             say(
-                "no article counts for any city yet; `reputation status STUDY` says what there is, "
-                "`reputation bibliometrics STUDY --all` what it is made of"
+                "no article counts for any city yet; see `reputation status STUDY`, or describe "
+                "the whole "
+                "corpus with `reputation bibliometrics STUDY --all`"
             )
             return
         trending = find_trends(
@@ -97,7 +103,9 @@ def trends(
         )
     shown = [by] if by else ["topic", "city"]
     if found.simulated:
-        out.print("SIMULATED literature: made up for demonstration, says nothing of real cities.\n")
+        out.print(
+            "SIMULATED literature: made up for demonstration, says nothing about real cities.\n"
+        )
     _print_leaders(trending)
     _print_claims(trending)
     for view in shown:
@@ -131,7 +139,7 @@ def _print_leaders(trending: Trends) -> None:
     headings += [("really leads", "right"), *([("corrected", "right")] if is_corrected else [])]
     print_table(headings, rows, title="Who leads")
     if is_corrected:
-        say("corrected: by the random sample; tests and leads are of the model's counts")
+        say("corrected: using the random sample; tests and leads are based on the model's counts")
 
 
 def _print_claims(trending: Trends) -> None:
@@ -190,7 +198,7 @@ def _print_terms(trending: Trends) -> None:
             for group, part in table.groupby("group", sort=False)
         ][:_GROUPS]
         out.print("")
-        print_table([(name, "left"), ("terms that set it apart", "left")], rows)
+        print_table([(name, "left"), ("distinctive terms", "left")], rows)
     drift = trending.terms["drift"]
     drift = drift[drift["within"] == "all"]
     if not len(drift):

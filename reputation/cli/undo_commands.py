@@ -22,7 +22,7 @@ def say_where_new(path: Path) -> None:
     others = sorted(other.stem for other in path.parent.glob("*.sqlite"))
     if others and not path.exists():
         say(
-            f"a new corpus {path.stem} is begun; to share one of {', '.join(others[:5])}, write "
+            f"starting a new corpus {path.stem}; to share one of {', '.join(others[:5])}, write "
             f'corpus = "{others[0]}" in the study file and import there'
         )
 
@@ -37,7 +37,7 @@ def list_imports(study: Study) -> None:
         [*headings, ("new", "right"), ("skipped", "right"), ("imported", "left")],
         [(*(item[name] for name in names), str(item["imported_at"])[:10]) for item in imports],
     )
-    say(f"{len(imports)} imports; `reputation import STUDY --undo NO` takes one out again")
+    say(f"{len(imports)} imports; undo one with `reputation import STUDY --undo NO`")
 
 
 def undo_import(study: Study, number: int) -> None:
@@ -47,8 +47,8 @@ def undo_import(study: Study, number: int) -> None:
         totals = corpus.totals()
         report_labels(study, corpus)
     say(
-        f"import {number} undone: {removed} entries that it alone had brought are gone, "
-        f"{totals.records} records are left; decisions by hand stay in the log"
+        f"import {number} undone: {removed} entries found in no other import removed, "
+        f"{totals.records} records left; hand labels stay in the log"
     )
 
 
@@ -68,5 +68,5 @@ def earlier_import(corpus: Corpus, file: Path) -> int:
     found = f"imports {', '.join(map(str, numbers))} are all" if numbers else "no earlier import is"
     raise FormatError(
         f"{file.name}: --replace: {found} of a file of this name; `reputation import STUDY --list` "
-        "shows them, --undo takes one out"
+        "lists imports, --undo removes one"
     )

@@ -58,7 +58,7 @@ def corrected_counts(
     Raises
     ------
     LabelError
-        When a sampled record is not among those decided on, a line stands twice, a column is
+        When a sampled record is not among those decided on, a line appears twice, a column is
         missing, a value is neither 0 nor 1, or nothing was sampled.
 
     Notes
@@ -88,12 +88,13 @@ def corrected_counts(
     lines = _read(decided, "decided", ["record_id", "city"])
     read = _read(sample, "sample", ["record_id"])
     if not len(read):
-        raise LabelError("sample: holds no record; read some that are drawn at random")
+        raise LabelError("sample: contains no records; read some records drawn at random")
     strangers = read.loc[~read["record_id"].isin(lines["record_id"]), "record_id"]
     if len(strangers):
         raise LabelError(
-            f"sample: record {strangers.tolist()[0]!r} is not among those decided on "
-            f"({len(strangers)} of {len(read)} are not); draw from `decided`, ids of one type"
+            f"sample: record {strangers.tolist()[0]!r} is not among the decided records "
+            f"({len(strangers)} of {len(read)} are not); draw from `decided`, using the same "
+            "type of id"
         )
     cities = list(dict.fromkeys(lines["city"]))
     places = lines["city"].map({city: place for place, city in enumerate(cities)}).to_numpy()
@@ -167,5 +168,5 @@ def _read(data: Any, name: str, keys: list[str]) -> pd.DataFrame:
     if twice.any():
         line = int(np.argmax(twice.to_numpy()))
         what = " under ".join(str(table[key].iloc[line]) for key in keys)
-        raise LabelError(f"{name}, line {line + 1}: record {what} stands twice")
+        raise LabelError(f"{name}, line {line + 1}: record {what} appears twice")
     return table.astype({"counted": int})

@@ -190,8 +190,8 @@ def gather(
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
-            f"reviewer {strangers[0]!r}: has labelled nothing in {study.labels_folder}; there "
-            f"are: {', '.join(known) or 'none'}"
+            f"reviewer {strangers[0]!r}: has no labels in {study.labels_folder}; reviewers "
+            f"with labels: {', '.join(known) or 'none'}"
         )
     known_records = knowledge_of(events, corpus, study)
     hull = _hull(study, windows)
@@ -319,12 +319,14 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
             for row in reader:
                 city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
                 if fold(city) in map(fold, counts):
-                    raise StudyError(f"{path}, line {reader.line_num}: {city} stands twice")
+                    raise StudyError(f"{path}, line {reader.line_num}: {city} appears twice")
                 counts[city], ranks[city] = number, rank
     except (OSError, csv.Error) as error:
         raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None
     if len(counts) < 2:
-        raise StudyError(f"{path}: holds {len(counts)} cities; at least 2 can be ranked")
+        raise StudyError(
+            f"{path}: contains {len(counts)} cities; at least 2 are needed for a ranking"
+        )
     return _measure_numbers(counts, ranks, settings)
 
 

@@ -63,7 +63,7 @@ def read_rank_file(
         city = owners.get(key, key)
         if city in seen:
             both = line.name if line.name == seen[city] else f"{seen[city]} as {line.name}"
-            raise StudyError(f"{line.place}: {both} stands twice")
+            raise StudyError(f"{line.place}: {both} appears twice")
         seen[city] = line.name
         if key in owners:
             ranks[city] = line.rank
@@ -83,10 +83,13 @@ def _refuse(
     nearest = {line.name: nearest_name(line.name, names) for line in strangers}
     line = next((line for line in strangers if nearest[line.name]), strangers[0])
     meant = names.get(nearest[line.name], "")
-    hint = f"did you mean {meant}?" if meant else f"without a line: {', '.join(missing[:5])}"
+    hint = (
+        f"did you mean {meant}?" if meant else f"cities without a line: {', '.join(missing[:5])}."
+    )
     raise StudyError(
-        f"{line.place}: {line.name!r} is no city of the study; {hint} Correct the name or add it "
-        f'to the aliases of the city; a city that has no rank gets a line without ("{missing[0]},")'
+        f"{line.place}: {line.name!r} is not a city of the study; {hint} Correct the name or add "
+        "it to the aliases of the city; a city without a rank needs a line with an empty rank "
+        f'("{missing[0]},")'
     )
 
 
@@ -110,7 +113,9 @@ def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
                 if not city:
                     raise StudyError(f"{place}: city is empty")
                 if len(city) > _LONGEST or not city.isprintable():
-                    raise StudyError(f"{place}: {city[:40]!r} is no name of a city; a quote open?")
+                    raise StudyError(
+                        f"{place}: {city[:40]!r} is not a city name; is a quotation mark left open?"
+                    )
                 found = _RANK.fullmatch(rank)
                 if rank and not found:
                     raise StudyError(f"{place}: rank is {rank!r}, expected a whole number")

@@ -20,7 +20,7 @@ __all__ = ["check_confidence", "rank_intervals"]
 def check_confidence(confidence: float) -> None:
     """Raise ChoiceError where a confidence is no share between a half and 1."""
     if not 0.5 <= confidence < 1:
-        raise ChoiceError(f"confidence = {confidence!r}: expected at least 0.5 and below 1")
+        raise ChoiceError(f"confidence = {confidence!r}: expected at least 0.5 and less than 1")
 
 
 def rank_intervals(counts: Mapping[str, float], confidence: float = 0.95) -> pd.DataFrame:

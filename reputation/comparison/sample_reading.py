@@ -77,8 +77,8 @@ class ReadSample:
     def sentence(self) -> str:
         """What was read, for people."""
         rest = self.drawn - self.read - self.open
-        unread = f", {rest} are still to be read" if rest else ""
-        left = f", {self.open} were skipped or are disputed and left out" if self.open else ""
+        unread = f", {rest} still unread" if rest else ""
+        left = f", {self.open} skipped or disputed (left out)" if self.open else ""
         return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}"
 
 
@@ -92,11 +92,13 @@ def check_whole_counts(counting: str = "full", approximate: str = "include") -> 
     """
     if counting != "full":
         raise ChoiceError(
-            f"counting = {counting!r}: a random sample corrects whole counts; take --counting full"
+            f"counting = {counting!r}: a random sample can only correct full counts; use "
+            "--counting full"
         )
     if approximate == "fraction":
         raise ChoiceError(
-            "approximate = 'fraction': a random sample corrects whole counts; take --approximate "
+            "approximate = 'fraction': a random sample can only correct full counts; use "
+            "--approximate "
             "include or exclude"
         )
 
@@ -194,8 +196,9 @@ def join_sample(decisions: Iterable[Decision], sample: Sequence[Label], name: st
             topics[decision.record_id] = label.topic
     if not answers:
         raise LabelError(
-            f"{name}: none of its {len(sample)} records was found for a city of the study; its ids "
-            "must be the source's identifiers or DOIs, as in decisions.csv"
+            f"{name}: none of its {len(sample)} records matches a record found for a city of "
+            "the study; ids "
+            "must be source identifiers or DOIs, as in decisions.csv"
         )
     read = len({number for number, _ in answers})
     return ReadSample(answers, topics=topics, read=read, drawn=read, origin=f"sample {name}")

@@ -211,7 +211,7 @@ def measure_uncertainty(
         )
     pairs = _pairs(literature.cities, order, evidence, sets)
     carried = ["chance in what gets published"]
-    carried += ["literature that was not read"] if corrected else []
+    carried += ["records that were not read"] if corrected else []
     notes = _notes(literature, informed)
     return UncertainTable(lines, pairs, confidence, tuple(carried), notes)
 
@@ -295,13 +295,14 @@ def _notes(literature: GroupedDecisions, confusion: Confusion | None) -> tuple[s
     if confusion is None or not candidates:
         return ()
     notes = [
-        "Counts are the model's, not corrected. Read 100 records drawn at random to correct them "
+        "Counts are the model's, uncorrected. To correct them, read a random sample of 100 records "
         "(`reputation sample STUDY`, then `reputation review STUDY --sample`)."
     ]
     share, known = called / candidates, confusion.called_share
     if abs(share - known) > _DEPARTS:
         notes.append(
-            f"The model calls {share:.0%} of what names a city relevant, of what it was measured "
-            f"on {known:.0%}: its errors here may be others than on its card."
+            f"The model calls {share:.0%} of the records that name a city relevant, but "
+            f"{known:.0%} of "
+            f"its evaluation data: its error rates here may differ from those on its card."
         )
     return tuple(notes)

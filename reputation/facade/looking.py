@@ -244,7 +244,7 @@ def notes(result: Result) -> list[str]:
     >>> with rep.open_study() as study:
     ...     result = rep.run(study)
     >>> rep.notes(result)[0]
-    'SIMULATED literature: says nothing of real cities'
+    'SIMULATED literature: says nothing about real cities'
     """
     return basis_of_result(result).lines
 

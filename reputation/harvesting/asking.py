@@ -64,12 +64,13 @@ class Asker:
                     return max(page, earlier, key=lambda one: (one.next or "", len(one.items)))
                 earlier = page
             if attempt + 1 < _TIMES:
-                self.session.pause(f"only part of the answer came ({doubt})", attempt)
+                self.session.pause(f"the response was incomplete ({doubt})", attempt)
         if earlier is not None:
             return earlier
         raise GaveUp(
-            f"{self.source.service.title}: only part of the answer came, {_TIMES} times ({doubt}); "
-            "what was got is kept: run it again later, narrow --from and --to, or name fewer "
+            f"{self.source.service.title}: the response was incomplete {_TIMES} times ({doubt}); "
+            "records fetched so far are kept: try again later, narrow --from and --to, or use "
+            "fewer "
             "aliases"
         )
 
@@ -80,7 +81,7 @@ class Asker:
         came += len(page.items)
         if page.next is not None or came >= least:
             return ""
-        return f"it ends at {came:,} of {total:,} hits"
+        return f"it ends after {came:,} of {total:,} hits"
 
     def _fetch(self, harvest_query: HarvestQuery, cursor: str, size: int) -> Page:
         call = self.source.call(harvest_query.parameters, cursor, size)

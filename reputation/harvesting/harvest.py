@@ -230,8 +230,9 @@ def _short_of(cities: Sequence[CityHarvest], source: Source) -> SourceError | No
     )
     more = f" and {len(short) - 5} more" if len(short) > 5 else ""
     return SourceError(
-        f"{source.service.title}: gave less than it announced ({named}{more}); what was got is "
-        "kept: run it with --refresh to ask for these again"
+        f"{source.service.title}: delivered fewer hits than announced (missing: {named}{more}); "
+        "what was fetched is "
+        "kept: run with --refresh to query these again"
     )
 
 
@@ -253,14 +254,14 @@ def _each(
             first = first or error
             in_a_row += 1
             if in_a_row == (_FAILURES if isinstance(error, GaveUp) else REFUSALS):
-                return SourceError(f"{error}; {in_a_row} requests in a row came to nothing")
+                return SourceError(f"{error}; {in_a_row} requests failed in a row")
         except SourceError as error:
             return error
     if first is None:
         return None
     cities = ", ".join(dict.fromkeys(failed.values()))
     kind = GaveUp if isinstance(first, GaveUp) else RequestRefused
-    return kind(f"{first}; not whole: {cities}")
+    return kind(f"{first}; incomplete: {cities}")
 
 
 def summarise(
@@ -358,10 +359,10 @@ class _Harvester:
         """End a harvest that leads nowhere, and say so."""
         self.corpus.harvests.end(state)
         raise GaveUp(
-            f"{self.source.service.title}: gives the same page again for "
+            f"{self.source.service.title}: keeps returning the same page for "
             f"{harvest_query.city or 'the terms'} ({state.different:,} of {state.announced or 0:,} "
-            "hits came); what was got is kept; "
-            "run it with --refresh to begin anew"
+            "hits received); what was fetched is kept; "
+            "run with --refresh to start over"
         )
 
 

@@ -56,6 +56,6 @@ def _parts(study: Study, source: Source, names: tuple[str, ...]) -> Iterator[Wri
     else:
         raise QueryError(
             f"the query for {names[0] if names else 'the terms'} is too long for "
-            f"{source.service.title} ({size:,} bytes, at most "
+            f"{source.service.title} ({size:,} bytes; the limit is "
             f"{source.longest:,}); shorten the terms"
         )

@@ -244,9 +244,9 @@ def weighted_mean(
         if bad.size:
             city, name = values.index[bad[0][0]], values.columns[bad[0][1]]
             raise IndicatorError(
-                f"{name} of {city} is {x[tuple(bad[0])]:g} on the common scale: a {aggregate} "
-                "mean wants more than 0; choose the arithmetic mean, or for minmax a lowest value "
-                "of 1"
+                f"{name} of {city} is {x[tuple(bad[0])]:g} on the common scale, but a {aggregate} "
+                "mean needs values above 0; use the arithmetic mean, or a lowest value of 1 "
+                "with minmax"
             )
     if np.isfinite(x).all():
         return pd.Series(back(there(x) @ np.asarray(weights)), index=values.index)
@@ -284,7 +284,7 @@ def level_cuts(
     if levels not in ("sample", "population"):
         upper, lower = _stated_cuts(levels)
         if upper < lower:
-            raise IndicatorError(f"levels {upper:g},{lower:g}: expected the upper cut first")
+            raise IndicatorError(f"levels {upper:g},{lower:g}: expected the higher cut first")
         return upper, lower
     x = scores.to_numpy(dtype=float)
     spread = float(x.std(ddof=1 if levels == "sample" else 0)) if x.size > 1 else 0.0
@@ -343,7 +343,9 @@ def _weighted(normalised: pd.DataFrame, framework: Framework, method: Method) ->
     if method.weights == "equal":
         return equal_weights(framework)
     if normalised.isna().any(axis=None):
-        raise IndicatorError("weights from principal components want complete values: impute them")
+        raise IndicatorError(
+            "weights from principal components need complete values: impute the missing ones"
+        )
     within: dict[str, float] = {}
     groups: dict[str, float] = {}
     found: dict[str, pd.Series[float]] = {}

@@ -78,14 +78,14 @@ class Variation:
             unknown = sorted(set(chosen) - set(known))
             if unknown or not chosen:
                 raise IndicatorError(
-                    f"{what} {', '.join(unknown) or 'nothing'}: expected some of {', '.join(known)}"
+                    f"{what} {', '.join(unknown) or 'nothing'}: expected any of {', '.join(known)}"
                 )
         if self.weights not in WEIGHT_DRAWS:
             raise IndicatorError(
                 f"weights {self.weights!r}: expected one of {', '.join(WEIGHT_DRAWS)}"
             )
         if not 0 <= self.spread <= 1:
-            raise IndicatorError(f"spread is {self.spread:g}, expected between 0 and 1")
+            raise IndicatorError(f"spread is {self.spread:g}, expected a value between 0 and 1")
         if self.draws < 1:
             raise IndicatorError(f"draws is {self.draws}, expected 1 or more")
 
@@ -144,7 +144,7 @@ class Alternatives:
             means += [name for name in variation.aggregations if name != method.aggregate]
         found = cls(scales, tuple(means), ())
         impossible += [
-            f"{scale or method.normalise} with a {mean} mean: some values are not above 0"
+            f"{scale or method.normalise} with a {mean} mean: needs values above 0"
             for scale in scales
             for mean in means
             if not found.possible(scale, mean)

@@ -80,7 +80,7 @@ def rank_effects(
     variation = variation or Variation()
     variation.check()
     if samples < 2 or samples & (samples - 1):
-        raise IndicatorError(f"samples is {samples}, expected a power of 2, as 256 or 1024")
+        raise IndicatorError(f"samples is {samples}, expected a power of 2, such as 256 or 1024")
     base = compute_index(values, framework, method or Method())
     cities = [str(name) for name in base.values.index]
     if city and city not in cities:
@@ -88,8 +88,9 @@ def rank_effects(
     alternatives = Alternatives.of(base.values, base.framework, base.method, variation)
     if alternatives.impossible:
         raise IndicatorError(
-            f"{alternatives.impossible[0]}\neffects want every choice to go with every other; "
-            "leave it out of the normalisations or aggregations"
+            f"{alternatives.impossible[0]}\neffects need every choice to be combinable with "
+            "every other; "
+            "remove it from the normalisations or aggregations"
         )
     factors = _factors(base.framework, alternatives, variation)
     sample, problem = _sample(factors, samples, variation.seed)
@@ -127,7 +128,7 @@ def _factors(
     if "leave-out" in variation.vary and len(framework.names) > 1:
         add("indicator left out", 1)
     if len(factors) < 2:
-        raise IndicatorError("effects want two choices or more that can be varied")
+        raise IndicatorError("effects need at least two choices that can be varied")
     return factors
 
 
@@ -136,7 +137,7 @@ def _sample(factors: list[_Factor], samples: int, seed: int) -> tuple[Values, di
         from SALib.sample import sobol  # noqa: PLC0415 - an extra
     except ImportError:
         raise ToolMissing(
-            "Sobol's effects want SALib: pip install 'reputation[sensitivity]'"
+            "Sobol effects need SALib: pip install 'reputation[sensitivity]'"
         ) from None
     columns = [column for factor in factors for column in factor.columns]
     problem = {

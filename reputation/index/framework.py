@@ -179,7 +179,7 @@ class Framework:
             if group in weighs and self.pillar_weights[group] > 0:
                 weighs.add(self.parents.get(group, INDEX))
         if INDEX not in weighs:
-            raise IndicatorError(f"without {', '.join(names)}: no indicator with a weight is left")
+            raise IndicatorError(f"without {', '.join(names)}: no weighted indicator is left")
         reduced = Framework(
             tuple(i for i in kept if weighs.issuperset(self.path(i.pillar))),
             {name: weight for name, weight in self.pillar_weights.items() if name in weighs},

@@ -49,7 +49,7 @@ def read_framework(file: Path | Traversable) -> Framework:
     ------
     IndicatorError
         Names file and line: a column missing, a text where a number belongs, an indicator that
-        stands twice, weights that do not add up to 1 within `WEIGHT_TOLERANCE`.
+        appears twice, weights that do not add up to 1 within `WEIGHT_TOLERANCE`.
     """
     header = read_header(file)
     lowered = {column.lower() for column in header}
@@ -72,7 +72,7 @@ def _read_paths(file: Path | Traversable, levels: list[str]) -> Framework:
         place = f"{file}, line {line}"
         indicator = _indicator(row, place)
         if indicator.name in indicators:
-            raise IndicatorError(f"{place}: the indicator {indicator.name} stands twice")
+            raise IndicatorError(f"{place}: the indicator {indicator.name} appears twice")
         parent = INDEX
         for level in levels:
             if name := row[level]:
@@ -103,9 +103,9 @@ def _check_same(
         )
     if found[1] != known[1] or found[1] == name:
         raise IndicatorError(
-            f"{level} {name} stands under {found[1] or 'the index'}, but under "
-            f"{known[1] or 'the index'} in line {lines[0] if lines else 'the same'}; where a level "
-            "is missing, leave its cells empty"
+            f"{level} {name} is under {found[1] or 'the index'}, but under "
+            f"{known[1] or 'the index'} in line {lines[0] if lines else 'the same'}; if a level "
+            "does not apply, leave its cells empty"
         )
 
 
@@ -143,13 +143,13 @@ def _read_parents(file: Path | Traversable, header: Iterable[str]) -> Framework:
         if not row["name"]:
             raise IndicatorError(f"{place}: name is empty")
         if row["name"] in rows:
-            raise IndicatorError(f"{place}: {row['name']} stands twice")
+            raise IndicatorError(f"{place}: {row['name']} appears twice")
         rows[row["name"]], places[row["name"]] = row, place
     groups = {row["parent"] for row in rows.values()} - {INDEX}
     for name, row in rows.items():
         if row["parent"] not in ({INDEX} | rows.keys()):
-            raise IndicatorError(f"{places[name]}: no line has the name of the parent of {name}, "
-                                 f"{row['parent']!r}")  # fmt: skip
+            raise IndicatorError(f"{places[name]}: the parent of {name}, "
+                                 f"{row['parent']!r}, has no line of its own")  # fmt: skip
     ordered = _downwards(rows, groups, places)
     weights = {name: _relative(rows[name], places[name]) for name in rows}
     indicators = tuple(
@@ -174,7 +174,7 @@ def _read_parents(file: Path | Traversable, header: Iterable[str]) -> Framework:
     for group in framework.upwards:
         inside = [i.name for i in framework.of(group)] + framework.groups_in(group)
         if not sum(weights[name] for name in inside):
-            raise IndicatorError(f"{file}: nothing in {group or 'the index'} weighs anything")
+            raise IndicatorError(f"{file}: all weights in {group or 'the index'} are 0")
     return framework.with_weights(weights, weights)
 
 
@@ -188,12 +188,12 @@ def _downwards(
         ordered += level
         level = [name for name in rows if name in groups and rows[name]["parent"] in level]
     if lost := [name for name in rows if name in groups and name not in ordered]:
-        raise IndicatorError(f"{places[lost[0]]}: {lost[0]} is its own parent's parent")
+        raise IndicatorError(f"{places[lost[0]]}: {lost[0]} is among its own ancestors")
     orphans = [name for name in rows if name not in groups and not rows[name]["parent"]]
     if orphans:
         raise IndicatorError(
             f"{places[orphans[0]]}: the parent of {orphans[0]} is empty; expected the name of the "
-            "group that it is in"
+            "group it belongs to"
         )
     return ordered
 
@@ -209,8 +209,8 @@ def _without_top(parents: Mapping[str, str]) -> dict[str, str]:
 def _check_name(name: str, column: str, place: str) -> None:
     if name in _TAKEN:
         raise IndicatorError(
-            f"{place}: {column} is {name!r}, which is a column of the result; choose "
-            f"another name than {', '.join(_TAKEN)}"
+            f"{place}: {column} is {name!r}, which is reserved for a result column; choose "
+            f"a name other than {', '.join(_TAKEN)}"
         )
 
 
@@ -229,7 +229,7 @@ def _indicator(row: Mapping[str, str], place: str) -> Indicator:
     }
     lower, upper = posts["lower"], posts["upper"]
     if lower is not None and upper is not None and lower >= upper:
-        raise IndicatorError(f"{place}: lower is {lower:g}, not below upper, {upper:g}")
+        raise IndicatorError(f"{place}: lower is {lower:g}, but must be below upper ({upper:g})")
     for column, choices in _CHOICES.items():
         if row.get(column) and row[column] not in choices:
             raise IndicatorError(

@@ -62,7 +62,7 @@ def read_rows(
             empty = False
             yield line, cells
     if empty:
-        raise IndicatorError(f"{file}: holds no line below its heading; expected {expected}")
+        raise IndicatorError(f"{file}: contains no lines below the header; expected {expected}")
 
 
 def _tables(file: Path | Traversable) -> Iterator[tuple[int, list[str] | dict[str, str]]]:

@@ -45,7 +45,7 @@ def read_indicators(file: Path | Traversable, framework: Framework) -> pd.DataFr
     ------
     IndicatorError
         Names file and line: an unknown indicator or pillar, a text where a number belongs, a row
-        that stands twice, a city without a line for an indicator.
+        that appears twice, a city without a line for an indicator.
     """
     wanted = list(dict.fromkeys([*framework.names, *framework.denominators]))
     header = read_header(file)
@@ -65,14 +65,14 @@ def read_indicators(file: Path | Traversable, framework: Framework) -> pd.DataFr
             raise IndicatorError(f"{place}: the framework has no indicator {name!r}{hint}")
         if name in pillars and row.get("pillar", pillars[name]) != pillars[name]:
             raise IndicatorError(
-                f"{place}: {name} stands under {row['pillar']!r}, but the framework has it under "
+                f"{place}: {name} is under {row['pillar']!r}, but the framework has it under "
                 f"{pillars[name]!r}"
             )
         city = _city(row, place)
         key = (city, name)
         if key in values:
             raise IndicatorError(
-                f"{place}: {name} of {row['city']} stands twice, first in line {lines[key]}"
+                f"{place}: {name} of {row['city']} appears twice, first in line {lines[key]}"
             )
         cities.setdefault(city, row["city"])
         _keep_group(groups, city, row, place)
@@ -101,7 +101,7 @@ def _read_wide(file: Path | Traversable, header: list[str], wanted: list[str]) -
         place = f"{file}, line {line}"
         city = _city(cells, place)
         if city in cities:
-            raise IndicatorError(f"{place}: {cells['city']} stands twice")
+            raise IndicatorError(f"{place}: {cells['city']} appears twice")
         cities[city] = cells["city"]
         _keep_group(groups, city, cells, place)
         for name in wanted:
@@ -145,6 +145,6 @@ def _check_complete(
     if lacking:
         more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
         raise IndicatorError(
-            f"{file}: no line for {', '.join(lacking[:3])}{more}; where a value is not known, "
-            "write a line with an empty score"
+            f"{file}: no line for {', '.join(lacking[:3])}{more}; if a value is unknown, "
+            "add a line with an empty score"
         )

@@ -127,15 +127,13 @@ def _impute(
     if how.startswith("group-"):
         if groups is None:
             raise IndicatorError(
-                f"{name} of {city} is to be imputed from its group: expected a column group in "
+                f"{name} of {city} cannot be imputed from its group: expected a column 'group' in "
                 "the file of values"
             )
         whose = f" of {groups[city]}"
         known = known[groups[known.index] == groups[city]]
     if known.empty:
-        raise IndicatorError(
-            f"{name}: no city{whose} has a value, so there is nothing to impute from"
-        )
+        raise IndicatorError(f"{name}: no city{whose} has a value, so it cannot be imputed")
     if how == "none":
         return Treatment(city, name, "left out of the mean", None)
     value = float(known.mean() if how.endswith("mean") else known.median())
@@ -151,7 +149,7 @@ def _drop(
     treated = {gap: Treatment(*gap, f"dropped {how.removeprefix('drop-')}", None) for gap in gaps}
     if how == "drop-city":
         if len(cities) == len(values):
-            raise IndicatorError("every city lacks a value: dropping them leaves none")
+            raise IndicatorError("every city has a missing value: dropping them would leave none")
         return values[~values.index.isin(cities)], framework, treated
     reduced = framework.without(indicators)
     return values[[name for name in values if name not in indicators]], reduced, treated
@@ -162,4 +160,4 @@ def _check_cities(values: pd.DataFrame, framework: Framework) -> None:
     weighs = [name for name, weight in framework.total_weights.items() if weight > 0]
     empty = values.index[values[weighs].isna().all(axis=1)]
     if len(empty):
-        raise IndicatorError(f"{empty[0]}: no indicator with a weight has a value; leave it out")
+        raise IndicatorError(f"{empty[0]}: no weighted indicator has a value; remove it")

@@ -112,7 +112,7 @@ def _none(x: Values, indicator: Indicator, scale: _Scale) -> Values:
         )
     if not indicator.higher_is_better:
         raise IndicatorError(
-            f"{indicator.name}: lower is better, so it cannot be taken as it is: choose a "
+            f"{indicator.name}: lower is better, so it cannot be used as it is: choose a "
             "normalisation (best, minmax, zscore, rank or reference)"
         )
     return x
@@ -139,7 +139,7 @@ def _ratio(x: Values, base: float, indicator: Indicator, scale: _Scale) -> Value
     if bad.size:
         least = "0 or more" if indicator.higher_is_better else "more than 0, as lower is better"
         raise IndicatorError(
-            f"{indicator.name} of {scale.cities[bad[0]]} is {x[bad[0]]:g}: a ratio wants {least}; "
+            f"{indicator.name} of {scale.cities[bad[0]]} is {x[bad[0]]:g}: a ratio needs {least}; "
             "choose minmax, zscore or rank"
         )
     if not base > 0:
@@ -177,7 +177,8 @@ def _rank(x: Values, indicator: Indicator, _: _Scale) -> Values:
 
 def _constant(indicator: Indicator) -> IndicatorError:
     return IndicatorError(
-        f"{indicator.name}: has no spread between the cities to measure by; leave it out, or "
+        f"{indicator.name}: has the same value for every city, so it cannot be scaled; leave it "
+        "out, or "
         "choose best or reference"
     )
 

@@ -178,6 +178,6 @@ def _treat(values: Values, how: str, rule: OutlierRule) -> tuple[Values, str]:
 def _check_unit(indicator: Indicator) -> None:
     if (indicator.lower, indicator.upper, indicator.reference) != (None, None, None):
         raise IndicatorError(
-            f"{indicator.name}: a logarithm against outliers would take it from the unit of its "
+            f"{indicator.name}: taking logarithms would change the unit of its "
             "goalposts or reference; choose winsorise or none for it"
         )

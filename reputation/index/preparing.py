@@ -85,7 +85,7 @@ def denominate(
             continue
         if by not in values:
             raise IndicatorError(
-                f"{indicator.name} is to be divided by {by!r}, but the values have no such column"
+                f"{indicator.name} should be divided by {by!r}, but the values have no such column"
             )
         before, under = values[indicator.name], values[by]
         if (bad := under.index[under <= 0]).size:

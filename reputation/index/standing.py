@@ -122,5 +122,5 @@ def strengths_and_weaknesses(
 def _city(index: CompositeIndex, city: str) -> str:
     if city not in index.values.index:
         names = ", ".join(map(str, index.values.index))
-        raise IndicatorError(f"no city {city!r} in the index; there are {names}")
+        raise IndicatorError(f"no city {city!r} in the index; available: {names}")
     return city

@@ -55,7 +55,9 @@ def component_weights(values: pd.DataFrame, *, least_share: float = 0.1) -> dict
     if len(names) == 1:
         return {names[0]: 1.0}
     if len(x) < 3:
-        raise IndicatorError(f"weights from principal components want 3 cities; there are {len(x)}")
+        raise IndicatorError(
+            f"weights from principal components need at least 3 cities; there are {len(x)}"
+        )
     for name, column in zip(names, x.T, strict=True):
         if column.min() == column.max():
             raise IndicatorError(

@@ -15,9 +15,9 @@ __all__ = ["APPROXIMATE", "RoughlyDated", "count_roughly_dated", "weigh_approxim
 APPROXIMATE = ("include", "exclude", "fraction")
 
 _SAID = {
-    "include": "they count like the others",
+    "include": "they are counted in full",
     "exclude": "they are left out",
-    "fraction": "each counts by the part of that time which is inside",
+    "fraction": "each is counted by the fraction of its date range inside the window",
 }
 
 
@@ -51,8 +51,8 @@ class RoughlyDated:
         if not self.articles:
             return ""
         return (
-            f"{self.articles} of {self.of} articles are dated by year or month only and may lie "
-            f"outside the window, {self.counts} counts: {_SAID[self.choice]}."
+            f"{self.articles} of {self.of} articles are dated only by year or month and may fall "
+            f"outside the window ({self.counts} city counts): {_SAID[self.choice]}."
         )
 
 

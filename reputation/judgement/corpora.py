@@ -56,7 +56,7 @@ class CorpusPlace:
         if self.studies:
             return ""
         return (
-            f"no study in {self.folder / 'queries'} uses it: write "
+            f"not used by any study in {self.folder / 'queries'}: write "
             f'corpus = "{self.name}" in a study file, above its tables'
         )
 
@@ -89,8 +89,8 @@ def find_corpus(folder: str | Path, name: str) -> CorpusPlace:
         nearest = nearest_name(name, every)
         hint = f"; did you mean {nearest}?" if nearest else ""
         raise CorpusError(
-            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint} There are: "
-            f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` makes one'}"
+            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint} Available: "
+            f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` creates one'}"
         )
     return every[name]
 
@@ -112,7 +112,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
         (old, other) for old, other in zip(place.parts, new.parts, strict=True) if old.exists()
     ]
     if taken := [other for _, other in pairs if other.exists()]:
-        raise CorpusError(f"{taken[0]}: exists already; choose another name, or merge the two")
+        raise CorpusError(f"{taken[0]}: already exists; choose another name, or merge the two")
     if place.path.exists():
         with Corpus.open(place.path):  # so that no log of SQLite's is left beside it
             pass
@@ -151,7 +151,7 @@ def merge_corpora(
             digest = f"{source.name} {come_from.sha256}" if harvested else come_from.sha256
             origin = replace(come_from, sha256=digest)
             report = other.imports.add(items, origin, settle=False)
-            tell(f"{report.file}: {report.added} of {report.read} new")
+            tell(f"{report.file}: {report.added} of {report.read} entries new")
         other.settle()
         totals = other.totals()
     for file in _logs(source.labels):

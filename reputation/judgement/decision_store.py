@@ -62,8 +62,8 @@ class StoredDecisions(Collection[Decision]):
                     self._number += 1
         except OSError as error:
             raise OutputError(
-                f"{tempfile.gettempdir()}: decisions cannot be kept ({error.strerror or error}); "
-                "make room, or name another folder in TMPDIR"
+                f"{tempfile.gettempdir()}: decisions cannot be saved ({error.strerror or error}); "
+                "free some space, or set TMPDIR to another folder"
             ) from None
 
     def __len__(self) -> int:

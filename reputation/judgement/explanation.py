@@ -93,9 +93,9 @@ def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
     [relevance], [topic] = (m.probabilities([text]) for m in (judge.relevance, judge.topics))
     settled = settled_by_codebook(record)
     relevant = not settled and relevance[1] >= judge.threshold
-    note = f"relevant from {judge.threshold:.0%} on"
+    note = f"relevant at {judge.threshold:.0%} or more"
     if settled:
-        note = f"the codebook leaves out what it calls {settled}, whatever the words"
+        note = f"the codebook excludes this record ({settled}), whatever the words"
     [decided] = judge.topics.decide(topic[None, :])
     written = _as_written(record)
     return Explanation(
@@ -147,8 +147,8 @@ def _overruled(model: TextModel, shares: NDArray[np.float64], decided: str) -> s
         return ""
     offsets = dict(zip(model.classes, np.exp(model.offsets), strict=True))
     return (
-        f"{likeliest} is the more probable, but {decided} is decided: so that each topic is given "
-        f"as often as it occurs, the odds of {decided} against {likeliest} are multiplied by "
+        f"{likeliest} is more probable, but {decided} is assigned: to match how often each topic "
+        f"occurs, the odds of {decided} against {likeliest} are multiplied by "
         f"{offsets[decided] / offsets[likeliest]:.2f}"
     )
 

@@ -75,9 +75,9 @@ def load_judge(
         a threshold are given.
     """
     if threshold is not None and not 0 <= threshold <= 1:
-        raise ChoiceError(f"threshold = {threshold!r}: expected a probability, from 0 to 1")
+        raise ChoiceError(f"threshold = {threshold!r}: expected a probability between 0 and 1")
     if threshold is not None and aim != "counts":
-        raise ChoiceError(f"give a threshold or an aim, not both: {threshold!r} and {aim!r}")
+        raise ChoiceError(f"give either a threshold or an aim, not both: {threshold!r} and {aim!r}")
     relevance, topics = load_models(study)
     threshold = relevance.threshold_for(aim) if threshold is None else threshold
     return Judge(study, relevance, topics, read_hand_labels(study, corpus), threshold)

@@ -96,8 +96,9 @@ def read_sample_file(path: Path) -> RandomSample | None:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise LabelError(
-            f"{path}: is no sample ({reason_of(error)}); draw it anew with `reputation "
-            "sample STUDY --again`, what was read is not lost"
+            f"{path}: is not a valid sample file ({reason_of(error)}); draw a new sample with "
+            "`reputation "
+            "sample STUDY --again`; decisions already made are kept"
         ) from None
 
 
@@ -132,8 +133,9 @@ def draw_sample(
         _check_search(study, before, search, len(known))
     if before and len(before.records) >= min(size, len(known)):
         raise LabelError(
-            f"{sample_path(study)}: {len(before.records)} records were drawn already; ask for more "
-            "with --size, or draw anew with --again"
+            f"{sample_path(study)}: {len(before.records)} records have already been drawn; ask "
+            "for more "
+            "with --size, or draw a new sample with --again"
         )
     records = tuple(_shuffled(known, before.seed if before else seed)[:size])
     sample = RandomSample(_now(), seed, len(known), search, records)
@@ -187,7 +189,7 @@ def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
     ]
     if not known:
         raise LabelError(
-            f"{study.path}: the search finds no record naming a city; fill the corpus with "
+            f"{study.path}: the search finds no record that names a city; fill the corpus with "
             "`reputation import` or `reputation harvest`"
         )
     return known
@@ -196,8 +198,10 @@ def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
 def _check_search(study: Study, before: RandomSample, search: str, found: int) -> None:
     if before.search != search:
         raise LabelError(
-            f"{sample_path(study)}: was drawn from {before.found:,} records, the search now finds "
-            f"{found:,}, or others; draw anew with --again, what was read is not lost"
+            f"{sample_path(study)}: was drawn from {before.found:,} records, but the search now "
+            "finds "
+            f"{found:,} (or different ones); draw a new sample with --again; decisions already "
+            "made are kept"
         )
 
 

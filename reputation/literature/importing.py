@@ -58,10 +58,15 @@ class FileReport(ImportReport):
         said = []
         if self.read and self.given.get("date", 0) * 2 < self.read:
             lacking = self.read - self.given.get("date", 0)
-            said.append(f"{lacking} of {self.read} have no date: no window of years takes them in")
+            said.append(
+                f"{lacking} of {self.read} records have no date and fall outside any window"
+            )
         if self.read and self.given.get("abstract", 0) * 2 < self.read:
             lacking = self.read - self.given.get("abstract", 0)
-            said.append(f"{lacking} of {self.read} have no abstract: titles alone are searched")
+            said.append(
+                f"{lacking} of {self.read} records have no abstract; only their titles can be "
+                "searched"
+            )
         return tuple(said)
 
 
@@ -146,9 +151,10 @@ def _counted(file: RecordFile, given: Counter[str]) -> Iterator[Record | Defect]
     if records >= _MANY and (short * 2 > records or len(titles) * 4 < records):
         shown = f", such as {example!r}" if example else ""
         raise FormatError(
-            f"{file.path.name}: is no list of records: {len(titles)} of {records} titles differ, "
-            f"{short} are shorter than {_SHORT} letters{shown}; name the column of titles with "
-            "--columns title=HEADING, or export it again."
+            f"{file.path.name}: does not look like a list of records: {len(titles)} of "
+            f"{records} titles differ, "
+            f"{short} are shorter than {_SHORT} characters{shown}; give the title column with "
+            "--columns title=HEADING, or export the file again."
         )
 
 

@@ -57,7 +57,7 @@ def open_corpus(
     """
     with Corpus(open_database(Path(path))) as corpus:
         if corpus.unsettled:
-            tell(f"{path}: duplicates that an interrupted import or harvest left are merged first")
+            tell(f"{path}: first merging duplicates left by an interrupted import or harvest")
             with watch("merging duplicates") if watch else nullcontext() as progress:
                 corpus.settle(progress)
         yield corpus
@@ -112,7 +112,7 @@ class OpenStudy:
         if self._closed:
             raise CorpusError(
                 f"{self.definition.path}: the study is closed; use it inside the `with` block, or "
-                "open it again with `open_study`"
+                "reopen it with `open_study`"
             )
         return self._corpus or self._open()
 
@@ -216,7 +216,7 @@ def open_demonstration(*, tell: Tell = warnings.warn, watch: Watch | None = None
         try:
             _keep_demonstration(study, watch)
         except OSError as error:
-            tell(f"{study.corpus_path}: cannot be made ({error.strerror}), so nothing is kept")
+            tell(f"{study.corpus_path}: cannot be created ({error.strerror}), so nothing is saved")
             return open_study(tell=tell, watch=watch)
     opened = OpenStudy(study, tell=tell, watch=watch)
     opened._open()

@@ -56,7 +56,7 @@ def missed_city(study: Study, text: str) -> str:
     --------
     >>> from reputation.study.bundled import DEMONSTRATION, find_study
     >>> missed_city(find_study(DEMONSTRATION), "Bejing")
-    "'Bejing' is no city of the study; did you mean Beijing?"
+    "'Bejing' is not a city of the study; did you mean Beijing?"
     """
     if study.every_city or study.city(text):
         return ""
@@ -74,8 +74,8 @@ def missed_city(study: Study, text: str) -> str:
     if not asked:
         return ""
     nearest = nearest_name(asked, names, least=least)
-    hint = f"did you mean {names[nearest]}?" if nearest else "its words are searched for."
-    return f"{asked!r} is no city of the study; {hint}"
+    hint = f"did you mean {names[nearest]}?" if nearest else "searching for its words instead."
+    return f"{asked!r} is not a city of the study; {hint}"
 
 
 def search_corpus(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["SIMULATED", "Basis", "basis_of", "basis_of_result", "told_apart"]
 
 #: Stands on every picture of made-up literature.
-SIMULATED = "SIMULATED literature: says nothing of real cities"
+SIMULATED = "SIMULATED literature: says nothing about real cities"
 
 _NAMED = 3  # sources
 
@@ -115,9 +115,9 @@ def told_apart(cards: Sequence[Mapping[str, Any]], *, only: str = "") -> str:
         worst = min(TOPICS, key=lambda code: recall[code] + precision[code])
         if only:
             told = f"{recall[only]:.0%} found, {precision[only]:.0%} right"
-            return f"{told}, told apart worst" if only == worst else told
+            return f"{told}, the least reliable topic" if only == worst else told
         each = ", ".join(
             f"{code} {recall[code]:.0%} found, {precision[code]:.0%} right" for code in TOPICS
         )
-        return f"How topics are told apart, on labelled records: {each}; {worst} worst"
+        return f"Quality of topics, on labelled records: {each}; {worst} is the least reliable"
     return ""

@@ -110,10 +110,10 @@ def draw_bars(index: CompositeIndex) -> Any:
         )
     chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(high))
     how = (
-        "Each part is what a sub-index, times its weight, gives to the score"
-        + (" (upright)." if len(below) else ".")
+        "Each part is the contribution of a sub-index (its score times its weight)"
+        + (" (tick)." if len(below) else ".")
         if adds
-        else "Parts: sub-indices times their weights, which do not add up to the score (upright)."
+        else "Parts: sub-indices times their weights, which do not add up to the score (tick)."
     )
     return finished(chart, "Scores by sub-index", [how, _made_how(index)])
 
@@ -161,11 +161,11 @@ def draw_rank_ranges(index: CompositeIndex, intervals: pd.DataFrame, variation: 
         width=_BARS + 60, height=alt.Step(_row(len(shown)))
     )
     notes = [
-        "Point: rank as stated. Bar: 5% to 95% of draws; thin line: all; upright: median.",
+        "Point: stated rank. Bar: 5% to 95% of draws; thin line: all draws; tick: median.",
         f"{variation.draws:,} draws of {_drawn_what(variation)}.",
         _made_how(index),
     ]
-    return finished(chart, "Ranks and how far they hang on choices", notes)
+    return finished(chart, "How far ranks depend on choices", notes)
 
 
 def draw_city(index: CompositeIndex, city: str, *, top: int = 5) -> Any:
@@ -181,7 +181,7 @@ def draw_city(index: CompositeIndex, city: str, *, top: int = 5) -> Any:
             panels.append(_profile(index, part, city, title, colour))
     chart = alt.vconcat(*panels, spacing=10).resolve_scale(x="shared")
     notes = [
-        f"Large: {city}, with its rank. Small: the other cities. Upright: the median of all.",
+        f"Large: {city}, with its rank. Small: the other cities. Tick: the median of all cities.",
         _made_how(index),
     ]
     return finished(chart, f"{city}: rank {index.table['rank'][city]} of {len(index.table)}", notes)
@@ -314,7 +314,7 @@ def _drawn_what(variation: Variation) -> str:
         else "weights (any)",
         "normalise": f"normalisation ({', '.join(variation.normalisations)})",
         "aggregate": f"mean ({', '.join(variation.aggregations)})",
-        "leave-out": "one indicator less",
+        "leave-out": "one indicator left out",
     }
     return ", ".join(told[what] for what in variation.vary)
 

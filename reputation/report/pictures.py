@@ -51,7 +51,7 @@ SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
 PLAIN, SECOND = "#0072B2", "#D55E00"
 INK, PALE = "#333333", "#8a8a8a"
-#: A positive difference, better known than built, or places won; and the opposite.
+#: A positive difference, ranks higher in the literature, or places gained; and the opposite.
 BETTER, WORSE = PLAIN, SECOND
 
 #: How topics are called above their panel.
@@ -117,7 +117,7 @@ def save_pictures(
 
     Examples
     --------
-    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg`` and ``leaders.pdf``.
+    ``save_pictures(chart, "results/leaders")`` writes ``leaders.svg``, ``.pdf`` and ``.png``.
     """
     path = Path(path)
     if unknown := set(kinds) - _CONVERTERS.keys():

@@ -62,7 +62,7 @@ def draw_recall(simulations: Mapping[str, Sequence[Simulation]], *, title: str =
     chance = chance.encode(x=read, y="found:Q")
     chart = alt.layer(chance, lines).properties(width=400, height=300)
     seeds = max((len(several) for several in simulations.values()), default=0)
-    notes = [f"{_numbers(simulations)}. A line a seed ({seeds}); pale: an order by chance."]
+    notes = [f"{_numbers(simulations)}. One line for each seed ({seeds}); pale: random order."]
     return finished(chart, title or "Included records found, by records read", notes)
 
 

@@ -56,8 +56,8 @@ def draw_reliability(bins: Sequence[tuple[str, float, float, int]]) -> Any:
         alt.Chart()
         .mark_circle(color=INK, opacity=0.85)
         .encode(
-            x=alt.X("said:Q", scale=share, axis=axis, title="probability of what was decided"),
-            y=alt.Y("right:Q", scale=share, axis=axis, title="share that was right"),
+            x=alt.X("said:Q", scale=share, axis=axis, title="probability of the decision"),
+            y=alt.Y("right:Q", scale=share, axis=axis, title="share of right decisions"),
             size=alt.Size(
                 "records:Q",
                 scale=alt.Scale(domainMin=0, range=[10, 400]),
@@ -77,6 +77,6 @@ def draw_reliability(bins: Sequence[tuple[str, float, float, int]]) -> Any:
     told = "; ".join(f"{model}: n = {number:,}" for model, number in totals.items())
     notes = [
         f"{told} labelled records, in cross-validation. Bars: 95% intervals.",
-        "On the dashed line a model is as often right as it says; below it, it boasts.",
+        "On the dashed line a model is right as often as it claims; below it, it is overconfident.",
     ]
-    return finished(chart, "How often models are right, by how sure they are", notes)
+    return finished(chart, "How often models are right, by their stated probability", notes)

@@ -47,7 +47,7 @@ def draw_sensitivity(sensitivity: Sensitivity, title: str = "", notes: Sequence[
         domain=[-most, 0, most], range=[WORSE, "#ffffff", BETTER], interpolate="rgb"
     )
     squares = base.mark_rect(stroke="#d0d7de").encode(
-        color=alt.Color("won:Q", scale=colours, title="places won")
+        color=alt.Color("won:Q", scale=colours, title="places gained")
     )
     numbers = base.mark_text(fontSize=11).encode(
         text=alt.Text("rank:Q", format="~g"),
@@ -60,5 +60,5 @@ def draw_sensitivity(sensitivity: Sensitivity, title: str = "", notes: Sequence[
         height=alt.Step(_CELL),
         description="Rank of every city under every choice of the study",
     )
-    says = "Number: rank. Blue: better than in the study, orange: worse, the darker the further."
+    says = "Numbers are ranks. Blue: better than in the study; orange: worse; darker: by more."
     return to_svg(finished(chart, title, [*notes, says]).configure_view(stroke=None))

@@ -56,8 +56,8 @@ def record_named(corpus: Corpus, name: str) -> StoredRecord:
     found = corpus.searches.find(match, limit=_LISTED + 1)
     if not found:
         raise CorpusError(
-            f"{corpus.path}: no record {name!r}; expected a record's number, a DOI, or words that "
-            "stand in one title only (see decisions.csv)"
+            f"{corpus.path}: no record {name!r}; expected a record's number, a DOI, or words "
+            "found in only one title (see decisions.csv)"
         )
     every = list(corpus.records([hit.record_id for hit in found]))
     exact = [held for held in every if held.record.title.casefold() == name.casefold().strip()]
@@ -65,7 +65,9 @@ def record_named(corpus: Corpus, name: str) -> StoredRecord:
         return (exact or every)[0]
     listed = "; ".join(f"{held.record_id} {held.record.title[:60]}" for held in every[:_LISTED])
     more = " and more" if len(every) > _LISTED else ""
-    raise CorpusError(f"{name!r}: several titles hold these words; give a number: {listed}{more}")
+    raise CorpusError(
+        f"{name!r}: several titles contain these words; give a number: {listed}{more}"
+    )
 
 
 def decide_record(
@@ -113,7 +115,7 @@ def decide_record(
         False: _cities(study, held, verdict.not_meant),
     }
     if both := set(cities[True]) & set(cities[False]):
-        raise LabelError(f"{min(both)}: given as meant and as not meant")
+        raise LabelError(f"{min(both)}: given both as meant and as not meant")
     role = "adjudication" if adjudicate else "review"
     answers: list[tuple[str, str, str]] = []
     relevance = True if verdict.topic else verdict.relevance

@@ -122,8 +122,8 @@ class HistoryLeaf(ModalScreen[int | None]):
             yield Static(id="about")
             yield OptionList(id="entries")
             yield Static(id="entry")
-            yield Input(id="words", placeholder="words, then Enter", disabled=True)
-            keys = "Enter decide again  / search  f flagged  n notes  esc close"
+            yield Input(id="words", placeholder="search words, then Enter", disabled=True)
+            keys = "Enter change decision  / search  f flagged  n notes  esc close"
             yield Static(Text(keys, no_wrap=True), id="below")
 
     def on_mount(self) -> None:
@@ -143,7 +143,7 @@ class HistoryLeaf(ModalScreen[int | None]):
             *(["with notes"] if self._noted else []),
             *([f"with {self._words!r}"] if self._words else []),
         ]
-        most = f", the latest {_MOST:,} are shown" if len(found) > _MOST else ""
+        most = f", showing the latest {_MOST:,}" if len(found) > _MOST else ""
         number = f"{len(found):,} record{'s' * (len(found) != 1)}"
         about = f"Your history: {number} {' '.join(limits)}".rstrip() + most
         self.query_one("#about", Static).update(Text(plain(about), no_wrap=True))
@@ -213,7 +213,7 @@ class HistoryLeaf(ModalScreen[int | None]):
 def keys_leaf() -> Leaf:
     """The keys and what they do."""
     lines = [f"{key:>7}  {what}" for key, what in HELP]
-    return Leaf([*lines, "", "        any of esc, ?, q closes this"])
+    return Leaf([*lines, "", "        esc, ? or q closes this help"])
 
 
 def marked_text(lines: Sequence[Sequence[Passage]]) -> Text:

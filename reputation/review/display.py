@@ -46,23 +46,23 @@ QUESTIONS = {
 HELP = (
     ("r", "relevant"),
     ("i", "irrelevant"),
-    ("x", "irrelevant, with a reason of the study's list; with --plain: x 1, x 2, ..."),
+    ("x", "irrelevant, with a reason from the study's list; with --plain: x 1, x 2, ..."),
     *((t.key, f"topic {t.code}, {t.name}: {t.meaning}") for t in TOPICS.values()),
-    ("1 - 9", "the city of this number is meant; again: it is not"),
-    ("c", "the next nine cities, where there are more"),
-    ("0", "all cities are meant"),
-    ("u", "undo the latest decision, as far back as you like"),
-    ("s", "skip: it comes back when no other is left"),
-    ("f", "flag it, or take the flag off"),
+    ("1 - 9", "mark the city with this number as meant; press again: not meant"),
+    ("c", "show the next nine cities, if there are more"),
+    ("0", "mark all cities as meant"),
+    ("u", "undo the last decision; repeat to go back further"),
+    ("s", "skip: it comes back after all the others"),
+    ("f", "flag the record, or remove the flag"),
     ("n", "write a note; with --plain: n TEXT"),
-    ("h", "what you decided so far, to look through and decide again; with --plain: h WORDS"),
+    ("h", "your decisions so far, to look through and change; with --plain: h WORDS"),
     ("/", "find by number, DOI or words; with --plain: /WORDS"),
-    ("space", "a page down, as PageDown does; PageUp, Home, End; lines: j k or arrows"),
-    ("e", "the evidence of May I stop?"),
+    ("space", "scroll down a page (also PageDown, PageUp, Home, End); by line: j k or arrows"),
+    ("e", "May I stop? the evidence so far"),
     ("b", "the codebook: what the labels mean"),
-    ("t", "dark letters on a light ground, or light on dark"),
+    ("t", "switch between light and dark background"),
     ("?", "this help"),
-    ("q", "quit; everything decided is saved already"),
+    ("q", "quit; all decisions are already saved"),
 )
 
 
@@ -219,7 +219,7 @@ def said_lines(others: Sequence[HandLabel], asked: str) -> list[str]:
         if answer := _answer(label, asked):
             answers.setdefault(answer, []).append(label.reviewer)
     ways = [f"{' and '.join(names)}: {answer}" for answer, names in sorted(answers.items())]
-    split = [f"They differ: {'  against  '.join(ways)}"] if len(ways) > 1 else []
+    split = [f"Reviewers disagree: {'  versus  '.join(ways)}"] if len(ways) > 1 else []
     return [plain(line) for line in [*split, *filter(None, map(_labelled, others))]]
 
 
@@ -237,14 +237,14 @@ def progress_lines(
     progress: ReviewProgress, stopping: StoppingEstimate | None, review: Review
 ) -> tuple[str, str]:
     """Two lines: how far the review is, and whether it may stop."""
-    first = f"{progress.done} done · {progress.left} left · {progress.kept} kept"
+    first = f"{progress.done} done · {progress.left} left · {progress.kept} relevant"
     if progress.pace:
         first += f" · {progress.pace}"
     learnt_from, failure = review.learning
     if failure:
-        first += " · (the order does not learn: too little text)"
+        first += " · (order not learned: too little text)"
     elif learnt_from:
-        first += f" · learnt from {learnt_from}"
+        first += f" · learned from {learnt_from} decisions"
     shown = stopping if progress.done and review.screens else None
     second = shown.sentence if shown else ""
     if shown and not shown.reached:
@@ -260,10 +260,10 @@ def evidence_lines(reading: Reading, stopping: StoppingEstimate) -> list[str]:
         f"read {read} of {total} ({stopping.read_share:.0%}), {reading.found} relevant found",
         f"rule {stopping.rule}, p = {stopping.p_value:.3f}",
         *stopping.evidence,
-        f"{stopping.irrelevant_in_a_row} irrelevant in a row up to now",
+        f"{stopping.irrelevant_in_a_row} irrelevant in a row so far",
     ]
     if stopping.enough_in_a_row is not None:
-        lines.append(f"{stopping.enough_in_a_row} more irrelevant in a row would do")
+        lines.append(f"{stopping.enough_in_a_row} more irrelevant in a row would be enough")
     if curve := reading.curve():
-        lines += ["", f"found, as reading went on: {curve}"]
+        lines += ["", f"relevant records found over time: {curve}"]
     return lines

@@ -82,7 +82,7 @@ def read_finished_review(path: str | Path, label_column: str | None = None) -> F
     table = open_file(path).table
     if table is None:
         raise LabelError(
-            f"{path.name}: has no columns, so no labels; give the review as CSV, TSV or XLSX."
+            f"{path.name}: has no columns and so no labels; give the review as CSV, TSV or XLSX."
         )
     column = _label_column(path, table.headings, label_column)
     place = table.headings.index(column)
@@ -110,8 +110,8 @@ def _label_column(path: Path, headings: Sequence[str], wanted: str | None) -> st
         if plain(name) in by_name:
             return by_name[plain(name)]
     raise LabelError(
-        f"{path.name}: no column is known to hold labels ({LABEL_COLUMNS[0]}, …); it has {shown}. "
-        "Name it with --label-column."
+        f"{path.name}: no column with labels recognised ({LABEL_COLUMNS[0]}, …); it has {shown}. "
+        "Give it with --label-column."
     )
 
 
@@ -137,7 +137,8 @@ def _label(path: Path, column: str, line: int, text: str) -> bool:
     if value in _EXCLUDED:
         return False
     raise LabelError(
-        f"{path.name}: line {line}: {column} is {text[:40]!r}, which is no label; expected 1 or 0, "
+        f"{path.name}: line {line}: {column} is {text[:40]!r}, which is not a label; expected 1 "
+        "or 0, "
         "or yes and no, included and excluded, relevant and irrelevant."
     )
 
@@ -147,5 +148,5 @@ def _check(path: Path, column: str, labels: Sequence[bool]) -> None:
     if included < 2 or included == len(labels):
         raise LabelError(
             f"{path.name}: {column} includes {included} of {len(labels)} records; a replay needs "
-            "at least two that are included and one that is not."
+            "at least two included records and one excluded."
         )

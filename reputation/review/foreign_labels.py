@@ -104,12 +104,12 @@ def read_foreign_labels(path: Path, reader: str = "") -> ForeignLabels:
         for one in decisions:
             who = (one.reader, *one.names, one.doi, one.title)
             if who in seen:
-                wrong.append(f"line {line}: the record stands twice for {one.reader}")
+                wrong.append(f"line {line}: the record appears twice for {one.reader}")
             seen.add(who)
         found += decisions
     if wrong:
         more = f"; and {len(wrong) - 5} more lines" if len(wrong) > 5 else ""
-        raise LabelError(f"{path}, {'; '.join(wrong[:5])}{more}; nothing was taken")
+        raise LabelError(f"{path}, {'; '.join(wrong[:5])}{more}; nothing was imported")
     return ForeignLabels(kind, tuple(found), undecided)
 
 
@@ -127,11 +127,11 @@ def _rows_of(path: Path) -> tuple[str, list[tuple[int, Row]]]:
         return "rayyan", rows
     if not column:
         raise LabelError(
-            f"{path}: no column holds decisions; expected relevance, included or asreview_label "
+            f"{path}: no column contains decisions; expected relevance, included or asreview_label "
             f"(or Rayyan's notes), it has {', '.join(headings)[:200]}"
         )
     if not {*_NAMES, "doi", "title", "primary_title"} & set(names):
-        raise LabelError(f"{path}: no column tells the record; expected id, doi or title")
+        raise LabelError(f"{path}: no column identifies the records; expected id, doi or title")
     original = next(name for name in names if squashed(name) == column)
     kind = "asreview" if any(name.startswith("asreview") for name in names) else "table"
     return kind, [(line, {**row, "decision": row[original]}) for line, row in rows]
@@ -188,17 +188,17 @@ def _decisions(kind: str, line: int, row: Row, reader: str) -> Iterator[ForeignD
     for name in (*names, row.get("doi", "")):
         if mangled_cell(name):
             raise LabelError(
-                f"{name!r} is what a spreadsheet makes of a longer identifier; export it again and "
-                "import that file without opening it in between"
+                f"{name!r} is a long identifier rounded by a spreadsheet; export it again and "
+                "import that file without opening it in a spreadsheet first"
             )
     year = row.get("year", "").removesuffix(".0")
     doi = normalise_doi(row.get("doi", ""))
     title = row.get("title", "") or row.get("primary_title", "")
     if not (names or doi or title):
-        raise LabelError("names no record; expected an id, a DOI or a title")
+        raise LabelError("identifies no record; expected an id, a DOI or a title")
     for who, relevant in said.items():
         if not who:
-            raise LabelError("says not who decided; add --reviewer NAME")
+            raise LabelError("does not say who decided; add --reviewer NAME")
         file_name_of(who)
         yield ForeignDecision(
             line=line,

@@ -79,7 +79,7 @@ class Learner:
 
     def __init__(self, texts: Sequence[tuple[str, ...]]) -> None:
         if not texts:
-            raise ValueError("there are no texts to learn from")
+            raise ValueError("there is no text to learn from")
         size = len(texts)
         least = 1 if size < _FEW_RECORDS else max(2, size // _RECORDS_A_TERM)
         whole = [" ".join(fields[:2]) for fields in texts]

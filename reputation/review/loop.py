@@ -383,7 +383,7 @@ class Review:
 
     def _here(self) -> int:
         if self.current is None:
-            raise LabelError("there is no record to decide on")
+            raise LabelError("there is no record left to decide on")
         return self.current
 
     def _note(self, answers: Sequence[tuple[str, str]], cities: Sequence[str] = ("",)) -> None:

@@ -68,7 +68,7 @@ def review_plainly(
             half = typed().strip()
             if half[:1] == "n" and half[1:].strip() and review.item is not None:
                 review.write_note(half[1:].strip())
-                tell("\nthe note is kept")
+                tell("\nnote saved")
             raise
 
 
@@ -88,7 +88,7 @@ def _ask(
     while True:
         question = question_of(review.asked, marker.study)
         if review.item is None:
-            question = "Nothing is left to decide; u undoes, q quits."
+            question = "Nothing left to decide; u undoes the last decision, q quits."
         elif review.current != shown:
             _show(review, marker, tell, others(review.item), hint(review.item))
         shown = review.current
@@ -166,7 +166,7 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
     if key in with_text:
         return with_text[key]()
     if item is None and key not in ("u", "?"):
-        return "nothing is left to decide"
+        return "nothing left to decide"
     if line.isdecimal() and item and 1 <= int(line) <= len(item.cities):
         return _mention(review, item.cities[int(line) - 1])
     simple: dict[str, Callable[[], str]] = {
@@ -175,9 +175,9 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
         "u": lambda: _UNDONE if review.undo() else "nothing left to undo",
         "s": lambda: _skip(review),
         "0": lambda: _mention_all(review),
-        "f": lambda: "flagged" if review.flag() else "flag taken off",
+        "f": lambda: "flagged" if review.flag() else "flag removed",
         "e": lambda: "\n".join(evidence_lines(review.reading(), review.stopping())),
-        "b": lambda: codebook or "there is no codebook",
+        "b": lambda: codebook or "this study has no codebook",
         "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
     }
     if marker.study.labels.topics:
@@ -216,7 +216,7 @@ def _exclude(review: Review, number: str, reasons: Sequence[str]) -> str:
     if not number.isdecimal() or not 1 <= int(number) <= len(reasons):
         return "\n".join(f"x {place}  {reason}" for place, reason in enumerate(reasons, 1))
     if review.asks_for_city:
-        return "here a city is asked about: r or i"
+        return "this question is about a city: answer r or i"
     return _decide(review, "relevance", "0", reasons[int(number) - 1])
 
 
@@ -227,7 +227,7 @@ def _history(review: Review, words: str) -> str:
         return "nothing decided" + (f" with {words}" if words else " yet")
     lines = [entry.line for entry in found[:_SHOWN]]
     more = f"the latest {_SHOWN} of {len(found)}; " if len(found) > _SHOWN else ""
-    return "\n".join([*lines, f"{more}/NUMBER shows a record again, to decide anew"])
+    return "\n".join([*lines, f"{more}/NUMBER shows a record again, to change the decision"])
 
 
 def _topic(review: Review, value: str) -> Callable[[], str]:

@@ -306,7 +306,7 @@ class ReviewScreen(App[None]):
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
-        self.push_screen(Leaf(self._codebook.splitlines() or ["there is no codebook"]))
+        self.push_screen(Leaf(self._codebook.splitlines() or ["this study has no codebook"]))
 
     def action_turn_light(self) -> None:
         """Dark letters on a light ground, or the other way round."""
@@ -327,9 +327,9 @@ class ReviewScreen(App[None]):
         """Whether nobody can have read the text yet, or a key is held; then nothing is decided."""
         early = self._guard.is_early()
         if early:
-            said = "too soon after the last key: nothing was decided"
+            said = "key pressed too soon after the last one: nothing was decided"
             if answer and self._guard.was_repeated(answer) and self._try(self.review.undo):
-                said = "a key was held: what it repeated was taken back"
+                said = "key held down: the repeated decisions were undone"
                 self._show()
                 self._estimate()
             self._put("#latest", said)
@@ -348,7 +348,7 @@ class ReviewScreen(App[None]):
         review = self.review
         item, asked = review.item, review.asked
         own = None if review.current is None else review.own(review.current)
-        question = question_of(asked, self._marker.study) if item else "All is decided."
+        question = question_of(asked, self._marker.study) if item else "Everything is decided."
         parts = [question, review.rounds if item else "", self._heading]
         self._put("#top", f" {' · '.join(filter(None, parts))}")
         self._put("#latest", tell_latest(review))
@@ -359,7 +359,7 @@ class ReviewScreen(App[None]):
             self._first_city = 0
             self._guard.text_shown()
         if item is None:
-            self._put("#card", "Nothing is left to decide. u undoes, q quits.")
+            self._put("#card", "Nothing left to decide. u undoes the last decision, q quits.")
         else:
             lines = card(item, self._marker, (), own)
             if hint := self._hint(item):

@@ -121,9 +121,11 @@ def open_review(
     """
     _check_options(question, order, start, reviewer)
     if question == "topics" and not study.labels.topics:
-        raise LabelError(f"{study.path}: says [labels] topics = false, so none is asked for")
+        raise LabelError(f"{study.path}: sets [labels] topics = false, so topics are not asked for")
     if not 0.5 <= target < 1:
-        raise LabelError(f"target {target}: expected a recall from 0.5 to below 1, like 0.95")
+        raise LabelError(
+            f"target {target}: expected a recall of at least 0.5 and below 1, e.g. 0.95"
+        )
     rule_for(order, stop_by)
     log = LabelLog(study.labels_folder)
     labels = read_hand_labels(study, corpus)
@@ -203,7 +205,9 @@ def _check_options(question: str, order: str, start: str, reviewer: str) -> None
         if value not in known:
             raise LabelError(f"{name} {value!r}: expected {', '.join(filter(None, known))}")
     if is_language_model(reviewer):
-        raise LabelError(f"reviewer {reviewer!r}: is a language model's name; give your own")
+        raise LabelError(
+            f"reviewer {reviewer!r}: is the name of a language model; give your own name"
+        )
 
 
 def _shared(
@@ -215,7 +219,7 @@ def _shared(
     try:
         shared = SharedSample.of(study, corpus, items)
     except LabelError as error:
-        told.append(f"what is read at random will not correct the counts: {error}")
+        told.append(f"the random sample will not be used to correct the counts: {error}")
         return None
     shared.order(picker)
     return shared
@@ -226,10 +230,10 @@ def _in_part(items: Sequence[FoundRecord], part: str) -> list[FoundRecord]:
     found = re.fullmatch(r"([1-9][0-9]?)/([1-9][0-9]?)", part)
     number, of = map(int, found.groups()) if found else (1, 0)
     if number > of:
-        raise LabelError(f"part {part!r}: expected one like 1/2 or 2/2")
+        raise LabelError(f"part {part!r}: expected e.g. 1/2 or 2/2")
     chosen = [item for item in items if _part_of(item, of) == number]
     if not chosen:
-        raise LabelError(f"part {part!r}: holds none of the {len(items)} records")
+        raise LabelError(f"part {part!r}: contains none of the {len(items)} records")
     return chosen
 
 
@@ -265,7 +269,8 @@ def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
     sample = read_sample(study)
     if sample is None:
         raise LabelError(
-            f"{sample_path(study)}: no sample was drawn yet; `reputation sample STUDY` draws one"
+            f"{sample_path(study)}: no sample has been drawn yet; draw one with `reputation "
+            "sample STUDY`"
         )
     judge = load_judge(study, corpus)
     found = {
@@ -275,7 +280,8 @@ def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
     items = [found[record] for record in sample.records if record in found]
     if not items:
         raise LabelError(
-            f"{sample_path(study)}: the search finds none of its records any more; draw anew with "
+            f"{sample_path(study)}: the search no longer finds any of its records; draw a new "
+            "sample with "
             "`reputation sample STUDY --again`"
         )
     return items
@@ -313,11 +319,12 @@ def _disputed(
             found[place] = asked
     if left_out and not found:
         raise LabelError(
-            f"{reviewer} is a party to all {left_out} disputes, and nobody rules on their own; "
-            "let another adjudicate, or say --own-disputes"
+            f"{reviewer} is involved in all {left_out} disagreements and cannot adjudicate "
+            "their own; "
+            "let someone else adjudicate, or add --own-disputes"
         )
     if left_out:
-        told.append(f"{left_out} disputes that you are a party to are left to others")
+        told.append(f"{left_out} disagreements that involve you are left to others")
     return found
 
 

@@ -212,7 +212,9 @@ def draw_priors(
         if wanted < 1:
             raise ValueError(f"at least one {name} record must be known, not {wanted}")
         if len(places) < wanted:
-            raise ValueError(f"{wanted} {name} to begin with, but there are {len(places)}")
+            raise ValueError(
+                f"{wanted} {name} records to start from, but there are only {len(places)}"
+            )
         drawn.extend(int(place) for place in rng.choice(places, size=wanted, replace=False))
     return drawn
 
@@ -275,7 +277,7 @@ def simulate_seeds(
     truth = tuple(bool(label) for label in labels)
     if sum(truth) <= prior_included:
         raise ValueError(
-            f"{prior_included} included to begin with leaves none to find of {sum(truth)}"
+            f"starting from {prior_included} of {sum(truth)} included records leaves none to find"
         )
     start = time.perf_counter()
     learner = Learner([screening_text(record) for record in records])

@@ -113,7 +113,7 @@ class StoppingEstimate:
     def brief(self) -> str:
         """What is missing for a yes, in a few words."""
         if self.enough_in_a_row is not None and self.evidence:
-            return f"p {self.p_value:.2f}, {self.enough_in_a_row} irrelevant in a row would do"
+            return f"p {self.p_value:.2f}, {self.enough_in_a_row} more irrelevant in a row needed"
         return self.evidence[0] if self.evidence else ""
 
     @property
@@ -141,23 +141,23 @@ def _p_in_random_order(reading: Reading, target: float) -> float:
 
 def _said_of_sample(reading: Reading, needed: int) -> str:
     if reading.sampled < needed:
-        return f"{reading.sampled} of the {needed} relevant records to be found at random"
-    waiting = f"; {reading.undecided} skipped wait" if reading.undecided else ""
-    return f"the order has met {reading.met} of the {reading.sampled} found at random{waiting}"
+        return f"{reading.sampled} of the {needed} relevant records needed were found at random"
+    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
+    return f"the order has found {reading.met} of the {reading.sampled} found at random{waiting}"
 
 
 def _said_of_tail(reading: Reading, _needed: int) -> str:
     if not reading.at_random:
-        return "nothing was read in random order last; --order random makes a beginning"
-    waiting = f"; {reading.undecided} skipped wait" if reading.undecided else ""
-    return f"the latest {reading.at_random} were read in random order{waiting}"
+        return "the last records were not read in random order; start with --order random"
+    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
+    return f"the last {reading.at_random} records were read in random order{waiting}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:
-    return f"{_row(reading.decisions)} irrelevant in a row; one look only"
+    return f"{_row(reading.decisions)} irrelevant in a row; valid for a single check only"
 
 
-_AT_ANY_TIME = "holds however often one looks"
+_AT_ANY_TIME = "valid however often you check"
 
 #: The rules by their names.
 RULES = {
@@ -165,20 +165,20 @@ RULES = {
     for rule in (
         StoppingRule(
             name="sample",
-            needs=f"the order `certified`, whatever the ranking; {_AT_ANY_TIME}",
+            needs=f"the order `certified`, with any ranking; {_AT_ANY_TIME}",
             p_value=_p_by_sample,
             said=_said_of_sample,
             counts_a_row=False,
         ),
         StoppingRule(
             name="random-order",
-            needs=f"that what was read last was in random order; {_AT_ANY_TIME}",
+            needs=f"the last records to be read in random order; {_AT_ANY_TIME}",
             p_value=_p_in_random_order,
             said=_said_of_tail,
         ),
         StoppingRule(
             name="callaghan-mueller-hansen",
-            needs="a single look, and no relevant records hidden at the end of the order",
+            needs="a single check, and no relevant records hidden at the end of the order",
             p_value=lambda reading, target: p_recall_below(
                 reading.decisions, reading.total, target
             ),

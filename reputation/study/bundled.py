@@ -67,7 +67,7 @@ def codebook_of(study: Study) -> str:
             f"{study.path}: labels.codebook: {path} cannot be read ({reason_of(error)})"
         ) from None
     if not text:
-        raise StudyError(f"{study.path}: labels.codebook: {path} holds nothing")
+        raise StudyError(f"{study.path}: labels.codebook: {path} is empty")
     return text
 
 
@@ -82,7 +82,7 @@ def find_study(name: str | Path) -> Study:
     path = Path(name)
     if path.suffix == ".sqlite":
         raise StudyError(
-            f'{path}: is a corpus, not a study; name a study that says corpus = "{path.stem}", or '
+            f'{path}: is a corpus, not a study; give a study that sets corpus = "{path.stem}", or '
             f"see `reputation corpus show {path.stem}`"
         )
     if path.exists() or path.suffix == ".toml":
@@ -95,7 +95,7 @@ def find_study(name: str | Path) -> Study:
     names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
     raise StudyError(
         f"{name}: no such study file, and no queries/{name}.toml here; "
-        f"`reputation init` makes a folder with these: {', '.join(names)}"
+        f"`reputation init` creates a folder with these: {', '.join(names)}"
     )
 
 
@@ -114,7 +114,7 @@ def init_folder(folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(f"{folder}: exists and is not empty; name a new folder")
+        raise OutputError(f"{folder}: already exists and is not empty; choose a new folder")
     source = bundled_folder()
     written = []
     try:

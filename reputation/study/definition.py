@@ -119,13 +119,13 @@ class Study(StrictTable):
     @classmethod
     def _reasons_differ(cls, reasons: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(map(fold, reasons))) < len(reasons):
-            raise ValueError("a reason stands twice")
+            raise ValueError("a reason is listed twice")
         return reasons
 
     @model_validator(mode="after")
     def _limits_are_for_all_cities(self) -> Study:
         if self.cities and (self.least_population or self.countries):
-            raise ValueError('least_population and countries go with cities = "all"')
+            raise ValueError('least_population and countries require cities = "all"')
         return self
 
     @model_validator(mode="after")
@@ -135,11 +135,11 @@ class Study(StrictTable):
             for name in city.names:
                 other = owners.setdefault(fold(name), city.name)
                 if other != city.name or (name == city.name and _count(self.cities, name) > 1):
-                    raise ValueError(f"{name!r} stands twice (as a name of {other})")
+                    raise ValueError(f"{name!r} is listed twice (also a name of {other})")
             for phrase in city.lookalikes:
                 if not any(fold(name) in fold(phrase) for name in city.names):
                     raise ValueError(
-                        f"the look-alike {phrase!r} holds none of the names of {city.name}"
+                        f"the look-alike {phrase!r} contains none of the names of {city.name}"
                     )
         return self
 
@@ -223,7 +223,7 @@ class Study(StrictTable):
         others = tuple(city for city in cities if isinstance(city, City))
         if names and self.every_city:
             raise StudyError(
-                f'{self.path}: cities = "all" asks for the terms alone; name no city, or list '
+                f'{self.path}: cities = "all" searches for the terms only; give no city, or list '
                 "the cities in the study file"
             )
         known = {name: self.city(name) for name in names}
@@ -231,8 +231,8 @@ class Study(StrictTable):
             spelt = {name: city.name for city in self.cities for name in city.names}
             nearest = spelt.get(nearest_name(unknown[0], spelt))
             raise StudyError(
-                f"{self.path}: no city {unknown[0]!r}; "
-                + (f"did you mean {nearest}? There are: " if nearest else "there are: ")
+                f"{self.path}: unknown city {unknown[0]!r}; "
+                + (f"did you mean {nearest}? Available: " if nearest else "available: ")
                 + ", ".join(city.name for city in self.cities)
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}
@@ -296,7 +296,7 @@ def _describe(path: Path, data: dict[str, Any], error: ValidationError) -> str:
             message = "is missing"
         else:
             message = plain(str(item["msg"]))[:300].removeprefix("Value error, ")
-            message = message.replace("a valid tuple", 'a list in square brackets, as ["one"]')
+            message = message.replace("a valid tuple", 'a list in square brackets, such as ["one"]')
         lines.append(f"{path}: {key}: {message}")
     return "\n".join(lines)
 

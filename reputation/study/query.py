@@ -179,7 +179,7 @@ def parse_query(text: str) -> Query:
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - loads only when needed
 
     if len(text) > _LONGEST:
-        raise QueryError(f"query has {len(text):,} characters, expected at most {_LONGEST:,}")
+        raise QueryError(f"query has {len(text):,} characters; the limit is {_LONGEST:,}")
     try:
         query = _build(_parser().parse(text))
         if _depth(query) <= _DEEPEST:
@@ -188,12 +188,12 @@ def parse_query(text: str) -> Query:
         pass
     except UnexpectedInput as error:
         at_end = getattr(getattr(error, "token", None), "type", "") == "$END"
-        where = "at its end" if at_end else f"at character {error.column}"
+        where = "at the end" if at_end else f"at character {error.column}"
         raise QueryError(
             f"query {text[:_SHOWN]!r} cannot be read {where}; expected phrases in double quotes "
-            "joined by AND, OR, NOT and round brackets"
+            "combined with AND, OR, NOT and parentheses"
         ) from None
-    raise QueryError(f"query has more than {_DEEPEST} brackets or NOTs within each other")
+    raise QueryError(f"query has more than {_DEEPEST} nested parentheses or NOTs")
 
 
 def _depth(query: Query) -> int:
@@ -236,11 +236,11 @@ def _build(node: Any) -> Query:
 def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
     words = " ".join(str(token).split())
     if not re.search(r"\w", words):
-        raise QueryError(f"query has the phrase {token!r}, which holds no word; take it out")
+        raise QueryError(f"query has the phrase {token!r}, which contains no word; remove it")
     if words.endswith("*"):  # as users of Web of Science and Scopus write it
         words, prefix = words.rstrip("* "), True
     if re.search(r"\w\*+ ", words):
-        raise QueryError(f"query has {token!r}; a star may stand at the end of a phrase only")
+        raise QueryError(f"query has {token!r}; a star is only allowed at the end of a phrase")
     return Phrase(words, prefix)
 
 

@@ -37,12 +37,12 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
         When a file is missing, or is no TOML, or the chain has no end.
     """
     if len(extended_by) > _DEEPEST:
-        raise StudyError(f"{path}: extends: more than {_DEEPEST} files extend each other")
+        raise StudyError(f"{path}: extends: a chain of more than {_DEEPEST} files")
     try:
         data = tomllib.loads(read_text_bounded(path, LARGEST))
     except FileNotFoundError:
         raise StudyError(
-            f"{path}: no such study file; `reputation init` makes a folder with examples"
+            f"{path}: no such study file; `reputation init` creates a folder with examples"
         ) from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
@@ -50,7 +50,9 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
         raise StudyError(f"{path}: cannot be read ({error})") from None
     except (ValueError, RecursionError) as error:  # ValueError: digits beyond what Python reads
         told = plain(str(error))[:200]
-        hint = '; with cities = "all" there are no [[cities]]' if "overwrite" in told else ""
+        hint = (
+            '; with cities = "all" no [[cities]] tables are allowed' if "overwrite" in told else ""
+        )
         raise StudyError(f"{path}: not valid TOML: {told}{hint}") from None
     base = data.pop("extends", None)
     if base is None:
@@ -64,7 +66,7 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
     except (OSError, RuntimeError, ValueError) as error:
         raise StudyError(f"{path}: extends: {plain(str(error))[:200]}") from None
     if circle:
-        raise StudyError(f"{path}: extends: {base} extends this file in turn")
+        raise StudyError(f"{path}: extends: circular reference, {base} extends this file")
     below = read_study_file(base_path, (path, *extended_by))
     for table in ("search", "mentions", "labels", "vocabulary"):
         own = data.get(table, {})

@@ -46,9 +46,9 @@ def _clean_name(value: object) -> object:
     """A name as it may stand on a screen, in a file's name and in XML."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
-            raise ValueError(f"has {len(value):,} characters, expected at most {_LONGEST:,}")
+            raise ValueError(f"has {len(value):,} characters; the limit is {_LONGEST:,}")
         if plain(value) != value:
-            raise ValueError("holds control characters; take them out")
+            raise ValueError("contains control characters; remove them")
     return value
 
 
@@ -123,7 +123,7 @@ class Search(StrictTable):
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Search:
         if self.first.first > self.last.last:
-            raise ValueError(f"'from' ({self.first}) comes after 'to' ({self.last})")
+            raise ValueError(f"'from' ({self.first}) is later than 'to' ({self.last})")
         return self
 
 

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from commanding import reputation, some_literature, write_export
 from conftest import STUDY
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 from reputation.errors import StudyError, ToolMissing
@@ -30,10 +31,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def run(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Run all cells as Jupyter would, in the folder of notebooks; the first error is raised."""
-    place = {"metadata": {"path": str(folder / "notebooks")}}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place).execute()
+@pytest.fixture(scope="module")
+def kernel(folder: Path) -> Iterator[KernelManager]:
+    """One kernel in the folder of notebooks for all of them: loading pandas takes seconds."""
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(folder / "notebooks"))
+    yield manager
+    manager.shutdown_kernel(now=True)
+    manager.context.destroy()
+
+
+def run(notebook: nbformat.NotebookNode, kernel: KernelManager) -> None:
+    """Run all cells as Jupyter would, no name left from before; the first error is raised."""
+    first = nbformat.v4.new_code_cell("%reset -f")
+    whole = nbformat.v4.new_notebook(cells=[first, *notebook.cells], metadata=notebook.metadata)
+    client = NotebookClient(whole, km=kernel, timeout=300)
+    try:
+        client.execute()
+    finally:
+        client.kc.stop_channels()
+    notebook.cells = whole.cells[1:]
 
 
 def outputs(notebook: nbformat.NotebookNode) -> list[str]:
@@ -65,11 +82,13 @@ def test_notebook_is_the_text_beside_it_and_has_no_outputs(file: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel and its sockets
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-def test_notebook_runs_on_the_demonstration_and_saves_pictures(file: Path, folder: Path) -> None:
+def test_notebook_runs_on_the_demonstration_and_saves_pictures(
+    file: Path, folder: Path, kernel: KernelManager
+) -> None:
     notebook = nbformat.read(folder / "notebooks" / file.name, 4)
     out = folder / "results" / "notebooks"
     before = set(out.rglob("*.svg"))
-    run(notebook, folder)
+    run(notebook, kernel)
     assert "image/svg+xml" in outputs(notebook)
     new = set(out.rglob("*.svg")) - before
     assert new

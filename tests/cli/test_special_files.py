@@ -89,7 +89,7 @@ def test_what_is_no_plain_file_is_refused_at_once(command: str, name: str, place
     with limited_time(20):
         said = answered(*COMMANDS[command](place, place / name), code=2)
     if command != "train --start":  # which wants a folder; labels may stand in one
-        words = ("no plain file", "is a folder", "refused", "folder.csv: holds no decision")
+        words = ("not a regular file", "is a folder", "refused", "folder.csv: contains no decision")
         assert any(word in said for word in words), said
     assert "Errno" not in said
 
@@ -102,6 +102,6 @@ def test_pipes_in_the_labels_folder_are_refused_at_once(place: Path) -> None:
     os.mkfifo(sample)
     try:
         with limited_time(20):
-            assert "no plain file" in answered("compare", study, code=2)
+            assert "not a regular file" in answered("compare", study, code=2)
     finally:
         sample.unlink()

@@ -54,14 +54,16 @@ def test_raw_counts_are_called_raw_and_what_to_do_is_said(demonstration: Path) -
     told = " ".join(text.split())
     for words in ("Singapore", "stands", "rank correlation", "smart economy", "By the card: "):
         assert words in told
-    assert "hold for all cities at once" in told
-    assert "Counts are the model's, not corrected. Read 100 records" in told
+    assert "ranks and differences, for all cities jointly" in told
+    assert (
+        "Counts are the model's, uncorrected. To correct them, read a random sample of 100" in told
+    )
 
 
 def test_a_share_unlike_that_of_the_card_is_warned_of(study_file: Path, tmp_path: Path) -> None:
     reputation("import", study_file, write_export(tmp_path))
     told = " ".join(reputation("compare", study_file).split())
-    assert "of what it was measured on" in told
+    assert "of its evaluation data" in told
 
 
 def test_files_agree_with_the_run_and_with_each_other(demonstration: Path, tmp_path: Path) -> None:
@@ -108,8 +110,10 @@ def test_same_command_same_bytes(demonstration: Path, tmp_path: Path) -> None:
         "languages.csv",
         "sensitivity.csv",
         "sensitivity.svg",
+        "sensitivity.pdf",
+        "sensitivity.png",
     }
-    for name in names:
+    for name in names - {"sensitivity.pdf"}:  # whose converter lists its parts in changing order
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
@@ -188,7 +192,9 @@ def test_two_reviewers_are_two_sides(demonstration: Path, tmp_path: Path) -> Non
             for name in ("ana", "ben")
         ]
         assert totals[0] > totals[1] + 50
-        assert "there are: ana, ben" in refused("compare", demonstration, "--reviewer", "cleo")
+        assert "reviewers with labels: ana, ben" in refused(
+            "compare", demonstration, "--reviewer", "cleo"
+        )
     finally:
         shutil.rmtree(study.labels_folder)
 
@@ -224,7 +230,7 @@ def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("city,articles,rank\nOslo,40,2\nBergen,9,1\nVoss,8,\n", encoding="utf-8")
     text = reputation("compare", "--counts", file)
-    assert "Of 3 pairs of cities 2 are surely in this order" in " ".join(text.split())
+    assert "Of 3 pairs of cities, 2 are in this order beyond chance" in " ".join(text.split())
     reputation("compare", "--counts", file, "--confidence", "0.95", "--out", tmp_path / "out")
     table = rows(tmp_path / "out" / "comparison.csv")
     assert [(r["city"], r["joint_best"], r["joint_worst"]) for r in table] == [
@@ -240,16 +246,16 @@ def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
     [
         ("city\nOslo\n", "expected the columns 'city' and 'articles'"),
         ("city,articles\nOslo,many\nBergen,1\n", "line 2: articles is 'many'"),
-        ("city,articles\nOslo,1\nOslo,2\n", "line 3: Oslo stands twice"),
+        ("city,articles\nOslo,1\nOslo,2\n", "line 3: Oslo appears twice"),
         ("city,articles,rank\nOslo,1,first\nBergen,1,2\n", "line 2: rank is 'first'"),
-        ("city,articles\nOslo,1\n", "holds 1 cities; at least 2"),
+        ("city,articles\nOslo,1\n", "contains 1 cities; at least 2"),
     ],
 )
 def test_a_wrong_file_of_counts_is_named(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(content, encoding="utf-8")
     assert message in refused("compare", "--counts", file)
-    assert "takes no STUDY" in refused("compare", "published", "--counts", file)
+    assert "cannot be combined with STUDY" in refused("compare", "published", "--counts", file)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +279,9 @@ def test_table_is_written_in_any_format(demonstration: Path, to: str, mark: str)
         (["--counting", "half"], "full or fractional"),
         (["--ties", "olympic"], "competition, dense, fractional"),
         (["--window", "soon"], "expected two years"),
-        (["--window", "2015-2010"], "comes after"),
+        (["--window", "2015-2010"], "is later than"),
         (["--sample", "none.csv"], "no such file"),
-        (["--sample", "none.csv", "--against", "demonstration"], "corrects one study"),
+        (["--sample", "none.csv", "--against", "demonstration"], "corrects a single study"),
         (["--confidence", "2"], "less than or equal to 0.999"),
     ],
 )

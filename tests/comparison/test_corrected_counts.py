@@ -134,14 +134,14 @@ GOOD = {"record_id": [1, 2], "city": ["Oslo", "Oslo"], "counted": [0, 1]}
 @pytest.mark.parametrize(
     ("decided", "sample", "message"),
     [
-        (GOOD, {"record_id": [3], "counted": [1]}, r"record 3 is not among those decided on"),
-        (GOOD, {"record_id": [1, 1], "counted": [1, 1]}, r"sample, line 2: record 1 stands twice"),
+        (GOOD, {"record_id": [3], "counted": [1]}, r"record 3 is not among the decided records"),
+        (GOOD, {"record_id": [1, 1], "counted": [1, 1]}, r"sample, line 2: record 1 appears twice"),
         (GOOD, {"record_id": [1], "counted": [2]}, r"sample, line 1: counted is 2"),
         (GOOD, {"record_id": [1], "counted": [None]}, r"sample, line 1: counted is"),
-        (GOOD, {"record_id": [], "counted": []}, r"sample: holds no record"),
+        (GOOD, {"record_id": [], "counted": []}, r"sample: contains no record"),
         (GOOD, {"record_id": [1]}, r"sample: has no column counted"),
         ({**GOOD, "counted": ["x", 1]}, {"record_id": [1], "counted": [1]}, r"decided, line 1"),
-        ({**GOOD, "record_id": [1, 1]}, {"record_id": [1], "counted": [1]}, r"under Oslo stands"),
+        ({**GOOD, "record_id": [1, 1]}, {"record_id": [1], "counted": [1]}, r"under Oslo appears"),
         ({**GOOD, "city": ["", "Oslo"]}, {"record_id": [1], "counted": [1]}, r"city is empty"),
     ],
 )

@@ -84,7 +84,7 @@ def test_a_larger_sample_holds_the_smaller_one_in_its_order(study: Path) -> None
     assert second.records[:30] == first.records
     assert (second.drawn, second.seed) == (first.drawn, first.seed)
     assert len(set(second.records)) == 50
-    with pytest.raises(LabelError, match="50 records were drawn already"):
+    with pytest.raises(LabelError, match="50 records have already been drawn"):
         reputation("sample", study, "--size", 50)
     reputation("sample", study, "--size", 50, "--again", "--seed", 7)
     assert drawn(study).records != second.records
@@ -104,15 +104,15 @@ def test_another_search_needs_another_sample(study: Path) -> None:
     path = read_study(study).labels_folder / "sample.json"
     content = json.loads(path.read_text())
     path.write_text(json.dumps({**content, "search": "0" * 16}))
-    with pytest.raises(LabelError, match="or others; draw anew with --again"):
+    with pytest.raises(LabelError, match=r"or different ones\); draw a new sample with --again"):
         reputation("sample", study, "--size", 40)
     path.write_text("{")
-    with pytest.raises(LabelError, match=r"sample\.json: is no sample"):
+    with pytest.raises(LabelError, match=r"sample\.json: is not a valid sample file"):
         reputation("sample", study, "--size", 40)
 
 
 def test_the_review_shows_the_sample_alone_in_the_order_drawn(study: Path) -> None:
-    with pytest.raises(LabelError, match="no sample was drawn yet"):
+    with pytest.raises(LabelError, match="no sample has been drawn yet"):
         reputation("review", study, "--sample", "--reviewer", "ana", keys="q\n")
     reputation("sample", study, "--size", 40)
     reputation(
@@ -167,7 +167,7 @@ def test_what_is_read_in_another_order_is_no_random_sample(study: Path, tmp_path
     assert "corrected" not in rows_header(study, tmp_path / "none")
     read_by_hand(study, names[:10])
     text = " ".join(reputation("compare", study).split())
-    assert "10 records drawn at random were read, 50 are still to be read" in text
+    assert "10 records drawn at random were read, 50 still unread" in text
 
 
 def rows_header(study: Path, folder: Path) -> list[str]:
@@ -178,7 +178,7 @@ def rows_header(study: Path, folder: Path) -> list[str]:
 def test_shared_out_articles_are_not_corrected(study: Path) -> None:
     reputation("sample", study, "--size", 20)
     read_by_hand(study, [record.source_id for record in drawn(study).records])
-    with pytest.raises(Exception, match="corrects whole counts"):
+    with pytest.raises(Exception, match="only correct full counts"):
         reputation("compare", study, "--counting", "fractional")
 
 

@@ -51,7 +51,9 @@ def test_misspelt_city_is_an_error_that_offers_the_nearest(tmp_path: Path) -> No
 
 
 def test_city_of_another_name_is_an_error_too(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match=r"line 2: 'Sampa' is no city of the study; .* São Paulo"):
+    with pytest.raises(
+        StudyError, match=r"line 2: 'Sampa' is not a city of the study; .* São Paulo"
+    ):
         ranks_of(tmp_path, "city,rank\nSampa,1\nPeking,2\nXian,3\nAix-en-Provence,4\n")
 
 
@@ -63,7 +65,7 @@ def test_city_may_have_no_rank_where_the_file_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("city,rank\nPeking,1\nBeijing,2\n", "line 3: Peking as Beijing stands twice"),
+        ("city,rank\nPeking,1\nBeijing,2\n", "line 3: Peking as Beijing appears twice"),
         ("city,rank\nPeking,first\n", "line 2: rank is 'first', expected a whole number"),
         ("town,rank\nPeking,1\n", "no column 'city'.*found town, rank"),
         ("city,rank\n,1\n", "line 2: city is empty"),
@@ -122,10 +124,10 @@ def test_search_for_a_city_that_the_study_lacks_offers_the_nearest(
     study_file: Path, tmp_path: Path
 ) -> None:
     reputation("import", study_file, write_export(tmp_path))
-    assert "'Lodon' is no city of the study; did you mean London?" in said(study_file, "Lodon")
+    assert "'Lodon' is not a city of the study; did you mean London?" in said(study_file, "Lodon")
     assert "did you mean London?" in said(study_file, '"Londn" AND policy')
-    assert "'Helsinki' is no city of the study; its words" in said(study_file, "Helsinki")
+    assert "'Helsinki' is not a city of the study; searching" in said(study_file, "Helsinki")
     for fine in ("London", '"London" OR "Paris"', '"open data" AND NOT taxi*'):
-        assert "is no city" not in said(study_file, fine)
+        assert "is not a city" not in said(study_file, fine)
     asked = ("query", study_file, "--for", "scopus", "--city", "Lodon")
     assert "did you mean London?" in answered(*asked, code=2)

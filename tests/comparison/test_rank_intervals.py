@@ -170,8 +170,8 @@ def test_without_a_sample_nothing_is_corrected_and_the_card_spans_a_range() -> N
     assert line.articles == 70
     assert line.assumed_low == pytest.approx(10 + 60 * 80 / 90 + 40 * 20 / 110)
     assert line.assumed_high == pytest.approx(10 + (60 - 0.1 * 100) / 0.7)
-    assert "Read 100 records" in table.notes[0]
-    assert "60% of what names a city" in table.notes[1]
+    assert "a random sample of 100 records" in table.notes[0]
+    assert "60% of the records that name a city" in table.notes[1]
     assert "45%" in table.notes[1]
     useless = measure_uncertainty(literature, {}, confusion=Confusion(5, 5, 5, 5))
     assert useless.lines[0].assumed_low is None

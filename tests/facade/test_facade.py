@@ -135,7 +135,7 @@ def test_frames_have_named_columns_of_the_right_kinds(result: rep.Result) -> Non
     decisions = result.frame("decisions")
     assert len(articles) == decisions["counted"].sum() == result.frame("topics")["articles"].sum()
     assert decisions.dtypes["mention"] == "boolean"
-    with pytest.raises(ChoiceError, match="there are: table, topics, articles, decisions"):
+    with pytest.raises(ChoiceError, match="available: table, topics, articles, decisions"):
         result.frame("tables")
 
 
@@ -253,7 +253,11 @@ def test_networks_are_graphs_tables_and_pictures(folder: Path, tmp_path: Path) -
     for what in ("network", "themes"):
         drawing = rep.draw(graph, "Words", what=what)
         assert drawing._repr_svg_().startswith("<svg")
-        assert [file.suffix for file in rep.save(drawing, tmp_path / what)] == [".svg", ".pdf"]
+        assert [file.suffix for file in rep.save(drawing, tmp_path / what)] == [
+            ".svg",
+            ".pdf",
+            ".png",
+        ]
     names = {file.name for file in rep.save(graph, tmp_path / "words", title="Words")}
     assert {"nodes.csv", "network.gexf"} <= names
     with pytest.raises(ChoiceError, match="nodes, edges, communities, themes"):
@@ -316,7 +320,11 @@ def test_an_index_is_computed_tested_drawn_and_written_from_python(tmp_path: Pat
     assert set(rep.index_frame(index, "correlations", how="kendall")["flag"]) >= {"negative"}
     assert rep.index_workbook(index, tmp_path / "index.xlsx", draws=20).stat().st_size > 5000
     bars = rep.index_pictures(index, draws=20)["index-bars"]
-    assert [file.suffix for file in rep.save(bars, tmp_path / "bars")] == [".svg", ".pdf"]
+    assert [file.suffix for file in rep.save(bars, tmp_path / "bars")] == [
+        ".svg",
+        ".pdf",
+        ".png",
+    ]
     with pytest.raises(ChoiceError, match="no choice 'luck' of an index: there are normalise"):
         rep.composite_index(luck=1)
     with pytest.raises(ChoiceError, match="ranges: got an unexpected keyword argument 'luck'"):

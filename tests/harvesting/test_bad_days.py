@@ -183,7 +183,7 @@ def test_cursor_that_repeats_stops_with_the_reason(
 ) -> None:
     database.settings.faults.extend([_page(1, "abc"), *[_page(2, "abc")] * 50])
     result = harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
-    assert "same page again" in str(result.stopped)
+    assert "the same page" in str(result.stopped)
     assert database.requests < 5
     assert corpus.totals().entries == 2
     assert result.cities[0].missing == 248
@@ -201,7 +201,7 @@ def test_cursors_that_go_in_circles_stop_with_the_reason(
     circle = [_page(2, "b"), _page(3, "a")]
     database.settings.faults.extend([_page(1, "a"), *circle * 20])
     result = harvest_from("openalex", database, study.narrowed(["Singapore"]), corpus)
-    assert "same page again" in str(result.stopped)
+    assert "the same page" in str(result.stopped)
     assert database.requests < 6
 
 

@@ -177,7 +177,7 @@ def test_old_manifest_is_read_too(tmp_path: Path) -> None:
     [
         (lambda f: f.unlink(), "is in the manifest but not there; download it again: aws s3 sync"),
         (lambda f: f.write_bytes(f.read_bytes()[:-9]), "by the manifest; download it again"),
-        (lambda f: (f.parents[1] / "manifest.json").write_text("{"), "is no manifest"),
+        (lambda f: (f.parents[1] / "manifest.json").write_text("{"), "valid snapshot manifest"),
         (lambda f: (f.parents[1] / "manifest.json").write_text('{"files": [{"url": '
          '"works/updated_date=2026-01-24/part_0000.gz"}]}'), "not as documented"),
     ],
@@ -192,7 +192,7 @@ def test_incomplete_download_is_refused_before_anything_is_read(
 
 
 def test_folder_without_works_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="no works of an OpenAlex snapshot"):
+    with pytest.raises(FormatError, match="no OpenAlex works found here"):
         find_snapshot(str(tmp_path))
 
 
@@ -332,7 +332,7 @@ def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_pat
     told = reputation(*asked, "--option", "threads=1", "--option", "memory_limit=1GB")
     assert "London" in told
     assert "2 works in 2 parts" in told
-    assert "nothing was left to read" in reputation(*asked)
+    assert "nothing left to read" in reputation(*asked)
     assert "London" in reputation("run", study.path, "--out", tmp_path / "out")
 
 
@@ -341,7 +341,7 @@ def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_pat
     [
         ([], "needs --path"),
         (["--path", "PATH", "--option", "threads"], "expected NAME=VALUE"),
-        (["--path", "PATH", "--engine", "pandas"], "there are: duckdb, spark"),
+        (["--path", "PATH", "--engine", "pandas"], "available: duckdb, spark"),
         (["--path", "PATH", "--option", "no_such=1"], "no_such"),
         (["--path", "PATH", "--option", "a b=1"], "no setting 'a b'"),
     ],
@@ -401,7 +401,7 @@ def test_manifest_is_fetched_from_a_web_address_and_tells_no_secret(
     assert "s3cret" not in snapshot.path
     assert snapshot.parts[0].location.endswith("works/updated_date=2026-01-24/part_0000.gz")
     assert snapshot.digest == find_snapshot(str(tmp_path)).digest
-    with pytest.raises(FormatError, match="no manifest of works here"):
+    with pytest.raises(FormatError, match="no manifest of works found here"):
         find_snapshot(f"{web}/nothing")
 
 

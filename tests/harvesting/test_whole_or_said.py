@@ -218,7 +218,7 @@ def test_a_city_that_was_never_reached_is_named(database: LocalDatabase, study: 
         result = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
         assert [city.begun for city in result.cities] == [True, False, False]
         named = [one.sentence for one in corpus.harvests.unfinished(study.name)]
-    assert "New York: not begun (openalex, stopped)" in named
+    assert "New York: not started (openalex, stopped)" in named
 
 
 def test_a_city_that_keeps_failing_leaves_the_others(

@@ -117,7 +117,7 @@ def test_directions_count_and_a_shared_last_rank_is_no_strength() -> None:
     ]
     kept = strengths_and_weaknesses(index, "B", keep_last=True, least_distinct=0.9)
     assert kept["indicator"].tolist() == ["noise"]
-    with pytest.raises(IndicatorError, match=r"no city 'Z' in the index; there are A, B, C"):
+    with pytest.raises(IndicatorError, match=r"no city 'Z' in the index; available: A, B, C"):
         strengths_and_weaknesses(index, "Z")
 
 

@@ -248,12 +248,12 @@ def test_score_on_a_cut_belongs_below_it() -> None:
         (Method(weights="mine"), "weights 'mine': expected one of given"),
         (Method(aggregate="median"), "aggregation 'median': expected one of arithmetic"),
         (Method(levels="quartiles"), "levels 'quartiles': expected sample"),
-        (Method(levels="50,90"), "expected the upper cut first"),
+        (Method(levels="50,90"), "expected the higher cut first"),
         (Method(levels="90,nan"), "levels '90,nan': expected sample"),
         (Method("reference", reference="Z"), "reference 'Z': expected mean or a city"),
         (Method("minmax", lowest=100), "lowest is 100, expected at least 0"),
         (Method("minmax", aggregate="geometric"), "lines of C is 0 on the common scale"),
-        (Method("zscore", aggregate="harmonic"), "a harmonic mean wants more than 0"),
+        (Method("zscore", aggregate="harmonic"), "a harmonic mean needs values above 0"),
     ],
 )
 def test_choice_that_cannot_be_is_named(method: Method, message: str) -> None:
@@ -265,7 +265,7 @@ def test_choice_that_cannot_be_is_named(method: Method, message: str) -> None:
     ("value", "method", "message"),
     [
         (101, Method(), "lines of B is 101, not a score between 0 and 100"),
-        (-1, Method("best"), "lines of B is -1: a ratio wants 0 or more"),
+        (-1, Method("best"), "lines of B is -1: a ratio needs 0 or more"),
     ],
 )
 def test_value_that_a_method_cannot_do_with_is_named(

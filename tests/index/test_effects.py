@@ -101,7 +101,7 @@ def test_best_country_of_the_handbook_stays_among_the_first() -> None:
     [
         ({"samples": 100}, "samples is 100, expected a power of 2"),
         ({"city": "Z"}, "no city 'Z'; there are A, B"),
-        ({"variation": Variation(("aggregate",))}, "effects want two choices or more"),
+        ({"variation": Variation(("aggregate",))}, "effects need at least two choices"),
         (
             {"variation": Variation(normalisations=("minmax", "none"))},
             "none: x of A is 1000, not a score",

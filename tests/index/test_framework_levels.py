@@ -159,10 +159,14 @@ def test_a_level_that_is_missing_is_left_empty(tmp_path: Path) -> None:
     [
         ("people,0.25", "people,0.5", r"lines 2 to 4: the weights of the groups in links add up"),
         ("care,0.5,social", "links,0.5,green", r"line 7: pillar_weight of green is 0.6, but 0.4"),
-        ("care,0.5,social,0.6", "links,0.5,green,0.4", "green stands under links, but under care"),
+        ("care,0.5,social,0.6", "links,0.5,green,0.4", "green is under links, but under care"),
         ("links,0.5,people", "links,0.6,people", "dimension_weight of links is 0.6, but 0.5"),
         ("care,0.5,social,0.6", "social,0.5,social,0.5", "leave its cells empty"),
-        ("links,0.5,people", "score,0.5,people", "dimension is 'score', which is a column of the"),
+        (
+            "links,0.5,people",
+            "score,0.5,people",
+            "dimension is 'score', which is reserved for a result column",
+        ),
     ],
 )
 def test_wrong_level_is_named_by_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -173,13 +177,13 @@ def test_wrong_level_is_named_by_line(tmp_path: Path, old: str, new: str, messag
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("green,care", "green,greens", r"line 10: no line has the name of the parent of green"),
+        ("green,care", "green,greens", r"line 10: the parent of green, 'greens', has no line"),
         ("air,green", "air,", "line 6: the parent of air is empty"),
-        ("links,Index", "links,physical", "is its own parent's parent"),
-        ("air,green", "trees,green", "line 6: trees stands twice"),
+        ("links,Index", "links,physical", "is among its own ancestors"),
+        ("air,green", "trees,green", "line 6: trees appears twice"),
         ("green,4", "green,four", "line 6: weight is 'four'"),
         ("people,links", "rank,links", "parent of visits"),
-        ("schools,social,1", "schools,social,0", "nothing in social weighs anything"),
+        ("schools,social,1", "schools,social,0", "all weights in social are 0"),
     ],
 )
 def test_wrong_parent_is_named_by_line(tmp_path: Path, old: str, new: str, message: str) -> None:

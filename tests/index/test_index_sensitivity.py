@@ -149,13 +149,13 @@ def test_only_indicator_and_only_pillar_are_not_left_out() -> None:
 @pytest.mark.parametrize(
     ("variation", "message"),
     [
-        (Variation(("luck",)), "vary luck: expected some of weights"),
-        (Variation(()), "vary nothing: expected some of weights"),
+        (Variation(("luck",)), "vary luck: expected any of weights"),
+        (Variation(()), "vary nothing: expected any of weights"),
         (Variation(weights="normal"), "weights 'normal': expected one of dirichlet"),
-        (Variation(spread=2), "spread is 2, expected between 0 and 1"),
+        (Variation(spread=2), "spread is 2, expected a value between 0 and 1"),
         (Variation(draws=0), "draws is 0, expected 1 or more"),
-        (Variation(normalisations=("logs",)), "normalisations logs: expected some of none, best"),
-        (Variation(aggregations=()), "aggregations nothing: expected some of arithmetic"),
+        (Variation(normalisations=("logs",)), "normalisations logs: expected any of none, best"),
+        (Variation(aggregations=()), "aggregations nothing: expected any of arithmetic"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(variation: Variation, message: str) -> None:
@@ -227,7 +227,7 @@ def test_one_file_without_the_other_is_refused(tmp_path: Path, missing: str) -> 
     arguments = ["--framework", framework] if missing == "indicators" else [indicators]
     result = CliRunner().invoke(app, ["index", "compute", *map(str, arguments)])
     assert result.exit_code == 2
-    assert "INDICATORS and --framework go together" in result.output
+    assert "give INDICATORS and --framework together" in result.output
 
 
 DEEP = """dimension,dimension_weight,pillar,pillar_weight,indicator,indicator_weight,\
@@ -291,7 +291,7 @@ def test_strengths_of_a_city_are_shown_and_written(tmp_path: Path) -> None:
 def test_effects_are_written_beside_the_ranges(tmp_path: Path) -> None:
     arguments = ["--draws", 50, "--effects", "--of", "Dubai", "--samples", 32, "--out", tmp_path]
     text = reputation("index", "sensitivity", *arguments)
-    assert "Sobol's effects on the rank of Dubai" in text
+    assert "Sobol effects on the rank of Dubai" in text
     written = {line["choice"]: line for line in rows(tmp_path / "effects.csv")}
     assert {"normalisation", "aggregation", "weights in smart_economy"} <= written.keys()
     assert all(float(line["total"]) >= 0 for line in written.values())
@@ -309,6 +309,6 @@ def test_what_cannot_be_drawn_or_computed_is_said(tmp_path: Path) -> None:
     values.write_text("city,x,y\nA,0,50\nB,70,20\nC,30,90\n")
     arguments = [values, "--framework", framework, "--draws", 50]
     text = reputation("index", "sensitivity", *arguments)
-    assert "Not drawn: none with a geometric mean: some values are not above 0" in text
+    assert "Not drawn: none with a geometric mean: needs values above 0" in text
     assert "Not computed: aggregation: geometric: x of A is 0 on the common scale" in text
     assert "Not drawn" not in reputation("index", "sensitivity", "--draws", 20)

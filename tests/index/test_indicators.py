@@ -84,12 +84,12 @@ def test_thirds_are_let_through_and_scaled(tmp_path: Path) -> None:
         ("0.25", "0,25", "line 4: expected 5 cells, as in line 1"),
         ("0.25", "inf", "line 4: indicator_weight is 'inf', expected a number"),
         ("0.25", "-0.25", "line 4: indicator_weight is -0.25, expected 0 or more"),
-        ("speed", "lines", "line 4: the indicator lines stands twice"),
+        ("speed", "lines", "line 4: the indicator lines appears twice"),
         ("green,", ",", "line 5: pillar is empty"),
-        ("green,", "rank,", "line 5: pillar is 'rank', which is a column of the result"),
+        ("green,", "rank,", "line 5: pillar is 'rank', which is reserved for a result column"),
         ("indicator_weight", "weight", "line 1: expected the columns pillar, pillar_weight"),
         (FRAMEWORK, "", "line 1: expected the columns .*; found none"),
-        (FRAMEWORK, FRAMEWORK.splitlines()[0], "holds no line below its heading"),
+        (FRAMEWORK, FRAMEWORK.splitlines()[0], "contains no lines below the header"),
         ("nets,0.6,speed", '"nets,0.6,speed', "is not CSV in UTF-8"),
     ],
 )
@@ -108,9 +108,9 @@ def test_wrong_framework_is_named_by_line(tmp_path: Path, old: str, new: str, me
         ("40.5", "nan", "line 5: score is 'nan', expected a number"),
         ("speed,B", "sped,B", "line 6: the framework has no indicator 'sped'; did you mean speed"),
         ("speed,B", "xyz,B", "no indicator 'xyz'; it has lines, speed, trees"),
-        ("speed,B", "lines,b", "line 6: lines of b stands twice, first in line 5"),
+        ("speed,B", "lines,b", "line 6: lines of b appears twice, first in line 5"),
         ("speed,B", "speed,", "line 6: city is empty"),
-        ("speed,B,1e1\n", "", "no line for speed of B; where a value is not known, write a line"),
+        ("speed,B,1e1\n", "", "no line for speed of B; if a value is unknown, add a line"),
         ("speed,B", "speed,C", "no line for speed of B, lines of C, trees of C;"),
         ("score", "points", "line 1: expected the columns indicator, city and score or value"),
         ("speed,B,1e1", "speed,B", "line 6: expected 3 cells"),
@@ -129,7 +129,7 @@ def test_wrong_indicators_are_named_by_line(
 def test_indicator_under_another_pillar_is_named(tmp_path: Path) -> None:
     framework = read_framework(written(tmp_path, FRAMEWORK, "framework.csv"))
     file = written(tmp_path, "pillar,indicator,city,value\ngreen,lines,A,1\n", "indicators.csv")
-    with pytest.raises(IndicatorError, match=r"line 2: lines stands under 'green', but .* 'nets'"):
+    with pytest.raises(IndicatorError, match=r"line 2: lines is under 'green', but .* 'nets'"):
         read_indicators(file, framework)
 
 

@@ -110,7 +110,7 @@ def test_an_import_of_a_damaged_file_takes_nothing(tmp_path: Path) -> None:
     other.export(file)
     raw = file.read_bytes()
     file.write_bytes(raw[:3000] + bytes([raw[3000] ^ 1]) + raw[3001:])
-    with pytest.raises(LabelError, match=r"all\.csv, line \d+: .*; nothing was taken"):
+    with pytest.raises(LabelError, match=r"all\.csv, line \d+: .*; nothing was imported"):
         log.take_in(file)
     assert log.read() == []
 
@@ -158,13 +158,16 @@ def test_a_log_is_no_place_for_an_export_and_pipes_are_no_logs(tmp_path: Path) -
     assert log.file_of("ana").read_bytes() == before
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path / "pipe.csv", Path("/dev/zero")):
-        with pytest.raises(LabelError, match="no plain file"):
+        with pytest.raises(LabelError, match="not a regular file"):
             log.take_in(path)
 
 
 @pytest.mark.parametrize(
     ("column", "value", "message"),
-    [("time", "9999-12-31T23:59:59", "no time of a decision"), ("seconds", "soon", "a number")],
+    [
+        ("time", "9999-12-31T23:59:59", "too late to be the time of a decision"),
+        ("seconds", "soon", "a number"),
+    ],
 )
 def test_what_would_stop_a_review_is_refused_by_line(
     tmp_path: Path, column: str, value: str, message: str

@@ -144,7 +144,7 @@ def test_judge_explains_each_mention(tmp_path: Path) -> None:
         (EVERY + "[mentions]\nall = true\n", "mentions.all: unknown key; expected one of: passing"),
         (
             EVERY.replace('cities = "all"', 'countries = ["DE"]') + '[[cities]]\nname = "Bonn"\n',
-            'least_population and countries go with cities = "all"',
+            'least_population and countries require cities = "all"',
         ),
     ],
 )

@@ -102,7 +102,7 @@ def test_corrected_export_without_dois_keeps_its_labels(study_file: Path, tmp_pa
     reputation("decide", study_file, "plan", "--irrelevant", "--reviewer", "ana")
     corrected = [entries[1], (entries[0][0], "Governance, and more of it.", 2015)]
     told = reputation("import", study_file, write(tmp_path, *corrected), "--replace")
-    assert "1 records were labelled on another text" in " ".join(told.split())
+    assert "1 records were labelled on a text that has since changed" in " ".join(told.split())
     found = decisions(study_file, tmp_path / "out")
     assert found["Smart city plan of London", "London"]["decided_by"] == "ana"
 

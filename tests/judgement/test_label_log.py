@@ -149,7 +149,7 @@ def test_import_of_another_machine_adds_only_what_is_new(log: LabelLog, tmp_path
 
 def test_a_file_that_is_no_log_is_refused_whole(log: LabelLog, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,relevance\n1,1\n")
-    with pytest.raises(LabelError, match=r"is no log of labels: column \w+ is missing"):
+    with pytest.raises(LabelError, match=r"is not a label log: column \w+ is missing"):
         log.take_in(tmp_path / "x.csv")
 
 

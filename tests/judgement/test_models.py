@@ -228,7 +228,7 @@ def test_labels_are_read_with_mentions(tmp_path: Path) -> None:
         ("7,2,A,", "line 2: relevance is '2'"),
         ("7,1,X,", "line 2: topic is 'X'"),
         ("7,1,A,London", "line 2: mention 'London'"),
-        ("7,1,A,\n7,1,A,", "line 3: id 7 stands twice"),
+        ("7,1,A,\n7,1,A,", "line 3: id 7 appears twice"),
     ],
 )
 def test_wrong_label_is_named_by_line(tmp_path: Path, row: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_share_of_a_date_in_a_window_by_hand() -> None:
 
 
 def test_they_are_marked_and_said_under_table_and_page(filled: Path, tmp_path: Path) -> None:
-    sentence = "2 of 5 articles are dated by year or month only and may lie outside the window, 3 "
+    sentence = "2 of 5 articles are dated only by year or month and may fall outside the window (3 "
     text = " ".join(reputation("run", filled, "--out", tmp_path).split())
     assert sentence in text
     assert sentence in " ".join((tmp_path / "report.html").read_text().split())
@@ -116,7 +116,7 @@ def test_sensitivity_tries_the_other_choices(filled: Path, tmp_path: Path) -> No
 
 def test_narrower_window_makes_its_own_dates_rough(filled: Path, tmp_path: Path) -> None:
     whole = reputation("compare", filled, "--window", "2010:2015-06")
-    assert "1 of 1 articles are dated by year" in " ".join(whole.split())
+    assert "1 of 1 articles are dated only by year" in " ".join(whole.split())
     arguments = ("--window", "2010:2015-06", "--approximate", "fraction", "--out", tmp_path)
     reputation("compare", filled, *arguments)
     assert counts(tmp_path / "comparison.csv")["Paris"] == pytest.approx(181 / 365, abs=0.01)

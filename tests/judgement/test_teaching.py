@@ -185,10 +185,10 @@ def test_vectors_are_kept_and_only_missing_ones_are_made(tmp_path: Path) -> None
 def test_vectors_of_another_model_and_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "v.npz"
     VectorFile(path, encode=made_up_vectors, encoder="made up").of(["parking"])
-    with pytest.raises(ModelError, match="holds vectors of made up"):
+    with pytest.raises(ModelError, match="contains vectors from made up"):
         VectorFile(path)
     path.write_bytes(b"\x80\x04K\x01.")
-    with pytest.raises(ModelError, match="not a file of vectors"):
+    with pytest.raises(ModelError, match="not a vector file"):
         VectorFile(path)
 
 

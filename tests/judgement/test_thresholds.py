@@ -60,5 +60,5 @@ def test_the_shipped_model_has_a_threshold_for_each_aim() -> None:
 def test_a_model_without_aims_says_so() -> None:
     model = replace(load_model(bundled_folder() / "models" / "relevance.json"), aims={})
     assert model.threshold_for("counts") == model.threshold
-    with pytest.raises(ChoiceError, match="has thresholds for counts only; train it again"):
+    with pytest.raises(ChoiceError, match="only has thresholds for counts; train it again"):
         model.threshold_for("recall")

@@ -51,7 +51,7 @@ def test_letters_with_the_signs_of_real_scripts_stay_whole() -> None:
 def test_pipes_and_devices_are_no_exports(tmp_path: Path, corpus: Corpus) -> None:
     os.mkfifo(tmp_path / "pipe.ris")
     for path in (tmp_path / "pipe.ris", Path("/dev/zero")):
-        with pytest.raises(FormatError, match="no plain file"):
+        with pytest.raises(FormatError, match="not a regular file"):
             import_file(corpus, path)
 
 

@@ -220,7 +220,7 @@ def test_a_read_only_corpus_is_searched_and_not_written(closed: str, tmp_path: P
             assert list(corpus.searches.found_by([found])) == [(1, [""])]
             assert [held.record.title for held in corpus.records()] == ["A smart city"]
             assert find_damage(path) == []
-            with pytest.raises(CorpusError, match="cannot be written; copy the study's folder"):
+            with pytest.raises(CorpusError, match="cannot be written; copy the study folder"):
                 corpus.imports.add([make_record("Other")], Origin("g", "g", "test", "Test"))
         Path(folder).chmod(0o700)
 

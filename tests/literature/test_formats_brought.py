@@ -320,9 +320,9 @@ def test_columns_that_were_not_understood_are_named_with_what_maps_them(
     path = write("Title,When,Ident,Who\n" + rows, "a.csv")
     said = " ".join(reputation("import", study_file, path).split())
     assert "year 0, DOI 0, abstract 0, authors 0, keywords 0" in said
-    assert "not understood: When, Ident, Who" in said
+    assert "columns not recognised: When, Ident, Who" in said
     assert "--columns 'year=When,doi=Ident,authors=Who'" in said
-    assert "5 of 5 have no date" in said
+    assert "5 of 5 records have no date" in said
     mapped = reputation("import", study_file, path, "--columns", "year=When,doi=Ident,authors=Who")
     assert "year 5, DOI 5, abstract 0, authors 5" in " ".join(mapped.split())
 

@@ -54,9 +54,9 @@ def _zip() -> bytes:
         (_zip(), "a.xlsx", "not an Excel workbook"),
         (_zip()[:40], "a.zip", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "XLSX or CSV"),
-        (b"name,age\nAnn,7\n", "a.csv", "none of its columns is known to hold titles: name,age"),
-        (b"Dear all,\nplease find enclosed\n", "a.txt", "What can be read: Web of Science"),
-        (b"title,year\n", "a.csv", "holds no record"),
+        (b"name,age\nAnn,7\n", "a.csv", "no title column recognised among: name,age"),
+        (b"Dear all,\nplease find enclosed\n", "a.txt", "Supported formats: Web of Science"),
+        (b"title,year\n", "a.csv", "contains no records"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(
@@ -77,7 +77,7 @@ def test_a_workbook_that_is_cut_off_or_has_no_titles_is_refused(tmp_path: Path) 
     book.active.append(["name", "age"])
     path = tmp_path / "a.xlsx"
     book.save(path)
-    assert "no sheet has a column" in refused(path)
+    assert "no sheet has a recognised title column" in refused(path)
     path.write_bytes(path.read_bytes()[:-100])
     assert "damaged" in refused(path)
 

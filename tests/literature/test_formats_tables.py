@@ -185,7 +185,7 @@ def test_named_columns_go_before_known_ones(write) -> None:
 
 def test_a_wrong_column_is_refused_with_the_choices(write) -> None:
     path = write("title,year\nA,2019\n")
-    with pytest.raises(FormatError, match=r"'titel' is no field; choose from source_id, title"):
+    with pytest.raises(FormatError, match=r"'titel' is not a field; choose from source_id, title"):
         open_file(path, {"titel": "title"})
     with pytest.raises(FormatError, match=r"no column 'name'; it has 'title', 'year'"):
         open_file(path, {"title": "title", "year": "name"})

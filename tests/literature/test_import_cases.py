@@ -219,7 +219,7 @@ def test_28_other_formats_are_read(name: str, count: int, year: int) -> None:
     ("name", "said"),
     [
         ("cnki.xls", "save it as XLSX"), ("pubmed-abstract.txt", "PubMed"),
-        ("unknown.tsv", "--columns"), ("cnki.txt", "What can be read"),
+        ("unknown.tsv", "--columns"), ("cnki.txt", "Supported formats"),
     ],
 )  # fmt: skip
 def test_28_or_refused_with_what_to_do(name: str, said: str) -> None:
@@ -311,7 +311,7 @@ def test_the_dois_of_the_chinese_interface_stand_in_its_links() -> None:
 
 
 def test_field_tags_in_two_columns_are_refused() -> None:
-    with pytest.raises(FormatError, match="field tags of Web of Science"):
+    with pytest.raises(FormatError, match="Web of Science field tags"):
         read_file(ODD / "wos_tags_as_csv.csv")
 
 

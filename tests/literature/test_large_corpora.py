@@ -234,7 +234,9 @@ def test_what_an_interrupted_import_left_is_merged_before_it_is_read_and_that_is
     path = read_study(study_file).corpus_path
     unsettled_corpus(path)
     told = reputation("status", study_file)
-    assert "interrupted import or harvest left are merged first" in " ".join(told.split())
+    assert "first merging duplicates left by an interrupted import or harvest" in " ".join(
+        told.split()
+    )
     assert "1 records from 2 entries" in told
     assert "merged first" not in reputation("status", study_file)
 

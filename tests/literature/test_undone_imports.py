@@ -124,10 +124,12 @@ def test_file_saved_anew_under_another_name_adds_nothing_and_says_so(
     reputation("import", study_file, first)
     copy = tmp_path / "copy.ris"
     copy.write_bytes(first.read_bytes())
-    assert "unchanged, imported before as export.ris" in reputation("import", study_file, copy)
+    assert "unchanged since an earlier import as export.ris" in reputation(
+        "import", study_file, copy
+    )
     copy.write_bytes(first.read_bytes() + b"\n\n")
     told = reputation("import", study_file, copy)
-    assert "6 read as RIS, 0 entries added, 6 held already" in told
+    assert "6 records read as RIS, 0 entries added, 6 already in the corpus" in told
     assert "6 records from 6 entries" in told
     reputation("import", study_file, "--undo", 1)
     reputation("run", study_file, "--out", tmp_path / "out")
@@ -141,13 +143,13 @@ def test_commands_list_undo_and_replace(study_file: Path, tmp_path: Path) -> Non
     listed = reputation("import", study_file, "--list")
     assert "export.ris" in listed
     file.write_text(file.read_text().replace("Smart city parking", "Smart city parking lots"))
-    assert "1 entry added, 5 held already" in " ".join(
+    assert "1 entry added, 5 already in the corpus" in " ".join(
         reputation("import", study_file, file).split()
     )
     assert "imports 1, 2 are all" in answered("import", study_file, file, "--replace", code=2)
     assert "1 entries" in reputation("import", study_file, "--undo", 2)
     told = " ".join(reputation("import", study_file, file, "--replace").split())
-    assert "1 of the earlier file gone" in told
+    assert "1 entries of the earlier file removed" in told
     with Corpus.open(read_study(study_file).corpus_path) as corpus:
         assert "Smart city parking lots" in {held.record.title for held in corpus.records()}
         assert corpus.totals().records == 6

@@ -312,7 +312,7 @@ def test_where_nothing_counts_the_command_says_what_takes_every_record(
     study_file: Path, tmp_path: Path
 ) -> None:
     reputation("import", study_file, write_export(tmp_path, [("Lamps", "Of lamps.", 2015)]))
-    assert "--all takes every record" in answered("bibliometrics", study_file, code=2)
+    assert "--all uses every record" in answered("bibliometrics", study_file, code=2)
 
 
 def test_the_command_tells_of_a_literature_in_which_no_city_is_named(

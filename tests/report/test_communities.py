@@ -50,9 +50,9 @@ def test_edges_weigh_what_the_normalisation_says(normalisation: str, weight: flo
 
 
 def test_an_unknown_normalisation_or_method_lists_those_there_are() -> None:
-    with pytest.raises(NetworkError, match="there are: association, cosine, jaccard"):
+    with pytest.raises(NetworkError, match="available: association, cosine, jaccard"):
         weigh_edges(camps(), "pearson")
-    with pytest.raises(NetworkError, match="there are: louvain, leiden"):
+    with pytest.raises(NetworkError, match="available: louvain, leiden"):
         find_communities(camps(), method="infomap")
 
 
@@ -153,6 +153,6 @@ def test_the_command_takes_method_weight_and_resolution_and_says_how_stable_it_i
     out = tmp_path / "out"
     text = " ".join(reputation("network", study_file, "--all", *options, "--out", out).split())
     assert "6 nodes, 6 edges and 2 communities from 10 records" in text
-    assert "communities of 10 seeds are alike with an adjusted Rand index of 1.00." in text
+    assert "communities from 10 seeds agree with an adjusted Rand index of 1.00." in text
     assert (out / "edges.csv").read_text().startswith("source,target,records,cosine\n")
     assert "adjusted Rand index of 1.00" in (out / "network.svg").read_text(encoding="utf-8")

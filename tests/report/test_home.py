@@ -82,7 +82,7 @@ def test_countries_and_institutions_of_the_authors_stand_by_city(material: Mater
     assert london["home"].to_dict() == {"United Kingdom": True, "Norway": False, "Canada": False}
     institutions = found.tables["author_institutions"].set_index(["city", "institution"])
     assert institutions.loc[("London", "Univ Leeds"), "articles"] == 2
-    assert found.picture.to_dict()["title"]["text"] == "Who writes about whom"
+    assert found.picture.to_dict()["title"]["text"] == "Where the authors are"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_page_and_the_command_show_who_writes_about_whom(
     assert 'id="home-shares"' in page
     assert "<td>50%</td>" in page
     told = reputation("bibliometrics", addressed, "--kind", "home", "--out", tmp_path / "more")
-    assert "Who writes about whom" in told
+    assert "Where the authors are" in told
     written_files = {file.name for file in (tmp_path / "more").iterdir()}
     assert {"home.csv", "home.svg", "home.pdf", "home.png"} <= written_files
 

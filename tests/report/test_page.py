@@ -101,10 +101,12 @@ def pictures(page: str) -> list[ET.Element]:
 def test_every_count_equals_the_csv_files(written: Path) -> None:
     page = PageReader((written / "report.html").read_text(encoding="utf-8"))
     table = rows(written / "reputation.csv")
-    ranks = [[row[0], row[1], row[3], row[4], row[5]] for row in page.tables["ranks"][1:]]
+    ranks = [[*row[:2], *row[4:7]] for row in page.tables["ranks"][1:]]
     names = ("city", "articles", "reputation_rank", "smart_city_rank", "difference")
     told = [[line[name] for name in names] for line in table]
     assert [[cell.strip().lstrip("+") for cell in row] for row in ranks] == told
+    corrected = [int(row[3].split()[0]) for row in page.tables["ranks"][1:]]
+    assert corrected == [round(float(line["corrected"])) for line in table]
     decided = [d for d in rows(written / "decisions.csv") if d["counted"] == "1"]
     shown = [[row[1], row[2], row[3]] for row in page.tables["found-articles"][1:]]
     assert sorted(shown) == sorted([d["year"], d["city"], d["topic"]] for d in decided)
@@ -280,6 +282,17 @@ def test_each_rank_stands_within_its_set(written: Path, result: Result) -> None:
     assert "intervals" not in PageReader(render_page(replace(result, uncertain=None))).tables
 
 
+def test_corrected_counts_stand_beside_the_articles_with_their_interval(result: Result) -> None:
+    page = PageReader(render_page(result))
+    assert result.uncertain
+    shown = {row[0]: row[3].split() for row in page.tables["ranks"][1:]}
+    for line in result.uncertain.lines:
+        interval = f"({line.articles_low:.0f}–{line.articles_high:.0f})"
+        assert shown[line.city] == [f"{line.corrected:.0f}", interval]
+    alone = PageReader(render_page(with_articles(result, list(result.decisions))))
+    assert len(alone.tables["ranks"][0]) == len(page.tables["ranks"][0]) - 1
+
+
 def test_a_run_without_articles_gives_a_page(result: Result) -> None:
     page = PageReader(render_page(with_articles(result, [])))
     assert len(page.tables["found-articles"]) == 1
@@ -324,8 +337,13 @@ def test_page_sorts_filters_and_asks_nothing_of_the_network(chromium: Any, writt
     assert page.get_attribute("#ranks th:nth-child(1)", "aria-sort") == "ascending"
     page.keyboard.press("Enter")  # the heading keeps the focus
     assert page.locator("#ranks tbody th").all_inner_texts() == cities[::-1]
-    page.click("#ranks thead th:nth-child(6) button")
-    differences = [int(t) for t in page.locator("#ranks tbody td:nth-child(6)").all_inner_texts()]
+    page.click("#ranks thead th:nth-child(4) button")
+    corrected = page.locator("#ranks tbody td:nth-child(4)").all_inner_texts()
+    assert [int(text.split()[0]) for text in corrected] == sorted(
+        int(text.split()[0]) for text in corrected
+    )
+    page.click("#ranks thead th:nth-child(7) button")
+    differences = [int(t) for t in page.locator("#ranks tbody td:nth-child(7)").all_inner_texts()]
     assert differences == sorted(differences)
 
     page.fill("input[name=words]", "singapore 2019")
@@ -336,8 +354,13 @@ def test_page_sorts_filters_and_asks_nothing_of_the_network(chromium: Any, writt
     assert events == []
 
 
-def test_every_number_leads_to_as_many_articles(chromium: Any, written: Path) -> None:
-    page, _ = watched_page(chromium, written / "report.html")
+def test_every_number_leads_to_as_many_articles(
+    chromium: Any, result: Result, written: Path, tmp_path: Path
+) -> None:
+    # Without the sample: corrected topics are estimates and lead to no articles.
+    path = tmp_path / "report.html"
+    path.write_text(render_page(with_articles(result, list(result.decisions))), "utf-8")
+    page, _ = watched_page(chromium, path)
     led = page.evaluate(
         """() => { document.querySelectorAll("details").forEach((part) => { part.open = true; });
         return [...document.querySelectorAll("a[data-city]")].map((link) => { link.click();

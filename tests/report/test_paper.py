@@ -95,7 +95,7 @@ def test_prisma_s_has_sixteen_items_and_claims_nothing_unknown(ran: Result) -> N
     assert told["Peer review"] == UNKNOWN
     assert f"{ran.flow.identified} records identified" in told["Total records"]
     assert "export.ris" in told["Database name"]
-    assert "is not recorded" in told["Dates of searches"]
+    assert "not recorded" in told["Dates of searches"]
 
 
 def test_compare_writes_all_files_and_they_agree(study_file: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_compare_writes_all_files_and_they_agree(study_file: Path, tmp_path: Pat
 
 def test_paper_takes_one_study_and_no_other_side(study_file: Path) -> None:
     told = answered("compare", study_file, "--paper", "--against", "published", code=2)
-    assert "--paper takes one STUDY" in told
+    assert "--paper needs one STUDY" in told
 
 
 def test_hostile_titles_stay_text_in_every_file(ran: Result, tmp_path: Path) -> None:

@@ -273,9 +273,10 @@ def test_topic_pictures_say_how_well_topics_are_told_apart(
         found, right = figures["recall"][code], figures["precision"][code]
         assert f"{code} {found:.0%} found, {right:.0%} right" in trends.told
         assert f"{found:.0%} found, {right:.0%} right" in page
-    assert trends.told.endswith(f"{worst} worst")
+    assert trends.told.endswith(f"{worst} is the least reliable")
     for name in ("leaders", "articles-by-topic", "articles-by-city-topic"):
-        assert f"{worst} worst" in re.sub(r"<[^>]+>", " ", drawn[name]).replace("  ", " ")
+        shown = re.sub(r"<[^>]+>", " ", drawn[name]).replace("  ", " ")
+        assert f"{worst} is the least reliable" in shown
 
 
 def test_terms_are_drawn_in_the_direction_that_is_tested(
@@ -288,7 +289,7 @@ def test_terms_are_drawn_in_the_direction_that_is_tested(
     assert (rises * drift["z"] >= 0).all()
     every = drift[drift["within"] == "all"]
     sure = int((every["p_adjusted"] < 0.05).sum())
-    assert f"{sure or 'none'} of {len(every)} surely" in drawn["terms-drift"]
+    assert f"{sure or 'none'} of {len(every)} significant" in drawn["terms-drift"]
 
 
 # -- every picture ---------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def test_says_who_leads_what_rises_and_which_terms_tell(written: tuple[str, Path
     assert "Trends by topic, 2010 to 2019" in text
     assert "Trends by city, 2010 to 2019" in text
     assert "Trends by city and topic" not in text
-    assert "terms that set it apart" in text
+    assert "distinctive terms" in text
     assert "the report says" not in text  # none of its cities is in the study
     assert max(len(line) for line in text.splitlines() if "written to" not in line) <= 80
 

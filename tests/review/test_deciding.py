@@ -61,13 +61,13 @@ def test_dispute_is_said_and_ruled_on(filled: Path, tmp_path: Path) -> None:
     [
         (("2",), "nothing to decide"),
         (("99", "--irrelevant"), "no record '99'"),
-        (("smart city", "--irrelevant"), "several titles hold these words; give a number: 1 "),
-        (("wetlands", "--irrelevant"), "words that stand in one title only"),
+        (("smart city", "--irrelevant"), "several titles contain these words; give a number: 1 "),
+        (("wetlands", "--irrelevant"), "words found in only one title"),
         (("2", "--not", "Lodon"), "did you mean London?"),
         (("2", "--topic", "X"), "topic 'X': expected A, M or D"),
         (("2", "--topic", "A", "--irrelevant"), "an irrelevant record has no topic"),
         (("2", "--relevant", "--irrelevant"), "not both"),
-        (("2", "--not", "Paris", "--city", "paris"), "Paris: given as meant and as not meant"),
+        (("2", "--not", "Paris", "--city", "paris"), "Paris: given both as meant and as not meant"),
     ],
 )
 def test_what_cannot_be_decided_is_said_and_nothing_is_written(

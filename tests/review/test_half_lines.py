@@ -39,4 +39,4 @@ def test_what_was_typed_of_a_note_is_kept(
     os.close(ours)
     events = LabelLog(tmp_path / "labels").read()
     assert [event.value for event in events if event.action == "note"] == kept
-    assert ("the note is kept" in said.getvalue()) == bool(kept)
+    assert ("note saved" in said.getvalue()) == bool(kept)

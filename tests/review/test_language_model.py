@@ -81,8 +81,11 @@ def test_every_record_found_is_asked_about_once_and_kept_with_model_prompt_and_t
     study: Path, model: LocalModel
 ) -> None:
     said = read(study, model)
-    assert "4 of 4 records answered with 4 requests; 0 asked again, 0 left open" in said
-    assert "the server calls the model local-1" in said
+    assert (
+        "4 of 4 records answered with 4 requests; 0 records asked again, 0 without a valid answer"
+        in said
+    )
+    assert "the server reports the model as local-1" in said
     found = events(study)
     assert {event.reviewer for event in found} == {READER}
     assert {len(event.text) for event in found} == {16}
@@ -154,7 +157,7 @@ def test_a_dry_run_says_how_much_and_asks_nothing(study: Path, model: LocalModel
         line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines[1:6]
     }
     assert numbers["records found"] == "4"
-    assert numbers["answered already by this model and prompt"] == "1"
+    assert numbers["already answered by this model and prompt"] == "1"
     assert numbers["to ask now"] == "3"
     one = len(json.dumps(model.log[0].body["messages"])) / 4
     assert 2 * one < int(numbers["tokens to send"].replace(",", "")) < 4 * one
@@ -203,14 +206,17 @@ def test_an_answer_that_is_not_of_the_schema_is_asked_again_and_then_left_open(
 ) -> None:
     study = many(tmp_path, study_file, 1)
     model.bad.extend([Bad(says=says)])
-    assert "1 of 1 records answered with 2 requests; 1 asked again" in read(study, model)
+    assert "1 of 1 records answered with 2 requests; 1 records asked again" in read(study, model)
     again = model.log[-1].body["messages"]
     assert [part["role"] for part in again] == ["system", "user", "assistant", "user"]
     assert again[2]["content"] == says
     model.always = Bad(says=says)
     said = read(study, model, name="two")
-    assert "0 of 1 records answered with 3 requests; 2 asked again, 1 left open" in said
-    assert "open: Governance of the smart city London, part 0: " in said
+    assert (
+        "0 of 1 records answered with 3 requests; 2 records asked again, 1 without a valid answer"
+        in said
+    )
+    assert "no valid answer: Governance of the smart city London, part 0: " in said
     assert not events(study, "llm:two")
     model.always = None
     assert "1 of 1 records answered" in read(study, model, name="two")
@@ -223,7 +229,7 @@ def test_fences_and_thoughts_around_an_answer_are_passed_over(
     study = many(tmp_path, study_file, 1)
     right = '{"relevant": true, "topic": "M", "mentions": {"London": true}}'
     model.always = Bad(says=around.replace("{}", right))
-    assert "1 of 1 records answered with 1 requests; 0 asked again" in read(study, model)
+    assert "1 of 1 records answered with 1 requests; 0 records asked again" in read(study, model)
 
 
 def test_an_answer_cut_off_by_the_server_is_named(
@@ -261,7 +267,7 @@ def test_a_server_that_asks_for_a_long_pause_stops_the_reading_and_what_was_read
     study = many(tmp_path, study_file, 3)
     model.bad.extend([None, Bad(429, headers={"Retry-After": "7200"})])
     said = read(study, model, "--parallel", 1, code=1)
-    assert "asks for a pause of 120 minutes" in said
+    assert "asks to wait 120 minutes" in said
     assert "1 of 3 records answered" in said
     assert "run the same command again" in said
     assert "2 of 2 records answered" in read(study, model)
@@ -309,7 +315,7 @@ def test_huge_answers_and_slow_ones_are_left_open(
     assert "more than 1,048,576 bytes" in read(study, model)
     model.always = Bad(says="{}", seconds=3)
     said = read(study, model, "--timeout", 1)
-    assert "1 left open" in said
+    assert "1 without a valid answer" in said
     assert "timed out" in said
 
 
@@ -419,11 +425,11 @@ def test_records_labelled_by_hand_are_read_first_and_agreement_is_shown(
     label(study, "Governance of the smart city London", "ana", relevance="1", topic="M")
     said = read(study, model, "--limit", 2)
     assert set(titles(model)) == {"Smart city parking", "Governance of the smart city London"}
-    assert f"{READER} beside labels by hand" in said
+    assert f"{READER} compared with hand labels" in said
     shown = answered("agreement", study)
     [line] = [line for line in shown.splitlines() if line.startswith("relevance")]
     assert line.split()[1:3] == ["2", "50%"]
-    assert "to talk about" not in shown  # a person and a machine are no dispute
+    assert "to discuss" not in shown  # a person and a machine are no dispute
     reputation_without = answered("read", study, "--model", "x", "--address", model.address)
     assert "llm:x" in reputation_without
 
@@ -487,7 +493,7 @@ def test_labels_to_train_on_hold_a_persons_answer_before_a_models(
     read(study, model)
     said = reputation("labels", "table", study, tmp_path / "table.csv")
     assert "4 records written" in said
-    assert "3 of them by language models alone" in said
+    assert "3 of them labelled only by language models" in said
     found = {row["id"]: row for row in rows(tmp_path / "table.csv")}
     assert found["10.5555/1"]["relevance"] == "1"
     assert found["10.5555/1"]["topic"] == "A"
@@ -501,7 +507,7 @@ def test_labels_to_train_on_hold_a_persons_answer_before_a_models(
 
 def test_nobody_reviews_under_a_language_models_name(study: Path) -> None:
     said = answered("review", study, "--plain", "--reviewer", READER, code=2)
-    assert "is a language model's name" in said
+    assert "is the name of a language model" in said
 
 
 @pytest.mark.parametrize("name", ["", "///", "x" * 90])

@@ -40,7 +40,7 @@ def test_line_mode_shows_a_record_asks_and_saves(study: Path) -> None:
     output = reputation("review", study, "--reviewer", "ana", "--plain", typed="r\nq\n")
     assert "About smart-city models" in output
     assert "https://doi.org/10.5555/r" in output
-    assert "1 decided" in output
+    assert "1 records decided" in output
     log = study.parent.parent / "corpus" / "labels" / "two" / "ana.csv"
     assert len(log.read_text().splitlines()) == 2
 
@@ -81,7 +81,7 @@ def test_agreement_names_disputes_and_adjudication_settles_them(
     row = decisions(study, tmp_path / "out")["2", "Paris"]
     assert row["relevance"] == "0"
     assert row["decided_by"].startswith("cleo")
-    assert "to talk about" not in reputation("agreement", study)
+    assert "to discuss" not in reputation("agreement", study)
 
 
 def test_labels_travel_between_machines(study: Path, tmp_path: Path) -> None:
@@ -127,5 +127,5 @@ def test_every_order_leads_through_all_records(study: Path, order: str, start: s
         "review", study, "relevance", "--reviewer", "ana", "--plain",
         "--order", order, "--start", start, "--show-model", typed="r\ni\nr\n",
     )  # fmt: skip
-    assert "3 decided, 0 left, 2 kept" in output
+    assert "3 records decided, 0 left, 2 relevant" in output
     assert "model: relevant" in output

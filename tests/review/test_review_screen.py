@@ -56,7 +56,7 @@ def test_one_key_a_decision_and_undo(tmp_path: Path, two: Study) -> None:
         assert "study 3" in shown(screen, "#card")
         await pilot.press("u")
         assert "study 2" in shown(screen, "#card")
-        assert "2 done · 2 left · 1 kept" in shown(screen, "#progress")
+        assert "2 done · 2 left · 1 relevant" in shown(screen, "#progress")
         await pilot.press("s", "r", "q")
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
@@ -126,8 +126,8 @@ def test_terms_and_cities_are_marked(two: Study) -> None:
 def test_when_all_is_decided_it_says_so_and_keys_do_no_harm(tmp_path: Path, two: Study) -> None:
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
         await pilot.press("i", "i", "i", "i")
-        assert "Nothing is left" in shown(screen, "#card")
-        assert "All is decided" in shown(screen, "#top")
+        assert "Nothing left" in shown(screen, "#card")
+        assert "Everything is decided" in shown(screen, "#top")
         await pilot.press("r", "1", "s", "f", "n", "u")
         assert "study 3" in shown(screen, "#card")
 
@@ -214,8 +214,8 @@ def test_line_by_line_a_finished_review_can_be_taken_back_and_any_city_decided(
     own = review.own(0)
     assert own is not None
     assert (own.mentions, own.relevance, own.topic) == ({"City 12": True}, True, "A")
-    assert "Nothing is left to decide; u undoes, q quits." in said.getvalue()
-    assert "nothing is left to decide" in said.getvalue()
+    assert "Nothing left to decide; u undoes the last decision, q quits." in said.getvalue()
+    assert "nothing left to decide" in said.getvalue()
 
 
 def test_a_key_too_soon_or_held_decides_nothing(tmp_path: Path, two: Study) -> None:

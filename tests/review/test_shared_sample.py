@@ -57,7 +57,7 @@ def test_a_sample_that_was_read_is_not_read_again(study: Path) -> None:
     drawn = read_sample(read_study(study))
     assert drawn is not None
     output = certified(study, "i")
-    assert "5 decided" in output
+    assert "5 records decided" in output
     sample = read_sample(read_study(study))
     assert sample is not None
     assert sample.records[:4] == drawn.records
@@ -70,5 +70,5 @@ def test_a_sample_of_other_records_is_told_and_stops_nobody(study: Path, tmp_pat
     file.write_text("ID,Title,Year\nW777777,Smart city tools of Paris,2015\n", encoding="utf-8")
     reputation("import", study, file)
     output = certified(study, "r")
-    assert "will not correct the counts" in output
-    assert "2 decided" in output
+    assert "will not be used to correct the counts" in output
+    assert "2 records decided" in output

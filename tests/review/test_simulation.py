@@ -273,9 +273,9 @@ def test_wrong_input_is_named(tmp_path: Path) -> None:
     message = refused(good, *out, "--label-column", "decided")
     assert "good.csv: has no column 'decided'; it has 'record_id', 'title'" in message
     message = refused(write_review(tmp_path / "none.csv", "verdict of ana"), *out)
-    assert "no column is known to hold labels" in message
+    assert "no column with labels recognised" in message
     message = refused(write_review(tmp_path / "odd.csv", r7="maybe"), *out)
-    assert "odd.csv: line 9: label_included is 'maybe', which is no label" in message
+    assert "odd.csv: line 9: label_included is 'maybe', which is not a label" in message
     nothing = {f"r{number}": "0" for number in range(60)}
     message = refused(write_review(tmp_path / "nothing.csv", **nothing), *out)
     assert "includes 0 of 60 records" in message
@@ -285,10 +285,10 @@ def test_wrong_input_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seeds", ["", "one", "1,1", "-4", "1;2"])
 def test_seeds_are_different_whole_numbers(tmp_path: Path, seeds: str) -> None:
     file = write_review(tmp_path / "good.csv")
-    assert "apart by commas" in refused(file, f"--seeds={seeds}", "--out", tmp_path / "out")
+    assert "separated by commas" in refused(file, f"--seeds={seeds}", "--out", tmp_path / "out")
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     one, two = (write_review(f / "a.csv") for f in (tmp_path, tmp_path / "other"))
-    assert "two files are called 'a'" in refused(one, two, "--out", tmp_path / "out")
+    assert "two files are named 'a'" in refused(one, two, "--out", tmp_path / "out")

@@ -157,9 +157,9 @@ def test_field_limits_what_follows() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('("a" OR "b"', "at its end"),
-        ('"a" OR', "at its end"),
-        ("", "at its end"),
+        ('("a" OR "b"', "at the end"),
+        ('"a" OR', "at the end"),
+        ("", "at the end"),
         ('NOT "a"', "at character 1"),
         ('"a" ) "b"', "at character 5"),
     ],
@@ -170,5 +170,5 @@ def test_unreadable_query_is_refused_with_the_place(text: str, place: str) -> No
 
 
 def test_phrase_without_a_word_is_refused() -> None:
-    with pytest.raises(QueryError, match="holds no word"):
+    with pytest.raises(QueryError, match="contains no word"):
         parse_query('"smart" OR "--"')

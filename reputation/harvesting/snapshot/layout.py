@@ -153,7 +153,7 @@ def find_snapshot(path: str) -> Snapshot:
         if parts:
             return _snapshot(str(folder), {}, parts)
     raise FormatError(
-        f"{path}: no works of an OpenAlex snapshot here; expected a folder that holds "
+        f"{path}: no OpenAlex works found here; expected a folder that contains "
         "works/updated_date=YYYY-MM-DD/part_0000.gz (or .parquet) and its manifest.json"
     )
 
@@ -195,7 +195,7 @@ def _find_remote(path: str) -> Snapshot:
             if parts := _listed(manifest, _bare(base), lambda n: f"{base}/{n}"):  # noqa: B023
                 return _snapshot(_bare(base), manifest, parts)
     raise FormatError(
-        f"{_bare(path)}: no manifest of works here; expected a path such as "
+        f"{_bare(path)}: no manifest of works found here; expected a path such as "
         "s3://openalex/data/jsonl/works"
     )
 
@@ -237,7 +237,7 @@ def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
     try:
         manifest = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{name}: is no manifest of a snapshot ({error})") from None
+        raise FormatError(f"{name}: is not a valid snapshot manifest ({error})") from None
     return manifest if isinstance(manifest, dict) else {}
 
 
@@ -277,7 +277,9 @@ def _check(folder: Path, parts: list[Part]) -> None:
 def _snapshot(path: str, manifest: Mapping[str, Any], parts: list[Part]) -> Snapshot:
     endings = {part.name.rpartition(".")[2] for part in parts}
     if len(endings) > 1:
-        raise FormatError(f"{path}: holds .gz and .parquet files; give a folder of one layout")
+        raise FormatError(
+            f"{path}: contains both .gz and .parquet files; give a folder with only one kind"
+        )
     locations = (part.location for part in parts if not part.location.startswith("http"))
     if odd := next(filter(_PATTERN.search, locations), ""):
         raise FormatError(

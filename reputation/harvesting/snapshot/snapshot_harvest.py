@@ -232,9 +232,9 @@ class _Reader:
         for part in batch:
             found = scans.get(part.name, PartScan(part.name, 0, 0, ()))
             if found.broken:
-                raise _broken(part, f"{found.broken:,} of its lines are no works")
+                raise _broken(part, f"{found.broken:,} of its lines are not works")
             if part.works is not None and found.works != part.works:
-                reason = f"it holds {found.works:,} works, {part.works:,} by the manifest"
+                reason = f"it contains {found.works:,} works, but the manifest says {part.works:,}"
                 raise _broken(part, reason)
             yield part, found
 
@@ -311,5 +311,5 @@ def _broken(part: Part, reason: str) -> FormatError:
     if "Out of Memory" in reason:
         again = "Give the engine more memory (DuckDB: --option memory_limit=4GB)"
     return FormatError(
-        f"{told}\nThe parts before it are kept. {again}, then give the same command to go on."
+        f"{told}\nEarlier parts are kept. {again}, then run the same command again to continue."
     )

@@ -76,5 +76,5 @@ def remarks_on(source: Source, search: Search) -> tuple[str, ...]:
     query = parse_query(search.terms)
     if widened(query) == query:
         return source.remarks(search)
-    left = "it is asked without NOT and without fields in the terms; the corpus search narrows"
+    left = "it is queried without NOT and without fields; the corpus search applies them later"
     return (*source.remarks(search), left)

@@ -95,7 +95,7 @@ CROSSREF = Dialect(
     name="crossref",
     write=_write,
     remarks=lambda _search: (
-        "Crossref has no boolean search: it ranks by likeness to these words",
+        "Crossref has no Boolean search: it ranks by similarity to these words",
     ),
 )
 

@@ -139,7 +139,7 @@ def _all_of_any(query: Query) -> list[list[Phrase]]:
         case AndNot(inner) | InFields(_, inner):
             return _all_of_any(inner)
     if len(found) > _MOST_CONDITIONS:
-        raise QueryError("OpenAlex cannot be asked for so many phrases with a star; name fewer")
+        raise QueryError("OpenAlex cannot search for that many phrases with a star; use fewer")
     return found
 
 
@@ -306,7 +306,7 @@ def _judge(answer: Answer) -> Verdict:
         if "plan" in words or "upgrade" in words:
             return Refused(f"a paid plan is needed: {message}", all=True)
         if "boolean" in words or "too broad" in words or "too complex" in words:
-            return Refused(f"the query is too broad: {message}; name fewer aliases or cities")
+            return Refused(f"the query is too broad: {message}; use fewer aliases or cities")
         if left == 0 or "daily" in words or "budget" in words or "credits" in words:
             return spent
     told = said(answer)
@@ -336,7 +336,7 @@ def _account(answer: Answer) -> str:
     prepaid = float(limits.get("prepaid_remaining_usd") or 0)
     more = f", and {prepaid:.2f} prepaid" if prepaid else ""
     hours = whole_number(limits["resets_in_seconds"]) / 3600
-    return f"{left:.3f} of {day:.2f} dollars a day left{more}; anew in {hours:.1f} h"
+    return f"{left:.3f} of {day:.2f} dollars a day left{more}; resets in {hours:.1f} h"
 
 
 _SERVICE = Service(

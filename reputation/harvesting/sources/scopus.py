@@ -209,7 +209,7 @@ def _budget(answer: Answer) -> Budget | None:
 def _remarks(search: Search) -> tuple[str, ...]:
     if "index_terms" in search.fields and len(search.fields) == 1:
         raise QueryError("Scopus: search index_terms together with another field")
-    return ("Scopus is asked for whole years; months are told apart afterwards",)
+    return ("Scopus is queried by whole years; months are filtered afterwards",)
 
 
 def _remarks_standard(search: Search) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ _SERVICE = Service(
             header="X-ELS-Insttoken",
             where="your library, from Elsevier",
             needed=False,
-            without="full records, as long as you ask from your institution's network",
+            without="full records, as long as you are on your institution's network",
         ),
     ),
     pace=(3, 3),

@@ -113,7 +113,7 @@ SEMANTICSCHOLAR = Source(
                 header="x-api-key",
                 where="https://www.semanticscholar.org/product/api (free, on request)",
                 needed=False,
-                without="the same searches, at a pace shared with everybody who has no key",
+                without="the same searches, at a rate limit shared by all users without a key",
             ),
         ),
         pace=(0.5, 1),

@@ -111,11 +111,11 @@ class Session:
             if not value and key.needed:
                 raise KeyMissing(
                     f"{self.service.title} needs a key in the environment variable {key.variable}; "
-                    f"get one at {key.where}; without it works: {key.without}"
+                    f"get one at {key.where}; without a key you can use: {key.without}"
                 )
             if value and not re.fullmatch(r"[!-~]+", value):
                 raise KeyMissing(
-                    f"{self.service.title}: {key.variable} holds characters that no key has; "
+                    f"{self.service.title}: {key.variable} contains characters that no key has; "
                     "copy it again"
                 )
             if value:
@@ -180,16 +180,16 @@ class Session:
             except requests.exceptions.SSLError as error:
                 raise SourceError(
                     self._say(
-                        f"the certificate is not accepted ({self._innermost(error)}); where a "
-                        "proxy of your own signs, name its certificate in REQUESTS_CA_BUNDLE"
+                        f"the certificate is not accepted ({self._innermost(error)}); if you "
+                        "are behind a proxy, set REQUESTS_CA_BUNDLE to its certificate"
                     )
                 ) from None
             except requests.RequestException as error:
                 trouble = f"{type(error).__name__.lstrip('_')}: {self._innermost(error)}"
                 if isinstance(error, _TooMuch):
-                    raise GaveUp(self._say(f"{trouble}; what was got is kept")) from None
+                    raise GaveUp(self._say(f"{trouble}; what was fetched is kept")) from None
             except UNREADABLE as error:
-                trouble = f"the answer cannot be read ({type(error).__name__}: {error})"
+                trouble = f"the response cannot be read ({type(error).__name__}: {error})"
             if attempt + 1 < _TRIES:
                 retry = retry.increment(call.method, call.path)
                 usual = min(patience * retry.get_backoff_time(), _LONGEST_PAUSE)
@@ -197,7 +197,7 @@ class Session:
         trouble = self._masked.text(trouble)[:_MOST_SAID]
         raise GaveUp(
             self._say(
-                f"gave up after {_TRIES} tries: {trouble}; what was got is kept, run it again"
+                f"gave up after {_TRIES} tries: {trouble}; what was fetched is kept, run it again"
                 f"{self._advice() if crowded else ''}"
             )
         )
@@ -216,7 +216,7 @@ class Session:
         keys = self.service.keys
         if self._masked or not keys:
             return ""
-        return f"; a key of your own in {keys[0].variable} may help: {keys[0].where}"
+        return f"; your own key in {keys[0].variable} may help: {keys[0].where}"
 
     def _send(self, call: Call) -> Answer:
         now = self.clock()
@@ -302,9 +302,10 @@ class Session:
         self.sleep(seconds)
 
     def _spent(self, verdict: Spent) -> str:
-        when = "" if verdict.seconds is None else f"; it starts anew in {_spell(verdict.seconds)}"
+        when = "" if verdict.seconds is None else f"; it resets in {_spell(verdict.seconds)}"
         return self._say(
-            f"{verdict.reason}{when}; what was got is kept, run the same command again to go on"
+            f"{verdict.reason}{when}; what was fetched is kept, run the same command again to "
+            "continue"
         )
 
     def _refuse(self, verdict: Refused) -> NoReturn:
@@ -316,7 +317,7 @@ class Session:
         raise KeyMissing(
             self._say(
                 f"the key in {key.variable} {given} ({verdict.reason}); get one at {key.where}; "
-                f"without it works: {key.without}"
+                f"without a key you can use: {key.without}"
             )
         )
 

@@ -59,6 +59,7 @@ def mangled_cell(cell: str) -> bool:
 def respelt_log(path: Path) -> list[bytes] | None:
     """The lines of a log that a spreadsheet saved anew, as they were; None where none did."""
     try:
+        check_plain_file(path)
         with path.open("rb") as file:
             start = file.readline(1 << 16)
     except OSError:

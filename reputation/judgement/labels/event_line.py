@@ -160,7 +160,7 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
         text.encode()
         rows = list(csv.reader([text], strict=True))
     except (csv.Error, UnicodeEncodeError):
-        raise LabelError("is damaged: it is no line of CSV in UTF-8") from None
+        raise LabelError("is damaged: it is not a line of CSV in UTF-8") from None
     cells = rows[0] if rows else []
     if len(cells) == len(COLUMNS) and len(order) == len(_FIELDS):
         order = COLUMNS  # the log was begun before there were checks
@@ -170,14 +170,14 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
     for name in _HASHES:
         if mangled_cell(row[name]):
             raise LabelError(
-                f"{name} is {_shown(row[name])}, which a spreadsheet makes of a longer one; export "
-                "the labels again and do not open the file in between"
+                f"{name} is {_shown(row[name])}, a longer value rounded by a spreadsheet; export "
+                "the labels again and do not open the file in a spreadsheet"
             )
     event = _checked_event(row)
     written = row.get("check", "")
     # Over the cells as they stand, so that it does not matter what they are read as.
     if (checked or written) and written != _check_of([row[name] for name in _FIELDS]):
-        raise LabelError("is damaged: its check does not fit, so that a byte of it has changed")
+        raise LabelError("is damaged: its checksum does not match, so it has been changed")
     return event, bool(written)
 
 
@@ -193,7 +193,7 @@ def _checked_event(row: dict[str, str]) -> LabelEvent:
     if event.action == "reason" and not event.value:
         raise LabelError("a reason is empty, expected one of the study's list")
     if event.action == "undo" and not event.undoes:
-        raise LabelError("an undo names no event in the column undoes")
+        raise LabelError("an undo has no event in the column undoes")
     for name in ("event", "time", "reviewer", "record"):
         if not row[name]:
             raise LabelError(f"{name} is empty")
@@ -203,10 +203,12 @@ def _checked_event(row: dict[str, str]) -> LabelEvent:
         late = moment_of(event.time).year > _LAST_YEAR
     except ValueError:
         raise LabelError(
-            f"time is {_shown(event.time)}, expected one like 2026-01-31T09:30:00.000+00:00"
+            f"time is {_shown(event.time)}, expected e.g. 2026-01-31T09:30:00.000+00:00"
         ) from None
     if late:
-        raise LabelError(f"time is {_shown(event.time)}, which is no time of a decision")
+        raise LabelError(
+            f"time is {_shown(event.time)}, which is too late to be the time of a decision"
+        )
     return event
 
 

@@ -94,9 +94,7 @@ def new_event(record: Record, reviewer: str, action: str, **more: str) -> LabelE
     """
     value = " ".join(more.get("value", "").split())
     if len(value) > _LONGEST_NOTE:
-        raise LabelError(
-            f"the note has {len(value):,} characters, expected at most {_LONGEST_NOTE:,}"
-        )
+        raise LabelError(f"the note has {len(value):,} characters; the limit is {_LONGEST_NOTE:,}")
     # A terminal of another encoding gives bytes that are no text.
     more["value"] = value.encode("utf-8", "replace").decode()
     return LabelEvent(
@@ -217,8 +215,8 @@ class LabelLog:
             return []
         except OSError as error:
             raise LabelError(
-                f"{self.folder}: the labels cannot be read ({error.strerror or error}); nothing "
-                "is counted without them"
+                f"{self.folder}: the labels cannot be read ({error.strerror or error}), "
+                "so nothing was counted"
             ) from None
         return [self.folder / name for name in sorted(names) if name.endswith(".csv")]
 
@@ -231,7 +229,7 @@ class LabelLog:
             When the file lies in the log's own folder.
         """
         if Path(path).resolve().parent == self.folder.resolve():
-            raise PlaceRefused(f"{path}: lies among the labels themselves; name another file")
+            raise PlaceRefused(f"{path}: is inside the label folder itself; choose another file")
         events = self.read(on_damage=on_damage)
         write_whole(path, event_lines(events))
         return len(events)
@@ -250,7 +248,7 @@ class LabelLog:
         given, damaged = read_events(Path(path), whole=True)
         if damaged:
             more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
-            raise LabelError(f"{damaged[0]}{more}; nothing was taken")
+            raise LabelError(f"{damaged[0]}{more}; nothing was imported")
         told: list[str] = []  # damage to what is here is said by other commands; it stops no import
         held = {event.event for event in self.read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
@@ -373,7 +371,7 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
             damaged.append(f"{path}, line {number}: {wrong}{remedy}")
     if not known and not checked and any(lines):
         wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
-        raise LabelError(f"{path}: is no log of labels: {wrong}")
+        raise LabelError(f"{path}: is not a label log: {wrong}")
     return events, damaged
 
 

@@ -74,7 +74,7 @@ def read_labels(path: str | Path) -> list[Label]:
             for row in reader:
                 label = _read_row(row, f"{path}, line {reader.line_num}")
                 if label.id in seen:
-                    raise LabelError(f"{path}, line {reader.line_num}: id {label.id} stands twice")
+                    raise LabelError(f"{path}, line {reader.line_num}: id {label.id} appears twice")
                 seen.add(label.id)
                 labels.append(label)
     except FileNotFoundError:

@@ -43,10 +43,10 @@ def read_any_labels(
         return read_labels(path)
     labels = _labels_of(events)
     if not labels:
-        raise LabelError(f"{path}: holds no decision on relevance that people agree on")
+        raise LabelError(f"{path}: contains no decision on relevance that reviewers agree on")
     decided = {event.source_id for event in events if event.action == "relevance"}
     if tell and (left := len(decided) - len(labels)) > 0:
-        tell(f"{path}: {left} records are left out, being disputed or taken back")
+        tell(f"{path}: {left} records left out (disputed or withdrawn)")
     folder = path if path.is_dir() else path.parent
     sample = None if drawn else read_sample_file(folder / "sample.json")
     sampled = {one.source_id for one in sample.records} if sample else set()

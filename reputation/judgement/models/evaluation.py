@@ -108,7 +108,7 @@ def evaluate(
     if seen := int((~unseen_by(start, known)).sum()):
         raise ModelError(
             f"{start.label if start else ''} was trained on {seen} of these {len(known)} records: "
-            "figures on them would say nothing, leave them out"
+            "evaluating on them would be meaningless; leave them out"
         )
     classes = recipe.classes
     y = np.array([classes.index(label) for label in labels])

@@ -77,7 +77,7 @@ def read_examples(
     missing = [label.id for label in wanted if label.id not in texts]
     if missing:
         raise LabelError(
-            f"{files}: {len(missing)} labelled records are not in the files given, the first "
+            f"{files}: {len(missing)} labelled records are missing from the given files, the first "
             f"with id {missing[0]}"
         )
     names = ", ".join(Path(path).name for path in records)

@@ -230,7 +230,8 @@ def fit_blocks(
         )
     if not blocks:
         raise ModelError(
-            f"cannot train: the {len(texts)} labelled texts have no words in common; label more"
+            f"cannot train: the {len(texts)} labelled texts have no words in common; label more "
+            "records"
         )
     return tuple(blocks)
 

@@ -148,7 +148,7 @@ class TextModel:
         if aim not in self.aims:
             known = ", ".join(["counts", *(name for name in self.aims if name != "counts")])
             raise ChoiceError(
-                f"aim = {aim!r}: {self.label} has thresholds for {known} only; train it again, or "
+                f"aim = {aim!r}: {self.label} only has thresholds for {known}; train it again, or "
                 "give the threshold itself"
             )
         return self.aims[aim]
@@ -232,13 +232,13 @@ def load_model(path: str | Path) -> TextModel:
     try:
         content = json.loads(read_text_bounded(path, _LARGEST))
     except FileNotFoundError:
-        raise ModelError(f"{path}: no such model; `reputation train` makes one") from None
+        raise ModelError(f"{path}: no such model; train one with `reputation train`") from None
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
     except (ValueError, RecursionError):
-        raise ModelError(f"{path}: is not a model of this program, or is damaged") from None
+        raise ModelError(f"{path}: is not a model made by this program, or is damaged") from None
     if not isinstance(content, dict) or content.pop("format", None) not in _READABLE:
-        raise ModelError(f"{path}: is not a model of this program (expected {_FORMAT!r})")
+        raise ModelError(f"{path}: is not a model made by this program (expected {_FORMAT!r})")
     digest = content.pop("sha256", None)
     if digest != _digest(content):
         raise ModelError(f"{path}: was changed after it was written; train it again")
@@ -246,7 +246,7 @@ def load_model(path: str | Path) -> TextModel:
         model = _model_of(content)
     except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(
-            f"{path}: is not a whole model ({type(error).__name__}: {plain(str(error))[:100]})"
+            f"{path}: is incomplete or damaged ({type(error).__name__}: {plain(str(error))[:100]})"
         ) from None
     vars(model)["digest"] = digest  # known by now; to find it again takes a third of a second
     return model

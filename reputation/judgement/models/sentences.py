@@ -139,9 +139,11 @@ class VectorFile:
         except OSError as error:
             raise ModelError(f"{self.path}: cannot be read ({reason_of(error)})") from None
         except (ValueError, KeyError, EOFError, BadZipFile):
-            raise ModelError(f"{self.path}: is not a file of vectors; name another") from None
+            raise ModelError(f"{self.path}: is not a vector file; choose another file") from None
         if encoder != self.encoder:
-            raise ModelError(f"{self.path}: holds vectors of {encoder}, not of {self.encoder}")
+            raise ModelError(
+                f"{self.path}: contains vectors from {encoder}, not from {self.encoder}"
+            )
         self._rows = dict(zip(map(str, keys), rows, strict=True))
 
     def _write(self) -> None:

@@ -94,7 +94,7 @@ class Corpus:
         corpus = cls(open_database(Path(path), create=create))
         if corpus.unsettled and not create:
             warnings.warn(
-                f"{path}: duplicates that an interrupted import or harvest left count twice until "
+                f"{path}: duplicates left by an interrupted import or harvest count twice until "
                 "`settle` is called",
                 stacklevel=2,
             )
@@ -172,8 +172,8 @@ class Corpus:
         )
         if row is None:
             raise CorpusError(
-                f"{self.path}: no record {name!r}; expected a record's number, an identifier of "
-                "its source, or a DOI (see decisions.csv)"
+                f"{self.path}: no record {name!r}; expected a record number, a source "
+                "identifier or a DOI (see decisions.csv)"
             )
         return next(self.records([row[0]]))
 

@@ -20,7 +20,7 @@ _SETTINGS = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
     f"PRAGMA cache_size = -{_CACHE}"
 )
-_ELSEWHERE = "copy the study's folder to where you may write"
+_ELSEWHERE = "copy the study folder to a place where you can write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def name_damage(path: Path, error: BaseException | None) -> None:
     """
     if isinstance(error, sqlite3.DatabaseError):
         raise CorpusError(
-            f"{path}: the corpus cannot be used ({error}); `reputation doctor STUDY` tells "
+            f"{path}: the corpus cannot be used ({error}); `reputation doctor STUDY` checks "
             "whether it is damaged"
         ) from error
 
@@ -102,7 +102,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     except (sqlite3.DatabaseError, OSError) as error:
         if "readonly" in str(error):
             raise CorpusError(
-                f"{path}: is of an older version and cannot be written; {_ELSEWHERE}"
+                f"{path}: was made by an older version and cannot be written; {_ELSEWHERE}"
             ) from None
         raise CorpusError(f"{path}: cannot be used as a corpus ({error})") from None
 

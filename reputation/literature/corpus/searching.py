@@ -102,8 +102,8 @@ class Searches:
             ).rowcount
         except sqlite3.OperationalError as error:
             raise CorpusError(
-                f"{self._database.path}: what the search finds cannot be kept ({error}); make "
-                "room, or name another folder in TMPDIR"
+                f"{self._database.path}: the search results cannot be saved ({error}); free "
+                "some space, or set TMPDIR to another folder"
             ) from None
         return StoredSearch(search_id, city, found)
 

@@ -89,7 +89,8 @@ def _checked(sql: sqlite3.Connection, import_id: int) -> str:
     ]
     if unknown:
         raise CorpusError(
-            f"imports {', '.join(unknown)} were made by an older version, which did not note what "
+            f"imports {', '.join(unknown)} were made by an older version, which did not record "
+            "what "
             "files have in common; undo these first, then import their files again"
         )
     return str(row[2])

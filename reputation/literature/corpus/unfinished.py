@@ -36,9 +36,9 @@ class UnfinishedHarvest:
         """City, database, and how much is there, for people."""
         city = self.city or "all cities"
         if self.announced is None:
-            how = "not begun" if not self.came else f"{self.came:,} came, of an unknown number"
+            how = "not started" if not self.came else f"{self.came:,} hits, total unknown"
         else:
-            how = f"{self.came:,} of {self.announced:,} hits came"
+            how = f"{self.came:,} of {self.announced:,} hits fetched"
         return f"{city}: {how} ({self.source}{', stopped' if not self.ended else ''})"
 
     @property

@@ -153,7 +153,7 @@ def _plan(text: TextFile, columns: Mapping[str, str] | None) -> Plan:
         wanted = ", ".join(repr(heading) for heading in columns.values())
         raise FormatError(
             f"{text.path.name}: has no column named {wanted} in its first lines; "
-            "give headings as they are written there."
+            "give the headings exactly as they appear in the file."
         )
     # A table may quote lines of other formats.
     named = text.path.suffix.lower() in tables.TEXT_NAMES
@@ -182,16 +182,16 @@ def _unknown(text: TextFile) -> FormatError:
     shown = first.replace("\t", ", ")
     if text.path.suffix.lower() in tables.TEXT_NAMES and shown.isprintable():
         return FormatError(
-            f"{text.path.name}: none of its columns is known to hold titles: {shown[:200]}. "
-            "Name it with --columns, for example --columns title=HEADING."
+            f"{text.path.name}: no title column recognised among: {shown[:200]}. "
+            "Give it with --columns, for example --columns title=HEADING."
         )
     if _PUBMED_TEXT.match(text.head):
         return FormatError(
-            f"{text.path.name}: is PubMed's plain text for readers; choose the format PubMed "
+            f"{text.path.name}: is PubMed's plain text for reading; choose the format PubMed "
             "(.nbib) when you save the results."
         )
-    return _refusal(text.path, "in no known format")
+    return _refusal(text.path, "in an unknown format")
 
 
 def _refusal(path: Path, what: str) -> FormatError:
-    return FormatError(f"{path.name}: is {what}. What can be read: {supported()}.")
+    return FormatError(f"{path.name}: is {what}. Supported formats: {supported()}.")

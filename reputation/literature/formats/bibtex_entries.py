@@ -84,8 +84,9 @@ class _Macros:
         self._left -= len(text)
         if self._left < 0:
             raise FormatError(
-                f"{self._path.name}: line {self.line}: what its @string names stand for is more "
-                f"than {MOST_ADDED} times the file; write it out, or leave those entries out."
+                f"{self._path.name}: line {self.line}: its expanded @string names are more "
+                f"than {MOST_ADDED} times the file size; expand them in the file, or leave "
+                "those entries out."
             )
         return text
 

@@ -28,7 +28,7 @@ def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict
     chosen = fields_of(headings)
     for field, heading in (columns or {}).items():
         if field not in FIELDS:
-            raise FormatError(f"{field!r} is no field; choose from {', '.join(FIELDS)}.")
+            raise FormatError(f"{field!r} is not a field; choose from {', '.join(FIELDS)}.")
         if heading not in headings:
             shown = ", ".join(repr(heading) for heading in headings if heading)
             raise FormatError(f"{name}: has no column {heading!r}; it has {shown}.")
@@ -36,8 +36,8 @@ def choose_columns(headings: Sequence[str], columns: Columns, name: str) -> dict
     if "title" not in chosen:
         shown = ", ".join(repr(heading) for heading in headings if heading)
         raise FormatError(
-            f"{name}: none of its columns is known to hold titles: {shown}. "
-            "Name it with --columns title=HEADING."
+            f"{name}: no title column recognised among: {shown}. "
+            "Give it with --columns title=HEADING."
         )
     return chosen
 

@@ -72,8 +72,8 @@ def encoding_name(asked: str, file: str) -> str:
         found = codecs.lookup(name)
     except LookupError:
         raise FormatError(
-            f"{file}: there is no encoding {asked!r}; names are utf-8, cp1250, cp1251, cp1252, "
-            "cp1254, gb18030, big5, shift_jis, euc-kr, mac_roman and the like."
+            f"{file}: unknown encoding {asked!r}; try utf-8, cp1250, cp1251, cp1252, "
+            "cp1254, gb18030, big5, shift_jis, euc-kr, mac_roman or similar."
         ) from None
     # GB18030 and Windows' code pages hold their standards whole.
     wider = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}

@@ -57,7 +57,8 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
         piece = _DECLARED.sub("", block) if place == 0 else block
         if _ENTITIES.search(piece):
             raise FormatError(
-                f"{text.path.name}: defines entities, which no export of EndNote does; export it "
+                f"{text.path.name}: defines XML entities, which EndNote exports never do; "
+                "export it "
                 "again."
             )
         try:

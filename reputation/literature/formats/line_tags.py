@@ -196,7 +196,7 @@ def _read(
         if dialect.titles & fields.keys() or dialect.opening in fields:
             yield _built(dialect, fields, source, line, findings)
         else:
-            findings.note(line, f"stands in no record: {', '.join(sorted(fields))}")
+            findings.note(line, f"outside any record: {', '.join(sorted(fields))}")
 
 
 def _records(dialect: Dialect, text: TextFile) -> Iterator[tuple[int, Fields]]:

@@ -151,5 +151,5 @@ class RecordFile:
             yield item
         if empty:
             raise FormatError(
-                f"{self.path.name}: is {self.format} but holds no record; export it again."
+                f"{self.path.name}: is {self.format} but contains no records; export it again."
             )

@@ -136,7 +136,7 @@ def _finish(
     elif not _MAKING.isdisjoint(fields):
         yield record_of(fields, source, line)
     else:
-        findings.note(line, f"stands in no record: {', '.join(sorted(fields))}")
+        findings.note(line, f"outside any record: {', '.join(sorted(fields))}")
 
 
 FORMAT = Format(NAME, "Scopus, ScienceDirect, IEEE Xplore, EndNote, Zotero and others", recognise)

@@ -48,12 +48,12 @@ def recognise_workbook(path: Path, columns: Columns = None) -> Plan:
     sheets, others = _sheets(book, path, columns)
     if not sheets:
         raise FormatError(
-            f"{path.name}: no sheet has a column known to hold titles in its first "
-            f"{HEADING_ROWS} rows. Name it with columns, for example title=HEADING."
+            f"{path.name}: no sheet has a recognised title column in its first "
+            f"{HEADING_ROWS} rows. Give it with --columns, for example --columns title=HEADING."
         )
     findings = Findings()
     for name in others:
-        findings.note(1, f"sheet {name!r} has no column known to hold titles, and is not read")
+        findings.note(1, f"sheet {name!r} has no recognised title column and is not read")
     readings = []
     for number, sheet in enumerate(sheets):
         place = f"sheet {sheet.name}, " if number else ""
@@ -147,8 +147,8 @@ def _check_size(path: Path, size: int) -> None:
         raise FormatError(f"{path.name}: unpacks to {size >> 30} GB; save it as CSV.")
     if size > _SUSPICIOUS and size > _MOST_PACKED * path.stat().st_size:
         raise FormatError(
-            f"{path.name}: unpacks to {size >> 20} MB, over {_MOST_PACKED} times its size, as "
-            "no table of records does; save it as CSV."
+            f"{path.name}: unpacks to {size >> 20} MB, over {_MOST_PACKED} times its size, "
+            "unlike any table of records; save it as CSV."
         )
 
 

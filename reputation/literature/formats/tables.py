@@ -73,8 +73,8 @@ def _refuse_tags(text: TextFile, columns: Columns) -> None:
     lines = text.head.split("\n")[1:300]
     if not columns and sum(map(bool, map(_FIELD_TAG.match, lines))) > max(3, len(lines) // 20):
         raise FormatError(
-            f"{text.path.name}: holds field tags of Web of Science in two columns, which is no "
-            "table of records; export it again as plain text or tab-delimited."
+            f"{text.path.name}: contains Web of Science field tags in two columns instead of "
+            "a table of records; export it again as plain text or tab-delimited."
         )
 
 
@@ -126,7 +126,7 @@ def _read_text(  # noqa: C901, PLR0912 - one walk along the rows
             row = _without_surplus(row, width, splice)
         if len(row) == width and not (several and _swallows(lines.taken, layout)):
             if row[0] == first and row == again:  # files put one behind the other
-                findings.note(lines.first, "the headings once more; no record")
+                findings.note(lines.first, "repeated header line, not a record")
             elif any(row):
                 yield build(row, lines.first)
             continue
@@ -222,8 +222,8 @@ def _without_surplus(row: list[str], width: int, splice: int) -> list[str]:
 
 def _why(row: Sequence[str], width: int, lines: int) -> str:
     if lines > 1:
-        return f"a quotation mark is not closed, or the row has not {width} columns"
-    return f"the row has {len(row)} columns where the headings are {width}"
+        return f"a quotation mark is not closed, or the row does not have {width} columns"
+    return f"the row has {len(row)} columns, but the header has {width}"
 
 
 class _Lines:

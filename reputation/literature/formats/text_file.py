@@ -146,7 +146,8 @@ class TextFile:
                 return raw.decode(self.asked, "replace")
             around = raw[max(0, error.start - 10) : error.end + 10]
             raise FormatError(
-                f"{self.path.name}: is not {self.asked}, which has no {around!r}; name another "
+                f"{self.path.name}: is not {self.asked}, which cannot contain {around!r}; "
+                "choose another "
                 "encoding, or none to have it guessed."
             ) from None
 
@@ -155,13 +156,13 @@ class TextFile:
         guess = guess_encoding(lines)
         if guess is None and self.asked:
             raise FormatError(
-                f"{self.path.name}: is not {self.asked}; name another encoding, or none to have "
+                f"{self.path.name}: is not {self.asked}; choose another encoding, or none to have "
                 "it guessed."
             )
         if guess is None and len(lines) > proper:
             raise FormatError(
-                f"{self.path.name}: is not UTF-8, and its letters make words in no other encoding "
-                "that was tried; name it with --encoding, for example cp1250 or gb18030."
+                f"{self.path.name}: is not UTF-8, and no other encoding tried gives readable text; "
+                "set it with --encoding, for example cp1250 or gb18030."
             )
         guess = guess or Guess("cp1252", "Western European", 0)
         self.encoding = guess.encoding

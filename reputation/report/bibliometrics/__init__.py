@@ -1,1 +1,1 @@
-"""What a literature is made of: who writes about whom, where, citing what, in which words."""
+"""Bibliometric analyses: authors, institutions, venues, citations, terms and themes."""

@@ -36,7 +36,7 @@ __all__ = ["ANALYSES", "analyse"]
 
 _HOME, _WORDS = "cities, and affiliations with a country", "terms"
 _EVERY = (
-    Analysis("home", "Who writes about whom", measure_home, draw_home, _HOME),
+    Analysis("home", "Where the authors are", measure_home, draw_home, _HOME),
     Analysis("years", "By year", measure_years, draw_years, "a year"),
     Analysis("venues", "Most productive venues", measure_venues, draw_venues, "a venue"),
     Analysis("authors", "Most productive authors", measure_authors, draw_authors, "authors"),

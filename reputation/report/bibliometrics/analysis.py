@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from reputation.report.basis import SIMULATED
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -51,7 +53,7 @@ class Material:
         known = [year for year in self.years if year is not None]
         span = f"{search.first} to {search.last}" if self.counted else _span(known)
         told = [f"n = {len(self.articles)} {kind}, {span}; {', '.join(sorted(names))}"]
-        return (["SIMULATED literature: says nothing of real cities"] * self.study.simulated) + told
+        return [SIMULATED] * self.study.simulated + told
 
 
 def _span(years: Sequence[int]) -> str:

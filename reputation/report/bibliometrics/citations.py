@@ -66,7 +66,7 @@ def draw_citations(tables: Tables, material: Material, settings: Settings) -> An
         _panel(shown, names, "local_citations", "cited in this literature", SECOND, first=False),
     ]
     without = sum(times_cited(article.record) is None for article in material.articles)
-    told = [*material.notes, f"{without} records come without times cited." if without else ""]
+    told = [*material.notes, f"{without} records have no citation count." if without else ""]
     return finished(alt.hconcat(*panels, spacing=10), "Most cited", told)
 
 

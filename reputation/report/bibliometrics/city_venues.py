@@ -85,8 +85,8 @@ def draw_city_venues(tables: Tables, material: Material, settings: Settings) -> 
     )
     told = [
         *material.notes,
-        f"Orange: more than expected were all cities written of alike ({_LEVEL:.0%} of these "
-        "discoveries may be false).",
+        f"Orange: more than expected if venues covered all cities alike ({_LEVEL:.0%} of them "
+        "may be false discoveries).",
         f"Pairs of fewer than {settings.least} articles are left out.",
     ]
     return finished(marks, "Venues that make a city's name", told)

@@ -147,6 +147,10 @@ def draw_evolution(tables: Tables, material: Material, _: Settings) -> str:
     links = [link for link in links if {link[0], link[1]} <= keys]
     hidden = len(themes) - len(keys)
     told = "Bars: themes, with their number of terms"
-    told += f"; {hidden} small ones are not drawn." if hidden else "."
-    notes = [*material.notes, told, "Bands: terms that a theme shares with one of the next window."]
+    told += f"; {hidden} small ones are not shown." if hidden else "."
+    notes = [
+        *material.notes,
+        told,
+        "Bands: terms that a theme shares with a theme of the next window.",
+    ]
     return draw_flows(columns, links, title="Thematic evolution", notes=notes)

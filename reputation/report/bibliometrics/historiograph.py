@@ -111,7 +111,7 @@ def _height(place: int, column: Sequence[int]) -> float:
 def _heading(title: str, material: Material, records: int, links: int) -> list[str]:
     notes = [
         *material.notes,
-        f"The {records} records that others cite most, {links} citations between them",
+        f"The {records} records most cited by the others, with {links} citations between them",
     ]
     lines = [f'<text x="{_MARGIN}" y="30" font-size="22" fill="#111">{title}</text>']
     return lines + [

@@ -1,4 +1,4 @@
-"""Who writes about whom: the authors' countries and institutions against the city they write of."""
+"""Where the authors are: their countries and institutions against the city they write about."""
 
 from __future__ import annotations
 

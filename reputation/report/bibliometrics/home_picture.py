@@ -1,4 +1,4 @@
-"""Who writes about whom as a picture: the home share of each city, and where its authors sit."""
+"""The home share of each city as a picture, and in which countries its authors are."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def draw_home(tables: Tables, material: Material, settings: Settings) -> Any:
     notes = [*material.notes, _told(shares, len(cities))]
     notes.append(
         f"Left: share with an author in the city's country, {settings.confidence:.0%} interval; "
-        "beside it articles, and rank → rank without them. Right: articles by authors' country; "
+        "with articles, and rank → rank without home authors. Right: articles by authors' country; "
         "orange: home."
     )
     chart = alt.hconcat(
         _whiskers(known, cities), _matrix(table, cities), spacing=_TEXTS + 20, bounds="flush"
     )
-    return finished(chart.resolve_scale(color="independent"), "Who writes about whom", notes)
+    return finished(chart.resolve_scale(color="independent"), "Where the authors are", notes)
 
 
 def _told(shares: pd.DataFrame, shown: int) -> str:
     without = int((shares["articles"] - shares["with_address"]).sum())
     hidden = len(shares) - shown
-    told = f"{without} articles (of a city) without a known address"
+    told = f"{without} articles (counted for each city) without a known address"
     return f"{told}; {hidden} cities not shown" if hidden else told
 
 

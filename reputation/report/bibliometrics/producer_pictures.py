@@ -27,7 +27,11 @@ def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
         title="Bradford zone",
         scale=alt.Scale(domain=list(_ZONES), range=list(_ZONES.values())),
     )
-    told = [*material.notes, _left_out(tables["venues"], settings), f"A third each: {zones}."]
+    told = [
+        *material.notes,
+        _left_out(tables["venues"], settings),
+        f"Each zone has a third of the articles: {zones}.",
+    ]
     return finished(_bars(table, "venue", colour), "Most productive venues", told)
 
 
@@ -52,7 +56,7 @@ def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
             f"distance {fit['distance']:.3f}, critical {fit['critical']:.3f}. Line: expected."
         )
     else:
-        told.append("Every author has one article: no exponent of Lotka's law.")
+        told.append("Every author has one article, so Lotka's exponent cannot be estimated.")
     left = _bars(tables["authors"].head(settings.top), "author", alt.value(PLAIN))
     pair = alt.hconcat(left, _law(tables["lotka"]), spacing=30)
     return finished(pair, "Most productive authors", told)
@@ -92,7 +96,7 @@ def draw_countries(tables: Tables, material: Material, settings: Settings) -> An
     told = [
         *material.notes,
         _left_out(table, settings),
-        "An article of several countries counts for each.",
+        "An article from several countries counts for each.",
     ]
     return finished(bars, "Most productive countries", told)
 
@@ -122,4 +126,6 @@ def _law(law: pd.DataFrame) -> Any:
 
 def _left_out(table: pd.DataFrame, settings: Settings) -> str:
     rest = len(table) - settings.top
-    return f"The {settings.top} of most articles; {rest} more in the table" if rest > 0 else ""
+    return (
+        f"The {settings.top} with the most articles; {rest} more in the table" if rest > 0 else ""
+    )

@@ -77,5 +77,5 @@ def draw_spectroscopy(tables: Tables, material: Material, _: Settings) -> Any:
     chart = alt.layer(bars, line).properties(width=560, height=230)
     told = [*material.notes, "Bars: references. Line: deviation from the median of five years."]
     if earlier:
-        told.append(f"{earlier} references before {_FIRST_DRAWN} stand in the table.")
+        told.append(f"{earlier} references before {_FIRST_DRAWN} are in the table only.")
     return finished(chart, "Reference publication years", told)

@@ -93,7 +93,7 @@ def draw_three_fields(tables: Tables, material: Material, settings: Settings) ->
         (f"{row[0]}|{row[1]}", f"{row[2]}|{row[3]}", float(row[4]))
         for row in table[["from_field", "from", "to_field", "to", "articles"]].to_numpy().tolist()
     ]
-    told = f"The {settings.top} most frequent of each. Bands: articles with both."
+    told = f"The {settings.top} most frequent items of each field. Bands: articles with both."
     title = f"Three fields: {', '.join(names)}"
     return draw_flows(columns, links, title=title, notes=[*material.notes, told])
 

@@ -80,8 +80,8 @@ def draw_trend_topics(tables: Tables, material: Material, settings: Settings) ->
     points = base.mark_circle(color=PLAIN, opacity=1).encode(x=x, size=size)
     told = [
         *material.notes,
-        f"Point: the year up to which half of a term's articles came out; line: a quarter to three "
-        f"quarters. Of each such year the {each} most frequent of {len(table)} terms.",
+        f"Point: the year by which half of a term's articles were published; line: a quarter to "
+        f"three quarters. For each such year the {each} most frequent of {len(table)} terms.",
     ]
     chart = alt.layer(lines, points).properties(width=380, height=_LINE * len(order))
     return finished(chart, "Trend topics", told)

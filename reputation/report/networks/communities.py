@@ -64,7 +64,7 @@ class Stability:
     def sentence(self) -> str:
         """For people."""
         told = (
-            f"communities of {self.runs} seeds are alike with an adjusted Rand index of "
+            f"communities from {self.runs} seeds agree with an adjusted Rand index of "
             f"{self.rand_index:.2f}"
         )
         if self.rand_index >= STABLE:

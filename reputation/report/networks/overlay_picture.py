@@ -63,7 +63,7 @@ def draw_overlay(graph: nx.Graph, *, title: str = "", notes: Sequence[str] = ())
 def _told(graph: nx.Graph, placed: int) -> str:
     rest = graph.number_of_nodes() - placed
     return f"{placed} nodes by the mean year of their records" + (
-        f"; {rest} less frequent or unconnected ones are not drawn" if rest else ""
+        f"; {rest} less frequent or unconnected nodes are not shown" if rest else ""
     )
 
 

@@ -126,8 +126,8 @@ def draw_topic(
     parts.append(_key(topic, left, bottom + 34, most))
     told = (
         f"{round(total, 1):.10g} articles on {topic.name} from {years[0]} to {years[-1]}, by city "
-        f"and year; a mark's area is their number, at most {round(most, 1):g}. The table below "
-        "holds the same figures."
+        f"and year; the area of a mark shows the number, at most {round(most, 1):g}. The table "
+        "below has the same figures."
     )
     title = f"{topic.heading}, by city and year"
     return inline_svg(f"topic-{topic.code}", title, told, (width, bottom + 44), parts, notes=notes)

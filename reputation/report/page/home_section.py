@@ -1,4 +1,4 @@
-"""The page's section on who writes about whom: the home share of each city's reputation."""
+"""The page's section on where authors are: the home share of each city's reputation."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def home_section(result: Result, articles: Iterable[Article]) -> str:
     return (
         f'<table class="wide" id="home-shares"><thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table>\n"
-        f"<p>{without} articles (of a city) have no address that names a country, and are left "
-        f"out{without_any}.</p>"
+        f"<p>{without} articles (counted once for each city) have no address with a country and "
+        f"are left out{without_any}.</p>"
     )
 
 
@@ -85,13 +85,13 @@ def _interval(low: float, share: float, high: float) -> str:
 
 HOME = PageFigure(
     name="home",
-    title="Who writes about whom",
+    title="Where the authors are",
     draw=lambda result, read: home_section(result, read()),
     caption=lambda _: (
-        "Home: articles with an author in the city's own country, among those with an address; "
-        "their share has Wilson's interval. In the city: with an author in the city itself. The "
-        "last two columns rank the cities by articles with an address, and by those of them that "
-        "have no author at home: both rest on the same articles."
+        "Home: articles with an author in the city's own country, as a share of those with an "
+        "address, with Wilson's interval. In the city: articles with an author in the city itself. "
+        "The last two columns rank the cities by all articles with an address, and by those of "
+        "them without an author from the city's own country."
     ),
     scrolls="Table of home shares",
 )

@@ -54,10 +54,10 @@ KEYWORDS = PageFigure(
         basis=basis_of_result(result),
     ),
     caption=lambda _: (
-        "The most frequent keywords of the counted articles without the terms of the search and "
-        "the names of the cities. Lines join keywords of the same article, the more articles the "
-        "darker; colour and shape show which stand together most. The files of "
-        "<code>reputation network</code> hold all of them."
+        "The most frequent keywords of the counted articles, without the search terms and the "
+        "names of the cities. Lines connect keywords that occur in the same article; the more "
+        "articles, the darker the line. Colour and shape mark communities of keywords that often "
+        "occur together. The files of <code>reputation network</code> have all keywords."
     ),
     scrolls="Network of keywords",
 )

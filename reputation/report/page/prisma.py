@@ -66,7 +66,7 @@ def _stages(flow: Flow) -> list[tuple[str, list[str], list[str]]]:
     """Name of the stage, lines of its box and of the box beside it."""
     removed = [f"Duplicate records removed (n = {flow.duplicates_removed:,})"]
     if flow.unreadable:
-        removed.append(f"Besides, defective in their files (n = {flow.unreadable:,})")
+        removed.append(f"Defective entries in the files (n =  {flow.unreadable:,})")
     sources = [f"{source} (n = {number:,})" for source, number in flow.by_source.items()]
     excluded = [f"{reason} (n = {number:,})" for reason, number in flow.excluded.items()]
     out = sum(flow.excluded.values())
@@ -139,7 +139,7 @@ PRISMA = PageFigure(
     section="flow",
     draw=lambda result, _: draw_flow(result.flow, basis_of_result(result).lines),
     caption=lambda _: (
-        "PRISMA 2020 flow diagram. Decisions are made on titles, abstracts and keywords; no full "
-        "texts were sought, so the boxes for retrieval and full texts are left out."
+        "PRISMA 2020 flow diagram. Records were screened by title, abstract and keywords. Full "
+        "texts were not sought, so the boxes for retrieval and full-text assessment are left out."
     ),
 )

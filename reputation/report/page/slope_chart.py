@@ -87,7 +87,7 @@ def draw_slopes(
         at = (sides[0][n], sides[1][n])
         parts.append(_drawn(slopes[n], ends, at, (names[0][n], names[1][n])))
     bottom = max(max(heights) for heights in names)
-    told = f"{_told(slopes)} The table holds the same figures."
+    told = f"{_told(slopes)} The table has the same figures."
     title = "Reputation rank against smart city rank"
     size = (ends[1] + room, bottom + 10)
     notes = [_KEY, *notes]
@@ -154,15 +154,20 @@ def _told(slopes: Sequence[_Slope]) -> str:
 
 
 def _caption(result: Result) -> str:
-    best = f", the {MOST_DRAWN} best known cities" if len(result.table) > MOST_DRAWN else ""
+    best = (
+        f" of the {MOST_DRAWN} cities with the most articles"
+        if len(result.table) > MOST_DRAWN
+        else ""
+    )
     number = len(result.standing)
     one = "1 difference stands" if number == 1 else f"{number or 'no'} differences stand"
-    sure = f"{one}, for all cities at once"
+    sure = f"{one}, for all cities simultaneously"
     if result.uncertain is None:
-        sure = "which differences stand was not measured"
+        sure = "which differences stand was not assessed"
     return (
-        f"Ranks side by side{best}. Falling, solid, round ends: ranks higher in the literature "
-        "than in the index. Rising, dashed, square ends: lower. Equal ranks begin at one height. "
+        f"Reputation rank and smart city rank{best}. Falling solid line with round ends: the city "
+        "ranks higher in the literature than in the index. Rising dashed line with square ends: "
+        "lower. Equal ranks start at the same height. "
         f"Bold: the difference stands; pale: it does not ({sure})."
     )
 

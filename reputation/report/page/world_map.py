@@ -38,7 +38,7 @@ _NAMED = 40  # cities whose names are tried; the best known come first
 
 _SAID = (
     "Circle, blue: ranks higher in the literature than in the index. Square, orange: lower. "
-    "Diamond: neither. Pale: the difference does not stand."
+    "Diamond: the same, or no index rank. Pale: the difference does not stand."
 )
 
 
@@ -141,7 +141,7 @@ def draw_world_map(spots: Sequence[Spot], notes: Sequence[str] = ()) -> str:
     )
     size = (_WIDTH, (_NORTH - _SOUTH) * _SCALE)
     notes = [_SAID, *notes]
-    return inline_svg("map", "Cities by their articles", told, size, parts, notes=notes)
+    return inline_svg("map", "Cities by number of articles", told, size, parts, notes=notes)
 
 
 def _at(latitude: float, longitude: float) -> tuple[float, float]:
@@ -230,9 +230,10 @@ WORLD_MAP = PageFigure(
         locate(result.table, result.study.cities, result.standing), basis_of_result(result).lines
     ),
     caption=lambda result: (
-        "The cities by their articles (area). Circle: ranks higher in the literature than in the "
-        "index; square: lower; diamond: neither, or not measured. Pale: the difference does not "
-        f"stand{'' if result.uncertain else ', or it was not measured whether it does'}. Names "
+        "The area of a mark shows the number of articles. Circle: the city ranks higher in the "
+        "literature than in the index; square: lower; diamond: the same, or without an index rank. "
+        "Pale: the difference does not "
+        f"stand{'' if result.uncertain else ', or this was not assessed'}. Names are shown "
         "where there is room. Land: Natural Earth; places: GeoNames, CC BY 4.0."
     ),
     scrolls="Map of the cities",

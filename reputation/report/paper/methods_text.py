@@ -57,7 +57,7 @@ def databases(result: Result) -> str:
 
 
 def _warning(result: Result) -> str:
-    told = ["The literature is SIMULATED and says nothing of real cities."]
+    told = ["The literature is SIMULATED and says nothing about real cities."]
     return " ".join([*(told * result.study.simulated), *result.lacking])
 
 
@@ -67,12 +67,12 @@ def _literature(result: Result) -> str:
     cities = found["cities"]
     asked = f"the names of {len(cities)} cities" if isinstance(cities, list) else cities
     told = [
-        f"The literature was taken from {databases(result)}, with the search {search.terms} in "
-        f"{fields}, published from {search.first} to {search.last}; cities: {asked}."
+        f"The literature comes from {databases(result)}. The search was for {search.terms} in "
+        f"{fields}, published from {search.first} to {search.last}, together with {asked}."
     ]
     if imports := found["imports"]:
         told.append(
-            f"{len(imports)} files or answers were read in on "
+            f"Files or database answers imported: {len(imports)}, on "
             f"{days_of(each['imported_at'] for each in imports)}."
         )
     if searches := found["searches"]:
@@ -80,7 +80,7 @@ def _literature(result: Result) -> str:
         asked_of = listed_words(f"{name} ({number})" for name, number in sorted(by_source.items()))
         told.append(
             f"Queries were sent to {asked_of} on "
-            f"{days_of(each['searched_at'] for each in searches)}; PRISMA-S lists them."
+            f"{days_of(each['searched_at'] for each in searches)}; they are listed under PRISMA-S."
         )
     return " ".join(told)
 
@@ -98,15 +98,16 @@ def _selection(result: Result) -> str:
 
 def _decisions(found: Mapping[str, Any]) -> str:
     told = [_model(card) for card in found["model_cards"]]
-    aim = f", the threshold for {found['aim']}" if found.get("aim") else ""
+    aim = f" (the threshold for the aim {found['aim']!r})" if found.get("aim") else ""
     told.append(
-        f"A record counts as relevant from a probability of {found['threshold']:g} on{aim}; labels "
-        f"by hand, of which there are {found['labelled_by_hand']:,}, go before the models."
+        f"A record is classified as relevant at a probability of {found['threshold']:g} or "
+        f"above{aim}. Manual labels ({found['labelled_by_hand']:,} records) take precedence over "
+        "the models."
     )
     read = found.get("language_models", {}).get("read") or []
-    told += [f"Read by a language model: {_pairs(each)}." for each in read]
+    told += [f"Records read by a language model: {_pairs(each)}." for each in read]
     if given := found.get("given"):
-        told.append(f"Given by hand for this run: {_pairs(given)}.")
+        told.append(f"Settings changed for this run: {_pairs(given)}.")
     return " ".join(told)
 
 
@@ -118,12 +119,12 @@ def _model(card: Mapping[str, Any]) -> str:
         told += f" was trained on {records:,} labelled records"
     measured = card.get("cross_validation") or {}
     if not measured:
-        return f"{told}; its error is not on its card."
+        return f"{told}; its card does not report its error."
     folds = f"in {measured['folds']}-fold cross-validation" if "folds" in measured else ""
     seed = f", seed {measured['seed']}" if "seed" in measured else ""
     told += f"; measured {folds}{seed}: {_scores(measured)}"
     if chance := measured.get("by_chance"):
-        told += f"; on the {card.get('by_chance', '')} records drawn by chance: {_scores(chance)}"
+        told += f"; on the {card.get('by_chance', '')} records drawn at random: {_scores(chance)}"
     return f"{told}."
 
 
@@ -152,11 +153,13 @@ def _pairs(data: Mapping[str, Any]) -> str:
 def _ranking(result: Result, table: UncertainTable) -> str:
     found = result.provenance
     quantitative = found["study"]["quantitative"]
-    beside = f" They are laid beside the ranks of {quantitative}." if quantitative else ""
+    beside = (
+        f" Reputation ranks are compared with the ranks in {quantitative}." if quantitative else ""
+    )
     return (
-        f"Counting is {found['counting']}; {found['ranking']} are given.{beside} Intervals "
-        f"({table.confidence:.0%}) carry {listed_words(table.carried)}; articles with a rough "
-        f"date: {found['approximate_dates']}. {' '.join(table.notes)}"
+        f"Counting is {found['counting']}. Ranks are {found['ranking']}.{beside} The "
+        f"{table.confidence:.0%} intervals allow for {listed_words(table.carried)}. Articles with "
+        f"an imprecise date: {found['approximate_dates']}. {' '.join(table.notes)}"
     ).strip()
 
 

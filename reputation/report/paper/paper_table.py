@@ -53,25 +53,26 @@ def paper_table(result: Result, table: UncertainTable) -> PaperTable:
 
 def _caption(result: Result) -> str:
     search = result.study.search
-    simulated = "SIMULATED literature, says nothing of real cities. " * result.study.simulated
+    simulated = "SIMULATED literature, says nothing about real cities. " * result.study.simulated
     unfinished = "HARVEST UNFINISHED. " * bool(result.unfinished)
     return (
-        f"{simulated}{unfinished}{result.study.title}: reputation beside the smart city rank, "
+        f"{simulated}{unfinished}{result.study.title}: reputation rank and smart city rank, "
         f"{result.flow.included} articles from {search.first} to {search.last}."
     )
 
 
 def _notes(result: Result, table: UncertainTable, sure: str) -> str:
     told = [
-        "An article on two cities counts for each.",
-        f"Intervals of articles hold with {sure} for each city on its own, ranges of ranks and "
-        "differences for all cities at once.",
-        "A positive difference: better known than built; * distinguishable from none.",
+        "An article about two cities counts for each.",
+        f"Intervals of article counts hold with {sure} confidence for each city separately, ranges "
+        "of ranks and differences for all cities simultaneously.",
+        "A positive difference: the city ranks higher in the literature than in the index; * "
+        "distinguishable from 0.",
     ]
     ranked = [x for x in table.lines if x.smart_city_rank is not None]
     if 0 < len(ranked) < len(table.lines):
         told.append(
-            f"Differences are of the ranks among the {len(ranked)} cities that have both ranks."
+            f"Differences are between ranks among the {len(ranked)} cities that have both ranks."
         )
     if result.roughly_dated and result.roughly_dated.sentence:
         told.append(result.roughly_dated.sentence)

@@ -34,7 +34,7 @@ def _database_names(result: Result) -> str:
         f"{each['file']} ({each['format']}, {each['read']} read, {each['skipped']} skipped)"
         for each in result.provenance["imports"]
     )
-    return f"{databases(result)}. Read in: {'; '.join(files) or 'nothing'}."
+    return f"{databases(result)}. Imported: {'; '.join(files) or 'nothing'}."
 
 
 def _strategies(result: Result) -> str:
@@ -46,9 +46,9 @@ def _strategies(result: Result) -> str:
     fields = listed_words(name.replace("_", " ") for name in search.fields)
     own = "; ".join(f"{city or 'all cities'}: {query}" for city, query in found["queries"].items())
     return (
-        f"In what the databases returned, searched again: {search.terms} in {fields}. {own}. The "
-        "strings entered into the databases themselves are not recorded with files that were "
-        "exported by hand; to be stated by the authors."
+        f"Records returned by the databases were searched again for {search.terms} in {fields}. "
+        f"{own}. For files exported by hand, the strings entered into the databases are not "
+        "recorded; to be stated by the authors."
     )
 
 
@@ -56,13 +56,15 @@ def _limits(result: Result) -> str:
     search = result.study.search
     return (
         f"Published from {search.first} to {search.last}; no limit on language or type of "
-        f"document; roughly dated articles: {result.provenance['approximate_dates']}."
+        f"document; articles with an imprecise date: {result.provenance['approximate_dates']}."
     )
 
 
 def _filters(result: Result) -> str:
     models, threshold = result.provenance["models"], result.provenance["threshold"]
-    return f"None in the search; records were screened by models ({models}, from {threshold:g} on)."
+    return (
+        f"None in the search; records were screened by models ({models}; threshold {threshold:g})."
+    )
 
 
 def _dates(result: Result) -> str:
@@ -71,9 +73,9 @@ def _dates(result: Result) -> str:
     if found["searches"]:
         told.append(f"Searched on {days_of(each['searched_at'] for each in found['searches'])}.")
     if found["imports"]:
-        told.append(f"Read in on {days_of(each['imported_at'] for each in found['imports'])}.")
+        told.append(f"Imported on {days_of(each['imported_at'] for each in found['imports'])}.")
     if not found["searches"] and told:
-        told.append("When the files were exported is not recorded; to be stated by the authors.")
+        told.append("The dates of export are not recorded; to be stated by the authors.")
     return " ".join(told)
 
 
@@ -92,7 +94,7 @@ def _duplicates(result: Result) -> str:
     program = result.provenance["program"]
     return (
         f"{result.flow.duplicates_removed:,} duplicates were removed by {program} "
-        "(DOI, title, authors, year and place compared; every merge is listed and can be undone)."
+        "(comparing DOI, title, authors, year and place; every merge is listed and can be undone)."
     )
 
 

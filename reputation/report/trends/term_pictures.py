@@ -75,11 +75,11 @@ def draw_drifting_terms(
     kinds = ((rising, "more often later", BETTER), (falling, "less often later", WORSE))
     panels = [_drift(rows, name, colour, highest) for rows, name, colour in kinds if len(rows)]
     sure = int((terms["p_adjusted"] < _ERROR).sum())
-    title = f"{title}: {sure or 'none'} of {len(terms)} surely"
+    title = f"{title}: {sure or 'none'} of {len(terms)} significant"
     says = (
-        "Grey: share early, diamond: late, where a quarter and three quarters of the articles are "
-        "older, both on the line that is tested. "
-        f"Filled: sure (false discovery rate {_ERROR:.0%}); hollow: may be chance."
+        "Grey: share early, diamond: share late (where a quarter and three quarters of the "
+        "articles are older), both on the tested line. "
+        f"Filled: significant (false discovery rate {_ERROR:.0%}); hollow: not significant."
     )
     return finished(alt.hconcat(*panels, spacing=20), title, [note, says])
 

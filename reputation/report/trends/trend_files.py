@@ -259,7 +259,7 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
         return {}
     note = "\n".join([trends.study.title, *trends.basis.lines])
     if len(trends.special["city"].unique()) > MOST_DRAWN:
-        note += f"; the {MOST_DRAWN} cities with most articles"
+        note += f"; the {MOST_DRAWN} cities with the most articles"
     on_topics = f"{note}\n{trends.told}"
     charts = {
         "leaders": trend_pictures.draw_leaders(

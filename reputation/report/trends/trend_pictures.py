@@ -108,7 +108,7 @@ def draw_city_trends(
     )
     notes = [
         note,
-        "Points with 95% intervals; line and band: smooth trend, where there are articles enough.",
+        "Points with 95% intervals; line and band: smooth trend, where there are enough articles.",
         *_cut_years(frame),
     ]
     return finished(chart, title, notes)
@@ -263,4 +263,4 @@ def _cut_years(frame: pd.DataFrame) -> list[str]:
     cut = sorted({int(year) for year in frame.loc[~frame["complete"], "year"]})
     if not cut:
         return []
-    return [f"Hollow: {', '.join(map(str, cut))} is only in part within the window."]
+    return [f"Hollow: {', '.join(map(str, cut))} lies only partly within the window."]

@@ -90,7 +90,7 @@ class Client:
     def __post_init__(self) -> None:
         self.key = self.key.strip()
         if self.key and not re.fullmatch(r"[!-~]+", self.key):
-            raise KeyMissing(f"{KEY} holds characters that no key has; copy it again")
+            raise KeyMissing(f"{KEY} contains characters that no key has; copy it again")
         self._url = _completions(self.address)
         self._lock = threading.Lock()
         self._threads = threading.local()
@@ -217,7 +217,7 @@ class Client:
     def _pause(self, reason: str, seconds: float) -> None:
         if seconds > _LONGEST_WAIT:
             raise QuotaSpent(
-                self._say(f"{reason}; it asks for a pause of {seconds / 60:.0f} minutes")
+                self._say(f"{reason}; the server asks to wait {seconds / 60:.0f} minutes")
             )
         with self._lock:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
@@ -252,11 +252,12 @@ def _completions(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise SourceUnknown(
-            f"address {_without_user(address)!r}: expected one like http://localhost:11434/v1"
+            f"address {_without_user(address)!r}: expected e.g. http://localhost:11434/v1"
         )
     if parts.query or parts.fragment or "@" in address:
         raise SourceUnknown(
-            f"the address of {parts.hostname} holds more than a place; put the key in {KEY}"
+            f"the address of {parts.hostname} contains more than host and path; put the key in "
+            f"{KEY}"
         )
     path = parts.path.rstrip("/").removesuffix("/chat/completions") or "/v1"
     return f"{parts.scheme}://{parts.netloc}{path}/chat/completions"

@@ -4,7 +4,11 @@
 
   // Sorting: a button in each heading; numbers as numbers, empty cells last either way.
   const value = (row, column) => row.cells[column].textContent.trim();
-  const number = (text) => (/^[+−-]?[\d.]+$/.test(text) ? Number(text.replace("−", "-")) : NaN);
+  // A count may have its interval behind it: 71 (57–87).
+  const number = (text) => {
+    const found = /^([+−-]?[\d.]+)(\s+\([\d–]+\))?$/.exec(text);
+    return found ? Number(found[1].replace("−", "-")) : NaN;
+  };
 
   const letters = new Intl.Collator("en");
 
