@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from reputation.dates import PartialDate
 from reputation.literature.corpus.schema import TEXT_FIELDS
@@ -27,6 +28,7 @@ COLUMNS = ", ".join(TEXT_FIELDS)
 _LISTS = {"keywords", "index_terms", "authors", "affiliations", "references", "extra"}
 _TELLING = TEXT_FIELDS.index("extra")
 _FIELDS = ["references" if column == "reference_list" else column for column in TEXT_FIELDS]
+_values = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class FoundRecord(StoredRecord):
 def to_row(record: Record) -> tuple[str, ...]:
     """The fields of a record in the order of the columns; lists joined by line feeds."""
     row = []
-    for name in _FIELDS:
-        value = getattr(record, name)
-        if name in _LISTS:
-            row.append("\n".join(value))
-        else:
+    for value in _values(record):
+        if isinstance(value, str):
+            row.append(value)
+        elif value is None or isinstance(value, PartialDate):
             row.append("" if value is None else str(value))
+        else:
+            row.append("\n".join(value))
     return tuple(row)
 
 

@@ -118,7 +118,7 @@ def _type(texts: Fields, kind: str) -> str:
 
 
 def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
-    pairs = [(name, texts.get(field, "")) for name, field in _EXTRA]
+    pairs = [(name, texts[field]) for name, field in _EXTRA if field in texts]
     if found := _CITED.search(texts.get("note", "")):
         pairs.append(("TC", found.group(1)))
     if eprint := fields.get("eprint", ""):
@@ -144,7 +144,10 @@ def _texts(fields: Fields) -> Fields:
 
 
 def _first(texts: Fields, *names: str) -> str:
-    return next((value for name in names if (value := texts.get(name))), "")
+    for name in names:
+        if value := texts.get(name):
+            return value
+    return ""
 
 
 def _database(fields: Fields) -> str:

@@ -38,6 +38,7 @@ _MISSING = frozenset(("", "NA", "N/A", "null"))
 # Fields that make a record though its title is missing.
 _TELLING = frozenset(("TY", "AU", "A1", "AB", "N2", "PY", "Y1", "DO", "T2", "JO", "JF"))
 _TITLES = frozenset(("TI", "T1", "CT", "BT"))
+_MAKING = _TELLING | _TITLES
 
 
 def recognise(text: TextFile) -> Plan | None:
@@ -81,7 +82,7 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
         else:
             tag, value = match.groups()
             # TY need not be the first tag: it parts records only where there is one already.
-            if tag == "ER" or (tag == "TY" and _is_record(fields)):
+            if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
                 yield from _finish(fields, source, begin, findings)
                 fields = {}
             if tag == "ER":
@@ -97,7 +98,7 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
 
 def _is_record(fields: Fields) -> bool:
     """Whether a TY begins another record: behind one, or behind what is none."""
-    return "TY" in fields or not fields.keys() & (_TELLING | _TITLES)
+    return "TY" in fields or _MAKING.isdisjoint(fields)
 
 
 def _odd_tag(line: str, odd: re.Pattern[str] | None) -> re.Match[str] | None:
@@ -132,7 +133,7 @@ def _finish(
     findings.meet(fields, KNOWN)
     if len(fields.get("TI", ())) > 1 and len(set(fields["TI"])) > 1:
         yield Defect(line, "two records run into each other: ER and TY between them are missing")
-    elif fields.keys() & (_TELLING | _TITLES):
+    elif not _MAKING.isdisjoint(fields):
         yield record_of(fields, source, line)
     else:
         findings.note(line, f"outside any record: {', '.join(sorted(fields))}")

@@ -10,7 +10,7 @@ from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
-from reputation.literature.records.names import inverted_name
+from reputation.literature.records.names import inverted_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
@@ -20,6 +20,7 @@ _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _CITED = re.compile(r"\bCited By:? ?:? ?(\d+)", re.I)
 _EXPORTED = re.compile(r"\bExport Date: ?([^;]+)", re.I)
 _MISSING = frozenset(("", "NA", "N/A", "null"))
+_LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
 
 _TYPES = {
@@ -183,7 +184,8 @@ def _first(fields: Fields, *tags: str) -> str:
     for tag in tags:
         if tag in fields:  # most are not, and a loop over nothing takes longer
             for value in fields[tag]:
-                if (text := value.strip()) not in _MISSING:
+                text = value.strip()
+                if len(text) > _LONGEST_MISSING or text not in _MISSING:
                     return text
     return ""
 
@@ -199,14 +201,15 @@ def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
     if len(names) == 1:  # several in one line
         several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
         names = several if all("," in name for name in several) or ";" in names[0] else names
-    return tuple([inverted_name(name) for name in clean_all(names, tidy)])
+    return inverted_names(clean_all(names, tidy))
 
 
 def _doi(fields: Fields) -> str:
     for tag in ("DO", "DI", "M3", "UR", "L3", "LK"):
-        for value in fields.get(tag, ()):
-            if doi := normalise_doi(value):
-                return doi
+        if tag in fields:
+            for value in fields[tag]:
+                if doi := normalise_doi(value):
+                    return doi
     return ""
 
 
@@ -230,7 +233,7 @@ def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
     values = [value for value in values if value.strip() not in _MISSING]
     if len(values) == 1:  # all in one line
         return split_terms(tidy(values[0]))
-    if any(";" in value for value in values):
+    if ";" in "".join(values):
         values = [piece for value in values for piece in tidy(value).split(";")]
     return clean_all(values, tidy)
 

@@ -27,6 +27,7 @@ __all__ = ["row_reader"]
 _MISSING = frozenset(
     ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "undefined", "#N/A", "-", "[]")
 )
+_LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
 _NO_AUTHOR = re.compile(r"\[?No author (?:name|id)?.*\]?", re.I)
 _NO_ABSTRACT = frozenset(("no abstract available", "no abstract", "abstract not available"))
 
@@ -89,7 +90,7 @@ def row_reader(
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
             text = row[column]
-            if text and text not in _MISSING:
+            if text and (len(text) > _LONGEST_MISSING or text not in _MISSING):
                 return text
         return ""
 

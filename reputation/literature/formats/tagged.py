@@ -105,11 +105,15 @@ class _Fields:
         return tag in self._lines
 
     def raw(self, tag: str) -> str:
-        line = self._lines.get(tag, "")
+        if tag not in self._lines:
+            return ""
+        line = self._lines[tag]
         return line[3:] if line[2:3] == " " else ""  # "AUDoe, J" is no field
 
     def text(self, tag: str) -> str:
         value = self.raw(tag)
+        if not value:
+            return ""
         if _WRAP in value:
             value = value.replace(_WRAP, " ")
             return clean(value) if "  " in value else self._clean(value)
@@ -125,12 +129,12 @@ class _Fields:
         for tag, line in self._lines.items():
             if tag in _TAKEN or line[2:3] != " ":
                 continue
-            if _WRAP not in line:
-                value = line[3:]
-                plain = unmarked and value.isascii()
-                pieces.append(f"{tag}={value.strip() if plain else self._clean(value)}")
-            elif tag in _LISTED:
+            if _WRAP in line and tag in _LISTED:
                 pieces += [f"{tag}={row}" for row in self.rows(tag)]
+                continue
+            value = line[3:].replace(_WRAP, " ")
+            if unmarked and value.isascii() and "  " not in value:
+                pieces.append(f"{tag}={value.strip()}")
             else:
                 pieces.append(f"{tag}={self.text(tag)}")
         return tuple(pieces)

@@ -26,7 +26,7 @@ def split_listed(text: str) -> tuple[str, ...] | None:
     ('smart city', 'open data')
     """
     text = text.strip()
-    if not _QUOTED.fullmatch(text):
+    if text[:1] != "[" or not _QUOTED.fullmatch(text):
         return None
     inner = text[1:-1].strip()
     pieces = re.split(r"""(?<=['"])\s*,\s*(?=['"])""", inner)
@@ -49,6 +49,8 @@ def split_terms(text: str) -> tuple[str, ...]:
     """
     if (listed := split_listed(text)) is not None:
         return listed
+    if ";" in text and text.isascii() and text.isprintable():  # nearly every list
+        return _kept(text.split(";"))
     for mark in (_SEMICOLON, _MARK, _SLASHED, _COMMA):
         pieces = mark.split(text)
         if len(pieces) > 1:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from reputation.folding import fold
 from reputation.literature.records.lists import split_listed
 
-__all__ = ["author_key", "inverted_name", "short_name", "split_names"]
+__all__ = ["author_key", "inverted_name", "inverted_names", "short_name", "split_names"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE = re.compile(r"\s*[;；|¦、\t\n]\s*|\s+//+\s+|(?<=[\u4e00-\u9fff\uac00-\ud7af]{2})[,，]\s*")
@@ -53,7 +54,7 @@ def split_names(text: str) -> tuple[str, ...]:
     if not text:
         return ()
     if text[0] == "[" and (listed := split_listed(text)) is not None:
-        return tuple(map(inverted_name, listed))
+        return inverted_names(listed)
     # A look at single signs first: nearly all names are parted by one of three.
     if ";" in text:
         pieces = text.split(";")
@@ -63,7 +64,7 @@ def split_names(text: str) -> tuple[str, ...]:
         parts = _AND.split(text) if _JOINED.search(text) else [text]
         pieces = [name for part in parts for name in _comma_names(part)]
     names = [piece.strip(_AROUND) for piece in pieces]
-    return tuple([inverted_name(name) for name in names if name and name.lower() not in _OTHERS])
+    return inverted_names([name for name in names if name and name.lower() not in _OTHERS])
 
 
 def inverted_name(name: str) -> str:
@@ -81,6 +82,17 @@ def inverted_name(name: str) -> str:
         return _TIGHT.sub(", ", name, count=1)
     match = _DOTTED.fullmatch(name) or _BARE.fullmatch(name)
     return f"{match.group(1)}, {match.group(2)}" if match else name
+
+
+def inverted_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Each as `inverted_name` writes it, stripped names given."""
+    # Nearly all have their comma, and a call for each would take most of the time.
+    return tuple(
+        [
+            name if ", " in name and not name.endswith(_JUNIORS) else inverted_name(name)
+            for name in names
+        ]
+    )
 
 
 def _comma_names(text: str) -> list[str]:
