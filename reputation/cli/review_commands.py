@@ -278,16 +278,10 @@ def agreement(
         pairs = ", ".join(f"{x} and {y}: {n}" for (x, y), n in a.confusion.items())
         out.print(f"\n{a.title}, answers of {', '.join(a.reviewers)} (pairs: records): {pairs}")
     if any(a.kappa is None for a in measured):
-        say("kappa undefined: a reviewer gave the same answer to every record; use AC1 instead")
+        say("kappa undefined: a reviewer gave the same answer to every record; see AC1")
     if not all(a.drawn for a in measured):
-        say(
-            "lines without (random): these records were not drawn at random, so the figures "
-            "hold only for them;"
-        )
-        say(
-            "for agreement on all records, both reviewers read a `reputation sample` (review "
-            "--sample)"
-        )
+        say("lines without (random) hold only for the records read: for agreement on the")
+        say("literature, let both reviewers read a random sample (`review --sample`)")
     disputes = [dispute for dispute in find_disputes(labels) if not dispute.adjudicated]
     if not disputes:
         return
@@ -302,10 +296,8 @@ def agreement(
         for d in shown
     ]
     print_table([("record", "left"), ("question", "left"), ("answers", "left")], table)
-    say(
-        f"{len(disputes)} disagreements to discuss; settle them with `reputation review STUDY "
-        "--adjudicate`"
-    )
+    say(f"{len(disputes)} disagreements to discuss; to settle them:")
+    say("  reputation review STUDY --adjudicate")
 
 
 def _titled(key: str, known: Mapping[str, StoredRecord]) -> str:

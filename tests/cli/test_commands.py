@@ -186,7 +186,7 @@ def test_evaluate_says_how_good_the_models_are(tmp_path: Path) -> None:
     assert int(counts[0]["labelled"]) == 18
     assert {row["class"] for row in rows(tmp_path / "out" / "classes.csv")} == set("01AMD")
     picture = (tmp_path / "out" / "reliability.svg").read_text(encoding="utf-8")
-    assert "share that was right" in picture
+    assert "share of right decisions" in picture
     assert "relevance" in picture
 
 

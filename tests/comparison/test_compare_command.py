@@ -119,7 +119,7 @@ def test_same_command_same_bytes(demonstration: Path, tmp_path: Path) -> None:
 
 def test_sensitivity_names_what_a_rank_hangs_on(demonstration: Path) -> None:
     text = reputation("compare", demonstration, "--sensitivity")
-    assert "hangs on" in text
+    assert "depends on" in text
     assert 'terms (without "smart city")' in " ".join(text.split())
     assert "source (only Scopus)" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
@@ -141,7 +141,7 @@ def test_windows_lie_side_by_side_and_add_up(demonstration: Path, tmp_path: Path
 
 def test_the_reports_own_table_needs_no_corpus() -> None:
     text = reputation("compare", "published")
-    assert "2 differences stand" in text
+    assert "2 differences are clear of chance" in text
     assert "SIMULATED" not in text
     assert "only numbers" in refused("compare", "published", "--sensitivity")
 

@@ -150,7 +150,7 @@ def test_run_and_compare_use_what_was_read_without_being_asked(study: Path, tmp_
     ]
     assert sum(held) >= 17
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
-    assert "Ranks are of the counts corrected by the records read at random" in page
+    assert "Cities are ranked by the corrected counts" in page
     assert "Corrected by the random sample: they add up to the corrected counts" in page
     assert "corrected: by the random sample" in reputation("trends", study, "--out", tmp_path / "t")
     yearly = rows(tmp_path / "t" / "articles-by-city-topic.csv")
@@ -186,7 +186,7 @@ def test_shared_out_articles_are_not_corrected(study: Path) -> None:
 def test_articles_that_count_in_part_are_not_corrected(command: str, study: Path) -> None:
     reputation("sample", study, "--size", 20)
     read_by_hand(study, [record.source_id for record in drawn(study).records])
-    with pytest.raises(ChoiceError, match="take --approximate include or exclude"):
+    with pytest.raises(ChoiceError, match="use --approximate include or exclude"):
         reputation(command, study, "--approximate", "fraction")
     assert "20 records drawn at random were read" in " ".join(
         reputation("compare", study, "--approximate", "exclude").split()

@@ -295,7 +295,7 @@ def test_the_ending_of_a_file_names_its_format(
 def test_what_cannot_be_exported_or_asked_is_refused(study: rep.OpenStudy, tmp_path: Path) -> None:
     with pytest.raises(ChoiceError, match=r"'doc'.*ris"):
         rep.export(study, tmp_path / "kept.doc")
-    with pytest.raises(ChoiceError, match="no topic 'X'"):
+    with pytest.raises(ChoiceError, match="unknown topic 'X'"):
         rep.export(study, tmp_path / "kept.ris", topic="X")
     with pytest.raises(SourceUnknown, match="openalex"):
         rep.queries(study, "alta-vista")

@@ -44,7 +44,7 @@ def test_both_kinds_of_labels_are_needed(labels: dict[int, bool]) -> None:
 
 
 def test_no_texts_are_refused() -> None:
-    with pytest.raises(ValueError, match="no texts"):
+    with pytest.raises(ValueError, match="no text to learn from"):
         Learner([])
 
 

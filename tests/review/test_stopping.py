@@ -148,7 +148,7 @@ def test_says_so_in_a_sentence_with_its_evidence() -> None:
     for row, reached in ((more - 1, False), (more, True)):
         later = Reading([*reading.decisions, *[False] * row], 100, at_random=6 + row)
         assert may_stop(later).reached is reached
-    assert "latest 6 were read in random order" in estimate.evidence[0]
+    assert "last 6 records were read in random order" in estimate.evidence[0]
     assert reading.curve(6) == "▄▄████"
 
 
