@@ -114,9 +114,7 @@ def clean(text: str, *, tex: bool = False) -> str:
     """
     if tex:
         text = latex.decode(text)
-    if not _is_clean(text):
-        text = _scrub(text)
-    return text
+    return text if _is_clean(text) else _scrub(text)
 
 
 def cleaner_of(text: str) -> Cleaner:
@@ -173,11 +171,10 @@ def _has_markup(text: str) -> bool:
 
 def _has_entity(text: str) -> bool:
     # Sign by sign: "&" is sought far faster alone than by a pattern.
-    place = text.find("&")
-    while place >= 0:
+    place = -1
+    while (place := text.find("&", place + 1)) >= 0:
         if _ENTITY.match(text, place) or _WOS_ENTITY.match(text, place):
             return True
-        place = text.find("&", place + 1)
     return False
 
 
