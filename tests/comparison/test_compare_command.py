@@ -143,7 +143,7 @@ def test_the_reports_own_table_needs_no_corpus() -> None:
     text = reputation("compare", "published")
     assert "2 differences are clear of chance" in text
     assert "SIMULATED" not in text
-    assert "only numbers" in refused("compare", "published", "--sensitivity")
+    assert "only figures" in refused("compare", "published", "--sensitivity")
 
 
 def test_simulated_literature_is_marked_in_every_table(demonstration: Path, tmp_path: Path) -> None:

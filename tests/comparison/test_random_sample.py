@@ -151,8 +151,9 @@ def test_run_and_compare_use_what_was_read_without_being_asked(study: Path, tmp_
     assert sum(held) >= 17
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "Cities are ranked by the corrected counts" in page
-    assert "Corrected by the random sample: they add up to the corrected counts" in page
-    assert "corrected: by the random sample" in reputation("trends", study, "--out", tmp_path / "t")
+    assert "These numbers are corrected by the random sample and add up" in page
+    told = reputation("trends", study, "--out", tmp_path / "t")
+    assert "corrected: using the random sample" in told
     yearly = rows(tmp_path / "t" / "articles-by-city-topic.csv")
     summed = {c: sum(float(r["corrected"]) for r in yearly if r["city"] == c) for c in topics}
     dated = {row["city"] for row in yearly}
