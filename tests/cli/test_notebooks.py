@@ -81,7 +81,11 @@ def test_notebook_is_the_text_beside_it_and_has_no_outputs(file: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel and its sockets
-@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file",
+    [NOTEBOOKS[0], *(pytest.param(file, marks=pytest.mark.slow) for file in NOTEBOOKS[1:])],
+    ids=lambda file: file.stem,
+)
 def test_notebook_runs_on_the_demonstration_and_saves_pictures(
     file: Path, folder: Path, kernel: KernelManager
 ) -> None:

@@ -371,6 +371,7 @@ def test_broken_xml_is_asked_for_again(
     assert harvest_from("wos", database, study.narrowed(["Singapore"]), corpus).stopped is None
 
 
+@pytest.mark.slow
 def test_a_page_of_forty_megabytes(database: LocalDatabase, study: Study, corpus: Corpus) -> None:
     words = {f"word{n}": [n] for n in range(20_000)}
     works = [

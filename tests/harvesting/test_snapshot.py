@@ -257,6 +257,7 @@ def test_city_that_is_asked_for_later_reads_all_parts_and_costs_the_others_nothi
     assert sum(found for _, found in rows[:3]) > 5
 
 
+@pytest.mark.slow
 def test_killed_harvest_goes_on_and_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     path = in_parts(tmp_path, list(Maker(4, hits=0.3).works(720)), 24)
     study = study_of(tmp_path, SMART, ["London", "Paris", "Malmö"])
