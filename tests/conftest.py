@@ -24,8 +24,15 @@ from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
 # How long an example takes is the machine's business; no test here is about time.
-settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("ours")
+# Fifty examples a property in each run; `HYPOTHESIS_PROFILE=thorough` has four hundred.
+for name, examples in (("ours", 50), ("thorough", 400)):
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ours"))
 
 STUDY = """
 title = "Two cities"

@@ -78,6 +78,7 @@ def study_of_two(study_file: Path) -> Study:
     return read_study(study_file)
 
 
+@pytest.mark.slow
 def test_reading_exporting_and_judging_hold_a_batch_at_a_time(
     corpora: tuple[Path, Path], study_of_two: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:

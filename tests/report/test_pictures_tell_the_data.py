@@ -411,6 +411,7 @@ def test_print_has_no_form_and_no_letter_below_seven_points(
     assert page.evaluate(smallest) >= 7
 
 
+@pytest.mark.slow
 def test_a_page_of_five_thousand_articles_is_drawn_within_ten_seconds(
     chromium: Any, result: Result, tmp_path: Path
 ) -> None:
