@@ -197,7 +197,7 @@ def test_stops_cleanly_when_the_quota_is_spent_and_goes_on_next_day(
     stopped = harvest(corpus, study, source, session)
     assert isinstance(stopped.stopped, QuotaSpent)
     assert "week" in str(stopped.stopped)
-    assert "go on" in str(stopped.stopped)
+    assert "to continue" in str(stopped.stopped)
     assert sum(city.kept for city in stopped.cities) > 0
     asked = [request.line for request in database.log if request]
     database.settings.left = None
