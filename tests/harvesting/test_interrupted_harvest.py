@@ -10,7 +10,9 @@ from interrupting import content, harvest_with_kills, run_once
 from server import LocalDatabase
 
 
-@pytest.mark.parametrize("source", ["openalex", "semanticscholar"])
+@pytest.mark.parametrize(
+    "source", [pytest.param("openalex", marks=pytest.mark.slow), "semanticscholar"]
+)
 def test_killed_harvests_go_on_and_end_as_if_nothing_had_happened(
     source: str, database: LocalDatabase, tmp_path: Path
 ) -> None:
