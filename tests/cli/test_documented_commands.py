@@ -18,6 +18,8 @@ import reputation
 from reputation.cli.app import app
 from reputation.study.bundled import init_folder
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(reputation.__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 BLOCK = re.compile(r"^ *```(?:sh|bash|console)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)

@@ -16,6 +16,8 @@ from conftest import STUDY
 import reputation
 from reputation.study.bundled import bundled_folder
 
+pytestmark = pytest.mark.slow
+
 SOURCE = '''"""A made-up database."""
 
 from dataclasses import replace

@@ -36,6 +36,8 @@ from reputation.study.query import (
     to_text,
 )
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("ibis", reason="needs pip install 'reputation[scale]'")
 duckdb = pytest.importorskip("duckdb", reason="needs pip install 'reputation[scale]'")
 
