@@ -13,6 +13,7 @@ __all__ = [
     "OptionalStudyArgument",
     "StudyArgument",
     "WidthOption",
+    "listed",
     "own_name",
 ]
 
@@ -43,6 +44,11 @@ WidthOption = Annotated[
     float | None,
     typer.Option("--width", metavar="MM", min=20, help="Width of the figures in millimetres."),
 ]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of an option that takes several, with commas between; empty ones are left out."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def own_name() -> str:

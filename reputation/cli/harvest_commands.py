@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import ALL, StudyArgument
+from reputation.cli.arguments import ALL, StudyArgument, listed
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import out, print_table, progress_bar, progress_bars, say
 
@@ -122,7 +122,7 @@ def harvest(
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
-    names = [name.strip() for name in cities.split(",") if name.strip()]
+    names = listed(cities)
     found = find_study(study).narrowed(names, first=_date(first), last=_date(last))
     if check:
         _check(found, source, address)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reputation.cli.arguments import listed
 from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.terminal import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from reputation.index.framework import Framework
@@ -229,8 +232,8 @@ def sensitivity(
     table, found = _read(indicators, framework)
     method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
     ranks = published_ranks() if indicators is None else None
-    drawn = (_listed(vary), draw, spread, draws, seed)
-    variation = Variation(*drawn, _listed(normalisations), _listed(aggregations))
+    drawn = (listed(vary), draw, spread, draws, seed)
+    variation = Variation(*drawn, listed(normalisations), listed(aggregations))
     frames = {
         "rank_intervals": rank_intervals(table, found, method, variation, ranks=ranks),
         "rank_scenarios": rank_scenarios(table, found, method, variation, ranks=ranks),
@@ -244,9 +247,7 @@ def sensitivity(
     if effects:
         print_effects(frames["effects"], f"rank of {city}" if city else SHIFT)
     if folder:
-        for name, frame in frames.items():
-            _write_frame(folder / f"{name}.csv", frame.reset_index())
-        say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
+        _write_frames(folder, {name: frame.reset_index() for name, frame in frames.items()})
 
 
 @app.command("check", cls=ListingCommand)
@@ -287,9 +288,10 @@ def check(
     }
     print_check(*frames.values())
     if folder:
-        for name, frame in frames.items():
-            _write_frame(folder / f"{name}.csv", frame.reset_index(drop=name == "correlations"))
-        say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
+        plain = {
+            name: frame.reset_index(drop=name == "correlations") for name, frame in frames.items()
+        }
+        _write_frames(folder, plain)
 
 
 @app.command("city", cls=ListingCommand)
@@ -367,12 +369,14 @@ def draw(
     index = compute_index(table, found, method)
     pictures = index_pictures(index, cities=cities or (), variation=Variation(draws=draws))
     for name, picture in pictures.items():
-        save_pictures(picture, folder / name, _listed(kinds))
+        save_pictures(picture, folder / name, listed(kinds))
     say(f"written to {folder}: {', '.join(pictures)} as {kinds}")
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _write_frames(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    for name, frame in frames.items():
+        _write_frame(folder / f"{name}.csv", frame)
+    say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
 
 
 def _write_frame(file: Path, frame: pd.DataFrame) -> None:
@@ -385,11 +389,7 @@ def _write_frame(file: Path, frame: pd.DataFrame) -> None:
 
 
 def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame, Framework]:
-    from reputation.index.indicators import (
-        published_index,
-        read_framework,
-        read_indicators,
-    )
+    from reputation.index.indicators import published_index, read_framework, read_indicators
 
     if indicators is None and framework is None:
         return published_index()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,15 +99,23 @@ def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
     [decided] = judge.topics.decide(topic[None, :])
     written = _as_written(record)
     return Explanation(
-        relevance=replace(
-            _question(
-                judge.relevance, text, relevance, str(int(relevant)), written=written, words=words
-            ),
+        relevance=_question(
+            judge.relevance,
+            text,
+            relevance,
+            str(int(relevant)),
             note=note,
+            written=written,
+            words=words,
         ),
-        topic=replace(
-            _question(judge.topics, text, topic, decided, written=written, words=words),
+        topic=_question(
+            judge.topics,
+            text,
+            topic,
+            decided,
             note=_overruled(judge.topics, topic, decided),
+            written=written,
+            words=words,
         ),
         mentions=tuple(judge.explain_mentions(record)),
         text=judge.searched_text(record),
@@ -121,6 +129,7 @@ def _question(
     shares: NDArray[np.float64],
     decided: str,
     *,
+    note: str,
     written: Mapping[str, str],
     words: int,
 ) -> Question:
@@ -137,6 +146,7 @@ def _question(
         probabilities={name: float(p) for name, p in zip(model.classes, shares, strict=True)},
         spoke_for=tuple(item for item in ordered[:words] if item[1] > 0),
         spoke_against=tuple(item for item in ordered[::-1][:words] if item[1] < 0),
+        note=note,
     )
 
 

@@ -17,11 +17,12 @@ from sklearn.model_selection import StratifiedKFold
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["SEED", "held_out_parts"]
+__all__ = ["LARGE", "SEED", "held_out_parts"]
 
 SEED = 2020
 
-_LARGE = 1 / 3  # of the examples; without such a collection the model would be another
+#: A collection of more than this share is a literature of its own.
+LARGE = 1 / 3  # of the examples; without such a collection the model would be another
 _SMALL = 0.03  # collections with fewer are left out together
 
 _Part = tuple["NDArray[np.int_]", "NDArray[np.int_]"]
@@ -45,7 +46,7 @@ def held_out_parts(collections: Sequence[str], y: NDArray[np.int_], folds: int) 
         Places of the examples; each example is tested on once.
     """
     sizes = Counter(collections)
-    least, most = _SMALL * len(y), _LARGE * len(y)
+    least, most = _SMALL * len(y), LARGE * len(y)
     names = np.array([name if sizes[name] >= least else "the small ones" for name in collections])
     parts = []
     every = np.arange(len(y))

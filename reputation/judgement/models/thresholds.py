@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reputation.judgement.models.folds import LARGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["AIMS", "LEVEL", "Aim", "find_thresholds"]
-
-Aim = Literal["counts", "recall", "precision"]
+__all__ = ["AIMS", "LEVEL", "find_thresholds"]
 
 #: What a threshold can be chosen for, and what it then promises on records left out.
 AIMS: dict[str, str] = {
@@ -24,7 +24,6 @@ AIMS: dict[str, str] = {
 
 LEVEL = 0.95  # of recall or precision
 _NEARLY = 1.1  # times the least error of counts
-_LARGE = 1 / 3  # of the examples, for a collection to stand for a kind of literature
 
 
 def find_thresholds(
@@ -52,7 +51,7 @@ def find_thresholds(
         A threshold by aim. Where no threshold is as precise as wanted, the most precise one.
     """
     sizes = Counter(collections)
-    kinds = np.array([name if sizes[name] > _LARGE * len(y) else "" for name in collections])
+    kinds = np.array([name if sizes[name] > LARGE * len(y) else "" for name in collections])
     literatures = [
         (probabilities[kinds == kind], y[kinds == kind])
         for kind in sorted(set(kinds))
