@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commanding import write_export
+from commanding import reputation, rows, write_export
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
@@ -16,23 +16,10 @@ from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import read_study
 
 
-def reputation(*arguments: object) -> str:
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "80"})
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
 def refused(*arguments: object) -> str:
     result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "80"})
     assert getattr(result.exception, "exit_code", result.exit_code) == 2
     return " ".join(f"{result.output} {result.exception}".replace("│", " ").split())
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
 
 
 @pytest.fixture(scope="module")

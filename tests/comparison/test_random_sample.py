@@ -1,12 +1,12 @@
 """`reputation sample`, its review and what `run` and `compare` make of it, as a user does it."""
 
-import csv
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commanding import rows
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
@@ -24,11 +24,6 @@ def reputation(*arguments: object, keys: str = "") -> str:
         raise result.exception
     assert result.exit_code == 0, result.output
     return result.output
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from browsing import PageReader, browser, watched_page
+from commanding import rows
 from conftest import make_record
 
 from reputation.comparison.counts import CityStanding, reputation_table, tally
@@ -65,11 +65,6 @@ def written(run_and_written: tuple[Result, Path]) -> Path:
 def chromium() -> Iterator[Any]:
     with browser() as opened:
         yield opened
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def with_articles(result: Result, articles: list[Decision]) -> Result:

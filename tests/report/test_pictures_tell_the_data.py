@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from browsing import browser, watched_page
+from commanding import rows as lines
 
 import reputation as rep
 from reputation.comparison.counts import CityStanding
@@ -67,11 +67,6 @@ def drawn(made: tuple[Result, Trends, Path, dict[str, str]]) -> dict[str, str]:
 def chromium() -> Iterator[Any]:
     with browser() as opened:
         yield opened
-
-
-def lines(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def parsed(svg: str) -> ET.Element:
