@@ -13,7 +13,6 @@ from reputation.report.bibliometrics.producers import spelt_venues
 from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.noun_phrases import worded
-from reputation.study.topics import TOPICS
 
 __all__ = ["draw_three_fields", "measure_three_fields"]
 
@@ -52,7 +51,8 @@ def _fields(material: Material, settings: Settings) -> list[_Field]:
         for article in worded(articles, material.study, settings.words, least=settings.least)
     ]
     if any(article.cities for article in articles):
-        topics = [[TOPICS[a.topic].name] if a.topic in TOPICS else [] for a in articles]
+        own = material.study.topics
+        topics = [[own[a.topic].name] if a.topic in own else [] for a in articles]
         cities = [list(article.cities) for article in articles]
         return [("city", cities), ("topic", topics), ("term", terms)]
     countries = [countries_of(article.record) for article in articles]
