@@ -18,7 +18,7 @@ from reputation.judgement.mentions.mention_finder import (
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
-from reputation.judgement.models.linear_model import TextModel, Together
+from reputation.judgement.models.linear_model import TextModel, side_by_side
 from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
@@ -150,7 +150,7 @@ class Judge:
         self._window = (study.search.first.first, study.search.last.last)
         self.relevance = relevance
         self.topics = topics
-        self._models = Together(relevance, topics)
+        self._models = side_by_side(relevance, topics)
         self._place_of = {name: place for place, name in enumerate(topics.classes)}
         self.label = f"{relevance.label}, {topics.label}"
 

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -74,14 +75,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     read
         Reads what was counted, for the pictures that want more than the decisions on it.
     """
-    environment = Environment(
-        loader=PackageLoader("reputation.report.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_harmless,
-    )
+    environment = _environment()
     script = _source(environment, "page.js")
     cities = [standing.city for standing in result.table]
     topics = result.best_topics
@@ -128,6 +122,19 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         damaged=result.damaged,
         language_models=result.language_models,
         link=_doi_link,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Of the page's templates, each of which is compiled once."""
+    return Environment(
+        loader=PackageLoader("reputation.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
     )
 
 
