@@ -69,8 +69,8 @@ def import_(
         undo_imports,
     )
     from reputation.errors import FormatError
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.importing import import_file
+    from reputation.literature.opening import corpus_to_fill
     from reputation.study.bundled import find_study
 
     headings = _headings(columns)
@@ -84,7 +84,7 @@ def import_(
         raise typer.BadParameter("give at least one FILE to import; --list lists earlier imports")
     refused = 0
     say_where_new(found.corpus_path)
-    with Corpus.open(found.corpus_path, create=True) as corpus:
+    with corpus_to_fill(found.corpus_path, tell=say) as corpus:
         for file in files:
             try:
                 replaces = earlier_import(corpus, file) if replace else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from reputation.judgement.labels.event_line import COLUMNS, LabelEvent, event_lines, read_line
@@ -51,28 +51,18 @@ def append_events(path: Path, events: Sequence[LabelEvent]) -> None:
 def _begin(path: Path) -> None:
     """Make a file with its heading in one step: one that is empty would count as damaged."""
     new = path.with_suffix(".new")
-    with _locked(path.parent) as sync:
+    with ExitStack() as held:
+        if fcntl is not None:
+            folder = os.open(path.parent, os.O_RDONLY)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            held.callback(os.fsync, folder)  # so that the file's name is on the disk too
         if not path.exists():  # another program may have been first
             with new.open("wb") as file:
                 file.write(_HEADING.encode())
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
-            sync()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[Callable[[], None]]:
-    """Keep other programs out of a folder; gives what writes its list of files to the disk."""
-    if fcntl is None:
-        yield lambda: None
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield lambda: os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _mend(file: io.FileIO, path: Path) -> int:
