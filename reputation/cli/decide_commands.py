@@ -72,6 +72,11 @@ def decide(
         decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")
+    if decided.unfound:
+        say(
+            f"the study's search does not find this record for {', '.join(decided.unfound)}, so "
+            "what was decided on that changes no count"
+        )
     if decided.agreed and decided.agreed.disputed:
         say(
             f"reviewers differ on {', '.join(decided.agreed.disputed)}: the models decide until "

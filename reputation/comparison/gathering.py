@@ -11,6 +11,7 @@ from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.confusion import Confusion
 from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
+from reputation.comparison.rank_file import read_columns
 from reputation.comparison.sample_reading import (
     ReadSample,
     check_whole_counts,
@@ -313,13 +314,12 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
     ranks: dict[str, int | None] = {}
     try:
         with open_text(path) as file:
-            reader = csv.DictReader(file)
-            if not {"city", "articles"} <= set(reader.fieldnames or ()):
-                raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
+            reader = read_columns(file, path, "city", "articles")
             for row in reader:
-                city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
+                place = f"{path}, line {reader.line_num + 1}"
+                city, number, rank = _read_count(row, place)
                 if fold(city) in map(fold, counts):
-                    raise StudyError(f"{path}, line {reader.line_num}: {city} appears twice")
+                    raise StudyError(f"{place}: {city} appears twice")
                 counts[city], ranks[city] = number, rank
     except (OSError, csv.Error) as error:
         raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None

@@ -9,10 +9,9 @@ the text that was seen.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 from reputation.errors import LabelError, PlaceRefused
 from reputation.folding import name_key
 from reputation.input import read_bounded
+from reputation.judgement.labels.appending import append_events
 from reputation.judgement.labels.cells import respelt_log
 from reputation.judgement.labels.event_line import (
     CODEBOOK,
@@ -32,11 +32,6 @@ from reputation.judgement.labels.event_line import (
 from reputation.judgement.labels.reader_names import file_name_of
 from reputation.literature.records.record import Record
 from reputation.output import write_whole
-
-try:
-    import fcntl
-except ImportError:  # Windows: there each reviewer writes from one program at a time
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "CODEBOOK",
@@ -174,7 +169,7 @@ class LabelLog:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._unpack()
-            _append(path, batch)
+            append_events(path, batch)
         except OSError as error:
             raise LabelError(
                 f"{path}: the decision could not be saved ({error.strerror or error}); "
@@ -276,61 +271,8 @@ class LabelLog:
         for reviewer, events in by_reviewer.items():
             path = self.file_of(reviewer)
             held = {event.event for event in read_events(path)[0]} if path.exists() else set()
-            _append(path, [event for event in events if event.event not in held])
+            append_events(path, [event for event in events if event.event not in held])
         arriving.unlink(missing_ok=True)
-
-
-def _append(path: Path, events: Sequence[LabelEvent]) -> None:
-    """Add lines under a lock, whole or not at all."""
-    if not events:
-        return
-    new = not path.exists()
-    # Without a buffer, which would write its rest when the file is closed, after the cut.
-    with path.open("a+b", buffering=0) as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        end = _mend(file, path)
-        text = event_lines(events)
-        data = (text if end == 0 else text.partition("\n")[2]).encode("utf-8")
-        try:
-            while data:
-                data = data[file.write(data) :]
-            os.fsync(file.fileno())
-        except OSError:
-            os.ftruncate(file.fileno(), end)
-            raise
-    if new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _mend(file: io.FileIO, path: Path) -> int:
-    """End the last line, or set it aside where it is incomplete; return the file's length."""
-    end = file.seek(0, os.SEEK_END)
-    file.seek(max(0, end - 65536))
-    tail = file.read()
-    last = tail[tail.rfind(b"\n") + 1 :]
-    if last and _holds_event(last):  # an editor took the line's end away, or it was damaged
-        return end + file.write(b"\n")
-    end -= len(last)
-    if last:
-        with path.with_suffix(".cut").open("ab") as aside:
-            aside.write(last + b"\n")
-            aside.flush()
-            os.fsync(aside.fileno())
-        os.ftruncate(file.fileno(), end)
-    file.seek(end)
-    return end
-
-
-def _holds_event(line: bytes) -> bool:
-    """Whether a line without its end holds all of an event; one cut off was never acknowledged."""
-    return any(
-        read_line(line, order, checked="check" in order)[0] for order in (COLUMNS, COLUMNS[:-1])
-    )
 
 
 def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], list[str]]:
@@ -357,6 +299,8 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
     checked = "check" in heading
     events: list[LabelEvent] = []
     damaged: list[str] = []
+    if not any(lines):
+        return [], [f"{path}: is empty; restore it from a copy, or delete it if it never held any"]
     for number, line in enumerate(lines[begins:], begins + 1):
         if not line and number > 1:
             continue
