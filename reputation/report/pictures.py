@@ -34,6 +34,7 @@ __all__ = [
     "WORSE",
     "Drawing",
     "converted",
+    "count_scale",
     "finished",
     "hollow_unless",
     "listed",
@@ -192,6 +193,11 @@ def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
         )
         .configure_header(labelFontSize=11, labelColor=INK, labelFontWeight="bold", labelPadding=4)
     )
+
+
+def count_scale(most: float) -> Any:
+    """From nothing to a little more than the most; a few do not fill it."""
+    return alt.Scale(domain=[0, 1.12 * max(most, FULL_SCALE)], nice=False)
 
 
 def listed(values: pd.Series) -> list[str]:
