@@ -21,6 +21,8 @@ from reputation.cli.terminal import out, print_table, progress_bar, say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reputation.report.bibliometrics.analysis import Analysis
+
 _SHOWN, _COLUMNS = 10, 5  # of a table on the screen; the rest is in the files
 
 
@@ -126,22 +128,26 @@ def bibliometrics(
             without.append(str(error).partition(";")[0])
             continue
         out.print("")
-        _print(analysed.title, analysed.table)
+        _print(ANALYSES[name], analysed.table)
         written += len(write_analysis(analysed, target, width=width))
     for told in without:
         say(told)
     say(f"{written} tables and pictures written to {target}")
 
 
-def _print(title: str, table: pd.DataFrame) -> None:
+def _print(analysis: Analysis, table: pd.DataFrame) -> None:
     from pandas.api.types import is_numeric_dtype
 
-    names = [str(name) for name in table.columns if name != "simulated"][:_COLUMNS]
+    names = list(analysis.shown)
+    if not names:
+        names = [str(name) for name in table.columns if name != "simulated"][:_COLUMNS]
+    if analysis.foremost:
+        table = table.sort_values(analysis.foremost, ascending=False, kind="stable")
     head = table[names].head(_SHOWN)
     loose = head.astype(object).where(head.notna(), None)
     rows = [tuple(map(_shown, row)) for row in loose.itertuples(index=False)]
     sides = ["right" if is_numeric_dtype(table[name]) else "left" for name in names]
-    print_table(list(zip(names, sides, strict=True)), rows, title=title)
+    print_table(list(zip(names, sides, strict=True)), rows, title=analysis.title)
     if len(table) > _SHOWN:
         out.print(f"and {len(table) - _SHOWN} more")
 

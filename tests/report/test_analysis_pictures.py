@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import altair as alt
 import pytest
 from commanding import reputation, rows, some_literature, write_export
-from drawings import bars_of, numbers, parsed, said, smallest_in_print
+from drawings import POINTS, bars_of, letters, numbers, parsed, said, smallest_in_print
 from networking import article
 from rich_literature import rich_articles
 
@@ -115,6 +116,44 @@ def test_the_commands_write_every_picture_as_wide_as_asked_in_every_format(
     names = {"network", "overlay", "thematic_map", "years", "index-bars", "index-ranks"}
     assert names < written.keys()
     assert all(kinds == set(KINDS) for kinds in written.values())
+
+
+@pytest.mark.parametrize("kind", ANALYSES)
+def test_what_the_screen_shows_of_an_analysis_is_in_its_table(
+    kind: str, material: Material
+) -> None:
+    columns = set(analyse(kind, material).table.columns)
+    analysis = ANALYSES[kind]
+    assert columns >= {*analysis.shown, *filter(None, [analysis.foremost])}
+
+
+def test_the_most_cited_are_printed_with_their_citations(study_file: Path, tmp_path: Path) -> None:
+    records = (f"PT J\nAU Doe, J\nTI Lamps {n}\nPY 2015\nTC {n}7\nUT WOS:{n}\nER\n" for n in (1, 2))
+    file = tmp_path / "saved.txt"
+    file.write_text("FN x\nVR 1.0\n" + "\n".join(records) + "\nEF\n", encoding="utf-8")
+    reputation("import", study_file, file)
+    told = reputation("bibliometrics", study_file, "--all", "--kind", "cited", "--out", tmp_path)
+    assert re.search(r"record_id +work +times_cited +local_citations", told)
+    assert re.search(r"Lamps 2 +27 +0", told)
+
+
+def test_a_narrow_picture_is_not_blown_up_to_huge_letters(tmp_path: Path) -> None:
+    chart = alt.Chart(alt.InlineData(values=[{"x": 1}])).mark_bar().encode(x="x:Q")
+    rep.save(rep.draw(chart.properties(width=60), "T"), tmp_path / "small", width=180)
+    text = (tmp_path / "small.svg").read_text("utf-8")
+    wide = float(re.search(r'viewBox="0 0 ([\d.]+)', text)[1])  # type: ignore[index]
+    assert max(letters(text)) * POINTS / wide < 16
+    assert width_of(tmp_path / "small.png") == pytest.approx(180, abs=0.1)
+    assert width_of(tmp_path / "small.pdf") == pytest.approx(180, abs=0.1)
+
+
+def test_a_network_names_the_sources_of_its_records(study_file: Path, tmp_path: Path) -> None:
+    reputation("import", study_file, write_export(tmp_path, some_literature()))
+    out = tmp_path / "out"
+    reputation("network", study_file, "--kind", "cities", "--least", 1, "--all", "--out", out)
+    with rep.open_study(study_file) as study:
+        graph = rep.network(study, "keywords", everything=True, words=["title"])
+    assert " · export.ris · 2010 to 2020" in said(rep.draw(graph).svg)
 
 
 # -- marks against tables --------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_years_without_an_article_are_shown(two: Study) -> None:
         [2012, 0],
         [2013, 2],
     ]
-    assert "1 without a year are left out." in found.picture.to_dict()["title"]["subtitle"]
+    assert "Left out, without a year: 1." in found.picture.to_dict()["title"]["subtitle"]
 
 
 def test_spellings_of_a_venue_are_one(two: Study) -> None:

@@ -135,6 +135,11 @@ class Analysis:
         Tables, material and settings -> an Altair chart, or SVG as text.
     needed
         What records must have, in words.
+    shown
+        Columns of the main table for a screen, which has no room for all; none stands for the
+        first ones.
+    foremost
+        The column whose largest numbers come first there; none leaves the order of the table.
     """
 
     name: str
@@ -142,6 +147,8 @@ class Analysis:
     measure: Callable[[Material, Settings], dict[str, pd.DataFrame]]
     draw: Callable[[Tables, Material, Settings], Any]
     needed: str
+    shown: tuple[str, ...] = ()
+    foremost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
     numbers = base.mark_text(dy=-6, color=INK, fontSize=9.5).encode(text="articles:Q")
     chart = alt.layer(bars, numbers).properties(width=600, height=220)
     without = sum(year is None for year in material.years)
-    told = [*material.notes, f"{without} without a year are left out." if without else ""]
+    told = [*material.notes, f"Left out, without a year: {without}." if without else ""]
     return finished(chart, "By year", told)
 
 
