@@ -103,8 +103,8 @@ class ComparisonSide:
         Whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    threshold
-        From which probability on the model calls a record relevant.
+    judge
+        Who decided.
     confusion
         The model's errors, as its card has them.
     sample
@@ -118,7 +118,7 @@ class ComparisonSide:
     name: str
     study: Study
     decisions: Collection[Decision]
-    threshold: float
+    judge: Judge
     confusion: Confusion | None
     sample: ReadSample | None = None
     unfinished: bool = False
@@ -186,7 +186,7 @@ def gather(
         When a reviewer has labelled nothing, or the sample has none of the records.
     """
     relevance, topics = load_models(study)
-    damaged: list[str] = []  # told by `reputation compare` itself
+    damaged: list[str] = []
     events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
@@ -211,7 +211,7 @@ def gather(
             if reviewer in ("", e.reviewer) and (not sample or is_language_model(e.reviewer))
         ]
         models_decide = bool(reviewer) or study.labels.language_models == "decide"
-        labels = HandLabels(chosen, known_records, models_decide=models_decide)
+        labels = HandLabels(chosen, known_records, damaged, models_decide=models_decide)
         judge = Judge(hull, relevance, topics, labels)
         judged = judge_study(hull, corpus, judge, progress=progress)
         decisions = StoredDecisions(weigh_approximate(judged, approximate))
@@ -219,7 +219,7 @@ def gather(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.threshold,
+            judge,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
             _from_file(decisions, sample)
             if sample
@@ -376,6 +376,6 @@ def vary_side(side: ComparisonSide, corpus: Corpus) -> Sensitivity:
     return vary_choices(
         tuple(side.decisions),
         side.cities,
-        threshold=side.threshold,
+        threshold=side.judge.threshold,
         alternatives=find_alternatives(side.study, corpus),
     )

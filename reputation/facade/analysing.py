@@ -9,7 +9,7 @@ from reputation.errors import ChoiceError
 from reputation.judgement.articles import all_articles, find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.report.bibliometrics.analyses import analyse
-from reputation.report.bibliometrics.analysis import Analysed, Material, Settings
+from reputation.report.bibliometrics.analysis import Analysed, Material, Settings, ThemeChoices
 from reputation.results import Result
 
 __all__ = ["bibliometrics"]
@@ -26,6 +26,9 @@ def bibliometrics(
     confidence: float = 0.9,
     words: Sequence[str] = ("title", "abstract", "keywords", "index_terms"),
     windows: Sequence[tuple[str, str]] = (),
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
 ) -> Analysed:
     """What a literature is made of: who writes about whom, where, citing what, in which words.
 
@@ -47,6 +50,8 @@ def bibliometrics(
         Where terms are taken from: ``title``, ``abstract``, ``keywords``, ``index_terms``.
     windows
         Of the thematic evolution, as ``[("2010", "2014"), ("2015", "2019")]``.
+    normalisation, communities, resolution
+        How it finds its themes, as of `network`.
 
     Returns
     -------
@@ -57,6 +62,8 @@ def bibliometrics(
     ------
     ChoiceError
         When there is no such analysis, or nothing to show.
+    NetworkError
+        When there is no such normalisation or method for communities.
 
     Examples
     --------
@@ -82,5 +89,6 @@ def bibliometrics(
     except ValueError as error:
         raise ChoiceError(f"windows = {windows!r}: {error}") from None
     material = Material(definition, list(articles), counted=not everything)
-    settings = Settings(top, least, confidence, tuple(words), spans)
+    themes = ThemeChoices(normalisation, communities, resolution)
+    settings = Settings(top, least, confidence, tuple(words), spans, themes)
     return analyse(kind, material, settings)

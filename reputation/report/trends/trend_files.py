@@ -36,6 +36,7 @@ from reputation.report.trends.yearly_counts import (
     with_smooth_lines,
     years_of,
 )
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
@@ -197,7 +198,8 @@ def find_terms(
     for name in ("topic", "city"):
         numbers_of = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
         order = sorted(numbers_of, key=lambda key: (-len(numbers_of[key]), key))
-        groups = {key: numbers_of[key] for key in (order if name == "city" else numbers_of)}
+        own = order if name == "city" else [code for code in TOPICS if code in numbers_of]
+        groups = {key: numbers_of[key] for key in own}
         found[name] = terms_that_set_apart(terms, groups)
         drifts += [
             drifting_terms(terms, years, within=numbers).assign(within=key)
