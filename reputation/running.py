@@ -211,7 +211,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
 
 
 def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
+    if judge.labels is None:
+        return ()
+    return tuple(measure_agreement(judge.labels.every, drawn, topics=len(judge.labels.topics)))
 
 
 def _uncertainty(
@@ -262,7 +264,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
-            for model in (judge.relevance, judge.topics)
+            for model in (judge.relevance, *([judge.topics] if judge.knows_topics else []))
         ],
         "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",

@@ -209,6 +209,8 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} records screened, {flow.included} included.{each}"
     )
+    if result.untold_topics:
+        out.print(f"\n{result.untold_topics}.", markup=False)
     if result.unfinished:
         out.print(
             "* UNFINISHED HARVEST: this rank depends on where the harvest stopped; see above."

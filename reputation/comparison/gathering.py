@@ -187,7 +187,7 @@ def gather(
     """
     relevance, topics = load_models(study)
     damaged: list[str] = []
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    events = LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -221,7 +221,7 @@ def gather(
             decisions,
             judge,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
-            _from_file(decisions, sample)
+            _from_file(study, decisions, sample)
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
             unfinished=bool(corpus.harvests.unfinished(study.name)),
@@ -261,8 +261,9 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
-    return join_sample(decisions, read_any_labels(path, drawn=True), path.name)
+def _from_file(study: Study, decisions: Collection[Decision], path: Path) -> ReadSample:
+    labels = read_any_labels(path, topics=study.topics, drawn=True)
+    return join_sample(decisions, labels, path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from reputation.judgement.labels.event_line import (
     COLUMNS,
     LabelEvent,
     event_lines,
+    keep_topics,
     moment_of,
     read_line,
 )
@@ -139,10 +140,14 @@ class LabelLog:
     ----------
     folder
         ``corpus/labels/STUDY``; made when the first event is written.
+    topics
+        The codes of the study's topics: studies of one corpus share a log, and may have others.
+        None for those of all.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, topics: Collection[str] | None = None) -> None:
         self.folder = Path(folder)
+        self._topics = topics
 
     def file_of(self, reviewer: str) -> Path:
         """Where a reviewer's events go.
@@ -185,8 +190,8 @@ class LabelLog:
         Parameters
         ----------
         on_damage
-            Told each damaged line by file and number; the other events are given. Without it the
-            first damaged line is an error.
+            Told each damaged line by file and number, and how many topics of a file are not among
+            the study's; the other events are given. Without it the first damaged line is an error.
 
         Raises
         ------
@@ -200,6 +205,9 @@ class LabelLog:
                 if on_damage is None:
                     raise LabelError(line)
                 on_damage(line)
+            found, others = keep_topics(found, self._topics)
+            if others and on_damage:
+                on_damage(f"{path}: {others}")
             events.update((event.event, event) for event in found)
         return sorted(events.values(), key=lambda event: moment_of(event.time))
 
@@ -245,7 +253,7 @@ class LabelLog:
             more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
             raise LabelError(f"{damaged[0]}{more}; nothing was imported")
         told: list[str] = []  # damage to what is here is said by other commands; it stops no import
-        held = {event.event for event in self.read(on_damage=told.append)}
+        held = {event.event for event in LabelLog(self.folder).read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
         for event in fresh.values():
             self.file_of(event.reviewer)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from reputation.errors import StudyError
 from reputation.output import to_csv, write_whole
 from reputation.report.basis import Basis, basis_of
 from reputation.report.pictures import KINDS, listed, save_pictures
@@ -136,7 +137,18 @@ def find_trends(
         Where the literature is from, as pictures name it.
     told
         How well the model tells topics apart (see `reputation.report.basis.told_apart`).
+
+    Raises
+    ------
+    StudyError
+        When the study has topics of its own: trends are of those of smart cities.
     """
+    if study.topics is not TOPICS:
+        raise StudyError(
+            f"{study.path}: trends are for the topics {', '.join(TOPICS)} only, and the study has "
+            f"{', '.join(study.topics) or 'none'}; topics.csv of `reputation run` counts them by "
+            "city and year"
+        )
     counted = counted_articles(decisions)
     years = years_of(study)
     asked = [city.name for city in study.cities] or sorted(set(counted["city"]))
