@@ -1,4 +1,4 @@
-"""One decision by hand at once, on a record named by its number, its DOI or words of its title."""
+"""A single decision by hand, on a record given by its number, DOI or title words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reputation.study.definition import Study
 
 __all__ = ["Decided", "Verdict", "decide_record", "record_named"]
 
-_LISTED = 5  # records told of words that many titles hold
+_LISTED = 5  # records listed if many titles contain the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The record decided on, how many events were written, and what all reviewers come to."""
+    """The record decided on, the number of events written, and the consensus of all reviewers."""
 
     held: StoredRecord
     events: int
@@ -39,12 +39,12 @@ class Decided:
 
 
 def record_named(corpus: Corpus, name: str) -> StoredRecord:
-    """The record with this number, DOI or source's identifier, or whose title holds these words.
+    """The record with this number, DOI or source identifier, or with these words in its title.
 
     Raises
     ------
     CorpusError
-        When there is none, or several titles hold the words; these are listed.
+        When there is none, or several titles contain the words; these are listed.
     """
     try:
         return corpus.find_record(name)
@@ -84,7 +84,7 @@ def decide_record(
     Parameters
     ----------
     study, corpus
-        Whose log, and where the record is.
+        The study with the log, and the corpus with the record.
     name
         See `record_named`.
     verdict

@@ -1,4 +1,4 @@
-"""What was brought into a corpus file by file, each whole or not at all."""
+"""The imports of a corpus, each file completely or not at all."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Imports:
         )
 
     def undo(self, import_id: int) -> int:
-        """Take an import out again; return how many entries it alone had brought.
+        """Undo an import; return how many entries came from it alone.
 
         Raises
         ------
@@ -131,7 +131,7 @@ class Imports:
         return [number for (number,) in rows]
 
     def contents(self) -> Iterator[tuple[Origin, list[Record | Defect]]]:
-        """Yield every import with what it brought, as it can be added to another corpus.
+        """Yield every import with its entries, in a form that can be added to another corpus.
 
         What was only looked up is left out.
         """

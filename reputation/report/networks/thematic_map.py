@@ -1,4 +1,4 @@
-"""The thematic map: how central each theme is, and how dense in itself."""
+"""The thematic map: the centrality and density of each theme."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _radius(records: float, most: float) -> float:
 
 
 def _key(most: float, low: float) -> list[str]:
-    """Sizes for round numbers of records, beside the axis."""
+    """Sizes for round numbers of records, next to the axis."""
     x, y = _MARGIN + 100, low - 8
     parts = [_text(_MARGIN, y + 5, "records", "start")]
     for number in key_sizes(most):
@@ -177,7 +177,7 @@ def _text(x: float, y: float, words: str, anchor: str) -> str:
 
 
 def _captions() -> list[tuple[float, float, float, float]]:
-    """Where the names of the quarters stand."""
+    """The positions of the names of the quarters."""
     right, low = _MARGIN + _WIDE, _TOP + _SIDE
     return [
         (_MARGIN, _TOP, _MARGIN + 120, _TOP + 26),
@@ -197,7 +197,7 @@ def _frame() -> list[str]:
         (_MARGIN + 8, low - 10, "emerging or declining themes", "start"),
         (right - 8, low - 10, "basic themes", "end"),
         (right, low + 22, "more central (linked to other themes) →", "end"),
-        (_MARGIN, _TOP - 8, "↑ denser (linked in itself)", "start"),
+        (_MARGIN, _TOP - 8, "↑ denser (linked within)", "start"),
     ]
     return [
         f'<rect x="{_MARGIN}" y="{_TOP}" width="{_WIDE}" height="{_SIDE}" fill="none" {line}/>',
