@@ -1,4 +1,4 @@
-"""The command ``decide``: one decision by hand at once."""
+"""The command ``decide``: a single decision by hand."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def decide(
         bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
 ) -> None:
-    """Decide on one record by hand; `reputation run` then uses your decision.
+    """Make a decision on one record by hand; `reputation run` then uses it.
 
     The decision is logged just like one made in `reputation review`.
 

@@ -170,7 +170,7 @@ def evaluate(
     for recipe in (RELEVANCE, *([topic_recipe(topics)] if topics else [])):
         with progress_bar(f"evaluating {recipe.name}") as progress:
             found = evaluate_recipe(recipe, examples, background=background, progress=progress)
-        for what, said in (("all", found.every), ("by chance", found.chance)):
+        for what, said in (("all", found.every), ("random", found.chance)):
             if said:
                 row = (said["kappa"], said["macro_f1"], said["accuracy"])
                 summary.append((recipe.name, what, *row, f"{found.ece:.3f}"))
@@ -239,7 +239,7 @@ def explain(
         pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
         rows = [(*spoke_for, *against) for spoke_for, against in pairs]
         print_table(
-            [("for", "left"), ("by", "right"), ("against", "left"), ("by", "right")],
+            [("for", "left"), ("weight", "right"), ("against", "left"), ("weight", "right")],
             [(a, f"{x:+.2f}" if a else "", b, f"{y:+.2f}" if b else "") for a, x, b, y in rows],
         )
     if said.mentions:
@@ -248,12 +248,12 @@ def explain(
             (m.city, m.kind + (" (in passing)" if m.passing else ""), m.cue, _around(said.text, m))
             for m in said.mentions
         ]
-        headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
-        print_table([*headings, ("where", "left")], cells)
+        headings = [("city", "left"), ("kind", "left"), ("reason", "left")]
+        print_table([*headings, ("context", "left")], cells)
 
 
 def _ruled(by_hand: Consensus) -> str:
-    """What people ruled on a record, and who."""
+    """What reviewers decided on a record, and who."""
     said = []
     if by_hand.relevance is not None:
         said.append("relevant" if by_hand.relevance else "not relevant")
@@ -269,7 +269,7 @@ def _ruled(by_hand: Consensus) -> str:
 def _given(
     labels: list[Path], records: list[Path] | None
 ) -> tuple[list[Path], list[Path], tuple[str, ...]]:
-    """Files of labels and of records, and topics; a study stands for its log and its corpus."""
+    """Files of labels and of records, and topics; a study means its log and its corpus."""
     from reputation.study.bundled import find_study
     from reputation.study.topics import TOPICS
 
@@ -291,7 +291,7 @@ def _given(
 
 
 def _check_enough(examples: list[Example]) -> None:
-    """Refuse what no model can be tried on: it is learnt on a part and tried on the rest."""
+    """Refuse too few labels: a model is trained on a part of them and tested on the rest."""
     from reputation.errors import LabelError
 
     relevant = sum(example.relevant is True for example in examples)
@@ -333,7 +333,7 @@ def _write_evaluation(
 def _background(
     vectors: Path | None, examples: list[Example], records: list[Path], without: Path | None
 ) -> Background | None:
-    """What a teacher needs, where one is wanted."""
+    """What a teacher model needs, if one is asked for."""
     from reputation.judgement.models.examples import read_texts
     from reputation.judgement.models.sentences import VectorFile, read_background
 

@@ -58,8 +58,8 @@ def run(
     Uses the corpus of the study (see `reputation import` and `reputation
     harvest`); without STUDY, the demonstration, whose corpus is then created in
     corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
-    flow.json, provenance.json and report.html; with --pictures also map, slopes,
-    topics, keywords and flow as SVG, PDF and PNG.
+    flow.json, provenance.json and report.html; with --pictures also the page's
+    pictures (map, slopes, topics, keywords, prisma) as SVG, PDF and PNG.
 
     Examples:
 

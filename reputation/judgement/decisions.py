@@ -129,7 +129,7 @@ class Judge:
     relevance, topics
         Trained models (see `reputation.judgement.models.training`).
     labels
-        Decisions by hand; they come before the models', question by question.
+        Manual decisions; they take precedence over the models', question by question.
     threshold
         From which probability on a record is relevant, in place of the model's own.
     """
@@ -170,7 +170,7 @@ class Judge:
     ) -> Iterator[Decision]:
         """Yield a decision for each record and city of the study that it names.
 
-        Of all cities not those whose name is only a word or a person's here.
+        All cities except those whose name is only a word or a person's name here.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The judge of a study: whose models and whose labels it decides with."""
+"""The judge of a study: the models and labels that its decisions are based on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a picture rests on: how many articles, from where, of which years, and whether simulated."""
+"""What a picture is based on: how many articles, their sources and years, and whether simulated."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def told_apart(
 ) -> str:
     """How well the model tells topics apart, and which worst; ``""`` without its card.
 
-    The figures are those of the records chosen by chance where the card has them: others were
+    The figures are those of the records drawn at random where the card has them: others were
     chosen because they were hard, or rare.
 
     Parameters

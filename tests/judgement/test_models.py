@@ -128,7 +128,7 @@ def test_shipped_models_load_and_carry_their_figures(name: str) -> None:
     card = (bundled_folder() / "models" / f"{name}.md").read_text(encoding="utf-8")
     figures = model.card["cross_validation"]
     assert f"| all | {figures['kappa']} | {figures['macro_f1']} |" in card
-    assert f"| chosen by chance | {figures['by_chance']['kappa']} |" in card
+    assert f"| drawn at random | {figures['by_chance']['kappa']} |" in card
     assert sum(model.card["labels"].values()) == model.card["records"]
     assert model.label in card
 

@@ -1,4 +1,4 @@
-"""Decisions by hand, each on disk before the next is asked for, in a log that only grows.
+"""Decisions by hand in an append-only log, each on disk before the next question.
 
 A study's log is a folder of CSV files, one a reviewer, so that logs of several people merge in git
 without conflict. A line is an event; it is never changed or removed. Taking a decision back is an
@@ -196,7 +196,7 @@ class LabelLog:
         Raises
         ------
         LabelError
-            When the folder or a file cannot be read, or is damaged and nobody is told.
+            When the folder or a file cannot be read, or is damaged and there is no `tell`.
         """
         events: dict[str, LabelEvent] = {}
         for path in self._files():
@@ -229,7 +229,7 @@ class LabelLog:
         Raises
         ------
         PlaceRefused
-            When the file lies in the log's own folder.
+            When the file is in the log's own folder.
         """
         if Path(path).resolve().parent == self.folder.resolve():
             raise PlaceRefused(f"{path}: is inside the label folder itself; choose another file")
@@ -252,7 +252,7 @@ class LabelLog:
         if damaged:
             more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
             raise LabelError(f"{damaged[0]}{more}; nothing was imported")
-        told: list[str] = []  # damage to what is here is said by other commands; it stops no import
+        told: list[str] = []  # damage to the present log is reported elsewhere
         held = {event.event for event in LabelLog(self.folder).read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
         for event in fresh.values():
@@ -319,16 +319,16 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
                 continue  # a power cut: never acknowledged
             wrong = "its last line is cut off; export or copy it again"
         if wrong:
-            remedy = "" if whole else "; bring the line back from a copy, or take the line out"
+            remedy = "" if whole else "; restore the line from a copy, or delete it"
             damaged.append(f"{path}, line {number}: {wrong}{remedy}")
     if not known and not checked and any(lines):
-        wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
+        wrong = f"column {missing[0]} is missing" if missing else "it has unknown columns"
         raise LabelError(f"{path}: is not a label log: {wrong}")
     return events, damaged
 
 
 def _lines_of(path: Path) -> list[bytes]:
-    """The lines without their ends; behind the last end stands what is incomplete."""
+    """The lines without their line ends; the last piece is incomplete."""
     try:
         return read_bounded(path, _LARGEST).split(b"\n")
     except FileNotFoundError:

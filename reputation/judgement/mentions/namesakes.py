@@ -1,4 +1,4 @@
-"""Other places that bear the name of a study's city, by what the gazetteer knows of the world."""
+"""Other places with the name of a study's city, according to the gazetteer."""
 
 from __future__ import annotations
 

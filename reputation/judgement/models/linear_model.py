@@ -1,4 +1,4 @@
-"""A linear text model: TF-IDF and logistic regression, kept as plain JSON that is safe to load."""
+"""A linear text model: TF-IDF and linear weights, stored as plain JSON that is safe to load."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ def _model_of(content: dict[str, Any]) -> TextModel:
     if weights.shape != (rows, terms) or len(model.intercepts) != rows:
         raise ValueError(f"weights for {weights.shape}, expected {(rows, terms)}")
     if not (np.isfinite(weights).all() and np.isfinite(np.asarray(numbers, np.float64)).all()):
-        raise ValueError("a weight is no number")
+        raise ValueError("a weight is not a number")
     if not all(isinstance(text, str) for text in (model.name, model.version, *model.classes)):
-        raise TypeError("a name is no text")
+        raise TypeError("a name is not text")
     return model

@@ -1,4 +1,4 @@
-"""Three fields side by side: city, topic and term; without cities country, term and venue."""
+"""Three fields: city, topic and term; without cities country, term and venue."""
 
 from __future__ import annotations
 

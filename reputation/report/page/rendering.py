@@ -1,4 +1,4 @@
-"""The report page: one self-contained HTML file that says what was found and from what."""
+"""The report page: one self-contained HTML file with the results and their basis."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     result
         Of a run.
     read
-        Reads what was counted, for the pictures that want more than the decisions on it.
+        Read the counted records, for pictures that need more than the decisions.
     """
     environment = _environment()
     script = _source(environment, "page.js")
@@ -180,7 +180,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _source(environment: Environment, name: str) -> Markup:
-    """A template's file as it stands: style and script of the program, not text from outside."""
+    """A template's file unchanged: style and script of the program, not text from outside."""
     assert environment.loader  # noqa: S101 - given above
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
@@ -239,7 +239,7 @@ def _topic_totals(
 
 
 def _sum(numbers: Iterable[float], digits: int = 3) -> float:
-    """The sum without the rounding error of articles that count in part; whole where all are."""
+    """The sum without the rounding error of articles that count in part; an integer if all are."""
     total = sum(numbers)
     return round(total, digits) if isinstance(total, float) else total
 

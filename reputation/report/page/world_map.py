@@ -1,4 +1,4 @@
-"""The cities on a map of the world, by their articles, for the report page."""
+"""World map of the cities for the page, with marks sized by articles."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _NORTH, _SOUTH = 78.0, -56.0
 _SCALE = _WIDTH / 360
 _BIGGEST = 12.0
 _LETTER = 10.0
-_KEY = (14.0, (_NORTH + 28) * _SCALE)  # in the Pacific, where no city lies
-_NAMED = 40  # cities whose names are tried; the best known come first
+_KEY = (14.0, (_NORTH + 28) * _SCALE)  # in the Pacific, where there is no city
+_NAMED = 40  # cities whose names are tried, the best-ranked first
 
 
 _SAID = (
@@ -44,7 +44,7 @@ _SAID = (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A city on the map: where it lies, in degrees, and how it stands."""
+    """A city on the map: its position in degrees, and its ranks."""
 
     city: str
     latitude: float
@@ -211,7 +211,7 @@ def _key(most: float) -> tuple[str, Box]:
 
 
 def _names(spots: Sequence[Spot], most: float, key: Box) -> list[str]:
-    """Names beside their marks, and lines where one stands farther away."""
+    """Names next to their marks, with lines if one is farther away."""
     points = [
         Point(spot.city, *_at(spot.latitude, spot.longitude), _radius(spot.articles, most) * 1.15)
         for spot in spots
