@@ -1,4 +1,4 @@
-"""The command ``decide``: one decision by hand at once."""
+"""The command ``decide``: a single decision by hand."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def decide(
         bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
 ) -> None:
-    """Decide on one record by hand; `reputation run` then uses your decision.
+    """Make a decision on one record by hand; `reputation run` then uses it.
 
     The decision is logged just like one made in `reputation review`.
 
@@ -72,6 +72,11 @@ def decide(
         decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")
+    if decided.unfound:
+        say(
+            f"the study's search does not find this record for {', '.join(decided.unfound)}, so "
+            "what was decided on that changes no count"
+        )
     if decided.agreed and decided.agreed.disputed:
         say(
             f"reviewers differ on {', '.join(decided.agreed.disputed)}: the models decide until "

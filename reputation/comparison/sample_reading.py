@@ -1,4 +1,4 @@
-"""Sample reading: what was read of a random sample, laid beside what the model alone would say."""
+"""Sample reading: what was read of a random sample, compared with the model's own decisions."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class ReadSample:
     Attributes
     ----------
     answers
-        By record and city, whether it counts by hand: records drawn at random.
+        By record and city, whether it counts according to the readers: records drawn at random.
     known
         The same of records that were read before the sample was drawn, and not by chance.
     topics
-        By record, the topic by hand.
+        By record, the topic according to the readers.
     alone
         By record and city, what the models alone decide, where a hand decided.
     read, drawn, open
@@ -66,7 +66,7 @@ class ReadSample:
     origin: str = ""
 
     def by_model(self, decisions: Iterable[Decision]) -> Iterator[tuple[Place, Decision]]:
-        """Decisions on cities, but for what is left out, each as the models alone would take it."""
+        """Decisions on cities, except those left out, as the models alone would make them."""
         for decision in decisions:
             if decision.city and decision.weight:
                 place = (decision.record_id, decision.city)
@@ -82,7 +82,7 @@ class ReadSample:
 
 
 def check_whole_counts(counting: str = "full", approximate: str = "include") -> None:
-    """See that articles count whole or not at all: a random sample corrects no parts.
+    """Check that articles count fully or not at all: a random sample cannot correct fractions.
 
     Raises
     ------
@@ -244,9 +244,9 @@ def corrected_topics(
     found: Sequence[CityPosterior],
     sample: ReadSample,
 ) -> dict[tuple[str, int | None, str], float]:
-    """The corrected counts parted by year and topic; they add up to each city's corrected count.
+    """The corrected counts by year and topic; they add up to each city's corrected count.
 
-    A record counts as much as it is probable to count; what was not read by hand is given to the
+    A record counts with its probability of counting; records that were not read are given to the
     topics as the hands gave the sampled records that the model gave the same topic.
 
     Parameters
@@ -300,7 +300,7 @@ def correct_topics(
 
 
 def _moved_topics(decisions: Iterable[Decision], sample: ReadSample) -> dict[str, dict[str, float]]:
-    """For each topic of the model that was read, the shares of the topics by hand."""
+    """For each topic of the model, the shares of the readers' topics."""
     seen: dict[str, Counter[str]] = {}
     for place, decision in sample.by_model(decisions):
         topic = sample.topics.get(decision.record_id, "")

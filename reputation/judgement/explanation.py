@@ -1,4 +1,4 @@
-"""Why a record was decided as it was: the words for and against, and what each city's name is."""
+"""Why a record was decided as it was: words for and against, and what city names refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do reviewers agree? Kappa, AC1, alpha and confusion per question, and what to talk about."""
+"""Agreement of reviewers: kappa, AC1, alpha and confusion per question, and the disagreements."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Agreement:
     question
         ``relevance``, ``topic`` or ``mention``; for one city ``mention: Paris``.
     reviewers
-        Whose answers are compared.
+        The reviewers whose answers are compared.
     records
         Answered by at least two of them; of mentions, records and cities.
     same

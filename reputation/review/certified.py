@@ -1,4 +1,4 @@
-"""An order that can be certified: at random, then by a ranking that does not know the sample."""
+"""A certified order: records at random first, then a ranking that does not use the sample."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Certified:
     chance
         All places in random order.
     needed
-        How many relevant records the sample must hold (see `stopping_evidence.sample_needed`).
+        How many relevant records the sample must contain (see `stopping_evidence.sample_needed`).
     """
 
     chance: Sequence[int]

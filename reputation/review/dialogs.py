@@ -1,4 +1,4 @@
-"""What stands before the review screen for a while: keys, evidence, codebook, reasons, history."""
+"""Dialogs over the review screen: keys, evidence, codebook, reasons, history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reputation.review.history import HistoryEntry
 
 __all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "marked_text"]
 
-# Attributes and not colours, so that they are told apart in any theme and by any eye.
+# Attributes rather than colours, so that they can be distinguished in any theme by anyone.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
 _MOST = 1000  # entries of a history that are shown at once
 
@@ -92,7 +92,7 @@ class HistoryLeaf(ModalScreen[int | None]):
     Parameters
     ----------
     entries
-        Gives the entries that hold words; only flagged, or only noted ones, where asked.
+        Gives the entries with certain words; on request only those flagged or with a note.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -123,7 +123,7 @@ class HistoryLeaf(ModalScreen[int | None]):
         self._shown: list[HistoryEntry] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, the entries, the whole of one, and the keys."""
+        """The heading, the entries, the text of one entry, and the keys."""
         with Vertical(id="history"):
             yield Static(id="about")
             yield OptionList(id="entries")
@@ -164,7 +164,7 @@ class HistoryLeaf(ModalScreen[int | None]):
         self.query_one("#entry", Static).update(Text(told))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the whole of an entry."""
+        """Show the full text of an entry."""
         if event.option_index < len(self._shown):
             self._tell(self._shown[event.option_index])
 

@@ -1,4 +1,4 @@
-"""What a reviewer sees of a record, as plain text with marked passages; text only, never obeyed."""
+"""What a reviewer sees of a record, as plain text with marked passages."""
 
 from __future__ import annotations
 

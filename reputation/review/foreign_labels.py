@@ -1,4 +1,4 @@
-"""Reads decisions that other programs exported: tables, ASReview and Rayyan."""
+"""Read decisions exported by other programs: tables, ASReview and Rayyan."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TAG = re.compile(r"([A-Z][A-Z0-9])  ?- ?(.*)")
 class ForeignDecision:
     """What one reader decided on one record of a file.
 
-    ``names`` are identifiers that the record may have; ``title`` and ``year`` tell it otherwise.
+    ``names`` are possible identifiers of the record; otherwise ``title`` and ``year`` identify it.
     """
 
     line: int
@@ -84,7 +84,7 @@ def read_foreign_labels(
         the decision (``relevance``, ``included``, ``asreview_label``, ...) and one that tells the
         record (``id``, ``doi`` or ``title``); an export of Rayyan has its decisions in the notes.
     reader
-        Whose decisions they are, where the file names nobody.
+        The reviewer, if the file does not name one.
     topics
         Those of the study.
 

@@ -1,4 +1,4 @@
-"""The review loop line by line: for slow links, screen readers and pipes; the same keys."""
+"""The review line by line, for slow connections, screen readers and pipes; with the same keys."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def _exclude(review: Review, number: str, reasons: Sequence[str]) -> str:
 
 
 def _history(review: Review, words: str) -> str:
-    """The latest entries that hold the words, and how to come back to one."""
+    """The latest entries with the words, and how to return to one."""
     found = history_of(review, words)
     if not found:
         return "nothing decided" + (f" with {words}" if words else " yet")

@@ -1,4 +1,4 @@
-"""The review screen: one abstract, one key a decision."""
+"""The review screen: one abstract at a time, one key for each decision."""
 
 from __future__ import annotations
 

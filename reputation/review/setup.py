@@ -1,4 +1,4 @@
-"""Laying out a review: which records, in which order to begin with, and what is asked."""
+"""Set up a review: which records, in which initial order, and what is asked."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def _part_of(item: FoundRecord, of: int) -> int:
 
 
 def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[str]]:
-    """Names the cities of a record in a study of all cities, whose search looks for none."""
+    """Name the cities of a record in a study of all cities, which searches for none."""
 
     def named(item: FoundRecord) -> Sequence[str]:
         if not study.every_city:
@@ -301,7 +301,7 @@ def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:
 def _disputed(
     items: Sequence[FoundRecord], labels: HandLabels, reviewer: str, told: list[str], *, own: bool
 ) -> dict[int, list[str]]:
-    """The questions in dispute by place, but for those of a party unless `own`.
+    """The disputed questions by place, without those that involve this reviewer unless `own`.
 
     What this reviewer ruled already is among them, so that it counts as done and can be undone.
     """

@@ -1,4 +1,4 @@
-"""May I stop? Rules with a stated risk, each with what it needs and the evidence it rests on."""
+"""May I stop? Stopping rules with a stated risk, and the evidence that each needs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class StoppingRule:
-    """A rule: its name, what it needs to hold, and the probability it goes by.
+    """A rule: its name, the conditions for it to be valid, and the probability it uses.
 
     ``said`` puts into words what the rule has seen so far; ``counts_a_row`` tells whether reading
     irrelevant records in a row brings it to a yes.
@@ -84,7 +84,7 @@ class StoppingEstimate:
     rule
         By which rule.
     target, confidence
-        The recall aimed at, and how sure one wants to be of it.
+        The target recall, and the required confidence.
     p_value
         Probability of what was seen if the recall were below the target.
     reached
@@ -193,7 +193,7 @@ RULES = {
 
 
 def rule_for(order: str, wanted: str = "") -> StoppingRule:
-    """The rule that holds for an order, or the one wanted by name.
+    """The rule that is valid for an order, or the one requested by name.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A study: what is searched for, in which fields and window, and which cities are meant."""
+"""A study: search terms, fields and window, and the cities."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Study(StrictTable):
     search
         Terms, fields and window.
     quantitative
-        The quantitative ranks to lay beside: the name of a published table that comes with the
+        The quantitative ranks to compare with: the name of a published table that comes with the
         package, or the path of a CSV file with the columns ``city`` and ``rank``; "" for none.
     truth
         For simulated literature: the path of a CSV file that says what is right.
@@ -181,7 +181,7 @@ class Study(StrictTable):
 
     @property
     def folder(self) -> Path:
-        """The study folder, which holds ``queries/`` and ``corpus/``."""
+        """The study folder, with ``queries/`` and ``corpus/``."""
         if self._kept_in is not None:
             return self._kept_in
         parent = self.path.resolve().parent
@@ -194,7 +194,7 @@ class Study(StrictTable):
 
     @property
     def labels_folder(self) -> Path:
-        """Where the decisions by hand are kept, a file a reviewer."""
+        """Where manual decisions are kept, one file per reviewer."""
         return self.folder / "corpus" / "labels" / self.corpus_name
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The tables of a study file: cities, search, mentions and labels, each checked as it is read."""
+"""The tables of a study file: cities, search, mentions and labels, validated when read."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Date = Annotated[PartialDate, BeforeValidator(_read_date)]
 
 
 def _clean_name(value: object) -> object:
-    """A name as it may stand on a screen, in a file's name and in XML."""
+    """A name that is allowed on a screen, in a file name and in XML."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             raise ValueError(f"has {len(value):,} characters; the limit is {_LONGEST:,}")
@@ -59,7 +59,7 @@ Name = Annotated[str, BeforeValidator(_clean_name), Field(min_length=1, pattern=
 
 
 class StrictTable(BaseModel):
-    """A table of which every key is known."""
+    """A table with known keys only."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
@@ -74,11 +74,11 @@ class City(StrictTable):
     name
         The name under which it is counted.
     country
-        For people, and to tell namesakes apart.
+        For people, and to distinguish namesakes.
     aliases
         Other names that literature gives it, searched like the name.
     lookalikes
-        Phrases that hold one of the names but are not this city ("London, Ontario"), regardless
+        Phrases that contain one of the names but are not this city ("London, Ontario"), regardless
         of case and diacritics.
     """
 

@@ -1,4 +1,4 @@
-"""The topics that relevant articles are told apart by (report, section 2.6), or a study's own.
+"""The topics of relevant articles (report, section 2.6), or a study's own.
 
 `TOPICS` are those of smart cities, which the shipped model knows. A study of another literature
 lists its own; they are given by hand, or by a model trained on its labels.
@@ -50,7 +50,7 @@ class Topic:
 _EVERY = (
     Topic("A", "applications", "a", "#0072B2", "#56b4e9", "circle", "a system or service for the city"),  # noqa: E501
     Topic("M", "mode", "m", "#D55E00", "#e69f00", "square", "concept, policy, governance, ranking"),
-    Topic("D", "data", "d", "#009E73", "#2fc79a", "triangle-up", "what data tell; effects measured on them"),  # noqa: E501
+    Topic("D", "data", "d", "#009E73", "#2fc79a", "triangle-up", "what the data show; effects measured with them"),  # noqa: E501
 )  # fmt: skip
 
 #: The topics by their codes, in the order in which they are shown.

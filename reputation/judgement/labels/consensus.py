@@ -1,4 +1,4 @@
-"""What reviewers' decisions come to: undone ones left out, the latest counting, disputes named."""
+"""The consensus of reviewers: undone decisions left out, latest ones counted, disputes named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class HandLabel:
-    """What one reviewer, in one role, decided about one record, as it stands.
+    """The current decision of one reviewer, in one role, on one record.
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ class Consensus:
     """What all reviewers of a record together decided.
 
     An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
-    decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
+    decided and the question is in `disputed` (``relevance``, ``topic`` or a city's name).
     `decided_by` names them, with ``+`` between, and `deciders` those of each question that was
     decided. Language models decide only what no person answered; `relevance_by_hand` says whether
     people decided the relevance. `reason` says why it is irrelevant, where that was told.
@@ -267,7 +267,7 @@ def _reason(labels: Iterable[HandLabel], deciders: Collection[str]) -> str:
 
 
 class HandLabels:
-    """The labels of a study, looked up by record: people's, and beside them language models'.
+    """The labels of a study by record: people's and, separately, language models'.
 
     A record is recognised by its DOI or text, and, where either has changed since it was labelled
     (a merge may do that), by the other. A DOI that several records bear tells nothing, nor does a

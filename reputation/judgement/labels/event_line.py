@@ -1,4 +1,4 @@
-"""One event of a label log as a line of CSV, with a check that tells when a byte of it changed."""
+"""One event of a label log as a line of CSV, with a checksum that reveals changed bytes."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def event_lines(events: Sequence[LabelEvent]) -> str:
 
 def _rows_of(events: Sequence[LabelEvent]) -> Iterator[tuple[str, ...]]:
     for event in events:
-        # A line is an event, whatever an identifier holds.
+        # Every line is one event, whatever an identifier contains.
         cells = tuple(" ".join(cell.split()) if _breaks(cell) else cell for cell in astuple(event))
         yield (*cells, _check_of([guarded(cell) for cell in cells]))
 
@@ -113,7 +113,7 @@ def _breaks(cell: str) -> bool:
 
 
 def _check_of(cells: Sequence[str]) -> str:
-    """16 hex digits of the SHA-256 of the cells as they stand in the file."""
+    """16 hex digits of the SHA-256 of the cells as they are in the file."""
     text = "\x1f".join(cells)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -142,7 +142,7 @@ def read_line(
 
 
 def _rescued(text: str) -> list[LabelEvent]:
-    """The events that are whole in a line of which something else is not."""
+    """The intact events in a line that is damaged elsewhere."""
     if text.startswith(_HEADING):
         text = text[len(_HEADING) + 1 :]
     for end in (found.end() for found in _CHECK.finditer(text)):
@@ -182,7 +182,7 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
             )
     event = _checked_event(row)
     written = row.get("check", "")
-    # Over the cells as they stand, so that it does not matter what they are read as.
+    # Over the raw cells, so that it does not matter how they are interpreted.
     if (checked or written) and written != _check_of([row[name] for name in _FIELDS]):
         raise LabelError("is damaged: its checksum does not match, so it has been changed")
     return event, bool(written)

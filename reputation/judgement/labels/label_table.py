@@ -1,4 +1,4 @@
-"""Hand labels as they travel: one line a record with relevance, topic and city mentions."""
+"""Manual labels in a table: one line per record with relevance, topic and city mentions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Label:
     mentions
         For each city named in the text, whether the city itself is meant.
     by_chance
-        Whether the record was chosen by chance, so that it speaks for the literature as a whole;
+        Whether the record was drawn at random, so that it speaks for the literature as a whole;
         False where it was picked because it is hard or rare.
     share
         How surely it is relevant by the readings, from 0 to 1; None where only the label is known.

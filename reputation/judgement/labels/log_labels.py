@@ -1,4 +1,4 @@
-"""Hand labels to learn from or to count by: from a table, or straight from a log of decisions."""
+"""Manual labels for training or counting: from a table, or directly from a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training examples: hand labels joined with the texts they were given for."""
+"""Training examples: manual labels joined with the texts they were given for."""
 
 from __future__ import annotations
 

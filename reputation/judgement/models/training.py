@@ -1,4 +1,4 @@
-"""Training the relevance and topic models on hand labels, with cross-validated figures."""
+"""Train the relevance and topic models on manual labels, with cross-validated figures."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def fit(
 
 
 def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
-    """Which examples were chosen by chance."""
+    """Which examples were drawn at random."""
     return np.array([example.by_chance for example in examples], dtype=bool)
 
 

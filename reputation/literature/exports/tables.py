@@ -1,4 +1,4 @@
-"""A table of records in CSV, a line each."""
+"""Records as CSV, one line each."""
 
 from __future__ import annotations
 
@@ -73,4 +73,4 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
     )
 
 
-CSV = ExportFormat("csv", "a line a record", records_to_csv)
+CSV = ExportFormat("csv", "one line per record", records_to_csv)

@@ -21,7 +21,7 @@ __all__ = [
     "topic_figure",
 ]
 
-#: Cities in a picture; of more only the best known are drawn, all stand in the tables.
+#: Cities in a picture; if there are more, only the best-ranked are drawn. Tables have all.
 MOST_DRAWN = 40
 #: Size of letters.
 LETTER = 12

@@ -1,4 +1,4 @@
-"""The pictures of the page as files of their own, for print."""
+"""The pictures of the page as separate files, for print."""
 
 from __future__ import annotations
 

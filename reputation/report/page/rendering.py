@@ -1,4 +1,4 @@
-"""The report page: one self-contained HTML file that says what was found and from what."""
+"""The report page: one self-contained HTML file with the results and their basis."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -69,16 +70,9 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     result
         Of a run.
     read
-        Reads what was counted, for the pictures that want more than the decisions on it.
+        Read the counted records, for pictures that need more than the decisions.
     """
-    environment = Environment(
-        loader=PackageLoader("reputation.report.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_harmless,
-    )
+    environment = _environment()
     script = _source(environment, "page.js")
     cities = [standing.city for standing in result.table]
     topics = result.best_topics
@@ -132,6 +126,19 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     )
 
 
+@cache
+def _environment() -> Environment:
+    """Of the page's templates, each of which is compiled once."""
+    return Environment(
+        loader=PackageLoader("reputation.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     """A picture of the page with its caption, and what it is called where it scrolls."""
@@ -173,7 +180,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _source(environment: Environment, name: str) -> Markup:
-    """A template's file as it stands: style and script of the program, not text from outside."""
+    """A template's file unchanged: style and script of the program, not text from outside."""
     assert environment.loader  # noqa: S101 - given above
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
@@ -232,7 +239,7 @@ def _topic_totals(
 
 
 def _sum(numbers: Iterable[float], digits: int = 3) -> float:
-    """The sum without the rounding error of articles that count in part; whole where all are."""
+    """The sum without the rounding error of articles that count in part; an integer if all are."""
     total = sum(numbers)
     return round(total, digits) if isinstance(total, float) else total
 

@@ -1,4 +1,4 @@
-"""What a language model is asked of a record, and what its answer must be."""
+"""The prompt on a record for a language model, and the answer it must give."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Prompt:
 
     @cached_property
     def task(self) -> str:
-        """What stands before every record."""
+        """The instructions before every record."""
         topics = either(json.dumps(code) for code in self.topics or ("",))
         return _TASK.format(codebook=self.codebook, topics=topics)
 

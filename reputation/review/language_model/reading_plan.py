@@ -1,4 +1,4 @@
-"""What a language model has still to read of a study, and in which order."""
+"""Which records of a study a language model has still to read, and in which order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReadingPlan:
     reader
         The name under which answers are kept.
     made_by
-        Model and hash of the prompt, as they stand with every answer.
+        Model and hash of the prompt, as stored with every answer.
     codebook
         Version of the program's codebook, or the hash of the study's own.
     prompt
@@ -65,7 +65,7 @@ def plan_reading(study: Study, corpus: Corpus, model: str, *, limit: int = 0) ->
     Parameters
     ----------
     study, corpus
-        What is asked, and of which literature.
+        The study and its corpus.
     model
         As its server calls it.
     limit
