@@ -23,7 +23,8 @@ from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import EXPORTS, export_records, workbook
 from reputation.literature.formats import read_file
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import Record
 from reputation.study.definition import read_study
 

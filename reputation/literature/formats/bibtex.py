@@ -12,7 +12,8 @@ from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records import latex
-from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.cleaning import clean, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names

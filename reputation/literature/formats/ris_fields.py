@@ -7,8 +7,8 @@ import re
 from reputation.literature.formats.date_fields import best_date, read_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
-from reputation.literature.records.extra import pack_extra
+from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import inverted_names
 from reputation.literature.records.record import Record, normalise_doi
@@ -17,8 +17,8 @@ from reputation.literature.records.references import split_references
 __all__ = ["KNOWN", "Fields", "record_of"]
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
-_CITED = re.compile(r"\bCited By:? ?:? ?(\d+)", re.I)
-_EXPORTED = re.compile(r"\bExport Date: ?([^;]+)", re.I)
+_CITED = re.compile(r"\b[Cc]ited [Bb]y:? ?:? ?(\d+)")
+_EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
 _MISSING = frozenset(("", "NA", "N/A", "null"))
 _LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
@@ -132,6 +132,8 @@ KNOWN = frozenset(
     ]
 )
 
+_AUTHORS = ("AU", "A1")
+
 Fields = dict[str, list[str]]
 
 
@@ -196,8 +198,13 @@ def _all(fields: Fields, *tags: str) -> list[str]:
 
 
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
-    tags = [tag for tag in fields if tag in ("AU", "A1")]  # in the order of the file
-    names = [name.rstrip(",") for name in _all(fields, *tags)]
+    names = [
+        name
+        for tag in fields  # in the order of the file
+        if tag in _AUTHORS
+        for value in fields[tag]
+        if (name := value.strip().rstrip(","))
+    ]
     if len(names) == 1:  # several in one line
         several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
         names = several if all("," in name for name in several) or ";" in names[0] else names
@@ -247,14 +254,17 @@ def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
 
 
 def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
-    pairs = [
-        (name, tidy(value))
+    found = [
+        f"{name}={text}"
         for name, tag in _EXTRA
-        if tag in fields and (value := _first(fields, tag))
+        if tag in fields and (text := tidy(_first(fields, tag)))
     ]
     for note in fields.get("N1", ()):
-        begin = note[:200].lower()
-        for name, word, pattern in (("TC", "cited by", _CITED), ("DA", "export d", _EXPORTED)):
-            if word in begin and (match := pattern.search(note[:200])):
-                pairs.append((name, match.group(1).strip()))
-    return pack_extra([*pairs, ("EA", early)])
+        begin = note[:200]
+        if "ited " in begin and (cited := _CITED.search(begin)):
+            found.append(f"TC={cited.group(1)}")
+        if "xport " in begin and (exported := _EXPORTED.search(begin)):
+            found.append(f"DA={exported.group(1).strip()}")
+    if early:
+        found.append(f"EA={early}")
+    return tuple(found)

@@ -13,8 +13,8 @@ from reputation.literature.records.cleaning import (
     clean,
     clean_all,
     cleaner_of,
-    split_copyright,
 )
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
