@@ -20,9 +20,11 @@ from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["FORMAT", "recognise"]
+__all__ = ["FORMAT", "KEPT", "recognise"]
 
 NAME = "BibTeX"
+#: How the names of fields begin in which our own export keeps what BibTeX has no field for.
+KEPT = "wos-"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
@@ -128,6 +130,12 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
         archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
     if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
+    if url := fields.get("url", ""):
+        pairs.append(("UR", clean(url)))
+    for name in fields:
+        if name.startswith(KEPT):
+            tag = name.removeprefix(KEPT).upper()
+            pairs += [(tag, value) for value in _rows(fields[name])]
     return pack_extra(pairs)
 
 

@@ -14,13 +14,14 @@ from reputation.literature.records.names import inverted_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["KNOWN", "Fields", "record_of"]
+__all__ = ["KEPT", "KEPT_MARK", "KNOWN", "Fields", "record_of"]
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _CITED = re.compile(r"\b[Cc]ited [Bb]y:? ?:? ?(\d+)")
 _EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
 _MISSING = frozenset(("", "NA", "N/A", "null"))
 _LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
+_CLASS = re.compile(r"\[\d{4}\]\Z")  # of PsycINFO, where others name the type
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
 
 _TYPES = {
@@ -37,6 +38,8 @@ _EXTRA = (
     ("SN", "SN"), ("PU", "PB"), ("PI", "CY"), ("J9", "J2"), ("BE", "A2"), ("UR", "UR"),
     ("TC", "TC"), ("BN", "BN"), ("PM", "PM"),
 )  # fmt: skip
+#: Begins the note in which our own export keeps what RIS has no place for; between its pieces.
+KEPT, KEPT_MARK = "Source fields: ", " ¦ "
 # Tags that are read, and those of which a record has no use.
 KNOWN = frozenset(
     [
@@ -151,9 +154,10 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
     abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
     doi = _doi(fields)
     kind = _first(fields, "M3")
-    if not kind or normalise_doi(kind):
+    if not kind or normalise_doi(kind) or _CLASS.search(kind):
         named = _first(fields, "TY", "RT")
         kind = _TYPES.get(named.upper(), "" if named.isupper() else named)
+    kept, terms = _kept(fields, tidy)
     early = _first(fields, "C6")
     early = early if early and read_date(early) else ""
     return Record(
@@ -171,13 +175,13 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         type=tidy(kind).lower(),
         language=tidy(_first(fields, "LA")),
         copyright=statement,
-        index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else (),
+        index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else terms,
         volume=tidy(_first(fields, "VL", "VO")),
         issue=tidy(_first(fields, "IS", "CP")),
         pages=_pages(fields, tidy),
         affiliations=clean_all(_all(fields, "AD"), tidy) if "AD" in fields else (),
         references=_references(fields, tidy),
-        extra=_extra(fields, tidy, early),
+        extra=_extra(fields, tidy, early) + kept,
         line=line,
     )
 
@@ -238,9 +242,12 @@ def _pages(fields: Fields, tidy: Cleaner) -> str:
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
     values = [value for value in values if value.strip() not in _MISSING]
+    joined = "".join(values)
+    if "*" in joined:  # marks what a work is mostly about
+        values = [value.removeprefix("*") or value for value in map(str.strip, values)]
     if len(values) == 1:  # all in one line
         return split_terms(tidy(values[0]))
-    if ";" in "".join(values):
+    if ";" in joined:
         values = [piece for value in values for piece in tidy(value).split(";")]
     return clean_all(values, tidy)
 
@@ -251,6 +258,16 @@ def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
         if found:
             return split_references(tidy(listed))
     return ()
+
+
+def _kept(fields: Fields, tidy: Cleaner) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What our own export keeps in a note: other values, and index terms."""
+    for note in fields.get("N1", ()):
+        if note.startswith(KEPT):
+            pieces = clean_all(note.removeprefix(KEPT).split(KEPT_MARK), tidy)
+            terms = tuple([piece[3:] for piece in pieces if piece.startswith("MH=")])
+            return tuple([piece for piece in pieces if not piece.startswith("MH=")]), terms
+    return (), ()
 
 
 def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
