@@ -1,4 +1,4 @@
-"""Commands on whole corpora: ``corpus list``, ``show``, ``rename``, ``merge``."""
+"""Commands on corpora: ``corpus list``, ``show``, ``rename``, ``merge``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that ask literature databases: ``query``, ``harvest``, ``complete``."""
+"""Commands that query literature databases: ``query``, ``harvest``, ``complete``."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _check(study: Study, source: str, address: str) -> None:
         (
             one.source,
             one.key,
-            "answers" if one.works else "does not",
+            "answers" if one.works else "no answer",
             one.hits,
             one.page or None,
             f"{one.budget.left:,} {one.budget.unit}" if one.budget else None,
@@ -216,7 +216,7 @@ def harvest_into(
 
 @contextmanager
 def open_session(service: Service, address: str = "") -> Iterator[Session]:
-    """A conversation with a database, whose pauses are told to the person."""
+    """A session with a database that reports its pauses."""
     from reputation.harvesting.sources.session import Session
 
     def on_wait(reason: str, seconds: float) -> None:

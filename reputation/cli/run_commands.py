@@ -58,8 +58,8 @@ def run(
     Uses the corpus of the study (see `reputation import` and `reputation
     harvest`); without STUDY, the demonstration, whose corpus is then created in
     corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
-    flow.json, provenance.json and report.html; with --pictures also map, slopes,
-    topics, keywords and flow as SVG, PDF and PNG.
+    flow.json, provenance.json and report.html; with --pictures also the page's
+    pictures (map, slopes, topics, keywords, prisma) as SVG, PDF and PNG.
 
     Examples:
 
@@ -209,6 +209,8 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} records screened, {flow.included} included.{each}"
     )
+    if result.untold_topics:
+        out.print(f"\n{result.untold_topics}.", markup=False)
     if result.unfinished:
         out.print(
             "* UNFINISHED HARVEST: this rank depends on where the harvest stopped; see above."

@@ -1,4 +1,4 @@
-"""``harvest --source snapshot``: OpenAlex's snapshot, read where it lies."""
+"""``harvest --source snapshot``: read OpenAlex's snapshot where it is stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def harvest_from(
     refresh: bool = False,
     expansion: bool = False,
 ) -> None:
-    """Harvest with a progress bar and a table at the end; or only tell what there is to read."""
+    """Harvest with a progress bar and a table at the end; or only report what there is to read."""
     from reputation.harvesting.snapshot import find_engine, find_snapshot, harvest_snapshot
     from reputation.harvesting.sources.openalex import OPENALEX
     from reputation.literature.opening import corpus_to_fill

@@ -1,4 +1,4 @@
-"""Quantitative ranks of one's own: a file of cities and ranks, met with the cities of a study."""
+"""Quantitative ranks from a user's file, matched with the cities of a study."""
 
 from __future__ import annotations
 

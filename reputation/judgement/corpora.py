@@ -1,4 +1,4 @@
-"""The corpora of a study folder, each with its labels: listed, renamed, put together."""
+"""The corpora of a study folder with their labels: list, rename, merge."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CorpusPlace:
         return (self.labels, apart_file(self.path), self.path)
 
     def totals(self) -> Totals | None:
-        """What it holds; None where there are only labels."""
+        """What it contains; None if there are only labels."""
         if not self.path.exists():
             return None
         with Corpus.open(self.path) as corpus:
@@ -65,14 +65,14 @@ class CorpusPlace:
 def find_corpora(
     folder: str | Path, *, tell: Callable[[str], None] = warnings.warn
 ) -> list[CorpusPlace]:
-    """The corpora of a study folder by name, those of which only labels are left too.
+    """The corpora of a study folder by name, including those of which only labels are left.
 
     Parameters
     ----------
     folder
         The study folder.
     tell
-        Called with what is wrong with a study file, whose corpus then is not known.
+        Called with what is wrong with a study file; its corpus is then unknown.
     """
     folder = Path(folder)
     used: dict[str, list[Study]] = {}
@@ -128,7 +128,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     if taken := [other for _, other in pairs if other.exists()]:
         raise CorpusError(f"{taken[0]}: already exists; choose another name, or merge the two")
     if place.path.exists():
-        with Corpus.open(place.path):  # so that no log of SQLite's is left beside it
+        with Corpus.open(place.path):  # so that no SQLite log is left next to it
             pass
     for old, other in pairs:
         other.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
 def merge_corpora(
     source: CorpusPlace, target: CorpusPlace, *, tell: Callable[[str], None]
 ) -> Totals:
-    """Bring the literature, labels and merges taken apart of one corpus into another.
+    """Merge the literature, labels and undone merges of one corpus into another.
 
     The source stays as it is. What was only looked up to fill in records is left out; it can be
     looked up again. How far harvests had come is not taken over.

@@ -1,4 +1,4 @@
-"""Bringing export files into a corpus, a whole file or nothing of it."""
+"""Import export files into a corpus, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ def import_file(
     path
         Any file that `reputation.literature.formats` reads.
     columns
-        For tables with headings of their own: which heading holds which field.
+        For tables with unusual headings: the heading of each field.
     encoding
-        For texts whose encoding is guessed wrongly; ``""`` to have it found out.
+        For texts whose encoding is guessed wrongly; ``""`` to detect it.
     replaces
         Number of an earlier import that this one takes the place of.
     settle
@@ -108,7 +108,7 @@ def import_file(
     Raises
     ------
     FormatError
-        When the file is refused whole; the corpus is as before.
+        When the file is rejected; the corpus is unchanged.
     CorpusError
         When the corpus cannot be written; it is as before.
     """

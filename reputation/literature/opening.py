@@ -26,7 +26,7 @@ from reputation.study.definition import Study, read_study
 
 __all__ = ["OpenStudy", "corpus_to_fill", "open_corpus", "open_demonstration", "open_study"]
 
-#: Called with what is being done; the context gives what is told how much is done, and in all.
+#: Called with the name of a task; the context gives a function for the progress and the total.
 Watch = Callable[[str], AbstractContextManager[Callable[[int, int], None] | None]]
 
 #: Called with a sentence that the person should see.
@@ -37,7 +37,7 @@ Tell = Callable[[str], None]
 def open_corpus(
     path: str | Path, *, tell: Tell = warnings.warn, watch: Watch | None = None
 ) -> Iterator[Corpus]:
-    """Open a corpus to work on what it holds.
+    """Open a corpus.
 
     Duplicates that an interrupted import or harvest left would count twice: they are merged
     first, and that is told; and once, that the folder is a copy of another.
@@ -185,7 +185,7 @@ def open_study(
     ----------
     name
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
-        is built anew in a temporary folder.
+        is built in a temporary folder.
     tell
         Called with a sentence where duplicates that an interrupted import left are merged first.
     watch

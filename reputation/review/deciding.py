@@ -1,4 +1,4 @@
-"""One decision by hand at once, on a record named by its number, its DOI or words of its title."""
+"""A single decision by hand, on a record given by its number, DOI or title words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reputation.study.query import to_fts5
 
 __all__ = ["Decided", "Verdict", "decide_record", "record_named"]
 
-_LISTED = 5  # records told of words that many titles hold
+_LISTED = 5  # records listed if many titles contain the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The record decided on, how many events were written, and what all reviewers come to.
+    """The record decided on, the number of events written, and the consensus of all reviewers.
 
     ``unfound`` are the cities decided on for which the study's search does not find the record.
     """
@@ -44,12 +44,12 @@ class Decided:
 
 
 def record_named(corpus: Corpus, name: str) -> StoredRecord:
-    """The record with this number, DOI or source's identifier, or whose title holds these words.
+    """The record with this number, DOI or source identifier, or with these words in its title.
 
     Raises
     ------
     CorpusError
-        When there is none, or several titles hold the words; these are listed.
+        When there is none, or several titles contain the words; these are listed.
     """
     try:
         return corpus.find_record(name)
@@ -89,7 +89,7 @@ def decide_record(
     Parameters
     ----------
     study, corpus
-        Whose log, and where the record is.
+        The study with the log, and the corpus with the record.
     name
         See `record_named`.
     verdict

@@ -28,7 +28,7 @@ _LARGEST_CODEBOOK = 1 << 24  # bytes
 
 
 def bundled_folder() -> Path:
-    """The folder that holds ``queries``, ``corpus``, ``models``, ``notebooks`` and ``docs``.
+    """The folder with ``queries``, ``corpus``, ``models``, ``notebooks`` and ``docs``.
 
     In an installed package that is ``reputation/bundled``; in a checkout the repository itself,
     which is a study folder.
@@ -45,7 +45,7 @@ def demonstration_files() -> list[Path]:
 
 
 def demonstration_study() -> Study:
-    """The demonstration of this folder, or the bundled one, whose corpus then is kept here."""
+    """The demonstration of this folder, or the bundled one, whose corpus is then kept here."""
     here = Path("queries") / f"{DEMONSTRATION}.toml"
     if here.exists():
         return read_study(here)
@@ -58,7 +58,7 @@ def codebook_of(study: Study) -> str:
     Raises
     ------
     StudyError
-        When the file that the study names cannot be read, or holds nothing.
+        When the file that the study names cannot be read, or is empty.
     """
     own = study.labels.codebook
     path = study.path.parent / own if own else bundled_folder() / "docs" / "codebook.md"

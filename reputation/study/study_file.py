@@ -1,4 +1,4 @@
-"""The TOML file of a study, and the files that it extends."""
+"""The TOML file of a study, and the files it extends."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_renamed_study_is_told_what_to_do(filled: Path, tmp_path: Path) -> None:
     export = tmp_path / "more.ris"
     export.write_text((tmp_path / "export.ris").read_text().replace("10.5555", "10.7777"))
     shown = " ".join(reputation("import", renamed, export).split())
-    assert "starting a new corpus renamed; to share one of two" in shown
+    assert "starting a new corpus, renamed; to use an existing one instead (two)" in shown
 
 
 def test_corpus_renamed_with_its_labels_counts_as_before(filled: Path, tmp_path: Path) -> None:

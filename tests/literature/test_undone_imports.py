@@ -191,7 +191,7 @@ def test_commands_list_undo_and_replace(study_file: Path, tmp_path: Path) -> Non
     assert "1 entry added, 5 already in the corpus" in " ".join(
         reputation("import", study_file, file).split()
     )
-    assert "imports 1, 2 are all" in answered("import", study_file, file, "--replace", code=2)
+    assert "imports 1, 2 all have" in answered("import", study_file, file, "--replace", code=2)
     assert "1 entries" in reputation("import", study_file, "--undo", 2)
     told = " ".join(reputation("import", study_file, file, "--replace").split())
     assert "1 entries of the earlier file removed" in told

@@ -1,4 +1,4 @@
-"""Decisions by hand, each on disk before the next is asked for, in a log that only grows.
+"""Decisions by hand in an append-only log, each on disk before the next question.
 
 A study's log is a folder of CSV files, one a reviewer, so that logs of several people merge in git
 without conflict. A line is an event; it is never changed or removed. Taking a decision back is an
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from reputation.judgement.labels.event_line import (
     COLUMNS,
     LabelEvent,
     event_lines,
+    keep_topics,
     moment_of,
     read_line,
 )
@@ -139,10 +140,14 @@ class LabelLog:
     ----------
     folder
         ``corpus/labels/STUDY``; made when the first event is written.
+    topics
+        The codes of the study's topics: studies of one corpus share a log, and may have others.
+        None for those of all.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, topics: Collection[str] | None = None) -> None:
         self.folder = Path(folder)
+        self._topics = topics
 
     def file_of(self, reviewer: str) -> Path:
         """Where a reviewer's events go.
@@ -185,13 +190,13 @@ class LabelLog:
         Parameters
         ----------
         on_damage
-            Told each damaged line by file and number; the other events are given. Without it the
-            first damaged line is an error.
+            Told each damaged line by file and number, and how many topics of a file are not among
+            the study's; the other events are given. Without it the first damaged line is an error.
 
         Raises
         ------
         LabelError
-            When the folder or a file cannot be read, or is damaged and nobody is told.
+            When the folder or a file cannot be read, or is damaged and there is no `tell`.
         """
         events: dict[str, LabelEvent] = {}
         for path in self._files():
@@ -200,6 +205,9 @@ class LabelLog:
                 if on_damage is None:
                     raise LabelError(line)
                 on_damage(line)
+            found, others = keep_topics(found, self._topics)
+            if others and on_damage:
+                on_damage(f"{path}: {others}")
             events.update((event.event, event) for event in found)
         return sorted(events.values(), key=lambda event: moment_of(event.time))
 
@@ -221,7 +229,7 @@ class LabelLog:
         Raises
         ------
         PlaceRefused
-            When the file lies in the log's own folder.
+            When the file is in the log's own folder.
         """
         if Path(path).resolve().parent == self.folder.resolve():
             raise PlaceRefused(f"{path}: is inside the label folder itself; choose another file")
@@ -244,8 +252,8 @@ class LabelLog:
         if damaged:
             more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
             raise LabelError(f"{damaged[0]}{more}; nothing was imported")
-        told: list[str] = []  # damage to what is here is said by other commands; it stops no import
-        held = {event.event for event in self.read(on_damage=told.append)}
+        told: list[str] = []  # damage to the present log is reported elsewhere
+        held = {event.event for event in LabelLog(self.folder).read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
         for event in fresh.values():
             self.file_of(event.reviewer)
@@ -311,16 +319,16 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
                 continue  # a power cut: never acknowledged
             wrong = "its last line is cut off; export or copy it again"
         if wrong:
-            remedy = "" if whole else "; bring the line back from a copy, or take the line out"
+            remedy = "" if whole else "; restore the line from a copy, or delete it"
             damaged.append(f"{path}, line {number}: {wrong}{remedy}")
     if not known and not checked and any(lines):
-        wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
+        wrong = f"column {missing[0]} is missing" if missing else "it has unknown columns"
         raise LabelError(f"{path}: is not a label log: {wrong}")
     return events, damaged
 
 
 def _lines_of(path: Path) -> list[bytes]:
-    """The lines without their ends; behind the last end stands what is incomplete."""
+    """The lines without their line ends; the last piece is incomplete."""
     try:
         return read_bounded(path, _LARGEST).split(b"\n")
     except FileNotFoundError:

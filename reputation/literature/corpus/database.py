@@ -1,4 +1,4 @@
-"""The SQLite file behind a corpus: opened, and changed all or nothing."""
+"""The SQLite file behind a corpus: open it, and change it completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was brought into a corpus file by file, each whole or not at all."""
+"""The imports of a corpus, each file completely or not at all."""
 
 from __future__ import annotations
 
@@ -112,9 +112,9 @@ class Imports:
         )
 
     def undo(self, *import_ids: int) -> int:
-        """Take imports out again; return how many entries they alone had brought.
+        """Undo imports; return how many entries came from them alone.
 
-        Duplicates are merged once, behind the last: many are best undone together.
+        Duplicates are merged once at the end, so several imports are best undone together.
 
         Raises
         ------
@@ -135,7 +135,7 @@ class Imports:
         return [number for (number,) in rows]
 
     def contents(self) -> Iterator[tuple[Origin, list[Record | Defect]]]:
-        """Yield every import with what it brought, as it can be added to another corpus.
+        """Yield every import with its entries, in a form that can be added to another corpus.
 
         What was only looked up is left out. A record whose source is a file's name is given the
         name of the file at hand, as reading that file would: it may have been known by another's.

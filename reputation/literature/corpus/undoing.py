@@ -1,4 +1,4 @@
-"""Taking an import out of the corpus tables again, within the caller's transaction."""
+"""Remove an import from the corpus tables, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HARVESTED = (
 
 
 def remove_import(sql: sqlite3.Connection, import_id: int) -> int:
-    """Remove an import and the entries that it alone brought; return how many these are.
+    """Remove an import and the entries that came from it alone; return their number.
 
     What another import or harvest brought too stays and is counted as that one's. The records that
     are left are on their own until duplicates are merged again.
@@ -144,7 +144,7 @@ def _delete(sql: sqlite3.Connection, entries: Collection[int]) -> None:
         f"DELETE FROM lookups WHERE doi IN (SELECT doi FROM entries WHERE id IN {chosen})",
         (numbers,),
     )
-    sql.execute(  # numbers are given anew; corpus.apart keeps what was decided
+    sql.execute(  # entries are renumbered; corpus.apart keeps what was decided
         f"DELETE FROM apart WHERE left_id IN {chosen} OR right_id IN {chosen}", (numbers, numbers)
     )
     for table, column in (("brought", "entry_id"), ("found", "entry_id"), ("entries", "id")):
