@@ -1,4 +1,4 @@
-"""Reading files from outside: plain files only, and no more of them than was expected."""
+"""Read files from outside: regular files only, and only up to the expected size."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def read_text_bounded(path: str | Path, most: int) -> str:
 
 
 def open_text(path: str | Path) -> io.StringIO:
-    """A table in UTF-8, as `csv` wants it.
+    """A table in UTF-8, in the form that `csv` needs.
 
     Raises
     ------

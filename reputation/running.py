@@ -65,7 +65,7 @@ def run_study(
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
-    """Rebuild the reputation table of a study from what its corpus holds.
+    """Rebuild the reputation table of a study from its corpus.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def run_study(
         What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
         `reputation.judgement.models.thresholds.AIMS`).
     approximate
-        What becomes of articles whose date may lie outside the window (see
+        How to count articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
@@ -190,7 +190,7 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     reasoned = {f"by hand: {name}": n for name, (n, _) in sorted(counted.reasons.items())}
     meaning = sum(n for _, n in counted.reasons.values())
     nowhere = sum(reasoned.values()) - meaning  # of the records with a reason, naming no city
-    left_out = {"dated too roughly to be surely in the window": rough.left_out}
+    left_out = {"dated too imprecisely to be certainly within the window": rough.left_out}
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -211,7 +211,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
 
 
 def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
+    if judge.labels is None:
+        return ()
+    return tuple(measure_agreement(judge.labels.every, drawn, topics=len(judge.labels.topics)))
 
 
 def _uncertainty(
@@ -262,7 +264,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
-            for model in (judge.relevance, judge.topics)
+            for model in (judge.relevance, *([judge.topics] if judge.knows_topics else []))
         ],
         "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",

@@ -20,7 +20,7 @@ __all__ = [
     "own_name",
 ]
 
-#: Stands for a city where the search was for the terms alone.
+#: In place of a city if the search was for the terms alone.
 ALL = "(all cities)"
 
 StudyArgument = Annotated[

@@ -1,4 +1,4 @@
-"""The command ``bibliometrics``: who writes about whom, where, citing what, in which words."""
+"""The command ``bibliometrics``: who writes about which city, where, citing what, in what terms."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def bibliometrics(
     ] = None,
     window: Annotated[
         list[str] | None,
-        typer.Option(help="A period for the thematic evolution, e.g. 2010-2014. May be repeated."),
+        typer.Option(
+            help="A time window of the thematic evolution, e.g. 2010-2014. May be repeated."
+        ),
     ] = None,
     normalisation: NormalisationOption = "association",
     communities: CommunitiesOption = "louvain",

@@ -1,4 +1,4 @@
-"""The command ``compare``: Table 2-6 with its uncertainty, sides compared, sensitivity."""
+"""The command ``compare``: Table 2-6 with its uncertainty, comparisons, sensitivity."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def compare(
     ] = None,
     window: Annotated[
         list[str] | None,
-        typer.Option(help="A period, e.g. 2010-2014 or 2010-01:2014-06. May be repeated."),
+        typer.Option(help="A time window, e.g. 2010-2014 or 2010-01:2014-06. May be repeated."),
     ] = None,
     reviewer: Annotated[
         list[str] | None,
@@ -158,7 +158,7 @@ class _Results:
             say("SIMULATED literature: made up for demonstration, says nothing about real cities.")
 
     def marked(self, title: str) -> str:
-        """The title, saying so where the literature is simulated, or did not come whole."""
+        """The title, marked if the literature is simulated or incomplete."""
         title = f"{title} [SIMULATED]" if self.simulated else title
         return f"{title} [HARVEST UNFINISHED]" if self.unfinished else title
 

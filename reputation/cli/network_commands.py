@@ -1,4 +1,4 @@
-"""The command ``network``: who and what belongs together in the literature."""
+"""The command ``network``: which keywords, cities, people, places or works occur together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reputation.cli.arguments import (
     WidthOption,
 )
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
-from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.cli.terminal import count_of, out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -156,10 +156,12 @@ def _print(graph: nx.Graph, records: int) -> None:
         )
         out.print("")
     found = int((communities["community"] > 0).sum())
-    out.print(
-        f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
-        f"from {records} records."
+    counted = (
+        count_of(len(nodes), "node"),
+        count_of(graph.number_of_edges(), "edge"),
+        count_of(found, "community", "communities"),
     )
+    out.print(f"{', '.join(counted)}, from {count_of(records, 'record')}.")
     if stability := graph.graph["stability"]:
         out.print(f"{stability.sentence}.")
 
@@ -174,7 +176,7 @@ def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | 
 
     files = write_network(graph, folder, title=title, width=width)
     if not graph.number_of_edges():
-        say("nothing stands together: there is no picture")
+        say("no two nodes are connected, so no picture is drawn")
     elif any(year is not None for _, year in graph.nodes(data="year")):
         title_of = f"{title}: by mean year"
         overlay = Drawing(draw_overlay(graph, title=title_of))

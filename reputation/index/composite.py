@@ -1,4 +1,4 @@
-"""A composite indicator: from indicators to sub-indices, overall score, rank and level.
+"""A composite index: from indicators to sub-indices, overall score, rank and level.
 
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008), steps 3, 5 and 6; the
 report *Global Smart Cities 2020* is the case ``none, given, arithmetic``.
@@ -163,7 +163,7 @@ def compute_index(
         NaN where a value is missing; with the denominators that the framework names, and the
         column ``group`` where values are imputed from groups.
     framework
-        Groups, weights, directions, what each indicator wants of its own.
+        Groups, weights, directions, and settings of single indicators.
     method
         The choices; those of the report unless given.
     source
@@ -333,7 +333,7 @@ def _inside(
     framework: Framework,
     found: dict[str, pd.Series[float]],
 ) -> tuple[pd.DataFrame, list[float]]:
-    """What stands right under a group, the indicators first, and its weights."""
+    """The direct members of a group, indicators first, and their weights."""
     own, groups = framework.of(group), framework.groups_in(group)
     columns = [*(normalised[i.name] for i in own), *(found[name] for name in groups)]
     table = pd.concat(columns, axis=1, keys=[*(i.name for i in own), *groups])

@@ -1,4 +1,4 @@
-"""Reads and checks the values of a composite indicator: a line a value, or a line a city."""
+"""Read and check the values of a composite index: one line per value, or per city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The random sample of a study: which records were drawn to correct its counts, and which are read.
+"""The random sample of a study: the records drawn to correct its counts, and those read so far.
 
 It is drawn from what the search found naming a city, and stands beside the label log. What was read
 of it is in the log, like every other decision.
@@ -71,7 +71,7 @@ class RandomSample:
 
 
 def sample_path(study: Study) -> Path:
-    """Where a study's sample stands."""
+    """The file of a study's sample."""
     return study.labels_folder / "sample.json"
 
 
@@ -118,7 +118,7 @@ def draw_sample(
     seed
         Of the drawing; a sample that is made larger keeps its own.
     again
-        Whether to draw anew where a sample was drawn already.
+        Whether to draw again if a sample was drawn already.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def draw_sample(
 def drawing_order(study: Study, corpus: Corpus, *, seed: int = 2020) -> list[SampledRecord]:
     """All that the search finds naming a city, in the order in which a sample takes them.
 
-    A study without a sample gets one that holds no record yet (see `extend_sample`).
+    A study without a sample gets an empty one (see `extend_sample`).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a picture rests on: how many articles, from where, of which years, and whether simulated."""
+"""What a picture is based on: how many articles, their sources and years, and whether simulated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reputation.study.topics import TOPICS
+from reputation.study.topics import TOPICS, Topic
 
 if TYPE_CHECKING:
     from reputation.judgement.articles import Article
@@ -113,10 +113,15 @@ def basis_of_result(result: Result) -> Basis:
     return basis_of(result.study, total, flow.included, flow.by_source)
 
 
-def told_apart(cards: Sequence[Mapping[str, Any]], *, only: str = "") -> str:
+def told_apart(
+    cards: Sequence[Mapping[str, Any]],
+    *,
+    only: str = "",
+    topics: Mapping[str, Topic] = TOPICS,
+) -> str:
     """How well the model tells topics apart, and which worst; ``""`` without its card.
 
-    The figures are those of the records chosen by chance where the card has them: others were
+    The figures are those of the records drawn at random where the card has them: others were
     chosen because they were hard, or rare.
 
     Parameters
@@ -125,19 +130,21 @@ def told_apart(cards: Sequence[Mapping[str, Any]], *, only: str = "") -> str:
         Of the models, as the provenance holds them.
     only
         The code of the only topic to speak of.
+    topics
+        Those of the study.
     """
     for card in cards:
         figures = card.get("cross_validation", {})
         figures = figures.get("by_chance") or figures
         recall, precision = figures.get("recall", {}), figures.get("precision", {})
-        if not TOPICS.keys() <= recall.keys() & precision.keys():
+        if not topics or not topics.keys() <= recall.keys() & precision.keys():
             continue
-        worst = min(TOPICS, key=lambda code: recall[code] + precision[code])
+        worst = min(topics, key=lambda code: recall[code] + precision[code])
         if only:
             told = f"{recall[only]:.0%} found, {precision[only]:.0%} right"
             return f"{told}, least reliable" if only == worst else told
         each = ", ".join(
-            f"{code} {recall[code]:.0%} found, {precision[code]:.0%} right" for code in TOPICS
+            f"{code} {recall[code]:.0%} found, {precision[code]:.0%} right" for code in topics
         )
         return f"Quality of topics, on labelled records: {each}; {worst} is the least reliable"
     return ""

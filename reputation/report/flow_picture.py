@@ -1,4 +1,4 @@
-"""Columns of bars joined by bands: three fields side by side, themes from window to window."""
+"""Columns of bars connected by bands: three fields, or themes from window to window."""
 
 from __future__ import annotations
 

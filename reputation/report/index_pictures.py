@@ -46,7 +46,7 @@ def index_pictures(
     index
         Of `reputation.index.composite.compute_index`.
     cities
-        Whose strengths and weaknesses are drawn; the best city's unless given.
+        The cities whose strengths and weaknesses are drawn; by default the best city.
     variation
         What the ranges of ranks come from.
     """
@@ -120,7 +120,7 @@ def draw_bars(index: CompositeIndex) -> Any:
 
 
 def draw_rank_ranges(index: CompositeIndex, intervals: pd.DataFrame, variation: Variation) -> Any:
-    """Every city's rank, and the ranks that it comes to stand at in random draws.
+    """Every city's rank, and its ranks in random draws.
 
     Parameters
     ----------
@@ -348,7 +348,7 @@ def _colours(number: int) -> list[str]:
 
 
 def _pale(colour: str) -> str:
-    """Half way to white: a second round of colours that are told from the first."""
+    """Half way to white: a second round of colours that differ from the first."""
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
 

@@ -1,4 +1,4 @@
-"""What pictures share: colours and shapes of the topics, letters, titles, how they are saved."""
+"""What pictures share: colours and shapes of topics, fonts, titles, and how they are saved."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
     "topic_shape",
 ]
 
-#: The topics are told apart by shape as well.
+#: Topics also differ in shape.
 COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
 SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
@@ -245,7 +245,7 @@ def topic_shape(first: Sequence[str] = ()) -> Any:
 
 
 def hollow_unless(test: str) -> Any:
-    """Fill marks with the colour of their topic where the test holds, else with white."""
+    """Fill marks with the colour of their topic if the test is true, else with white."""
     whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in COLOURS.items()]
     chain = alt.when(whens[0][0]).then(alt.value(whens[0][1]))
     for condition, colour in whens[1:]:

@@ -1,4 +1,4 @@
-"""The card beside each model: what it was trained on, how good it is, where it must not be used."""
+"""The card of a model: what it was trained on, how good it is, where it must not be used."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def write_card(model: TextModel, path: str | Path) -> Path:
     lines = [
         f"# Model `{model.label}`",
         "",
-        f"{_QUESTIONS[model.name]} Definitions: `docs/codebook.md`.",
+        f"{_question(model)} Definitions: `docs/codebook.md`.",
         "",
         f"- Data: {card['data']}",
-        f"- Labelled records: {card['records']}, of these {card['by_chance']} chosen by chance "
+        f"- Labelled records: {card['records']}, of these {card['by_chance']} drawn at random "
         f"({', '.join(f'{label}: {number}' for label, number in card['labels'].items())})",
         f"- Method: {card['method']}; {len(model.terms)} terms",
         f"- Made with: {', '.join(f'{name} {v}' for name, v in card['versions'].items())}",
@@ -41,7 +41,7 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "| records | kappa | macro-F1 | accuracy |",
         "|---|---|---|---|",
         _line("all", figures),
-        *([_line("chosen by chance", figures["by_chance"])] if figures["by_chance"] else []),
+        *([_line("drawn at random", figures["by_chance"])] if figures["by_chance"] else []),
         "",
         "| class | labelled | precision | recall |",
         "|---|---|---|---|",
@@ -57,6 +57,12 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "",
     ]
     return write_whole(path, "\n".join(lines))
+
+
+def _question(model: TextModel) -> str:
+    if model.name == "topics" and set(model.classes) != set(TOPICS):
+        return f"Which of the study's topics has a relevant record: {either(model.classes)}?"
+    return _QUESTIONS[model.name]
 
 
 def _seen(card: dict[str, Any]) -> list[str]:

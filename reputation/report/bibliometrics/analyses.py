@@ -1,4 +1,4 @@
-"""All analyses of a literature by name, and how one is made."""
+"""All bibliometric analyses by name, and how to run one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _EVERY = (
     ),
     Analysis(
         "city-venues",
-        "Venues that make a city's name",
+        "Venues characteristic of a city",
         measure_city_venues,
         draw_city_venues,
         "cities and a venue",
@@ -119,8 +119,9 @@ def analyse(kind: str, material: Material, settings: Settings | None = None) -> 
     tables = made.measure(material, chosen)
     if not any(map(len, tables.values())):
         raise ChoiceError(
-            f"{kind}: none of the {len(material.articles)} records has {made.needed}, or none "
-            "often enough; import an export that holds them, or take every record of the corpus"
+            f"{kind}: no record has {made.needed}, or too few have the same (records: "
+            f"{len(material.articles)}); import an export with them, or use all records "
+            "(--all)"
         )
     if material.study.simulated:
         tables = {name: table.assign(simulated=1) for name, table in tables.items()}

@@ -1,4 +1,4 @@
-"""What an analysis of a literature is: its articles, its tables, its picture."""
+"""What a bibliometric analysis is: its articles, its tables, its picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The most cited records: by the world as the source counts, and by the literature itself."""
+"""The most cited records: worldwide according to the source, and within the literature."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def draw_citations(tables: Tables, material: Material, settings: Settings) -> An
     shown = table.assign(work=[f"{w} [{n}]" for w, n in pairs])
     names = shown["work"].tolist()
     panels = [
-        _panel(shown, names, "times_cited", "times cited, by the source", PLAIN, first=True),
+        _panel(
+            shown, names, "times_cited", "times cited, according to the source", PLAIN, first=True
+        ),
         _panel(shown, names, "local_citations", "cited in this literature", SECOND, first=False),
     ]
     without = sum(times_cited(article.record) is None for article in material.articles)

@@ -1,4 +1,4 @@
-"""Thematic evolution: which themes of one window go on in which themes of the next."""
+"""Thematic evolution: how the themes of one window continue in the next."""
 
 from __future__ import annotations
 

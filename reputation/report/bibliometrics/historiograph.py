@@ -1,4 +1,4 @@
-"""The historiograph: the most cited records of a literature over the years, and who cites whom."""
+"""The historiograph: the most cited records of a literature by year, and who cites whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The home share of each city as a picture, and in which countries its authors are."""
+"""Picture of the home share of each city, and of its authors' countries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLUMNS = {_WIDE + 62: "part:N", _WIDE + _TEXTS: "ranks:N"}  # of texts, by the
 
 
 def draw_home(tables: Tables, material: Material, settings: Settings) -> Any:
-    """Home share with its interval, a row a city; beside it the articles by authors' country.
+    """Home share with its interval, one row per city; next to it the articles by authors' country.
 
     Cities without an article with an address are left out, and said to be.
     """

@@ -1,4 +1,4 @@
-"""The most productive venues, authors, institutions and countries as bars."""
+"""Bars of the most productive venues, authors, institutions and countries."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
 
 
 def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
-    """The authors of the most articles; beside them how many authors have how many."""
+    """The authors with the most articles; next to them how many authors have how many."""
     fit = tables["lotka_fit"].iloc[0]
     told = [*material.notes, _left_out(tables["authors"], settings)]
     if pd.notna(fit["exponent"]):

@@ -1,4 +1,4 @@
-"""Reference publication year spectroscopy: in which years the works lie that a literature cites."""
+"""Reference publication year spectroscopy: the years of the works that a literature cites."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Three fields side by side: city, topic and term; without cities country, term and venue."""
+"""Three fields: city, topic and term; without cities country, term and venue."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -13,7 +14,6 @@ from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.noun_phrases import worded
 from reputation.report.pictures import PALE
-from reputation.study.topics import TOPICS
 
 __all__ = ["draw_three_fields", "measure_three_fields"]
 
@@ -63,7 +63,8 @@ def _fields(material: Material, settings: Settings) -> list[_Field]:
         for article in worded(articles, material.study, settings.words, least=settings.least)
     ]
     if any(article.cities for article in articles):
-        topics = [[TOPICS[a.topic].name] if a.topic in TOPICS else [] for a in articles]
+        own = material.study.topics
+        topics = [[own[a.topic].name] if a.topic in own else [] for a in articles]
         cities = [list(article.cities) for article in articles]
         return [("city", cities), ("topic", topics), ("term", terms)]
     countries = [countries_of(article.record) for article in articles]
@@ -79,8 +80,18 @@ def draw_three_fields(tables: Tables, material: Material, settings: Settings) ->
     """A column a field; bars are as tall as their bands, and say how many articles they have."""
     table, items = tables["three_fields"], tables["three_fields_items"]
     names = list(dict.fromkeys(items["field"]))
+    own = {topic.name: topic.colour for topic in material.study.topics.values()}
     columns = [
-        (name, _nodes(name, table, items[items["field"] == name], last=name == names[-1]))
+        (
+            name,
+            _nodes(
+                name,
+                table,
+                items[items["field"] == name],
+                own if name == "topic" else {},
+                last=name == names[-1],
+            ),
+        )
         for name in names
     ]
     every = {key for _, nodes in columns for key in nodes}
@@ -99,14 +110,13 @@ def draw_three_fields(tables: Tables, material: Material, settings: Settings) ->
 
 
 def _nodes(
-    name: str, table: pd.DataFrame, items: pd.DataFrame, *, last: bool
+    name: str, table: pd.DataFrame, items: pd.DataFrame, own: Mapping[str, str], *, last: bool
 ) -> dict[str, FlowNode]:
     """The bars of a field, those of most articles first; those of the last one have no bands."""
     sides = [
         table[table[f"{side}_field"] == name].groupby(side)["articles"].sum()
         for side in ("from", "to")
     ]
-    own = {topic.name: topic.colour for topic in TOPICS.values()} if name == "topic" else {}
     nodes = {}
     for place, (item, articles) in enumerate(zip(items["item"], items["articles"], strict=True), 1):
         bands = float(max(side.get(item, 0) for side in sides))

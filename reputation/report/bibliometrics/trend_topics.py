@@ -1,4 +1,4 @@
-"""Trend topics: in which years each term was in use."""
+"""Trend topics: in which years each term was used."""
 
 from __future__ import annotations
 

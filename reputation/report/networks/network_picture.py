@@ -1,4 +1,4 @@
-"""A network as a picture: the same graph always gives the same SVG."""
+"""Picture of a network: the same graph always gives the same SVG."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SEED = 20200501
 
 
 def lay_out(graph: nx.Graph, *, seed: int = _SEED) -> dict[str, tuple[float, float]]:
-    """Where each node lies, between -1 and 1, members of a community near each other.
+    """The position of each node, between -1 and 1, members of a community near each other.
 
     Fruchterman and Reingold's springs (1991, Software: Practice and Experience 21(11),
     1129-1164), twelve times as strong inside a community as between two; a weak spring to the
@@ -267,7 +267,7 @@ def _labels(
 
 
 def _short(node: str, data: Mapping[str, str]) -> str:
-    """A label that fits beside its node; of a cited work or record author and year."""
+    """A label that fits next to its node; for a cited work or record, author and year."""
     label, kind = data["label"], data["kind"]
     if kind == "city" and label != node:  # among keywords, which may be cities, too
         label += " (city)"

@@ -1,4 +1,4 @@
-"""A network overlaid with time: each node in the colour of the mean year of its records."""
+"""Picture of a network over time: each node in the colour of its records' mean year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thematic map: how central each theme is, and how dense in itself."""
+"""The thematic map: the centrality and density of each theme."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _radius(records: float, most: float) -> float:
 
 
 def _key(most: float, top: float) -> tuple[list[str], float]:
-    """Sizes for round numbers of records, and where the next thing may begin."""
+    """Sizes for round numbers of records, and the height at which the picture goes on."""
     x, reach = MARGIN + 90, _radius(key_sizes(most)[0], most)
     y = top + reach
     parts = [words(MARGIN, y + 5, "records")]
@@ -168,7 +168,7 @@ def _key(most: float, top: float) -> tuple[list[str], float]:
 
 
 def _captions(top: float) -> list[tuple[float, float, float, float]]:
-    """Where the names of the quarters stand, and what is outside of the frame."""
+    """The positions of the names of the quarters, and everything outside the frame."""
     right, low = MARGIN + INNER, top + _SIDE
     return [
         (0, top, MARGIN, low),
@@ -191,7 +191,7 @@ def _frame(top: float) -> list[str]:
         (MARGIN + 8, low - 10, "emerging or declining themes", "start"),
         (right - 8, low - 10, "basic themes", "end"),
         (right, low + 20, "more central (linked to other themes) →", "end"),
-        (MARGIN, top - 6, "↑ denser (linked in itself)", "start"),
+        (MARGIN, top - 6, "↑ denser (linked within)", "start"),
     ]
     return [
         f'<rect x="{MARGIN}" y="{top}" width="{INNER}" height="{_SIDE}" fill="none" {line}/>',

@@ -1,4 +1,4 @@
-"""Text and tables for LaTeX, everything from outside escaped."""
+"""Text and tables for LaTeX, with all outside text escaped."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _encoder() -> UnicodeToLatexEncoder:
 
 
 def latex_text(text: str) -> str:
-    r"""Text that LaTeX prints as it stands.
+    r"""Text that LaTeX prints literally.
 
     A letter with two accents, for which there is no command, is one accent over a letter with the
     other.
