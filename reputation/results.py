@@ -146,7 +146,25 @@ class Result:
     def lacking(self) -> list[str]:
         """What the numbers lack, in sentences: unfinished harvests, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
-        return told + [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        told += [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        return told + [self.untold_topics] * bool(self.untold_topics)
+
+    @property
+    def untold_topics(self) -> str:
+        """How many counted articles have no topic, and why, in a sentence; ``""`` where all have.
+
+        A study without topics has none to tell.
+        """
+        without = sum(number for _, _, topic, number in self.topics if not topic)
+        if not self.study.topics or not without:
+            return ""
+        total = sum(number for *_, number in self.topics)
+        own = ", ".join(self.study.topics)
+        return (
+            f"{without:,.10g} of {total:,.10g} counted articles have no topic: no model knows the "
+            f"study's topics {own}; give them with `reputation review STUDY topics`, or train a "
+            "model on those given (`reputation train STUDY`)"
+        )
 
     @property
     def corrected_intervals(self) -> dict[str, tuple[float, float]]:

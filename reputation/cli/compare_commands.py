@@ -346,14 +346,16 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
 
 
 def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) -> None:
-    """The files for a paper; judged once more, since only a run records its provenance."""
+    """The files for a paper, from the decisions that are compared."""
     from reputation.comparison.gathering import measure_side
     from reputation.report.paper.paper_files import NO_WORD, write_paper
     from reputation.report.paper.word_document import HAS_WORD
-    from reputation.running import run_study
+    from reputation.running import result_of
 
-    with opened_corpus(side.study.corpus_path) as corpus, progress_bar("judging") as progress:
-        result = run_study(side.study, corpus, approximate=side.approximate, progress=progress)
+    with opened_corpus(side.study.corpus_path) as corpus:
+        result = result_of(
+            side.study, corpus, side.judge, side.decisions, approximate=side.approximate
+        )
     target = (folder or Path("results") / side.study.name) / "paper"
     files = write_paper(result, measure_side(side, settings), target)
     say(f"written to {target}: {', '.join(file.name for file in files)}")

@@ -119,7 +119,7 @@ def harvest(
     """
     from reputation.harvesting.harvest import estimate_harvest
     from reputation.harvesting.sources import find_source
-    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.opening import corpus_to_fill
     from reputation.study.bundled import find_study
 
     names = listed(cities)
@@ -142,7 +142,7 @@ def harvest(
         file = found.corpus_path
         if dry_run and not file.exists():  # asking leaves nothing behind
             file = Path(opened.enter_context(TemporaryDirectory())) / file.name
-        corpus = opened.enter_context(Corpus.open(file, create=True))
+        corpus = opened.enter_context(corpus_to_fill(file, tell=say))
         if dry_run:
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return

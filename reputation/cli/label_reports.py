@@ -21,7 +21,10 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     from reputation.judgement.following import follow_labels
     from reputation.judgement.labels.event_log import LabelLog
 
-    events = LabelLog(study.labels_folder).read()
+    damaged: list[str] = []
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    for line in damaged[:_SHOWN]:
+        say(f"DAMAGED LABEL, ignored: {line}")
     if not events:
         return
     followed = follow_labels(events, corpus, thorough=True)

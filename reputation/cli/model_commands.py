@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reputation.judgement.mentions.mention_finder import Mention
     from reputation.judgement.models.evaluation import CountError
     from reputation.judgement.models.fitting import Background
+    from reputation.judgement.models.linear_model import TextModel
     from reputation.judgement.models.training import Example
 
 _FEWEST = 4  # labels of each answer
@@ -77,22 +79,30 @@ def train(
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
     from reputation.judgement.models.examples import read_examples
-    from reputation.judgement.models.training import train_relevance, train_topics
+    from reputation.judgement.models.training import RELEVANCE, topic_recipe
+    from reputation.judgement.models.training import train as learn_recipe
 
     if teacher and start != "nothing":
         raise typer.BadParameter("give --start or --teacher, not both")
-    labels, records = _given(labels, records)
+    labels, records, topics = _given(labels, records)
     with progress_bar("reading records") as progress:
         examples, data = read_examples(
-            labels, records, without=without, progress=progress, tell=say
+            labels, records, topics=topics, without=without, progress=progress, tell=say
         )
     _check_enough(examples)
     background = _background(teacher, examples, records, without)
-    earlier = load_from(start) if start != "nothing" else (None, None)
-    models = [
-        make(examples, version, data, background=background, start=model)
-        for make, model in zip((train_relevance, train_topics), earlier, strict=True)
-    ]
+    earlier: tuple[TextModel | None, TextModel | None] = (None, None)
+    if start != "nothing":
+        earlier = load_from(start)
+    if earlier[1] and topics and earlier[1].classes != topics:
+        told = f"{earlier[1].label} knows other topics"
+        say(f"{told}: {', '.join(topics)} are learned from your labels alone")
+        earlier = (earlier[0], None)
+    learn = partial(
+        learn_recipe, examples=examples, version=version, data=data, background=background
+    )
+    recipes = [RELEVANCE, *([topic_recipe(topics)] if topics else [])]
+    models = [learn(recipe, start=model) for recipe, model in zip(recipes, earlier, strict=False)]
     for model in models:
         model.save(folder / f"{model.name}.json")
         write_card(model, folder / f"{model.name}.md")
@@ -104,7 +114,7 @@ def train(
         rows.append((model.label, counts, *measured))
     columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table(columns, rows, title="Cross-validated")
-    for model, began_with in zip(models, earlier, strict=True):
+    for model, began_with in zip(models, earlier, strict=False):
         if (seen := model.card["seen_before"]) and began_with:
             say(
                 f"{began_with.label} was trained on {seen} of the {model.card['records']} records: "
@@ -143,12 +153,12 @@ def evaluate(
     from reputation.judgement.models.evaluation import count_errors, learning_curve, rank_agreement
     from reputation.judgement.models.evaluation import evaluate as evaluate_recipe
     from reputation.judgement.models.examples import read_examples
-    from reputation.judgement.models.training import RELEVANCE, TOPIC
+    from reputation.judgement.models.training import RELEVANCE, topic_recipe
 
-    labels, records = _given(labels, records)
+    labels, records, topics = _given(labels, records)
     with progress_bar("reading records") as progress:
         examples, data = read_examples(
-            labels, records, without=without, progress=progress, tell=say
+            labels, records, topics=topics, without=without, progress=progress, tell=say
         )
     _check_enough(examples)
     say(data)
@@ -157,7 +167,7 @@ def evaluate(
     classes: list[tuple[object, ...]] = []
     reliability: list[tuple[str, float, float, int]] = []
     growth: list[tuple[object, ...]] = []
-    for recipe in (RELEVANCE, TOPIC):
+    for recipe in (RELEVANCE, *([topic_recipe(topics)] if topics else [])):
         with progress_bar(f"evaluating {recipe.name}") as progress:
             found = evaluate_recipe(recipe, examples, background=background, progress=progress)
         for what, said in (("all", found.every), ("random", found.chance)):
@@ -218,7 +228,9 @@ def explain(
         ruled = _ruled(said.by_hand)
         out.print(f"\nDecided by hand, which overrides the models: {ruled}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
-    for question in (said.relevance, said.topic):
+    if said.topic is None and found.topics:
+        out.print(f"\nno model knows the study's topics {', '.join(found.topics)}", markup=False)
+    for question in filter(None, (said.relevance, said.topic)):
         decided = answers.get(question.decided, f"topic {question.decided}")
         shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
         out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
@@ -254,11 +266,15 @@ def _ruled(by_hand: Consensus) -> str:
     return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'no single reviewer'})"
 
 
-def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
-    """Files of labels and of records; a study means its log and its corpus."""
+def _given(
+    labels: list[Path], records: list[Path] | None
+) -> tuple[list[Path], list[Path], tuple[str, ...]]:
+    """Files of labels and of records, and topics; a study means its log and its corpus."""
     from reputation.study.bundled import find_study
+    from reputation.study.topics import TOPICS
 
     files, corpora = [], []
+    topics: list[tuple[str, ...]] = []
     for one in labels:
         if one.is_dir() or one.suffix.lower() == ".csv":
             files.append(one)
@@ -266,9 +282,12 @@ def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], 
         study = find_study(str(one))
         files.append(study.labels_folder)
         corpora.append(study.corpus_path)
+        topics.append(tuple(study.topics))
+    if len(set(topics)) > 1:
+        raise typer.BadParameter("the studies have different topics; train on one at a time")
     if not (records or corpora):
         raise typer.BadParameter("give the files that contain the records: --records FILE")
-    return files, list(dict.fromkeys(records or corpora))
+    return files, list(dict.fromkeys(records or corpora)), (topics or [tuple(TOPICS)])[0]
 
 
 def _check_enough(examples: list[Example]) -> None:

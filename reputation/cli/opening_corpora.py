@@ -50,7 +50,7 @@ def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
     from reputation.judgement.labels.event_log import LabelLog
 
     damaged: list[str] = []
-    LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     for line in damaged[:_SHOWN]:
         say(f"DAMAGED LABEL, ignored: {line}")
     unfinished = corpus.harvests.unfinished(study.name)

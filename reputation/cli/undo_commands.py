@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import Study
 
-__all__ = ["earlier_import", "list_imports", "say_where_new", "undo_import"]
+__all__ = ["earlier_import", "list_imports", "say_where_new", "undo_imports"]
 
 
 def say_where_new(path: Path) -> None:
@@ -42,15 +42,17 @@ def list_imports(study: Study) -> None:
         say(f"to undo one: `reputation import {study.name} --undo NO.`")
 
 
-def undo_import(study: Study, number: int) -> None:
-    """Undo an import."""
+def undo_imports(study: Study, numbers: list[int]) -> None:
+    """Undo imports, all or none."""
+    numbers = list(dict.fromkeys(numbers))
     with opened_corpus(study.corpus_path) as corpus:
-        removed = corpus.imports.undo(number)
+        removed = corpus.imports.undo(*numbers)
         totals = corpus.totals()
         report_labels(study, corpus)
     say(
-        f"import {number} undone: {removed} entries found in no other import removed, "
-        f"{totals.records} records left; hand labels stay in the log"
+        f"import{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))} undone: {removed} "
+        f"entries found in no other import removed, {totals.records} records left; "
+        "hand labels stay in the log"
     )
 
 
@@ -63,8 +65,9 @@ def earlier_import(corpus: Corpus, file: Path) -> int:
         When there is none, or more than one.
     """
     from reputation.errors import FormatError
+    from reputation.literature.importing import imported_name
 
-    numbers = corpus.imports.numbers_of(file.name)
+    numbers = corpus.imports.numbers_of(imported_name(file))
     if len(numbers) == 1:
         return numbers[0]
     found = (

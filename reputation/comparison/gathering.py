@@ -11,6 +11,7 @@ from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.confusion import Confusion
 from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
+from reputation.comparison.rank_file import read_columns
 from reputation.comparison.sample_reading import (
     ReadSample,
     check_whole_counts,
@@ -102,8 +103,8 @@ class ComparisonSide:
         The study whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    threshold
-        From which probability on the model calls a record relevant.
+    judge
+        Who decided.
     confusion
         The model's errors, as its card has them.
     sample
@@ -117,7 +118,7 @@ class ComparisonSide:
     name: str
     study: Study
     decisions: Collection[Decision]
-    threshold: float
+    judge: Judge
     confusion: Confusion | None
     sample: ReadSample | None = None
     unfinished: bool = False
@@ -186,7 +187,7 @@ def gather(
     """
     relevance, topics = load_models(study)
     damaged: list[str] = []  # reported by `reputation compare` itself
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    events = LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -210,7 +211,7 @@ def gather(
             if reviewer in ("", e.reviewer) and (not sample or is_language_model(e.reviewer))
         ]
         models_decide = bool(reviewer) or study.labels.language_models == "decide"
-        labels = HandLabels(chosen, known_records, models_decide=models_decide)
+        labels = HandLabels(chosen, known_records, damaged, models_decide=models_decide)
         judge = Judge(hull, relevance, topics, labels)
         judged = judge_study(hull, corpus, judge, progress=progress)
         decisions = StoredDecisions(weigh_approximate(judged, approximate))
@@ -218,9 +219,9 @@ def gather(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.threshold,
+            judge,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
-            _from_file(decisions, sample)
+            _from_file(study, decisions, sample)
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
             unfinished=bool(corpus.harvests.unfinished(study.name)),
@@ -260,8 +261,9 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
-    return join_sample(decisions, read_any_labels(path, drawn=True), path.name)
+def _from_file(study: Study, decisions: Collection[Decision], path: Path) -> ReadSample:
+    labels = read_any_labels(path, topics=study.topics, drawn=True)
+    return join_sample(decisions, labels, path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
@@ -313,13 +315,12 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
     ranks: dict[str, int | None] = {}
     try:
         with open_text(path) as file:
-            reader = csv.DictReader(file)
-            if not {"city", "articles"} <= set(reader.fieldnames or ()):
-                raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
+            reader = read_columns(file, path, "city", "articles")
             for row in reader:
-                city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
+                place = f"{path}, line {reader.line_num + 1}"
+                city, number, rank = _read_count(row, place)
                 if fold(city) in map(fold, counts):
-                    raise StudyError(f"{path}, line {reader.line_num}: {city} appears twice")
+                    raise StudyError(f"{place}: {city} appears twice")
                 counts[city], ranks[city] = number, rank
     except (OSError, csv.Error) as error:
         raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None
@@ -376,6 +377,6 @@ def vary_side(side: ComparisonSide, corpus: Corpus) -> Sensitivity:
     return vary_choices(
         tuple(side.decisions),
         side.cities,
-        threshold=side.threshold,
+        threshold=side.judge.threshold,
         alternatives=find_alternatives(side.study, corpus),
     )

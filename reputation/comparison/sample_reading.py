@@ -18,7 +18,6 @@ from reputation.judgement.random_sample import RandomSample
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.literature.records.record import normalise_doi
 from reputation.study.definition import Study
-from reputation.study.topics import TOPICS
 
 __all__ = [
     "ReadSample",
@@ -269,7 +268,9 @@ def corrected_topics(
         if answer is not None:
             weight = float(answer)
         by_hand = sample.topics.get(decision.record_id, "")
-        for topic, share in ({by_hand: 1.0} if by_hand else moved[decision.topic]).items():
+        as_said = {by_hand or decision.topic: 1.0}
+        shares = as_said if by_hand else moved.get(decision.topic, as_said)
+        for topic, share in shares.items():
             if weight * share > 0:
                 key = (decision.city, decision.year, topic)
                 counts[key] = counts.get(key, 0.0) + weight * share
@@ -300,13 +301,14 @@ def correct_topics(
 
 def _moved_topics(decisions: Iterable[Decision], sample: ReadSample) -> dict[str, dict[str, float]]:
     """For each topic of the model, the shares of the readers' topics."""
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: dict[str, Counter[str]] = {}
     for place, decision in sample.by_model(decisions):
         topic = sample.topics.get(decision.record_id, "")
         if topic and sample.answers.get(place):
-            seen[decision.topic, topic] += 1
+            seen.setdefault(decision.topic, Counter())[topic] += 1
     shares = {}
-    for said in TOPICS:
-        cases = {topic: seen[said, topic] + _LENT * (topic == said) for topic in TOPICS}
+    for said, by_hand in seen.items():
+        topics = sorted({said, *by_hand})
+        cases = {topic: by_hand[topic] + _LENT * (topic == said) for topic in topics}
         shares[said] = {topic: number / sum(cases.values()) for topic, number in cases.items()}
     return shares

@@ -9,7 +9,7 @@ from reputation.errors import ChoiceError
 from reputation.judgement.articles import all_articles, find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.report.bibliometrics.analyses import analyse
-from reputation.report.bibliometrics.analysis import Analysed, Material, Settings
+from reputation.report.bibliometrics.analysis import Analysed, Material, Settings, ThemeChoices
 from reputation.results import Result
 
 __all__ = ["bibliometrics"]
@@ -26,6 +26,9 @@ def bibliometrics(
     confidence: float = 0.9,
     words: Sequence[str] = ("title", "abstract", "keywords", "index_terms"),
     windows: Sequence[tuple[str, str]] = (),
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
 ) -> Analysed:
     """Analyse a literature: who writes about which city, where, citing what, in which words.
 
@@ -49,6 +52,8 @@ def bibliometrics(
         ``index_terms``.
     windows
         Time windows of ``"evolution"``, such as ``[("2010", "2014"), ("2015", "2019")]``.
+    normalisation, communities, resolution
+        How its themes are found (see `network`).
 
     Returns
     -------
@@ -59,6 +64,8 @@ def bibliometrics(
     ------
     ChoiceError
         If there is no such analysis, or nothing to show.
+    NetworkError
+        If there is no such normalisation or community method.
 
     Examples
     --------
@@ -84,5 +91,6 @@ def bibliometrics(
     except ValueError as error:
         raise ChoiceError(f"windows = {windows!r}: {error}") from None
     material = Material(definition, list(articles), counted=not everything)
-    settings = Settings(top, least, confidence, tuple(words), spans)
+    themes = ThemeChoices(normalisation, communities, resolution)
+    settings = Settings(top, least, confidence, tuple(words), spans, themes)
     return analyse(kind, material, settings)

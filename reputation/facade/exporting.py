@@ -14,7 +14,6 @@ from reputation.literature.opening import OpenStudy
 from reputation.output import write_whole
 from reputation.progress import Progress
 from reputation.registry import choose
-from reputation.study.topics import TOPICS
 
 __all__ = ["export"]
 
@@ -71,7 +70,7 @@ def export(
         to or find_by_ending(Path(file).suffix.removeprefix(".")), EXPORTS, "export format"
     )
     if topic:
-        choose(topic, TOPICS, "topic")
+        choose(topic, study.definition.topics, "topic")
     found, corpus = study.definition, study.corpus
     records: Iterator[StoredRecord] = find_articles(
         found, corpus, counted=counted, decide=False, city=city, topic=topic, progress=progress

@@ -13,7 +13,12 @@ from reputation.index.coherence import consistency, correlations, indicator_stat
 from reputation.index.composite import CompositeIndex, Method, compute_index
 from reputation.index.effects import rank_effects
 from reputation.index.framework import Framework
-from reputation.index.indicators import published_index, read_framework, read_indicators
+from reputation.index.indicators import (
+    PUBLISHED_SOURCE,
+    published_index,
+    read_framework,
+    read_indicators,
+)
 from reputation.index.preparing import log_table
 from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
 from reputation.index.standing import city_summary, strengths_and_weaknesses
@@ -67,11 +72,12 @@ def composite_index(
     if (indicators is None) != (framework is None):
         raise ChoiceError("give both indicators and framework, or neither for the report's index")
     if indicators is None or framework is None:
-        return compute_index(*published_index(), Method(**choices))
+        return compute_index(*published_index(), Method(**choices), source=PUBLISHED_SOURCE)
     tree = framework if isinstance(framework, Framework) else read_framework(Path(framework))
     if isinstance(indicators, pd.DataFrame):
         return compute_index(indicators, tree, Method(**choices))
-    return compute_index(read_indicators(Path(indicators), tree), tree, Method(**choices))
+    table, source = read_indicators(Path(indicators), tree), Path(indicators).name
+    return compute_index(table, tree, Method(**choices), source=source)
 
 
 def index_frame(

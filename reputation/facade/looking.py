@@ -13,7 +13,7 @@ import pandas as pd
 from reputation.judgement.articles import find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
-from reputation.report.basis import basis_of, basis_of_result, told_apart
+from reputation.report.basis import basis_of_articles, basis_of_result, told_apart
 from reputation.report.bibliometrics.analysis import Analysed
 from reputation.report.bibliometrics.analysis_files import write_analysis
 from reputation.report.networks.building import build_network, find_kind
@@ -180,9 +180,7 @@ def network(
     stability: Stability | None = graph.graph["stability"]
     if stability and stability.rand_index < STABLE:
         warnings.warn(stability.sentence, stacklevel=2)
-    sources = study.corpus.totals().by_source
-    basis = basis_of(definition, len(articles), by_source=sources, records_only=True)
-    return rest_on(graph, basis)
+    return rest_on(graph, basis_of_articles(definition, articles, counted=not everything))
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
@@ -231,9 +229,7 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
         "themes": lambda: draw_thematic_map(
             thematic_map(thing), title=title or "Thematic map", notes=notes_of(thing)
         ),
-        "overlay": lambda: draw_overlay(
-            thing, title=title or "Overlay by year", notes=notes or notes_of(thing)
-        ),
+        "overlay": lambda: draw_overlay(thing, title=title or "Overlay by year"),
     }
     return Drawing(choose(what, drawers, "picture of a network")())
 
@@ -291,7 +287,7 @@ def save(
     if isinstance(thing, Trends):
         return write_trends(thing, path, width=width)
     if isinstance(thing, Analysed):
-        return write_analysis(thing, path)
+        return write_analysis(thing, path, width=width)
     if isinstance(thing, nx.Graph):
         return write_network(thing, path, title=title, width=width)
     return save_pictures(thing, path, width=width)

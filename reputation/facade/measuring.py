@@ -21,7 +21,6 @@ from reputation.report.paper.word_document import HAS_WORD
 from reputation.results import Result
 from reputation.running import run_study
 from reputation.study.definition import City, Study
-from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from reputation.comparison.uncertainty import UncertainTable
@@ -178,7 +177,7 @@ def _levels(result: Result, name: str, frame: pd.DataFrame) -> Iterable[Any]:
     if name == "city":
         return [line.city for line in result.table]
     if name == "topic":
-        return list(TOPICS)
+        return [*result.study.topics, *([""] if (frame["topic"] == "").any() else [])]
     values = sorted(set(frame[name].dropna()))
     if name != "year":
         return values

@@ -108,6 +108,8 @@ class CompositeIndex:
         What was done to each value before normalisation.
     given : DataFrame of shape (cities, indicators and more)
         The values it was computed from.
+    source
+        Where they are from, as pictures name it; ``""`` where that is not known.
     """
 
     method: Method
@@ -119,6 +121,7 @@ class CompositeIndex:
     cuts: tuple[float, float]
     treated: tuple[Treatment, ...]
     given: pd.DataFrame
+    source: str = ""
 
     def ready(self) -> tuple[pd.DataFrame, Framework, Method]:
         """Values that nothing more is to be done to, and what makes the same index of them."""
@@ -150,7 +153,7 @@ class CompositeIndex:
 
 
 def compute_index(
-    values: pd.DataFrame, framework: Framework, method: Method | None = None
+    values: pd.DataFrame, framework: Framework, method: Method | None = None, *, source: str = ""
 ) -> CompositeIndex:
     """Compute a composite indicator.
 
@@ -163,6 +166,8 @@ def compute_index(
         Groups, weights, directions, and settings of single indicators.
     method
         The choices; those of the report unless given.
+    source
+        Where the values are from, as pictures name it.
 
     Raises
     ------
@@ -191,7 +196,7 @@ def compute_index(
         {"mean": mean, "score": score, "rank": rank, "level": find_levels(score, cuts)}
     ).sort_values("rank", kind="stable")
     return CompositeIndex(
-        method, framework, values, normalised, sub_indices, table, cuts, treated, given
+        method, framework, values, normalised, sub_indices, table, cuts, treated, given, source
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,14 +62,25 @@ class CorpusPlace:
         )
 
 
-def find_corpora(folder: str | Path) -> list[CorpusPlace]:
-    """The corpora of a study folder by name, including those of which only labels are left."""
+def find_corpora(
+    folder: str | Path, *, tell: Callable[[str], None] = warnings.warn
+) -> list[CorpusPlace]:
+    """The corpora of a study folder by name, including those of which only labels are left.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    tell
+        Called with what is wrong with a study file; its corpus is then unknown.
+    """
     folder = Path(folder)
     used: dict[str, list[Study]] = {}
     for file in sorted((folder / "queries").glob("*.toml")):
         try:
             study = read_study(file)
-        except StudyError:  # it is told by whoever opens it
+        except StudyError as error:
+            tell(f"{error} (so it is not known which corpus it uses)")
             continue
         used.setdefault(study.corpus_name, []).append(study)
     names = {path.stem for path in (folder / "corpus").glob("*.sqlite")}
@@ -76,15 +88,17 @@ def find_corpora(folder: str | Path) -> list[CorpusPlace]:
     return [CorpusPlace(folder, name, tuple(used.get(name, ()))) for name in sorted(names)]
 
 
-def find_corpus(folder: str | Path, name: str) -> CorpusPlace:
-    """The corpus of this name.
+def find_corpus(
+    folder: str | Path, name: str, *, tell: Callable[[str], None] = warnings.warn
+) -> CorpusPlace:
+    """The corpus of this name; see `find_corpora`.
 
     Raises
     ------
     CorpusError
         When there is none; offers the nearest name.
     """
-    every = {place.name: place for place in find_corpora(folder)}
+    every = {place.name: place for place in find_corpora(folder, tell=tell)}
     if name not in every:
         nearest = nearest_name(name, every)
         hint = f"; did you mean {nearest}?" if nearest else ""

@@ -18,7 +18,7 @@ from reputation.judgement.mentions.mention_finder import (
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
-from reputation.judgement.models.linear_model import TextModel, Together
+from reputation.judgement.models.linear_model import TextModel, side_by_side
 from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
@@ -150,9 +150,11 @@ class Judge:
         self._window = (study.search.first.first, study.search.last.last)
         self.relevance = relevance
         self.topics = topics
-        self._models = Together(relevance, topics)
+        #: Whether the model tells the study's topics apart, and not those of another literature.
+        self.knows_topics = set(topics.classes) == set(study.topics)
+        self._models = side_by_side(relevance, topics)
         self._place_of = {name: place for place, name in enumerate(topics.classes)}
-        self.label = f"{relevance.label}, {topics.label}"
+        self.label = ", ".join([relevance.label, *([topics.label] if self.knows_topics else [])])
 
     def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
         """Yield a decision for each record and city that it was found for.
@@ -191,7 +193,7 @@ class Judge:
         for batch in _batches(items):
             texts = [normalise_record(one.record) for one, _ in batch]
             relevance, topic = self._models.probabilities(texts)
-            topics = self.topics.decide(topic)
+            topics = self.topics.decide(topic) if self.knows_topics else [""] * len(batch)
             for place, (one, mentions) in enumerate(batch):
                 record = one.record
                 hand = self._by_hand(record)
@@ -222,7 +224,9 @@ class Judge:
                         topic=hand.topic or topics[place],
                         topic_probability=_probability(
                             hand.topic or None, topic[place, self._place_of[topics[place]]]
-                        ),
+                        )
+                        if self.knows_topics
+                        else None,
                         counted=bool(mention) and is_relevant,
                         decided_by=self._named(deciders, hand, settled, relevant=is_relevant),
                         type=record.type,
@@ -252,7 +256,7 @@ class Judge:
         by_model = []
         if hand.relevance is None:
             by_model.append(self.relevance.label)
-        if not hand.topic and relevant:
+        if not hand.topic and relevant and self.knows_topics:
             by_model.append(self.topics.label)
         return ", ".join([names, *by_model]) if names else self.label
 

@@ -19,7 +19,7 @@ from reputation.literature.records.record import Record
 from reputation.output import plain
 from reputation.progress import Progress
 
-__all__ = ["GIVEN", "FileReport", "Progress", "import_file"]
+__all__ = ["GIVEN", "FileReport", "Progress", "import_file", "imported_name"]
 
 #: What is counted of a file's records: the fields a study cannot do without.
 GIVEN = ("date", "doi", "abstract", "authors", "keywords")
@@ -117,7 +117,7 @@ def import_file(
     file = open_file(path, columns=columns, encoding=encoding)
     asked = {**(columns or {}), **({"--encoding": encoding} if encoding else {})}
     origin = Origin(
-        file=" ".join(plain(path.name).split()),
+        file=imported_name(path),
         sha256=digest,
         format=file.format,
         source=file.source,
@@ -130,6 +130,11 @@ def import_file(
         items = _watched(items, progress, 0 if file.format.startswith("Excel") else lines)
     report = corpus.imports.add(items, origin, replaces=replaces, settle=settle)
     return _described(report, file, given)
+
+
+def imported_name(path: Path) -> str:
+    """What a file is called in the list of imports."""
+    return " ".join(plain(path.name).split())
 
 
 def _counted(file: RecordFile, given: Counter[str]) -> Iterator[Record | Defect]:

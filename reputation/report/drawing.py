@@ -18,6 +18,7 @@ __all__ = [
     "mark",
     "place_labels",
     "shape",
+    "shortened",
     "svg",
     "text_width",
     "wrapped",
@@ -149,7 +150,7 @@ def place_labels(
 
 
 def _places(text: str, x: float, y: float, radius: float, size: float) -> list[tuple[float, float]]:
-    """Where a label's base line may begin: right, left, above, below, and askew."""
+    """Where a label's base line may begin: right, left, above, below, askew, and to either side."""
     wide, gap, aside = text_width(text, size), radius + 3, (radius + 3) * 0.7
     return [
         (x + gap, y + size * 0.35),
@@ -160,6 +161,11 @@ def _places(text: str, x: float, y: float, radius: float, size: float) -> list[t
         (x + aside, y + aside + size * 0.7),
         (x - aside - wide, y - aside),
         (x - aside - wide, y + aside + size * 0.7),
+        *(
+            (left, y + down)
+            for left in (x + radius - wide, x - radius)
+            for down in (-gap - size * 0.2, gap + size * 0.8)
+        ),
     ]
 
 
@@ -197,3 +203,17 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+def shortened(text: str, width: float, size: float) -> str:
+    """A text that fits a width in letters of this size, cut with an ellipsis where it is longer.
+
+    Examples
+    --------
+    >>> shortened("public participation", 80, 14)
+    'public pa…'
+    """
+    if text_width(text, size) <= width:
+        return text
+    fits = [n for n in range(len(text)) if text_width(text[:n].rstrip() + "…", size) <= width]
+    return text[: max(fits, default=0)].rstrip() + "…"

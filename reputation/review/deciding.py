@@ -13,6 +13,7 @@ from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.loading import load_judge, read_hand_labels
 from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.study.definition import Study
+from reputation.study.query import to_fts5
 
 __all__ = ["Decided", "Verdict", "decide_record", "record_named"]
 
@@ -31,11 +32,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The record decided on, the number of events written, and the consensus of all reviewers."""
+    """The record decided on, the number of events written, and the consensus of all reviewers.
+
+    ``unfound`` are the cities decided on for which the study's search does not find the record.
+    """
 
     held: StoredRecord
     events: int
     agreed: Consensus | None
+    unfound: tuple[str, ...] = ()
 
 
 def record_named(corpus: Corpus, name: str) -> StoredRecord:
@@ -132,7 +137,25 @@ def decide_record(
     ]
     LabelLog(study.labels_folder).append(events)
     agreed = read_hand_labels(study, corpus).agreed(held.record)
-    return Decided(held, len(events), agreed)
+    named = [*cities[True], *cities[False]]
+    return Decided(held, len(events), agreed, _unfound(study, corpus, held, named))
+
+
+def _unfound(
+    study: Study, corpus: Corpus, held: StoredRecord, cities: Sequence[str]
+) -> tuple[str, ...]:
+    """The cities for which the record is not found, so that nothing decided on them counts."""
+    if study.every_city:  # `_cities` refuses what the record does not name
+        return ()
+    window = (study.search.first.first, study.search.last.last)
+    queries = {city.name: study.query(city) for city in study.cities if city.name in cities}
+    return tuple(
+        name
+        for name, query in queries.items()
+        if all(
+            hit.record_id != held.record_id for hit in corpus.searches.find(to_fts5(query), window)
+        )
+    )
 
 
 def _cities(study: Study, held: StoredRecord, names: Sequence[str]) -> list[str]:

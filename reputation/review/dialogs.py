@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.markdown import Markdown
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,10 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from reputation.output import plain
-from reputation.review.display import HELP, Passage
+from reputation.review.display import Passage
 from reputation.review.history import HistoryEntry
 
-__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "keys_leaf", "marked_text"]
+__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "marked_text"]
 
 # Attributes rather than colours, so that they can be distinguished in any theme by anyone.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
@@ -40,14 +41,18 @@ class Leaf(ModalScreen[None]):
     #leaf { width: 78; max-width: 100%; height: auto; max-height: 100%; border: round; }
     """
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, content: list[str] | Markdown) -> None:
         super().__init__()
-        self._text = Text("\n".join(plain(line) for line in lines))
+        self._content = (
+            Text("\n".join(plain(line) for line in content))
+            if isinstance(content, list)
+            else content
+        )
 
     def compose(self) -> ComposeResult:
         """The lines."""
         with VerticalScroll(id="leaf", can_focus=False):
-            yield Static(self._text, id="text")
+            yield Static(self._content, id="text")
 
     def action_scroll(self, lines: int) -> None:
         """Up or down."""
@@ -103,6 +108,7 @@ class HistoryLeaf(ModalScreen[int | None]):
     CSS = """
     #history { width: 100%; height: 100%; }
     #history OptionList { height: 1fr; border: none; padding: 0; }
+    #entries { text-wrap: nowrap; text-overflow: ellipsis; }
     #about { height: 1; text-style: reverse; padding: 0 1; }
     #entry { height: auto; max-height: 6; padding: 0 1; }
     #below { height: 1; text-style: reverse; padding: 0 1; }
@@ -208,12 +214,6 @@ class HistoryLeaf(ModalScreen[int | None]):
         line.remove_class("asked")
         line.disabled = True
         self.query_one(OptionList).focus()
-
-
-def keys_leaf() -> Leaf:
-    """The keys and what they do."""
-    lines = [f"{key:>7}  {what}" for key, what in HELP]
-    return Leaf([*lines, "", "        esc, ? or q closes this help"])
 
 
 def marked_text(lines: Sequence[Sequence[Passage]]) -> Text:

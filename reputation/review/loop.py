@@ -193,10 +193,11 @@ class Review:
         )
 
     def read_at_random(self) -> frozenset[int]:
-        """The records of a certified order's random sample that were decided on."""
+        """What was decided on of a certified order's random sample, to estimate from."""
         if self._picker.order != "certified":
             return frozenset()
-        return self._picker.certified.sample(self._memory.relevance(), self._skipped()).places
+        sample = self._picker.certified.sample(self._memory.relevance(), self._skipped())
+        return sample.estimate_from
 
     def stopping(self, *, look_ahead: bool = True) -> StoppingEstimate:
         """Whether enough was read, by the rule of this review."""

@@ -139,18 +139,22 @@ def _p_in_random_order(reading: Reading, target: float) -> float:
     )
 
 
+def _pending(number: int) -> str:
+    return f"; {number} skipped record{'s' * (number != 1)} pending" if number else ""
+
+
 def _said_of_sample(reading: Reading, needed: int) -> str:
     if reading.sampled < needed:
         return f"{reading.sampled} of the {needed} relevant records needed were found at random"
-    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
-    return f"the order has found {reading.met} of the {reading.sampled} found at random{waiting}"
+    found = f"the order has found {reading.met} of the {reading.sampled} found at random"
+    return f"{found}{_pending(reading.undecided)}"
 
 
 def _said_of_tail(reading: Reading, _needed: int) -> str:
     if not reading.at_random:
         return "the last records were not read in random order; start with --order random"
-    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
-    return f"the last {reading.at_random} records were read in random order{waiting}"
+    read = f"the last {reading.at_random} records were read in random order"
+    return f"{read}{_pending(reading.undecided)}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:

@@ -17,6 +17,7 @@ from reputation.dates import PartialDate
 from reputation.errors import QueryError
 from reputation.output import plain
 from reputation.study.query import parse_query
+from reputation.study.topics import FREE_KEYS
 
 __all__ = [
     "City",
@@ -24,6 +25,7 @@ __all__ = [
     "Labels",
     "Mentions",
     "Name",
+    "OwnTopic",
     "Search",
     "StrictTable",
     "Text",
@@ -146,12 +148,34 @@ class Labels(StrictTable):
     """Whether language models' labels decide where no person did, only train, or are ignored.
 
     ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
-    ``topics`` says whether reviewers are asked for the topic, which is one of smart cities.
+    ``topics`` says whether relevant records have a topic at all.
     """
 
     language_models: Literal["decide", "train", "ignore"] = "train"
     codebook: str = ""
     topics: bool = True
+
+
+class OwnTopic(StrictTable):
+    """A topic of a study of another literature, in place of those of smart cities.
+
+    Attributes
+    ----------
+    code
+        One to five capital letters and digits, as tables have it.
+    name, meaning
+        As it is called, and what belongs to it, for reviewers.
+    key
+        What is pressed in a review: a letter that does nothing else there.
+    colour
+        Of its marks, as ``#rrggbb``.
+    """
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9]{0,4}$")
+    name: Name
+    meaning: Text = ""
+    key: str = Field("", pattern=f"^[{FREE_KEYS}]?$")
+    colour: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
 
 
 class Vocabulary(StrictTable):

@@ -213,9 +213,16 @@ def test_random_sample_corrects_the_models_counts(demonstration: Path, tmp_path:
     assert sum(held) >= 15
 
 
-def test_counts_of_any_origin_are_ranked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        "city,articles,rank\nOslo,40,2\nBergen,9,1\nVoss,8,\n",
+        "City;Articles;Rank\nOslo;40;2\nBergen;9;1\nVoss;8;\n",
+    ],
+)
+def test_counts_of_any_origin_are_ranked(tmp_path: Path, content: str) -> None:
     file = tmp_path / "mine.csv"
-    file.write_text("city,articles,rank\nOslo,40,2\nBergen,9,1\nVoss,8,\n", encoding="utf-8")
+    file.write_text(content, encoding="utf-8")
     text = reputation("compare", "--counts", file)
     assert "cities that can be distinguished: 2 of 3" in " ".join(text.split())
     reputation("compare", "--counts", file, "--confidence", "0.95", "--out", tmp_path / "out")

@@ -295,7 +295,7 @@ def work_of_hit(text: str) -> dict[str, Any]:
 def _number(identifier: object) -> tuple[int, str]:
     identifier = str(identifier)
     digits = identifier.rpartition("W")[2]
-    return (int(digits) if digits.isdecimal() else 0, identifier)
+    return (int(digits) if digits.isdecimal() and len(digits) < 20 else 0, identifier)
 
 
 def _page(items: Sequence[Record | Defect], city: _City, cursor: str | None) -> HarvestedPage:

@@ -9,6 +9,7 @@ from reputation.folding import name_key
 from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
 from reputation.judgement.labels.reader_names import is_language_model
 from reputation.literature.records.record import Record
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "Consensus",
@@ -282,6 +283,8 @@ class HandLabels:
         Which lines of the log are damaged and do not count, for `damaged`.
     models_decide
         Whether language models decide what no person answered.
+    topics
+        The codes of the study's topics.
 
     Attributes
     ----------
@@ -298,8 +301,10 @@ class HandLabels:
         damaged: Iterable[str] = (),
         *,
         models_decide: bool = False,
+        topics: Collection[str] = tuple(TOPICS),
     ) -> None:
         self.damaged = tuple(damaged)
+        self.topics = tuple(topics)
         self.models_decide = models_decide
         standing = [known.now(event) for event in events_in_force(events)]
         self.known = known

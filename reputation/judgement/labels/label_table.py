@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Label:
     doi: str = ""
 
 
-def read_labels(path: str | Path) -> list[Label]:
+def read_labels(path: str | Path, topics: Collection[str] = tuple(TOPICS)) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
     ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. More columns may stand:
@@ -72,7 +73,7 @@ def read_labels(path: str | Path) -> list[Label]:
             if missing:
                 raise LabelError(f"{path}: has no column {', '.join(sorted(missing))}")
             for row in reader:
-                label = _read_row(row, f"{path}, line {reader.line_num}")
+                label = _read_row(row, f"{path}, line {reader.line_num}", topics)
                 if label.id in seen:
                     raise LabelError(f"{path}, line {reader.line_num}: id {label.id} appears twice")
                 seen.add(label.id)
@@ -84,14 +85,14 @@ def read_labels(path: str | Path) -> list[Label]:
     return labels
 
 
-def _read_row(row: dict[str, str], place: str) -> Label:
+def _read_row(row: dict[str, str], place: str, topics: Collection[str]) -> Label:
     if None in row or None in row.values():
         raise LabelError(f"{place}: has more or fewer cells than the heading")
     if row["relevance"] not in (("0", "1", "") if row["topic"] else ("0", "1")):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
-    if row["topic"] not in ("", *TOPICS):
+    if row["topic"] not in ("", *topics):
         raise LabelError(
-            f"{place}: topic is {row['topic']!r}, expected {', '.join(TOPICS)} or nothing"
+            f"{place}: topic is {row['topic']!r}, expected {', '.join(topics)} or nothing"
         )
     mentions = {}
     for item in filter(None, (row.get("mentions") or "").split(";")):

@@ -25,7 +25,7 @@ def write_card(model: TextModel, path: str | Path) -> Path:
     lines = [
         f"# Model `{model.label}`",
         "",
-        f"{_QUESTIONS[model.name]} Definitions: `docs/codebook.md`.",
+        f"{_question(model)} Definitions: `docs/codebook.md`.",
         "",
         f"- Data: {card['data']}",
         f"- Labelled records: {card['records']}, of these {card['by_chance']} drawn at random "
@@ -57,6 +57,12 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "",
     ]
     return write_whole(path, "\n".join(lines))
+
+
+def _question(model: TextModel) -> str:
+    if model.name == "topics" and set(model.classes) != set(TOPICS):
+        return f"Which of the study's topics has a relevant record: {either(model.classes)}?"
+    return _QUESTIONS[model.name]
 
 
 def _seen(card: dict[str, Any]) -> list[str]:

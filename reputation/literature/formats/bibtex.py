@@ -12,16 +12,19 @@ from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records import latex
-from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.cleaning import clean, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["FORMAT", "recognise"]
+__all__ = ["FORMAT", "KEPT", "recognise"]
 
 NAME = "BibTeX"
+#: How the names of fields begin in which our own export keeps what BibTeX has no field for.
+KEPT = "wos-"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
@@ -127,6 +130,12 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
         archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
     if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
+    if url := fields.get("url", ""):
+        pairs.append(("UR", clean(url)))
+    for name in fields:
+        if name.startswith(KEPT):
+            tag = name.removeprefix(KEPT).upper()
+            pairs += [(tag, value) for value in _rows(fields[name])]
     return pack_extra(pairs)
 
 

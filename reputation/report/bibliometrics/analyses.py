@@ -36,7 +36,14 @@ __all__ = ["ANALYSES", "analyse"]
 
 _HOME, _WORDS = "cities, and affiliations with a country", "terms"
 _EVERY = (
-    Analysis("home", "Where the authors are", measure_home, draw_home, _HOME),
+    Analysis(
+        "home",
+        "Where the authors are",
+        measure_home,
+        draw_home,
+        _HOME,
+        ("city", "with_address", "home_share", "home_low", "home_high", "change"),
+    ),
     Analysis("years", "By year", measure_years, draw_years, "a year"),
     Analysis("venues", "Most productive venues", measure_venues, draw_venues, "a venue"),
     Analysis("authors", "Most productive authors", measure_authors, draw_authors, "authors"),
@@ -60,14 +67,24 @@ _EVERY = (
         measure_city_venues,
         draw_city_venues,
         "cities and a venue",
+        ("city", "venue", "articles", "expected", "p_adjusted"),
     ),
-    Analysis("cited", "Most cited", measure_citations, draw_citations, "citations"),
+    Analysis(
+        "cited",
+        "Most cited",
+        measure_citations,
+        draw_citations,
+        "citations",
+        ("record_id", "work", "times_cited", "local_citations"),
+    ),
     Analysis(
         "spectroscopy",
         "Reference publication years",
         measure_spectroscopy,
         draw_spectroscopy,
         "references with a year",
+        ("year", "references", "deviation", "leading", "cited"),
+        "deviation",
     ),
     Analysis(
         "historiograph",

@@ -356,7 +356,7 @@ def find_kind(name: str) -> NetworkKind:
 
 
 def trim_article(article: Article, kind: str) -> Article:
-    """The article with nothing in its record but what such a network is made of.
+    """The article with nothing in its record but what such a network is made of, and its source.
 
     Whoever holds the articles of a large corpus does well to hold no abstracts.
 
@@ -366,7 +366,7 @@ def trim_article(article: Article, kind: str) -> Article:
         When there is no such kind.
     """
     fields = {name: getattr(article.record, name) for name in find_kind(kind).fields}
-    values = {"source": "", "source_id": "", "title": "", **fields}
+    values = {"source_id": "", "title": "", **fields, "source": article.record.source}
     return replace(article, record=Record(**values))
 
 

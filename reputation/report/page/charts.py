@@ -190,7 +190,8 @@ def topic_figure(topic: Topic) -> PageFigure:
         return draw_topic(topic, cities, result.best_topics, years, lines)
 
     def caption(result: Result) -> str:
-        figures = told_apart(result.provenance.get("model_cards", ()), only=topic.code)
+        cards = result.provenance.get("model_cards", ())
+        figures = told_apart(cards, only=topic.code, topics=result.study.topics)
         return escape(f"{topic.heading}: {figures}" if figures else topic.heading)
 
     return PageFigure(name=f"topic-{topic.code}", section="topics", draw=draw, caption=caption)

@@ -63,6 +63,16 @@ def _coordinates() -> dict[int, tuple[float, float]]:
     return {int(number): (float(north), float(east)) for number, north, east in reader}
 
 
+@cache
+def _numbers_by_name() -> dict[str, list[int]]:
+    """The gazetteer's places of each folded name."""
+    found: dict[str, list[int]] = {}
+    for place in read_gazetteer().places.values():
+        for name in {fold(place.name), *map(fold, place.names)}:
+            found.setdefault(name, []).append(place.id)
+    return found
+
+
 def locate(
     table: Sequence[CityStanding], cities: Iterable[City] = (), stands: Collection[str] = ()
 ) -> list[Spot]:
@@ -72,10 +82,7 @@ def locate(
     country where the study says which; in studies of all cities, the place of that label.
     """
     gazetteer = read_gazetteer()
-    by_name: dict[str, list[int]] = {}
-    for place in gazetteer.places.values():
-        for name in {fold(place.name), *map(fold, place.names)}:
-            by_name.setdefault(name, []).append(place.id)
+    by_name = _numbers_by_name()
     known = {city.name: city for city in cities}
     spots = []
     for standing in table:

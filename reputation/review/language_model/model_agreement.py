@@ -73,7 +73,11 @@ def measure_models(labels: HandLabels) -> dict[str, tuple[Agreement, ...]]:
             both = [label, by_hand[record]] if record in by_hand else [label]
             readers.setdefault(label.reviewer, []).extend(both)
     return {
-        reader: tuple(a for a in measure_agreement(both) if not a.question.startswith("mention:"))
+        reader: tuple(
+            agreement
+            for agreement in measure_agreement(both, topics=len(labels.topics))
+            if not agreement.question.startswith("mention:")
+        )
         for reader, both in sorted(readers.items())
     }
 

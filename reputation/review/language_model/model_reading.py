@@ -151,12 +151,12 @@ def _ask(client: Client, prompt: Prompt, item: FoundRecord) -> _Outcome:
     if length > _LONGEST:
         outcome.reason = f"its text has {length:,} characters; the limit is {_LONGEST:,}"
         return outcome
-    schema, begun = schema_of(item.cities), time.monotonic()
+    schema, begun = schema_of(item.cities, prompt.topics), time.monotonic()
     for _ in range(_QUESTIONS):
         said = client.ask(messages, schema)
         outcome.served_by = said.model
         try:
-            outcome.answer = read_answer(said.text, item.cities)
+            outcome.answer = read_answer(said.text, item.cities, prompt.topics)
         except AnswerError as error:
             outcome.reason = "the answer was cut off" if said.cut_off else str(error)
             outcome.asked_again += 1

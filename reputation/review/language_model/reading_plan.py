@@ -76,11 +76,12 @@ def plan_reading(study: Study, corpus: Corpus, model: str, *, limit: int = 0) ->
     StudyError, LabelError
         When the codebook or the log of labels cannot be read, or the search finds nothing.
     """
-    prompt = Prompt(codebook_of(study))
+    prompt = Prompt(codebook_of(study), tuple(study.topics))
     reader = name_of_language_model(model)
     made_by = f"{model} prompt:{prompt.digest}"
-    known = _answered(LabelLog(study.labels_folder).read(), reader, made_by)
     labels = read_hand_labels(study, corpus)
+    damaged: list[str] = []  # held by `labels`, too
+    known = _answered(LabelLog(study.labels_folder).read(on_damage=damaged.append), reader, made_by)
     labelled: list[tuple[int, tuple[str, ...], int]] = []
     rest: list[tuple[int, tuple[str, ...], int]] = []
     found = 0
