@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.records.cleaning import split_copyright
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import Record
 
 __all__ = ["abstract_of", "page_range", "spaced"]

@@ -50,7 +50,7 @@ def recognise(text: TextFile) -> Plan | None:
     # A table or BibTeX file may quote such lines, but does not begin with them.
     if opening is not None and len(head[: opening.start()]) > 20_000:
         return None
-    database = re.search(r"^\s*(?:DB|DP)  ?- *(.+)$", head, re.M)
+    database = re.search(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", head, re.M)
     source = DATABASES.get(database.group(1).strip().lower()) if database else None
     if source is None and "sciencedirect.com" in head:
         source = "ScienceDirect"
@@ -68,7 +68,14 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
     for number, line in enumerate(text.bare_lines(), 1):
-        known = _OPENINGS.get(line[:6])  # nearly every line: what reading a file costs
+        known = _OPENINGS.get(line[:6])
+        if known and fields and not wrapped:  # nearly every line: what reading a file costs
+            tag = known
+            if tag in fields:
+                fields[tag].append(line[6:])
+            else:
+                fields[tag] = [line[6:]]
+            continue
         match = None if known else _odd_tag(line, odd)
         if not known and match is None:
             _continue(fields, tag, line, wrapped)

@@ -113,7 +113,7 @@ def split_references(text: str) -> tuple[str, ...]:
     >>> split_references("Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019); Poe P., Of posts, (2021)")
     ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
     """
-    pieces = [piece.strip() for piece in text.split("; ")]
+    pieces = list(map(str.strip, text.split("; ")))
     late = ", (" in text and len(_LATE_LAYOUT.findall(text))
     if not late or late <= len(_EARLY_LAYOUT.findall(text)):
         return tuple(filter(None, pieces))
