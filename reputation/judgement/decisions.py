@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
@@ -18,7 +19,7 @@ from reputation.judgement.mentions.mention_finder import (
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
-from reputation.judgement.models.linear_model import TextModel, side_by_side
+from reputation.judgement.models.linear_model import TextModel, Together, side_by_side
 from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
@@ -145,7 +146,7 @@ class Judge:
     ) -> None:
         self.labels = labels
         self.threshold = relevance.threshold if threshold is None else threshold
-        self._finder = _finder(study)
+        self._study = study
         self._passing = study.mentions.passing
         self._fields = study.search.fields
         self._window = (study.search.first.first, study.search.last.last)
@@ -153,9 +154,16 @@ class Judge:
         self.topics = topics
         #: Whether the model tells the study's topics apart, and not those of another literature.
         self.knows_topics = knows_topics(topics, study)
-        self._models = side_by_side(relevance, topics)
         self._place_of = {name: place for place, name in enumerate(topics.classes)}
         self.label = ", ".join([relevance.label, *([topics.label] if self.knows_topics else [])])
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return _finder(self._study)  # takes a while that a review need not wait for
+
+    @cached_property
+    def _models(self) -> Together:
+        return side_by_side(self.relevance, self.topics)
 
     def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
         """Yield a decision for each record and city that it was found for.
