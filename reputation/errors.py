@@ -5,7 +5,7 @@
     ReputationError
     ├── StudyError          a study file is wrong: names the file and the key
     ├── QueryError          a boolean query cannot be read: names the place
-    ├── FormatError         a file of records is refused whole: names the reason
+    ├── FormatError         a file of records is rejected: names the reason
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
     ├── LabelError          a label file is wrong: names the line
@@ -16,7 +16,7 @@
     ├── ToolMissing         a program that a command opens is not installed: says how to
     ├── KeyMissing          a database's key is missing or refused: names the variable
     ├── SourceError         a database cannot be asked, or keeps failing
-    │   ├── CursorExpired   it no longer knows where a harvest had come to
+    │   ├── CursorExpired   it no longer knows the position of a harvest
     │   ├── RequestRefused  it refuses this request; others may do
     │   │   └── PageTooLarge    it gives fewer records a request
     │   ├── GaveUp          it keeps failing at this request; others may do
@@ -87,7 +87,7 @@ class QueryError(ReputationError):
 
 
 class FormatError(ReputationError):
-    """A file of records is refused whole."""
+    """A file of records is rejected as a whole."""
 
 
 class CorpusError(ReputationError):
@@ -103,7 +103,7 @@ class LabelError(ReputationError):
 
 
 class ChoiceError(ReputationError):
-    """A counting, a rule for ties, a format or the like does not exist."""
+    """A counting method, rule for ties, format or other choice does not exist."""
 
 
 class IndicatorError(ReputationError):
@@ -123,7 +123,7 @@ class ToolMissing(ReputationError):  # noqa: N818 - says what is the matter
 
 
 class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter
-    """A database wants a key that is missing, or refuses the one it got."""
+    """A database needs a key that is missing, or rejects the one it got."""
 
 
 class SourceError(ReputationError):
@@ -133,7 +133,7 @@ class SourceError(ReputationError):
 
 
 class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
-    """A database no longer knows where a harvest had come to; it can begin anew."""
+    """A database no longer knows the position of a harvest; the harvest can start again."""
 
 
 class RequestRefused(SourceError):  # noqa: N818 - says what is the matter

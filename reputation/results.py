@@ -1,4 +1,4 @@
-"""What a run found, as plain data: the table, topics, decisions, flow and provenance."""
+"""The results of a run as plain data: table, topics, decisions, flow and provenance."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Result:
     provenance
         Versions, queries, imports, models: all that the numbers rest on.
     truth
-        The decisions beside a planted truth, where the study has one.
+        The decisions compared with a planted truth, if the study has one.
     agreement
         How far reviewers agree.
     uncertain
@@ -106,13 +106,13 @@ class Result:
         By city, year and topic the articles corrected by the study's random sample, which add up
         to each city's corrected count; nothing without a sample.
     unfinished
-        Harvests that are not whole, on which all numbers rest.
+        Unfinished harvests, which affect all numbers.
     damaged
         Lines of the label log that are damaged and do not count.
     language_models
-        What rests on language models' answers, and how far they agree with labels by hand.
+        What depends on language models' answers, and how far they agree with manual labels.
     roughly_dated
-        How much hangs on articles whose date may lie outside the window.
+        How many articles have an approximate date that may lie outside the window.
     """
 
     study: Study
@@ -132,21 +132,39 @@ class Result:
 
     @property
     def unfinished_cities(self) -> frozenset[str]:
-        """The cities of which a harvest is not whole; all where it was for the terms alone."""
+        """The cities whose harvest is unfinished; all of them if it was for the terms alone."""
         names = {harvest.city for harvest in self.unfinished}
         return frozenset({standing.city for standing in self.table} if "" in names else names)
 
     @property
     def standing(self) -> frozenset[str]:
-        """The cities whose difference stands, for all cities at once."""
+        """The cities whose difference stands, for all cities simultaneously."""
         lines = self.uncertain.lines if self.uncertain else []
         return frozenset(line.city for line in lines if line.stands)
 
     @property
     def lacking(self) -> list[str]:
-        """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
+        """What the numbers lack, in sentences: unfinished harvests, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
-        return told + [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        told += [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        return told + [self.untold_topics] * bool(self.untold_topics)
+
+    @property
+    def untold_topics(self) -> str:
+        """How many counted articles have no topic, and why, in a sentence; ``""`` where all have.
+
+        A study without topics has none to tell.
+        """
+        without = sum(number for _, _, topic, number in self.topics if not topic)
+        if not self.study.topics or not without:
+            return ""
+        total = sum(number for *_, number in self.topics)
+        own = ", ".join(self.study.topics)
+        return (
+            f"{without:,.10g} of {total:,.10g} counted articles have no topic: no model knows the "
+            f"study's topics {own}; give them with `reputation review STUDY topics`, or train a "
+            "model on those given (`reputation train STUDY`)"
+        )
 
     @property
     def corrected_intervals(self) -> dict[str, tuple[float, float]]:
@@ -167,7 +185,7 @@ class Result:
             ``"table"``
                 a line a city: articles, ranks and their difference, best known first;
             ``"topics"``
-                articles by city, year and topic; in these two, ``corrected`` beside the articles
+                articles by city, year and topic; in these two, ``corrected`` next to the articles
                 where a random sample was read;
             ``"articles"``
                 what was counted, a line an article and city;

@@ -1,8 +1,9 @@
-"""The corpora of a study folder, each with its labels: listed, renamed, put together."""
+"""The corpora of a study folder with their labels: list, rename, merge."""
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ class CorpusPlace:
         return (self.labels, apart_file(self.path), self.path)
 
     def totals(self) -> Totals | None:
-        """What it holds; None where there are only labels."""
+        """What it contains; None if there are only labels."""
         if not self.path.exists():
             return None
         with Corpus.open(self.path) as corpus:
@@ -61,14 +62,25 @@ class CorpusPlace:
         )
 
 
-def find_corpora(folder: str | Path) -> list[CorpusPlace]:
-    """The corpora of a study folder by name, those of which only labels are left too."""
+def find_corpora(
+    folder: str | Path, *, tell: Callable[[str], None] = warnings.warn
+) -> list[CorpusPlace]:
+    """The corpora of a study folder by name, including those of which only labels are left.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    tell
+        Called with what is wrong with a study file; its corpus is then unknown.
+    """
     folder = Path(folder)
     used: dict[str, list[Study]] = {}
     for file in sorted((folder / "queries").glob("*.toml")):
         try:
             study = read_study(file)
-        except StudyError:  # it is told by whoever opens it
+        except StudyError as error:
+            tell(f"{error} (so it is not known which corpus it uses)")
             continue
         used.setdefault(study.corpus_name, []).append(study)
     names = {path.stem for path in (folder / "corpus").glob("*.sqlite")}
@@ -76,15 +88,17 @@ def find_corpora(folder: str | Path) -> list[CorpusPlace]:
     return [CorpusPlace(folder, name, tuple(used.get(name, ()))) for name in sorted(names)]
 
 
-def find_corpus(folder: str | Path, name: str) -> CorpusPlace:
-    """The corpus of this name.
+def find_corpus(
+    folder: str | Path, name: str, *, tell: Callable[[str], None] = warnings.warn
+) -> CorpusPlace:
+    """The corpus of this name; see `find_corpora`.
 
     Raises
     ------
     CorpusError
         When there is none; offers the nearest name.
     """
-    every = {place.name: place for place in find_corpora(folder)}
+    every = {place.name: place for place in find_corpora(folder, tell=tell)}
     if name not in every:
         nearest = nearest_name(name, every)
         hint = f"; did you mean {nearest}?" if nearest else ""
@@ -114,7 +128,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     if taken := [other for _, other in pairs if other.exists()]:
         raise CorpusError(f"{taken[0]}: already exists; choose another name, or merge the two")
     if place.path.exists():
-        with Corpus.open(place.path):  # so that no log of SQLite's is left beside it
+        with Corpus.open(place.path):  # so that no SQLite log is left next to it
             pass
     for old, other in pairs:
         other.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +139,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
 def merge_corpora(
     source: CorpusPlace, target: CorpusPlace, *, tell: Callable[[str], None]
 ) -> Totals:
-    """Bring the literature, labels and merges taken apart of one corpus into another.
+    """Merge the literature, labels and undone merges of one corpus into another.
 
     The source stays as it is. What was only looked up to fill in records is left out; it can be
     looked up again. How far harvests had come is not taken over.
@@ -154,6 +168,8 @@ def merge_corpora(
             tell(f"{report.file}: {report.added} of {report.read} entries new")
         other.settle()
         totals = other.totals()
+    if any(source.labels.glob("sample*.json")):
+        tell(f"the random sample of {source.name} stays with it: other records can be drawn now")
     for file in _logs(source.labels):
         number = LabelLog(target.labels).take_in(file)
         tell(f"{number} decisions of {file.stem}")

@@ -1,4 +1,4 @@
-"""Bringing export files into a corpus, a whole file or nothing of it."""
+"""Import export files into a corpus, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reputation.literature.records.record import Record
 from reputation.output import plain
 from reputation.progress import Progress
 
-__all__ = ["GIVEN", "FileReport", "Progress", "import_file"]
+__all__ = ["GIVEN", "FileReport", "Progress", "import_file", "imported_name"]
 
 #: What is counted of a file's records: the fields a study cannot do without.
 GIVEN = ("date", "doi", "abstract", "authors", "keywords")
@@ -90,9 +90,9 @@ def import_file(
     path
         Any file that `reputation.literature.formats` reads.
     columns
-        For tables with headings of their own: which heading holds which field.
+        For tables with unusual headings: the heading of each field.
     encoding
-        For texts whose encoding is guessed wrongly; ``""`` to have it found out.
+        For texts whose encoding is guessed wrongly; ``""`` to detect it.
     replaces
         Number of an earlier import that this one takes the place of.
     settle
@@ -109,7 +109,7 @@ def import_file(
     Raises
     ------
     FormatError
-        When the file is refused whole; the corpus is as before.
+        When the file is rejected; the corpus is unchanged.
     CorpusError
         When the corpus cannot be written; it is as before.
     """
@@ -118,7 +118,7 @@ def import_file(
     file = open_file(path, columns=columns, encoding=encoding)
     asked = {**(columns or {}), **({"--encoding": encoding} if encoding else {})}
     origin = Origin(
-        file=" ".join(plain(path.name).split()),
+        file=imported_name(path),
         sha256=digest,
         format=file.format,
         source=file.source,
@@ -131,6 +131,11 @@ def import_file(
         items = _watched(items, progress, 0 if file.format.startswith("Excel") else lines)
     report = corpus.imports.add(items, origin, replaces=replaces, settle=settle)
     return _described(report, file, given)
+
+
+def imported_name(path: Path) -> str:
+    """What a file is called in the list of imports."""
+    return " ".join(plain(path.name).split())
 
 
 def _counted(file: RecordFile, given: Counter[str]) -> Iterator[Record | Defect]:

@@ -1,4 +1,4 @@
-"""One boolean query as data: read from text, printed for the embedded search and for people."""
+"""A boolean query as data: parsed from text, written for the embedded search and for people."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ FIELDS = ("title", "abstract", "keywords", "index_terms")
 _LONGEST = 20_000
 _DEEPEST = 100
 _SHOWN = 200  # characters of a query that an error repeats
+_ONE_LETTER = re.compile(r"\w[?$]")  # as users of Scopus and Web of Science write them
 
 _GRAMMAR = r"""
     ?start: either
@@ -62,7 +63,7 @@ _GRAMMAR = r"""
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand next to each other in this order; with `prefix` the last may go on."""
+    """Adjacent words in this order; with `prefix` the last may continue."""
 
     text: str
     prefix: bool = False
@@ -197,7 +198,7 @@ def parse_query(text: str) -> Query:
 
 
 def _depth(query: Query) -> int:
-    """How many parts stand within each other."""
+    """How many parts are nested."""
     match query:
         case Phrase():
             return 1
@@ -239,8 +240,13 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
         raise QueryError(f"query has the phrase {token!r}, which contains no word; remove it")
     if words.endswith("*"):  # as users of Web of Science and Scopus write it
         words, prefix = words.rstrip("* "), True
-    if re.search(r"\w\*+ ", words):
+    if "*" in words:
         raise QueryError(f"query has {token!r}; a star is only allowed at the end of a phrase")
+    if _ONE_LETTER.search(words):
+        raise QueryError(
+            f"query has {token!r}; ? and $ do not stand for letters here: use a star at the end "
+            "or write the forms out with OR"
+        )
     return Phrase(words, prefix)
 
 

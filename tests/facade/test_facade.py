@@ -237,7 +237,7 @@ def test_cities_are_compared_alone_in_pairs_and_between_results(
     assert {"1 Two cities: rank", "2 Lax: rank", "change"} <= set(beside)
     with pytest.raises(ChoiceError, match="no city 'Oslo'"):
         rep.compare(result, cities=["Oslo"])
-    with pytest.raises(ChoiceError, match="one result"):
+    with pytest.raises(ChoiceError, match="a single result"):
         rep.compare(result, other, pairs=True)
 
 
@@ -325,9 +325,9 @@ def test_an_index_is_computed_tested_drawn_and_written_from_python(tmp_path: Pat
         ".pdf",
         ".png",
     ]
-    with pytest.raises(ChoiceError, match="no choice 'luck' of an index: there are normalise"):
+    with pytest.raises(ChoiceError, match="an index has no choice 'luck'; there are: normalise"):
         rep.composite_index(luck=1)
     with pytest.raises(ChoiceError, match="ranges: got an unexpected keyword argument 'luck'"):
         rep.index_frame(index, "ranges", luck=1)
-    with pytest.raises(ChoiceError, match="indicators and framework go together"):
+    with pytest.raises(ChoiceError, match="give both indicators and framework"):
         rep.composite_index(tmp_path / "indicators.csv")

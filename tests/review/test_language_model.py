@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -299,12 +302,12 @@ def test_a_server_that_is_down_stops_the_reading(
     study = many(tmp_path, study_file, 20)
     model.always = Bad(500, body=b'{"error": {"message": "out of memory"}}')
     said = read(study, model, code=1)
-    assert "5 records one after the other failed" in said
+    assert "5 records failed in a row" in said
     assert "out of memory" in said
     assert len(model.log) < 20 * 5
     with LocalModel() as gone:
         pass
-    assert "records one after the other failed" in read(study, gone, code=1)
+    assert "records failed in a row" in read(study, gone, code=1)
 
 
 def test_huge_answers_and_slow_ones_are_left_open(
@@ -319,12 +322,55 @@ def test_huge_answers_and_slow_ones_are_left_open(
     assert "timed out" in said
 
 
+DRIPS = {
+    "in the status": b"HTTP/1.1 200 ",
+    "in a header": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "between pieces": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+}
+
+
+@contextmanager
+def dripping(begin: bytes, piece: bytes) -> Iterator[str]:
+    """A server that sends a piece now and then, for ever."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.recv(65536)
+                self.request.sendall(begin)
+                while True:
+                    self.request.sendall(piece)
+                    time.sleep(0.05)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("begin", DRIPS.values(), ids=DRIPS)
+def test_a_server_that_drips_is_given_up_in_time_and_nothing_is_labelled(
+    begin: bytes, study_file: Path, tmp_path: Path
+) -> None:
+    study = many(tmp_path, study_file, 1)
+    piece = b"1\r\n \r\n" if b"chunked" in begin else b"1"
+    began = time.monotonic()
+    with dripping(begin, piece) as address:
+        options = ("--model", "tiny:1", "--address", address, "--timeout", 1)
+        said = answered("read", study, *options)
+    assert "1 without a valid answer" in said
+    assert "timed out" in said
+    assert time.monotonic() - began < 20
+    assert events(study) == []
+
+
 def test_a_very_long_record_is_left_open_and_said(
     study_file: Path, tmp_path: Path, model: LocalModel
 ) -> None:
     text = "Governance of London. " * 2000
     reputation("import", study_file, write_export(tmp_path, [("Smart city London", text, 2015)]))
-    assert "characters, more than the 30,000 asked" in read(study_file, model)
+    assert "characters; the limit is 30,000" in read(study_file, model)
     assert not model.log
 
 
@@ -483,7 +529,7 @@ def test_a_language_model_never_overrules_a_person_nor_settles_what_people_dispu
     disputed = "Governance of the smart city London"
     for column in ("relevance", "relevance_probability", "counted"):
         assert after[disputed][column] == before[disputed][column]
-    assert "agreement with labels by hand: relevance of 1, 0% the same" in " ".join(said.split())
+    assert "agreement with manual labels: relevance of 1, 0% the same" in " ".join(said.split())
 
 
 def test_labels_to_train_on_hold_a_persons_answer_before_a_models(

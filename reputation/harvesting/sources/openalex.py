@@ -106,7 +106,7 @@ def _write(search: Search, query: Query) -> Written:
         text = _conditions(search, query)
     else:
         text = render(query, phrase=_phrase, fields=_fields)
-    # A work known by its year alone stands under the first of January.
+    # A work known only by its year is dated the first of January.
     first = f"{search.first.year:04}-01-01"
     window = f"from_publication_date:{first},to_publication_date:{search.last.last}"
     return Written(f"{text},{window}", {"filter": f"{text},{window}"})

@@ -1,4 +1,4 @@
-"""Web of Science Expanded: abstracts, keywords and exact dates; needs a subscription's key."""
+"""Web of Science Expanded: abstracts, keywords and exact dates; needs a subscription key."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reputation.harvesting.sources.reading import (
     header_number,
     items_of,
     read_items,
+    step_after,
     usual_verdict,
     whole_number,
 )
@@ -94,7 +95,8 @@ def _read(answer: Answer, cursor: str, size: int) -> Page:
                 f"Web of Science gives at most {_REACH:,} of {total:,} hits; narrow the window"
             )
         return Page(total, (), "1" if total else None)
-    following = int(cursor) + size
+    first = int(cursor)
+    following = first + step_after(len(records), size, total + 1 - first)
     more = records and following <= min(total, _REACH)
     return Page(total, read_items(records, read_rec, "UID"), str(following) if more else None)
 
@@ -135,7 +137,7 @@ def requests_left(answer: Answer) -> Budget | None:
 def _remarks(search: Search) -> tuple[str, ...]:
     if len(search.fields) == 1 or set(search.fields) >= {"title", "abstract", "index_terms"}:
         return ()
-    return ("TS= also searches Keywords Plus; the corpus search narrows to the study's fields",)
+    return ("TS= also searches Keywords Plus; the corpus search then applies the study's fields",)
 
 
 WOS = Source(

@@ -1,4 +1,4 @@
-"""Records of Web of Science Expanded, from JSON or from XML, which have one shape."""
+"""Records of Web of Science Expanded, from JSON or XML, which have the same structure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Putting entries into the corpus tables, within the caller's transaction."""
+"""Insert entries into the corpus tables, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -66,12 +66,13 @@ def insert_entries(
 ) -> tuple[int, int, list[Defect]]:
     """Insert the records of a file; return how many came, how many were new, and the defects.
 
-    Equal entries of one file are all kept; those that an earlier import brought are not, but noted.
+    Equal entries of one file are all kept; those of an earlier import are only noted.
     Records whose source is no database but the file's name are known under earlier names, too.
     """
     names = _earlier_names(sql, import_id)
     read = added = 0
     defects: list[Defect] = []
+    copies: dict[object, int] = {}
     for item in items:
         if isinstance(item, Defect):
             defects.append(item)
@@ -86,7 +87,7 @@ def insert_entries(
         if sql.execute(_INSERT, (*row, 0)).rowcount:
             added += 1
         else:
-            added += _insert_again(sql, row)
+            added += _insert_again(sql, row, copies)
     return read, added, defects
 
 
@@ -106,20 +107,28 @@ def _earlier_names(sql: sqlite3.Connection, import_id: int) -> list[str]:
 
 
 def _known_under(sql: sqlite3.Connection, names: Iterable[str], values: Sequence[str]) -> str:
-    """The name of an earlier file that brought an entry; ``""`` where none did."""
+    """The name of an earlier file with an entry; ``""`` if there is none."""
     select = "SELECT 1 FROM entries WHERE fingerprint = ?"
     marks = ((name, fingerprint(name, values)) for name in names)
     return next((name for name, mark in marks if sql.execute(select, (mark,)).fetchone()), "")
 
 
-def _insert_again(sql: sqlite3.Connection, row: tuple[object, ...]) -> int:
-    """Insert a further copy of an entry, or note that it is held already; 1 or 0 new ones."""
+def _insert_again(
+    sql: sqlite3.Connection, row: tuple[object, ...], copies: dict[object, int]
+) -> int:
+    """Insert a further copy of an entry, or note that it is held already; 1 or 0 new ones.
+
+    `copies` remembers how many the import has brought, by fingerprint.
+    """
     import_id, mark = row[0], row[-1]
-    (times,) = sql.execute(
-        "SELECT count(*) FROM entries WHERE fingerprint = :mark AND (import_id = :id OR id IN "
-        "(SELECT entry_id FROM brought WHERE import_id = :id))",
-        {"mark": mark, "id": import_id},
-    ).fetchone()
+    if mark not in copies:
+        (copies[mark],) = sql.execute(
+            "SELECT count(*) FROM entries WHERE fingerprint = :mark AND (import_id = :id OR id IN "
+            "(SELECT entry_id FROM brought WHERE import_id = :id))",
+            {"mark": mark, "id": import_id},
+        ).fetchone()
+    times = copies[mark]
+    copies[mark] += 1
     if sql.execute(_INSERT, (*row, times)).rowcount:
         return 1
     sql.execute(

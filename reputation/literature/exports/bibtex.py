@@ -29,7 +29,7 @@ _KINDS = (
     ("review", "article"),
     ("editorial", "article"),
 )
-# What is kept beside a record's fields, under the names of Web of Science's BibTeX.
+# What is kept in addition to a record's fields, under the names of Web of Science's BibTeX.
 _EXTRA = (
     ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),

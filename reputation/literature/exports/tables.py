@@ -1,4 +1,4 @@
-"""A table of records in CSV, a line each."""
+"""Records as CSV, one line each."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """The texts by ``"; "``, or a line each where one holds that itself."""
+    """The texts separated by ``"; "``, or one per line if one of them contains that."""
     return ("\n" if any("; " in text for text in texts) else "; ").join(texts)
 
 
-CSV = ExportFormat("csv", "a line a record", records_to_csv)
+CSV = ExportFormat("csv", "one line per record", records_to_csv)

@@ -101,4 +101,4 @@ def without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
                 copyfileobj(source, target, _PIECE)
 
 
-XLSX = ExportFormat("xlsx", "Excel, a line a record", records_to_xlsx)
+XLSX = ExportFormat("xlsx", "Excel, one line per record", records_to_xlsx)

@@ -35,7 +35,7 @@ _DIGITS = re.compile(r"\d+")
 
 # Lists, one in a line or with "and" between; and what must not be decoded.
 _NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url", KEPT))
-# What is kept beside a record's fields: its name there and the field.
+# What is kept in addition to a record's fields: its name there and the field.
 _EXTRA = (
     ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),

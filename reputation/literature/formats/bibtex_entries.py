@@ -108,11 +108,13 @@ def entries_of(text: TextFile, findings: Findings) -> Iterator[Entry]:
                 yield kind, key, fields, at
                 continue
             if kind == "proceedings" and key.lower() in parents and parents[key.lower()][1]:
-                findings.note(at, f"@proceedings {key} stands for its papers, which refer to it")
+                findings.note(
+                    at, f"@proceedings {key} is not a record itself; its papers refer to it"
+                )
                 continue
             if above and above not in parents and above not in seen:
                 seen.add(above)
-                findings.note(at, f"refers to an entry {above!r} that the file does not hold")
+                findings.note(at, f"refers to an entry {above!r} that the file does not contain")
             yield kind, key, _inherited(fields, parents.get(above)) if above else fields, at
 
 

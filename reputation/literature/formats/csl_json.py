@@ -42,7 +42,7 @@ _TYPES = {
 
 
 def recognise(text: TextFile) -> Plan | None:
-    """Return how to read the file, or None where its JSON holds no records of this kind."""
+    """Return how to read the file, or None if its JSON has no records of this kind."""
     if not text.head.lstrip().startswith(("[", "{")) or text.path.stat().st_size > _LARGEST:
         return None
     items = _items(text)

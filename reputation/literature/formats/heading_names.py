@@ -1,4 +1,4 @@
-"""What each database and its users call the columns of a table, by field."""
+"""The headings that databases and users give to the columns of a table, by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which field a column's heading names, and which database gives headings like these."""
+"""Which field a column heading names, and which database uses such headings."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _SHORT = frozenset(("id", "ut", "ti", "ab", "au"))  # known also where no other 
 
 
 def fields_of(headings: Sequence[str]) -> dict[str, list[int]]:
-    """Return for each recognised field the columns that hold it, best first."""
+    """Return for each recognised field the columns with it, best first."""
     tagged = is_tagged(headings)
     found: dict[str, list[tuple[int, int]]] = {}
     for column, heading in enumerate(headings):

@@ -1,4 +1,4 @@
-"""What the fields of one record come to, given under the tags of RIS, whatever the format."""
+"""Turn the fields of one record, given under the tags of RIS, into a record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TYPES = {
     "UNPB": "unpublished work", "GEN": "generic", "ELEC": "web page", "DATA": "data set",
     "PAT": "patent", "STAND": "standard",
 }  # fmt: skip
-# What is kept beside a record's fields: its name there and the tags that may hold it.
+# What is kept in addition to a record's fields: its name there and the tags that may hold it.
 _EXTRA = (
     ("SN", "SN"), ("PU", "PB"), ("PI", "CY"), ("J9", "J2"), ("BE", "A2"), ("UR", "UR"),
     ("TC", "TC"), ("BN", "BN"), ("PM", "PM"),

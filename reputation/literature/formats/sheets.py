@@ -96,7 +96,7 @@ def _read_sheet(sheet: _Sheet, build: RowBuilder) -> Iterator[Any]:
 
 
 def _sheets(book: Any, path: Path, columns: Columns) -> tuple[list[_Sheet], list[str]]:
-    """The sheets that hold records, and the names of those that hold something else."""
+    """The sheets with records, and the names of the others."""
     found: list[_Sheet] = []
     others: list[str] = []
     for name in book.sheet_names:

@@ -1,4 +1,4 @@
-"""Turn the row of a table into a record, once it is known which columns hold which field."""
+"""Turn a row of a table into a record, once it is known which columns contain which field."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _GLUED = re.compile(
 )
 _DEGREES = re.compile(r"(?:\b(?:Prof|Dr|Ph\.?D|Assoc|Asst|Ing)\.\s*)+")
 _SOURCES = (("WOS:", "Web of Science"), ("2-s2.0-", "Scopus"), ("https://openalex", "OpenAlex"))
-# What is kept beside a record's fields, by its name there (see `records.extra`).
+# What is kept in addition to a record's fields, by its name there (see `records.extra`).
 _EXTRA = {
     "institutions": "C3", "times_cited": "TC", "export_date": "DA", "issn": "SN", "isbn": "BN",
     "publisher": "PU", "funding": "FU", "funding_text": "FX", "corresponding": "RP",
@@ -71,7 +71,7 @@ def row_reader(
     Parameters
     ----------
     columns
-        For each field the columns that may hold it, best first.
+        For each field the columns that may contain it, best first.
     source
         The database, else the file's name.
     name

@@ -1,4 +1,4 @@
-"""A text file read block by block, its encoding found out or given by the user."""
+"""A text file read block by block, with its encoding detected or given by the user."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 @dataclass
 class TextFile:
-    """A text file whose encoding is found out while it is read, unless it is given.
+    """A text file whose encoding is detected while it is read, unless it is given.
 
     UTF-8 is tried first, line by line where a block fails; lines that are not UTF-8 are read in
     the encoding in which their letters make words. So a single wrong byte, or files of two

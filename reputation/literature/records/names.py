@@ -1,4 +1,4 @@
-"""Names of authors: the ways to write several, the short form, and who is the same person."""
+"""Names of authors: lists of names, the short form, and who is the same person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cited references as sources write them: which are the same work, and what to call it."""
+"""Cited references as sources write them: which are the same work, and how to show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a language model over an OpenAI-compatible server: limits kept, every bad day named."""
+"""Client for OpenAI-compatible servers: rate limits respected, all failures named."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests import Session as Http
+from requests import Timeout
 from requests.auth import AuthBase
 
 from reputation import __version__
 from reputation.errors import KeyMissing, QuotaSpent, RequestRefused, SourceError, SourceUnknown
+from reputation.harvesting.sources.masking import Masked
+from reputation.input import within
+from reputation.output import plain
 
 __all__ = ["KEY", "Client", "Said"]
 
-#: The environment variable that holds the server's key.
+#: The environment variable with the server's key.
 KEY = "REPUTATION_LLM_KEY"
 
 _TRIES = 5
@@ -65,13 +69,13 @@ class Client:
     model
         As the server calls it.
     key
-        "" where the server wants none.
+        "" if the server needs none.
     timeout
         Seconds that an answer may take.
     sleep
         Instead of the system's, for tests.
     on_wait
-        Told the reason and the seconds before a pause of two seconds or more.
+        Called with the reason and the seconds before a pause of two seconds or more.
 
     Attributes
     ----------
@@ -91,6 +95,7 @@ class Client:
         self.key = self.key.strip()
         if self.key and not re.fullmatch(r"[!-~]+", self.key):
             raise KeyMissing(f"{KEY} contains characters that no key has; copy it again")
+        self._masked = Masked([self.key])
         self._url = _completions(self.address)
         self._lock = threading.Lock()
         self._threads = threading.local()
@@ -108,7 +113,7 @@ class Client:
         Raises
         ------
         KeyMissing
-            When the server wants a key, or refuses the one it got.
+            When the server needs a key, or rejects the one it got.
         QuotaSpent
             When it asks for a pause of more than five minutes.
         RequestRefused
@@ -155,8 +160,18 @@ class Client:
             body["response_format"] = {"type": form, "schema": schema}
         with self._lock:
             self.requests += 1
+        http = self._http()
+        try:
+            return within(self.timeout, lambda: self._answer(http, body))
+        except TimeoutError:
+            del self._threads.http  # the thread goes on with it
+        raise self._too_slow()
+
+    def _answer(
+        self, http: Http, body: Mapping[str, object]
+    ) -> tuple[int, Mapping[str, str], bytes]:
         until = time.monotonic() + self.timeout
-        with self._http().post(
+        with http.post(
             self._url,
             json=body,
             auth=_Bearer(self.key),
@@ -170,8 +185,11 @@ class Client:
                 if len(content) > _LARGEST:
                     raise requests.RequestException(f"an answer of more than {_LARGEST:,} bytes")
                 if time.monotonic() > until:
-                    raise requests.Timeout(f"an answer took more than {self.timeout:g} seconds")
+                    raise self._too_slow()
             return response.status_code, response.headers, bytes(content)
+
+    def _too_slow(self) -> Timeout:
+        return Timeout(f"timed out: the answer took more than {self.timeout:g} seconds")
 
     def _http(self) -> Http:
         """A connection for each thread: requests' sessions are not safe to share."""
@@ -209,7 +227,7 @@ class Client:
             return False
 
     def _keep_pause(self) -> None:
-        """Wait until the server wants to be asked again, whichever thread it told so."""
+        """Wait until the server accepts requests again, whichever thread received the notice."""
         left = self._not_before - time.monotonic()
         if left > 0:
             self.sleep(left)
@@ -238,9 +256,7 @@ class Client:
 
     def masked(self, text: str) -> str:
         """A text of the server's without the key, cut only then."""
-        for secret in {self.key, quote(self.key, safe=""), json.dumps(self.key)[1:-1]} - {""}:
-            text = text.replace(secret, "***")
-        return text[:_SHOWN]
+        return plain(self._masked.text(text))[:_SHOWN]
 
     def _say(self, text: str) -> str:
         """A message with the server's name."""
@@ -285,13 +301,13 @@ def _words_of(content: bytes) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds until a server wants to be asked again (RFC 9110, section 10.2.3)."""
+    """Seconds until a server accepts requests again (RFC 9110, section 10.2.3)."""
     value = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
