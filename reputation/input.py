@@ -1,13 +1,25 @@
-"""Read files from outside: regular files only, and only up to the expected size."""
+"""Read from outside: regular files only, and only up to an expected size and time."""
 
 from __future__ import annotations
 
 import errno
 import io
 import stat
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-__all__ = ["check_plain_file", "open_text", "read_bounded", "read_text_bounded", "reason_of"]
+__all__ = [
+    "check_plain_file",
+    "open_text",
+    "read_bounded",
+    "read_text_bounded",
+    "reason_of",
+    "within",
+]
+
+T = TypeVar("T")
 
 _LARGEST = 1 << 28  # bytes of a table that is read as a whole
 
@@ -81,3 +93,33 @@ def open_text(path: str | Path) -> io.StringIO:
         raise OSError(
             errno.EILSEQ, f"it is not valid UTF-8 (first error at byte {error.start:,})"
         ) from None
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What a piece of work returns or raises, if it is done in time.
+
+    A server that sends a byte of its headers now and then never meets a limit on the time between
+    two pieces, so that the waiting is done here and the work in a thread, which is left behind.
+
+    Raises
+    ------
+    TimeoutError
+        When it takes longer.
+    """
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def do() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError
+    return results[0]

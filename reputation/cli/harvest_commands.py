@@ -55,12 +55,13 @@ def query(
     from reputation.study.bundled import find_study
 
     found = find_study(study).narrowed([city] if city else [])
-    write, remarks = find_dialect(database)
+    write, remarks_of = find_dialect(database)
+    remarks = remarks_of(found.search)
     for asked in found.queries.values():
         text = write(found.search, asked).text
         out.print(text, soft_wrap=True, markup=False, highlight=False)
     say(f"window: {found.search.first.first} to {found.search.last.last}")
-    for remark in remarks(found.search):
+    for remark in remarks:
         say(remark)
 
 

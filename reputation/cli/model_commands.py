@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -76,6 +77,7 @@ def train(
 
       reputation train my-study --start shipped --out models
     """
+    from reputation.judgement.decisions import topic_names
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
     from reputation.judgement.models.examples import read_examples
@@ -94,7 +96,7 @@ def train(
     earlier: tuple[TextModel | None, TextModel | None] = (None, None)
     if start != "nothing":
         earlier = load_from(start)
-    if earlier[1] and topics and earlier[1].classes != topics:
+    if earlier[1] and topics and topic_names(earlier[1]) != topics:
         told = f"{earlier[1].label} knows other topics"
         say(f"{told}: {', '.join(topics)} are learned from your labels alone")
         earlier = (earlier[0], None)
@@ -103,6 +105,7 @@ def train(
     )
     recipes = [RELEVANCE, *([topic_recipe(topics)] if topics else [])]
     models = [learn(recipe, start=model) for recipe, model in zip(recipes, earlier, strict=False)]
+    models[1:] = [replace(model, card={**model.card, "topics": topics}) for model in models[1:]]
     for model in models:
         model.save(folder / f"{model.name}.json")
         write_card(model, folder / f"{model.name}.md")
@@ -268,13 +271,13 @@ def _ruled(by_hand: Consensus) -> str:
 
 def _given(
     labels: list[Path], records: list[Path] | None
-) -> tuple[list[Path], list[Path], tuple[str, ...]]:
-    """Files of labels and of records, and topics; a study means its log and its corpus."""
+) -> tuple[list[Path], list[Path], dict[str, str]]:
+    """Files of labels and records, topics by code; a study means its log and its corpus."""
     from reputation.study.bundled import find_study
     from reputation.study.topics import TOPICS
 
     files, corpora = [], []
-    topics: list[tuple[str, ...]] = []
+    topics: list[dict[str, str]] = []
     for one in labels:
         if one.is_dir() or one.suffix.lower() == ".csv":
             files.append(one)
@@ -282,12 +285,13 @@ def _given(
         study = find_study(str(one))
         files.append(study.labels_folder)
         corpora.append(study.corpus_path)
-        topics.append(tuple(study.topics))
-    if len(set(topics)) > 1:
+        topics.append({code: topic.name for code, topic in study.topics.items()})
+    if any(one != topics[0] for one in topics):
         raise typer.BadParameter("the studies have different topics; train on one at a time")
     if not (records or corpora):
         raise typer.BadParameter("give the files that contain the records: --records FILE")
-    return files, list(dict.fromkeys(records or corpora)), (topics or [tuple(TOPICS)])[0]
+    usual = {code: topic.name for code, topic in TOPICS.items()}
+    return files, list(dict.fromkeys(records or corpora)), topics[0] if topics else usual
 
 
 def _check_enough(examples: list[Example]) -> None:

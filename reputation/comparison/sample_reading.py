@@ -54,6 +54,8 @@ class ReadSample:
         skipped or disputed.
     origin
         Where it comes from, for people.
+    since
+        How many records the search found since it was drawn.
     """
 
     answers: Mapping[Place, bool]
@@ -64,6 +66,7 @@ class ReadSample:
     drawn: int = 0
     open: int = 0
     origin: str = ""
+    since: int = 0
 
     def by_model(self, decisions: Iterable[Decision]) -> Iterator[tuple[Place, Decision]]:
         """Decisions on cities, except those left out, as the models alone would make them."""
@@ -78,7 +81,8 @@ class ReadSample:
         rest = self.drawn - self.read - self.open
         unread = f", {rest} still unread" if rest else ""
         left = f", {self.open} skipped or disputed (left out)" if self.open else ""
-        return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}"
+        new = f"; {self.since} records found since were never drawn from" if self.since else ""
+        return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}{new}"
 
 
 def check_whole_counts(counting: str = "full", approximate: str = "include") -> None:
@@ -158,6 +162,7 @@ def sample_from_labels(
         drawn=len(drawn),
         open=sum(agreed[number].relevance is None for number in prefix),
         origin=f"sample of {study.name}",
+        since=max(0, len({d.record_id for d in decisions if d.city}) - sample.found),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from reputation.errors import RequestRefused, SourceError
+from reputation.errors import GaveUp, RequestRefused, SourceError
 from reputation.harvesting.sources.session import Session
 from reputation.harvesting.sources.source import REFUSALS, Lookup
 from reputation.literature.corpus.corpus_file import Corpus
@@ -16,7 +17,7 @@ from reputation.progress import Progress
 
 __all__ = ["Completion", "complete", "wants_completion"]
 
-
+_FAILURES = 3  # in a row, and a database fails at everything
 # Between the DOIs of a request; one that holds such a sign is asked for only where it goes alone.
 _SEPARATORS = frozenset("|,")
 
@@ -131,24 +132,35 @@ def _answers(
 ) -> Iterator[tuple[list[str], list[Record] | None]]:
     """Yield what the database gives for some DOIs at once; None for one that it refuses.
 
-    Where it refuses several, each half is asked for, so that one DOI costs no other its answer.
+    Where it refuses several, or fails at them, each half is asked for, so that one DOI costs no
+    other its answer; halves of what it failed at come last.
     """
-    waiting = list(_batches(dois, lookup))[::-1]
-    refusals = 0
+    waiting = deque(_batches(dois, lookup))
+    refusals = failures = 0
+    failed: list[str] = []
+    first: GaveUp | None = None
     while waiting:
-        batch = waiting.pop()
+        batch = waiting.popleft()
+        halves = [batch[: len(batch) // 2], batch[len(batch) // 2 :]] if len(batch) > 1 else []
         try:
             yield batch, session.fetch(lookup.call(batch), lookup.read)
-            refusals = 0
+            refusals = failures = 0
         except RequestRefused:
-            half = len(batch) // 2
-            if half:
-                waiting += [batch[half:], batch[:half]]
-                continue
-            refusals += 1
-            if refusals == REFUSALS:
+            waiting.extendleft(reversed(halves))
+            if not halves:
+                refusals += 1
+                if refusals == REFUSALS:
+                    raise
+                yield batch, None
+        except GaveUp as error:
+            first, failures = first or error, failures + 1
+            if failures == _FAILURES:
                 raise
-            yield batch, None
+            waiting.extend(halves)
+            failed += [] if halves else batch
+    if first and failed:
+        more = f" and {len(failed) - 5} more" if len(failed) > 5 else ""
+        raise GaveUp(f"{first}; not looked up: {', '.join(failed[:5])}{more}")
 
 
 def _batches(dois: Sequence[str], lookup: Lookup) -> Iterator[list[str]]:

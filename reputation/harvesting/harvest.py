@@ -33,7 +33,7 @@ __all__ = [
 
 _SPARE_PAGES = 10  # before a harvest that brings more than was announced counts as endless
 _FAILURES = 2  # in a row, and a database fails at everything
-_TRUSTED = 0.5  # share of an estimated number of hits from which on an end is believed
+_TRUSTED = 0.8  # share of an estimated number of hits from which on an end is believed
 
 #: Called with the city, the records received, and those announced (0 if unknown).
 Progress = Callable[[str, int, int], None]
@@ -249,7 +249,7 @@ def _each(
         try:
             step(harvest_query)
             in_a_row = 0
-        except (RequestRefused, GaveUp, QueryError) as error:
+        except (RequestRefused, CursorExpired, GaveUp, QueryError) as error:
             failed[harvest_query.key] = harvest_query.city or "the terms"
             first = first or error
             in_a_row += 1

@@ -168,6 +168,8 @@ def merge_corpora(
             tell(f"{report.file}: {report.added} of {report.read} entries new")
         other.settle()
         totals = other.totals()
+    if any(source.labels.glob("sample*.json")):
+        tell(f"the random sample of {source.name} stays with it: other records can be drawn now")
     for file in _logs(source.labels):
         number = LabelLog(target.labels).take_in(file)
         tell(f"{number} decisions of {file.stem}")

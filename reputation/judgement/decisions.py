@@ -23,8 +23,9 @@ from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study
+from reputation.study.topics import TOPICS
 
-__all__ = ["COLUMNS", "Decision", "Judge"]
+__all__ = ["COLUMNS", "Decision", "Judge", "knows_topics", "topic_names"]
 
 _BATCH = 2000
 _NOBODY = Consensus(relevance=None, topic="", mentions={}, decided_by="", disputed=())
@@ -151,7 +152,7 @@ class Judge:
         self.relevance = relevance
         self.topics = topics
         #: Whether the model tells the study's topics apart, and not those of another literature.
-        self.knows_topics = set(topics.classes) == set(study.topics)
+        self.knows_topics = knows_topics(topics, study)
         self._models = side_by_side(relevance, topics)
         self._place_of = {name: place for place, name in enumerate(topics.classes)}
         self.label = ", ".join([relevance.label, *([topics.label] if self.knows_topics else [])])
@@ -271,6 +272,21 @@ class Judge:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def topic_names(model: TextModel) -> dict[str, str]:
+    """The topics that a model tells apart, by code: a study's own as its card names them."""
+    usual = {code: TOPICS[code].name if code in TOPICS else code for code in model.classes}
+    return dict(model.card.get("topics") or usual)
+
+
+def knows_topics(model: TextModel, study: Study) -> bool:
+    """Whether a model's topics are a study's: of its own all, by code and name.
+
+    Codes alone do not tell: A may be agriculture elsewhere.
+    """
+    own, known = {code: x.name for code, x in study.topics.items()}, topic_names(model)
+    return known == own if study.own_topics else bool(own) and known.items() <= own.items()
 
 
 def _deciders(hand: Consensus, city: str, *, relevant: bool) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reputation.errors import ChoiceError
 from reputation.folding import name_key
-from reputation.judgement.decisions import Judge
+from reputation.judgement.decisions import Judge, knows_topics
 from reputation.judgement.following import follow_labels
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
@@ -31,7 +31,7 @@ def load_models(study: Study) -> tuple[TextModel, TextModel]:
     if not (own / "relevance.json").exists():
         return load_from("shipped")
     relevance, topics = load_from(own)
-    if set(topics.classes) != set(study.topics):  # trained for another study of the folder
+    if not knows_topics(topics, study):  # trained for another study of the folder
         topics = load_from("shipped")[1]
     return relevance, topics
 

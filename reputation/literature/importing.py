@@ -29,6 +29,7 @@ _CHUNK = 1 << 20
 _EVERY = 200  # records between two reports of progress
 _MANY = 20  # records from which on titles that are none are told from odd ones
 _SHORT = 4  # letters of a title
+_COPIES = 20  # of each record that a table put together of several may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +139,26 @@ def imported_name(path: Path) -> str:
 
 
 def _counted(file: RecordFile, given: Counter[str]) -> Iterator[Record | Defect]:
-    """Count what the records have; FormatError where their titles are none."""
+    """Count what the records have; FormatError where a table's titles are none."""
     records = short = 0
     titles: set[int] = set()
     example = ""
+    is_table = file.table is not None  # elsewhere a tag says what is a title
     for item in file:
         if isinstance(item, Record):
             records += 1
             for name in GIVEN:
                 if getattr(item, name):
                     given[name] += 1
-            titles.add(hash(item.title))
-            if sum(map(str.isalnum, item.title[: 2 * _SHORT])) < _SHORT and item.title.isascii():
+            title = item.title if is_table else ""
+            titles.add(hash(title))
+            if title and sum(map(str.isalnum, title[: 2 * _SHORT])) < _SHORT and title.isascii():
                 short += 1
-                example = example or item.title
+                example = example or title
         yield item
-    if records >= _MANY and (short * 2 > records or len(titles) * 4 < records):
+    if not is_table or records < _MANY:
+        return
+    if short * 2 > records or len(titles) * _COPIES < records:
         shown = f", such as {example!r}" if example else ""
         raise FormatError(
             f"{file.path.name}: does not look like a list of records: {len(titles)} of "

@@ -39,6 +39,7 @@ FIELDS = ("title", "abstract", "keywords", "index_terms")
 _LONGEST = 20_000
 _DEEPEST = 100
 _SHOWN = 200  # characters of a query that an error repeats
+_ONE_LETTER = re.compile(r"\w[?$]")  # as users of Scopus and Web of Science write them
 
 _GRAMMAR = r"""
     ?start: either
@@ -239,8 +240,13 @@ def _phrase(token: str | Token, *, prefix: bool) -> Phrase:
         raise QueryError(f"query has the phrase {token!r}, which contains no word; remove it")
     if words.endswith("*"):  # as users of Web of Science and Scopus write it
         words, prefix = words.rstrip("* "), True
-    if re.search(r"\w\*+ ", words):
+    if "*" in words:
         raise QueryError(f"query has {token!r}; a star is only allowed at the end of a phrase")
+    if _ONE_LETTER.search(words):
+        raise QueryError(
+            f"query has {token!r}; ? and $ do not stand for letters here: use a star at the end "
+            "or write the forms out with OR"
+        )
     return Phrase(words, prefix)
 
 

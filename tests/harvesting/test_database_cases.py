@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from asking import STUDY, ask
 from conftest import make_record
 from server import Fault, LocalDatabase
+from server.answers import Reply, Request
 
-from reputation.harvesting.completing import complete
+from reputation.harvesting.completing import Completion, complete
 from reputation.harvesting.harvest import Harvest, harvest
 from reputation.harvesting.planning import plan_queries
 from reputation.harvesting.sources import find_lookup, find_source
 from reputation.harvesting.sources.session import Session
-from reputation.harvesting.sources.source import Answer
+from reputation.harvesting.sources.source import Again, Answer, Call
 from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study, read_study
@@ -87,6 +90,119 @@ def test_an_alias_doi_is_followed_within_the_host_and_fills_in_its_record(
     assert record.record.abstract == prime.abstract
 
 
+def holding(corpus: Corpus, database: LocalDatabase, how_many: int) -> list[str]:
+    """Put records that lack their abstracts into the corpus; their DOIs."""
+    known = [r for r in database.shelf.records if r.doi and r.abstract][:how_many]
+    held = [replace(r, abstract="", source="f") for r in known]
+    corpus.imports.add(held, Origin("f", "a", "RIS", "f"))
+    return [record.doi for record in held]
+
+
+def completed(name: str, database: LocalDatabase, corpus: Corpus) -> Completion:
+    lookup = find_lookup(name)
+    session = Session(lookup.service, database.address, {}, sleep=lambda _s: None)
+    return complete(corpus, lookup, session)
+
+
+@pytest.mark.parametrize("place", ["", "/works/10.5555%2Fround", "https://api.crossref.org/x"])
+def test_aliases_that_lead_nowhere_leave_the_others(
+    place: str, database: LocalDatabase, corpus: Corpus
+) -> None:
+    dois = holding(corpus, database, 9)
+    astray = Fault(301, "", {"Location": place} if place else {})
+    follow = 2 if place.startswith("/") else 1
+    database.settings.faults.extend([astray] * follow * 6)
+    done = completed("crossref", database, corpus)
+    assert (done.asked, done.given, done.stopped) == (len(dois), 3, None)
+
+
+def test_redirections_of_everything_to_another_host_are_named(
+    database: LocalDatabase, corpus: Corpus
+) -> None:
+    holding(corpus, database, 9)
+    elsewhere = Fault(302, "", {"Location": "http://elsewhere.example/\x1b[31m"})
+    database.settings.faults.extend([elsewhere] * 9)
+    done = completed("crossref", database, corpus)
+    assert "it redirects to elsewhere.example, which is not followed" in str(done.stopped)
+
+
+@pytest.mark.parametrize("name", ["crossref", "openalex"])
+def test_one_doi_at_which_a_database_fails_costs_itself_only(
+    name: str, database: LocalDatabase, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = holding(corpus, database, 9)[0]
+    usual = database._reply
+
+    def reply(request: Request) -> Reply:
+        asked = unquote(request.path).removeprefix("/works/")
+        joined = request.parameters.get("filter", "").removeprefix("doi:")
+        odd = bad in (asked, *joined.split("|"))
+        return Reply(500, b'{"message": "odd"}') if odd else usual(request)
+
+    monkeypatch.setattr(database, "_reply", reply)
+    done = completed(name, database, corpus)
+    assert done.given == 8
+    assert f"not looked up: {bad}" in str(done.stopped)
+
+
+def test_a_place_that_one_search_cannot_go_on_from_leaves_the_others(
+    database: LocalDatabase, study: Study, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = database._reply
+
+    def reply(request: Request) -> Reply:
+        later = request.parameters["cursor"] != "*" and "Singapore" in request.parameters["filter"]
+        gone = b'{"error": "Invalid Input", "message": "Invalid cursor"}'
+        return Reply(400, gone) if later else usual(request)
+
+    monkeypatch.setattr(database, "_reply", reply)
+    result = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
+    assert [city.whole for city in result.cities] == [False, True, True]
+    assert "refuses to go on (Invalid cursor)" in str(result.stopped)
+    assert "incomplete: Singapore" in str(result.stopped)
+
+
+@pytest.mark.parametrize("name", ["wos", "scopus-standard"])
+def test_pages_smaller_than_asked_for_lose_nothing(
+    name: str, database: LocalDatabase, study: Study, corpus: Corpus, tmp_path: Path
+) -> None:
+    source = find_source(name)
+
+    def smaller(parameters: Mapping[str, str], cursor: str, size: int) -> Call:
+        return source.call(parameters, cursor, min(size, 20))
+
+    with Corpus.open(tmp_path / "usual.sqlite", create=True) as other:
+        usual = harvest(other, study, source, ask(name.partition("-")[0], database))
+    limited = replace(source, call=smaller)
+    result = harvest(corpus, study, limited, ask(name.partition("-")[0], database))
+    assert result.stopped is None
+    assert [c.kept for c in result.cities] == [c.kept for c in usual.cities]
+    assert max(c.kept for c in result.cities) > 20
+
+
+def test_what_an_answer_of_status_200_says_of_a_fault_is_passed_on(
+    database: LocalDatabase, study: Study, corpus: Corpus
+) -> None:
+    said = Fault(200, '{"error": "x", "message": "The index is being rebuilt \\u001b[31m"}')
+    database.settings.faults.extend([said] * 6)
+    result = harvest(corpus, study, find_source("openalex"), ask("openalex", database))
+    assert "cannot be read (The index is being rebuilt [31m)" in str(result.stopped)
+
+
+def test_what_elsevier_says_is_found_below_its_layers() -> None:
+    text = '{"service-error": {"status": {"statusCode": "X", "statusText": "Ask less often"}}}'
+    verdict = find_source("wos").service.judge(Answer(500, {}, text.encode()))
+    assert verdict == Again("status 500 (Ask less often)")
+
+
+def test_a_time_to_wait_beyond_reason_is_not_spelled_out(
+    database: LocalDatabase, study: Study, corpus: Corpus
+) -> None:
+    database.settings.faults.append(Fault(429, "", {"Retry-After": "99999999999"}))
+    result = harvest(corpus, study, find_source("wos"), ask("wos", database))
+    assert "more than a year, by its own account" in str(result.stopped)
+
+
 def test_a_redirection_to_another_host_is_not_followed(
     database: LocalDatabase, study: Study, corpus: Corpus
 ) -> None:
@@ -115,6 +231,9 @@ def test_an_estimated_total_is_no_alarm_unless_far_from_what_came(
     assert near.stopped is None
     assert (near.cities[0].kept, near.cities[0].missing, near.cities[0].grown) == (1450, 0, 0)
     assert corpus.harvests.unfinished(study.name) == []
+    with Corpus.open(tmp_path / "half.sqlite", create=True) as other:
+        half = bulk(database, study, other, 1532, 1100)
+        assert "1,100 of 1,532" in str(half.stopped)
     with Corpus.open(tmp_path / "far.sqlite", create=True) as other:
         far = bulk(database, study, other, 1532, 17)
         assert "17 of 1,532" in str(far.stopped)

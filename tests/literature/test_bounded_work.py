@@ -12,10 +12,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
+from conftest import make_record
 from shared_data import DATA
 
 from reputation.errors import FormatError
-from reputation.literature.corpus.corpus_file import Corpus
+from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.formats import read_file
 from reputation.literature.importing import import_file
 from reputation.literature.records.cleaning import clean
@@ -71,6 +72,7 @@ def test_controls_in_identifiers_and_names_of_files_reach_no_other_format(
 
 
 TEXTS = {
+    "empty lines in an abstract.ris": "TY  - JOUR\nTI  - A\nAB  - x" + "\n" * 50_000 + "ER  - \n",
     "entries on one line.bib": "@article{k,title={Smart city}}" * 20_000,
     "keys over two lines.bib": "@article{k\n,title={Smart city}}" * 20_000,
     "a key of spaces.bib": "@article{a,\ntitle={Smart city}}\n@article{" + " " * 200_000 + "x y",
@@ -186,3 +188,34 @@ def test_a_sheet_that_repeats_a_row_a_million_times_is_refused(tmp_path: Path) -
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     with pytest.raises(FormatError, match="repeats rows"):
         read_file(tmp_path / "x.ods")
+
+
+def test_a_long_line_of_another_encoding_is_guessed_from_its_beginning(tmp_path: Path) -> None:
+    file = tmp_path / "x.enw"
+    text = "%0 Journal Article\n%T Smart city\n%D 2015\n%X " + "Zażółć gęślą jaźń. " * 50_000
+    file.write_bytes(text.encode("cp1250"))
+    began = time.process_time()
+    records = list(read_file(file).records)
+    assert time.process_time() - began < 2
+    assert "Zażółć gęślą jaźń" in records[0].abstract
+
+
+def test_empty_lines_before_what_is_no_export_cost_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "x.enw"
+    file.write_text("%A Doe, Jane\n" + "\n" * 27 + "z")
+    began = time.process_time()
+    with pytest.raises(FormatError):
+        read_file(file)
+    assert time.process_time() - began < 2
+
+
+def test_equal_entries_by_the_thousand_are_kept_in_time_and_known_when_they_come_again(
+    corpus: Corpus,
+) -> None:
+    one = make_record("A smart city")
+    began = time.process_time()
+    first = corpus.imports.add([one] * 20_000, Origin("a", "a", "RIS", "Test"))
+    assert time.process_time() - began < 10
+    again = corpus.imports.add([one] * 20_002, Origin("b", "b", "RIS", "Test"))
+    third = corpus.imports.add([one] * 3, Origin("c", "c", "RIS", "Test"))
+    assert [first.added, again.added, third.added] == [20_000, 2, 0]

@@ -22,7 +22,7 @@ from reputation.comparison.counts import CityStanding
 from reputation.report.drawing import text_width
 from reputation.report.page.charts import draw_topic
 from reputation.report.page.picture_files import standalone, write_page_pictures
-from reputation.report.page.rendering import FIGURES, render_page
+from reputation.report.page.rendering import figures_of, render_page
 from reputation.report.page.slope_chart import draw_slopes
 from reputation.report.page.world_map import Spot, draw_world_map
 from reputation.report.pictures import KINDS, to_svg
@@ -43,8 +43,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Trends, Path
         trends = rep.trends(result, study)
         network = rep.network(study, "keywords", result=result, least=3, top=80)
         drawn = {
-            figure.name: standalone(svg)
-            for figure in FIGURES
+            figure.name: standalone(svg, result.study)
+            for figure in figures_of(result.study)
             if (svg := figure.draw(result, tuple))
         }
     drawn |= {name: to_svg(chart) for name, chart in trends.pictures().items()}

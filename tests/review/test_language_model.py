@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -317,6 +320,49 @@ def test_huge_answers_and_slow_ones_are_left_open(
     said = read(study, model, "--timeout", 1)
     assert "1 without a valid answer" in said
     assert "timed out" in said
+
+
+DRIPS = {
+    "in the status": b"HTTP/1.1 200 ",
+    "in a header": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "between pieces": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+}
+
+
+@contextmanager
+def dripping(begin: bytes, piece: bytes) -> Iterator[str]:
+    """A server that sends a piece now and then, for ever."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.recv(65536)
+                self.request.sendall(begin)
+                while True:
+                    self.request.sendall(piece)
+                    time.sleep(0.05)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("begin", DRIPS.values(), ids=DRIPS)
+def test_a_server_that_drips_is_given_up_in_time_and_nothing_is_labelled(
+    begin: bytes, study_file: Path, tmp_path: Path
+) -> None:
+    study = many(tmp_path, study_file, 1)
+    piece = b"1\r\n \r\n" if b"chunked" in begin else b"1"
+    began = time.monotonic()
+    with dripping(begin, piece) as address:
+        options = ("--model", "tiny:1", "--address", address, "--timeout", 1)
+        said = answered("read", study, *options)
+    assert "1 without a valid answer" in said
+    assert "timed out" in said
+    assert time.monotonic() - began < 20
+    assert events(study) == []
 
 
 def test_a_very_long_record_is_left_open_and_said(

@@ -125,10 +125,7 @@ def test_a_model_trained_on_the_study_knows_them(study: Path, tmp_path: Path) ->
     said = reputation("train", study, "--start", "shipped", "--out", models)
     assert "H: 8, S: 8" in said
     assert "learned from your labels alone" in said
-    assert (
-        "hydrogen" in (models / "topics.md").read_text()
-        or "H or S" in (models / "topics.md").read_text()
-    )
+    assert "a relevant record: hydrogen (H) or storage (S)?" in (models / "topics.md").read_text()
     said = reputation("run", study, "--out", tmp_path / "out")
     assert "have no topic" not in said
     assert topics_of(tmp_path / "out") == {"H", "S"}
@@ -136,6 +133,19 @@ def test_a_model_trained_on_the_study_knows_them(study: Path, tmp_path: Path) ->
         by_model = {r["topic"] for r in csv.DictReader(file) if "topics 1" in r["decided_by"]}
     assert by_model == {"H", "S"}
     assert "topics" in reputation("evaluate", study)
+
+
+def test_a_model_of_the_same_codes_and_other_names_does_not_know_them(
+    study: Path, tmp_path: Path
+) -> None:
+    text = study.read_text(encoding="utf-8").removesuffix(OWN)
+    names = {"A": "agriculture", "M": "mining", "D": "desalination"}
+    text += "".join(f'[[topics]]\ncode = "{code}"\nname = "{names[code]}"\n' for code in names)
+    study.write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    said = " ".join(reputation("run", study, "--out", out).split())
+    assert "no model knows the study's topics A, M, D" in said
+    assert topics_of(out) == {""}
 
 
 def test_topics_of_others_are_refused_where_they_come_from(study: Path, tmp_path: Path) -> None:

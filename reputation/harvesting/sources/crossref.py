@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from reputation.harvesting.sources.reading import items_of, read_json, usual_verdict
+from reputation.harvesting.sources.reading import (
+    items_of,
+    read_json,
+    redirected_to,
+    usual_verdict,
+)
 from reputation.harvesting.sources.source import (
     Answer,
     Call,
@@ -26,6 +31,10 @@ from reputation.study.query import Phrase, Query, render, widened
 __all__ = ["CROSSREF", "CROSSREF_BY_DOI"]
 
 
+_HOST = "api.crossref.org"
+_REDIRECTED = (301, 302, 307, 308)
+
+
 def _write(search: Search, query: Query) -> Written:
     text = render(widened(query), phrase=_phrase, fields=lambda _names, inner: inner)
     window = f"from-pub-date:{search.first},until-pub-date:{search.last}"
@@ -41,7 +50,7 @@ def _call(dois: Sequence[str]) -> Call:
 
 
 def _read(answer: Answer) -> list[Record]:
-    if answer.status == 404:
+    if answer.status != 200:
         return []
     message = read_json(answer)["message"]
     title = clean(next(iter(items_of(message.get("title"))), "") or "")
@@ -89,7 +98,9 @@ def _date(message: Mapping[str, Any]) -> PartialDate | None:
 
 
 def _judge(answer: Answer) -> Verdict:
-    return Fine() if answer.status == 404 else usual_verdict(answer)
+    """An alias that leads nowhere within the host is unknown, as what it does not find is."""
+    astray = answer.status in _REDIRECTED and redirected_to(answer) in ("", _HOST)
+    return Fine() if answer.status == 404 or astray else usual_verdict(answer)
 
 
 CROSSREF = Dialect(
@@ -104,7 +115,7 @@ CROSSREF_BY_DOI = Lookup(
     service=Service(
         name="crossref",
         title="Crossref",
-        address="https://api.crossref.org",
+        address=f"https://{_HOST}",
         keys=(),
         pace=(5, 5),
         judge=_judge,

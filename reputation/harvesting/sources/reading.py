@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from reputation.harvesting.sources.source import (
     Again,
@@ -29,11 +30,14 @@ __all__ = [
     "items_of",
     "read_items",
     "read_json",
+    "redirected_to",
     "retry_after",
     "said",
     "seconds_until",
+    "step_after",
     "usual_verdict",
     "whole_number",
+    "words_of",
 ]
 
 #: What reading an answer of another shape than documented leads to.
@@ -43,6 +47,8 @@ _CURSOR = re.compile(r"\b(?:cursor|token|scroll)\b", re.I)
 _MOST = 10**12  # of anything that is counted
 _LONGEST_CURSOR = 10_000
 _SAID = 200  # characters of what a database says that are passed on
+# Where databases put what they say, Elsevier several layers down.
+_WORDS = ("message", "detail", "statusText", "error", "service-error", "error-response", "status")
 _LASTING = {501, 505, 511}  # of the server's errors, those that do not pass
 _PERIOD = re.compile(r"remaining.*(day|week|month|year)|per(day|week|month|year).*remaining")
 # A web page in place of data; its text is none for people.
@@ -120,6 +126,15 @@ def cursor_of(value: Any) -> str | None:
     return value
 
 
+def step_after(given: int, asked: int, left: int) -> int:
+    """How far the next page begins after this one, where pages are asked for by number.
+
+    A server whose pages have a lower limit than ours gives half as many or fewer; one that leaves
+    a few out has them nowhere.
+    """
+    return given if 2 * given <= asked and given <= 0.9 * left else asked
+
+
 def header_number(answer: Answer, name: str) -> int | None:
     """The whole number in a header (named in lower case), or None."""
     value = answer.headers.get(name, "").strip()
@@ -154,15 +169,18 @@ def said(answer: Answer) -> str:
     """What the database says of itself in an answer, for people: short, and no web page."""
     if answer.body[:200].lstrip().lower().startswith(_PAGE):
         return ""
+    return words_of(answer) or _short(answer.text)
+
+
+def words_of(answer: Answer) -> str:
+    """What the database says of itself where databases say it, or ``""``."""
     try:
         content = read_json(answer)
     except UNREADABLE:
-        content = None
-    if isinstance(content, Mapping):
-        told = content.get("message") or content.get("detail") or content.get("error")
-        if isinstance(told, str):
-            return _short(told)
-    return _short(answer.text)
+        return ""
+    while isinstance(content, Mapping):
+        content = next(filter(None, map(content.get, _WORDS)), None)
+    return _short(content) if isinstance(content, str) else ""
 
 
 def _short(text: str) -> str:
@@ -184,7 +202,17 @@ def usual_verdict(answer: Answer) -> Verdict:
         return Again(reason, retry_after(answer), crowded=crowded)
     if status in (400, 404, 410) and _CURSOR.search(told):
         return Expired(told)
-    return Refused(f"status {status}: {told}", key=status in (401, 403))
+    if 300 <= status < 400:
+        told = f"it redirects to {redirected_to(answer) or 'no other place'}, which is not followed"
+    return Refused(f"status {status}{told and f': {told}'}", key=status in (401, 403))
+
+
+def redirected_to(answer: Answer) -> str:
+    """The host that an answer redirects to, "" where it is the same one or none."""
+    try:
+        return _short(urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2])
+    except ValueError:
+        return ""
 
 
 def _of_content(answer: Answer) -> Verdict:

@@ -16,6 +16,7 @@ from reputation.harvesting.sources.reading import (
     read_json,
     said,
     seconds_until,
+    step_after,
     usual_verdict,
     whole_number,
 )
@@ -101,7 +102,7 @@ def _read(answer: Answer, cursor: str, size: int) -> Page:
         return Page(total, items, cursor_of(following))
     if total > _REACH:
         return Page(total, (), "*")  # too many to count through: begin again with a cursor
-    reached = int(cursor) + size
+    reached = int(cursor) + step_after(len(entries), size, total - int(cursor))
     return Page(total, items, str(reached) if entries and reached < total else None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from reputation.errors import (
     SourceError,
 )
 from reputation.harvesting.sources.masking import Masked
-from reputation.harvesting.sources.reading import UNREADABLE
+from reputation.harvesting.sources.reading import UNREADABLE, words_of
 from reputation.harvesting.sources.source import (
     Again,
     Answer,
@@ -39,6 +38,7 @@ from reputation.harvesting.sources.source import (
     Service,
     Spent,
 )
+from reputation.input import within
 
 __all__ = ["Session"]
 
@@ -51,6 +51,7 @@ _TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of an answer
 _HOW: dict[str, Any] = {"timeout": _TIMEOUT, "allow_redirects": False, "stream": True}
 _LONGEST_WAIT = 300.0  # a database that asks for more has stopped us for now
 _LONGEST_PAUSE = 60.0
+_LONGEST_QUOTA = 366 * 86400  # seconds; a quota that starts anew later is a mistake
 _LARGEST = 64 << 20  # bytes of an answer; the largest recorded page of a thousand has five
 _SLOWEST = 180.0  # seconds for a whole answer
 _REDIRECTIONS = 3
@@ -169,7 +170,8 @@ class Session:
                 if isinstance(verdict, Spent):
                     raise QuotaSpent(self._spent(verdict))
                 if isinstance(verdict, Expired):
-                    raise CursorExpired(self._say(verdict.reason))
+                    reason = f"it refuses to go on ({verdict.reason}); what was fetched is kept"
+                    raise CursorExpired(self._say(reason))
                 if isinstance(verdict, Refused):
                     self._refuse(verdict)
                 if isinstance(verdict, Again):
@@ -189,7 +191,8 @@ class Session:
                 if isinstance(error, _TooMuch):
                     raise GaveUp(self._say(f"{trouble}; what was fetched is kept")) from None
             except UNREADABLE as error:
-                trouble = f"the response cannot be read ({type(error).__name__}: {error})"
+                told = words_of(answer) or f"{type(error).__name__}: {error}"
+                trouble = f"the response cannot be read ({told})"
             if attempt + 1 < _TRIES:
                 retry = retry.increment(call.method, call.path)
                 usual = min(patience * retry.get_backoff_time(), _LONGEST_PAUSE)
@@ -242,33 +245,16 @@ class Session:
         return answer
 
     def _ask(self, method: str, address: str, how: dict[str, Any]) -> Answer:
-        """Send a request and wait for the whole answer, headers included, so long and no longer.
-
-        A server that sends a byte of its headers now and then never meets the limit on the time
-        between two pieces, so that the waiting is done here and the asking in a thread.
-        """
+        """Send a request and wait for the whole answer, headers included, so long and no longer."""
         self.requests += 1
-        answered: list[Answer | BaseException] = []
         http = self._http
-
-        def ask() -> None:
-            try:
-                answered.append(self._answer(http, method, address, how))
-            except BaseException as error:
-                answered.append(error)
-
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(_SLOWEST)
-        if not answered:
+        try:
+            return within(_SLOWEST, lambda: self._answer(http, method, address, how))
+        except TimeoutError:
             self._http = requests.Session()  # the thread goes on with the old one
             self._http.headers.update(http.headers)
             self._http.auth = http.auth
-            raise _TooMuch(f"the answer took more than {_SLOWEST:.0f} s")
-        (answer,) = answered
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        raise _TooMuch(f"the answer took more than {_SLOWEST:.0f} s")
 
     def _answer(self, http: Connection, method: str, address: str, how: dict[str, Any]) -> Answer:
         with http.request(method, address, **how) as response:
@@ -302,7 +288,8 @@ class Session:
         self.sleep(seconds)
 
     def _spent(self, verdict: Spent) -> str:
-        when = "" if verdict.seconds is None else f"; it resets in {_spell(verdict.seconds)}"
+        seconds = verdict.seconds
+        when = "" if seconds is None else f"; it resets in {_spell(seconds)}"
         return self._say(
             f"{verdict.reason}{when}; what was fetched is kept, run the same command again to "
             "continue"
@@ -334,5 +321,7 @@ class Session:
 
 
 def _spell(seconds: int) -> str:
+    if seconds > _LONGEST_QUOTA:
+        return "more than a year, by its own account"
     hours, rest = divmod(max(0, seconds), 3600)
     return f"{hours} h {rest // 60} min" if hours else f"{max(1, rest // 60)} min"

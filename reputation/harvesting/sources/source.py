@@ -82,7 +82,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The body as text, wrong bytes replaced."""
-        return self.body.decode("utf-8", "replace")
+        return self.body.decode("utf-8-sig", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from reputation.harvesting.sources.reading import (
     header_number,
     items_of,
     read_items,
+    step_after,
     usual_verdict,
     whole_number,
 )
@@ -94,7 +95,8 @@ def _read(answer: Answer, cursor: str, size: int) -> Page:
                 f"Web of Science gives at most {_REACH:,} of {total:,} hits; narrow the window"
             )
         return Page(total, (), "1" if total else None)
-    following = int(cursor) + size
+    first = int(cursor)
+    following = first + step_after(len(records), size, total + 1 - first)
     more = records and following <= min(total, _REACH)
     return Page(total, read_items(records, read_rec, "UID"), str(following) if more else None)
 

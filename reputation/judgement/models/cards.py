@@ -11,6 +11,7 @@ from reputation.study.topics import TOPICS, either
 
 __all__ = ["write_card"]
 
+_USUAL = {code: topic.name for code, topic in TOPICS.items()}
 _NAMES = either(f"{topic.name} ({code})" for code, topic in TOPICS.items())
 _QUESTIONS = {
     "relevance": "Is the record about smart-city models, applications or data (1) or not (0)?",
@@ -60,8 +61,10 @@ def write_card(model: TextModel, path: str | Path) -> Path:
 
 
 def _question(model: TextModel) -> str:
-    if model.name == "topics" and set(model.classes) != set(TOPICS):
-        return f"Which of the study's topics has a relevant record: {either(model.classes)}?"
+    own = model.card.get("topics") or _USUAL
+    if model.name == "topics" and own != _USUAL:
+        names = either(f"{name} ({code})" for code, name in own.items())
+        return f"Which of the study's topics has a relevant record: {names}?"
     return _QUESTIONS[model.name]
 
 

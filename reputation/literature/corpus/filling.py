@@ -72,6 +72,7 @@ def insert_entries(
     names = _earlier_names(sql, import_id)
     read = added = 0
     defects: list[Defect] = []
+    copies: dict[object, int] = {}
     for item in items:
         if isinstance(item, Defect):
             defects.append(item)
@@ -86,7 +87,7 @@ def insert_entries(
         if sql.execute(_INSERT, (*row, 0)).rowcount:
             added += 1
         else:
-            added += _insert_again(sql, row)
+            added += _insert_again(sql, row, copies)
     return read, added, defects
 
 
@@ -112,14 +113,22 @@ def _known_under(sql: sqlite3.Connection, names: Iterable[str], values: Sequence
     return next((name for name, mark in marks if sql.execute(select, (mark,)).fetchone()), "")
 
 
-def _insert_again(sql: sqlite3.Connection, row: tuple[object, ...]) -> int:
-    """Insert a further copy of an entry, or note that it is held already; 1 or 0 new ones."""
+def _insert_again(
+    sql: sqlite3.Connection, row: tuple[object, ...], copies: dict[object, int]
+) -> int:
+    """Insert a further copy of an entry, or note that it is held already; 1 or 0 new ones.
+
+    `copies` remembers how many the import has brought, by fingerprint.
+    """
     import_id, mark = row[0], row[-1]
-    (times,) = sql.execute(
-        "SELECT count(*) FROM entries WHERE fingerprint = :mark AND (import_id = :id OR id IN "
-        "(SELECT entry_id FROM brought WHERE import_id = :id))",
-        {"mark": mark, "id": import_id},
-    ).fetchone()
+    if mark not in copies:
+        (copies[mark],) = sql.execute(
+            "SELECT count(*) FROM entries WHERE fingerprint = :mark AND (import_id = :id OR id IN "
+            "(SELECT entry_id FROM brought WHERE import_id = :id))",
+            {"mark": mark, "id": import_id},
+        ).fetchone()
+    times = copies[mark]
+    copies[mark] += 1
     if sql.execute(_INSERT, (*row, times)).rowcount:
         return 1
     sql.execute(

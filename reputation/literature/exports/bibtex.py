@@ -11,7 +11,7 @@ from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.formats.bibtex import KEPT
-from reputation.literature.records.extra import extra_values, first_extra
+from reputation.literature.records.extra import first_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
@@ -66,7 +66,7 @@ def records_to_bibtex(records: Iterable[StoredRecord]) -> Iterator[str]:
 
     Fields are named as Web of Science names them, and as Scopus does for its records; Scopus
     writes the authors' keywords to ``author_keywords`` and its own to ``keywords``. What neither
-    has a field for is kept as ``wos-z9`` and the like, under its tag.
+    has a field for is kept in ``source-fields``, a line each.
     """
     seen: Counter[str] = Counter()
     return spaced(_entry(held.record, _key(held.record, seen)) for held in records)
@@ -118,9 +118,8 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
     for name, field in _EXTRA:
         value = first_extra(record.extra, name)
         yield field, _bare(value) if name == "UR" else escape_latex(value)
-    others = dict.fromkeys(piece.partition("=")[0] for piece in record.extra)
-    for name in filter(lambda name: name not in _WRITTEN, others):
-        yield KEPT + name.lower(), _rows(extra_values(record.extra, name))
+    others = [piece for piece in record.extra if piece.partition("=")[0] not in _WRITTEN]
+    yield KEPT, _rows(tuple(others))
     yield "affiliation", _rows(record.affiliations)
     yield "cited-references", _rows(record.references)
 

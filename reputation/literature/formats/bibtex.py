@@ -23,8 +23,8 @@ from reputation.literature.records.references import split_references
 __all__ = ["FORMAT", "KEPT", "recognise"]
 
 NAME = "BibTeX"
-#: How the names of fields begin in which our own export keeps what BibTeX has no field for.
-KEPT = "wos-"
+#: The field in which our own export keeps what BibTeX has none for, a line each.
+KEPT = "source-fields"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
@@ -34,7 +34,7 @@ _CITED = re.compile(r"Cited [Bb]y:? ?(\d+)")
 _DIGITS = re.compile(r"\d+")
 
 # Lists, one in a line or with "and" between; and what must not be decoded.
-_NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url"))
+_NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url", KEPT))
 # What is kept in addition to a record's fields: its name there and the field.
 _EXTRA = (
     ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
@@ -132,11 +132,7 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
     if url := fields.get("url", ""):
         pairs.append(("UR", clean(url)))
-    for name in fields:
-        if name.startswith(KEPT):
-            tag = name.removeprefix(KEPT).upper()
-            pairs += [(tag, value) for value in _rows(fields[name])]
-    return pack_extra(pairs)
+    return pack_extra(pairs) + _rows(fields.get(KEPT, ""))
 
 
 def _texts(fields: Fields) -> Fields:

@@ -117,7 +117,8 @@ def _in_words(rest: str, year: str) -> PartialDate:
     names = _MONTH.findall(rest)
     if not names:
         number = rest.strip()
-        if number.isdecimal() and len(number) < 3 and 1 <= int(number) <= 12:  # BibTeX: month = {6}
+        # BibTeX: month = {6}
+        if number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 12:
             return PartialDate(int(year), int(number))
         return PartialDate(int(year))
     month = _month_number(names[0])

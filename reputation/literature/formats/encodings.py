@@ -52,7 +52,7 @@ _RUNS = re.compile(r"[A-Za-z]?[^\x00-\x7f]+[A-Za-z]?")
 _INSIDE = re.compile(r"[A-Za-z][^\x00-\x7f][A-Za-z]?|[^\x00-\x7f][a-z]")
 _MARKS = frozenset("“”„‘’‚–—…«»‹›°©®™·•€£§´²³±×µ½¼¾¿¡\xa0№")
 _ENOUGH = 0.75
-_READ, _SAMPLE = 1 << 24, 1 << 18
+_READ, _SAMPLE = 1 << 24, 1 << 17
 
 
 class Guess(NamedTuple):
@@ -100,7 +100,7 @@ def other_lines(path: Path) -> tuple[list[bytes], int]:
             if is_utf8(line):
                 proper += 1
             elif size < _SAMPLE:
-                lines.append(line)
+                lines.append(line[:_SAMPLE])
                 size += len(line)
     return lines, proper
 

@@ -127,7 +127,7 @@ MEDLINE = Dialect(
 ENDNOTE = Dialect(
     "EndNote (%-tags)",
     "",
-    re.compile(r"\A\s*%[0A-Z!@+] \S.*\n(?:\s*\n|%.*\n|[^%\n].*\n)*?%[TAJX0D] ", re.M),
+    re.compile(r"\A\s*%[0A-Z!@+] \S.*\n(?:%.*\n|[^%\n].*\n|\n)*?%[TAJX0D] ", re.M),
     re.compile(r"%([A-Z0-9!@+^~$&()*[\]<>=])(?: (.*)|$)"),
     "0",
     frozenset("T"),

@@ -50,7 +50,7 @@ def recognise(text: TextFile) -> Plan | None:
     # A table or BibTeX file may quote such lines, but does not begin with them.
     if opening is not None and len(head[: opening.start()]) > 20_000:
         return None
-    database = re.search(r"^\s*(?:DB|DP)  ?- *(.+)$", head, re.M)
+    database = re.search(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", head, re.M)
     source = DATABASES.get(database.group(1).strip().lower()) if database else None
     if source is None and "sciencedirect.com" in head:
         source = "ScienceDirect"

@@ -110,9 +110,9 @@ class _Fields:
         return line[3:] if line[2:3] == " " else ""  # "AUDoe, J" is no field
 
     def text(self, tag: str) -> str:
-        value = self.raw(tag)
-        if not value:
+        if tag not in self._lines:  # a call for nothing takes longer
             return ""
+        value = self.raw(tag)
         if _WRAP in value:
             value = value.replace(_WRAP, " ")
             return clean(value) if "  " in value else self._clean(value)
@@ -130,9 +130,9 @@ class _Fields:
             if _WRAP not in line:
                 found.append(f"{tag}={line[3:]}")
             elif tag in _LISTED:
-                found += [f"{tag}={row}" for row in self.rows(tag)]
+                found += [f"{tag}={row}" for row in line[3:].split(_WRAP)]
             else:
-                found.append(f"{tag}={self.text(tag)}")
+                found.append(f"{tag}={' '.join(line[3:].split())}")  # the wrap is white space
         return clean_all(found, self._cleaner("\n".join(found)))
 
     def rows(self, tag: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ KEYWORDS = PageFigure(
     caption=lambda _: (
         "The most frequent keywords of the counted articles, without the search terms and the "
         "names of the cities. Lines connect keywords that occur in the same article; the more "
-        "articles, the darker the line. Colour and shape mark communities of keywords that often "
+        "articles, the stronger the line. Colour and shape mark communities of keywords that often "
         "occur together. The files of <code>reputation network</code> have all keywords."
     ),
     scrolls="Network of keywords",

@@ -22,7 +22,7 @@ HAS_WORD = find_spec("docx") is not None
 # In millimetres, together the page without its margins.
 _MARGIN = 20
 _WIDTHS = (44.0, 34.0, 30.0, 22.0, 40.0)
-_CHECKLIST_WIDTHS = (12.0, 38.0, 120.0)
+_CHECKLIST_WIDTHS = (15.0, 38.0, 117.0)
 _LETTERS = 9  # points
 
 

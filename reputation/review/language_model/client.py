@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests import Session as Http
+from requests import Timeout
 from requests.auth import AuthBase
 
 from reputation import __version__
 from reputation.errors import KeyMissing, QuotaSpent, RequestRefused, SourceError, SourceUnknown
+from reputation.harvesting.sources.masking import Masked
+from reputation.input import within
+from reputation.output import plain
 
 __all__ = ["KEY", "Client", "Said"]
 
@@ -91,6 +95,7 @@ class Client:
         self.key = self.key.strip()
         if self.key and not re.fullmatch(r"[!-~]+", self.key):
             raise KeyMissing(f"{KEY} contains characters that no key has; copy it again")
+        self._masked = Masked([self.key])
         self._url = _completions(self.address)
         self._lock = threading.Lock()
         self._threads = threading.local()
@@ -155,8 +160,18 @@ class Client:
             body["response_format"] = {"type": form, "schema": schema}
         with self._lock:
             self.requests += 1
+        http = self._http()
+        try:
+            return within(self.timeout, lambda: self._answer(http, body))
+        except TimeoutError:
+            del self._threads.http  # the thread goes on with it
+        raise self._too_slow()
+
+    def _answer(
+        self, http: Http, body: Mapping[str, object]
+    ) -> tuple[int, Mapping[str, str], bytes]:
         until = time.monotonic() + self.timeout
-        with self._http().post(
+        with http.post(
             self._url,
             json=body,
             auth=_Bearer(self.key),
@@ -170,8 +185,11 @@ class Client:
                 if len(content) > _LARGEST:
                     raise requests.RequestException(f"an answer of more than {_LARGEST:,} bytes")
                 if time.monotonic() > until:
-                    raise requests.Timeout(f"an answer took more than {self.timeout:g} seconds")
+                    raise self._too_slow()
             return response.status_code, response.headers, bytes(content)
+
+    def _too_slow(self) -> Timeout:
+        return Timeout(f"timed out: the answer took more than {self.timeout:g} seconds")
 
     def _http(self) -> Http:
         """A connection for each thread: requests' sessions are not safe to share."""
@@ -238,9 +256,7 @@ class Client:
 
     def masked(self, text: str) -> str:
         """A text of the server's without the key, cut only then."""
-        for secret in {self.key, quote(self.key, safe=""), json.dumps(self.key)[1:-1]} - {""}:
-            text = text.replace(secret, "***")
-        return text[:_SHOWN]
+        return plain(self._masked.text(text))[:_SHOWN]
 
     def _say(self, text: str) -> str:
         """A message with the server's name."""
@@ -291,7 +307,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
