@@ -66,6 +66,7 @@ def commands(study: Path, files: Sequence[Path], out: Path) -> dict[str, list[st
         "review": [*own, "review", name],
         "opening": [*own, "opening", name],
         "undo": [*own, "undo", name],
+        "undo half": [*own, "undo half", name],
     }
 
 
@@ -118,14 +119,24 @@ def step_opening(study: str) -> None:
 
 
 def step_undo(study: str) -> None:
-    """Take half of the files out again, the last first; what they brought is gone after it."""
+    """Take the last file out again."""
+    undo_imports(study, half=False)
+
+
+def step_undo_half(study: str) -> None:
+    """Take half of the files that are left out again, all at once."""
+    undo_imports(study, half=True)
+
+
+def undo_imports(study: str, *, half: bool) -> None:
+    """Undo the last import, or the last half of all."""
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.bundled import find_study
 
     with Corpus.open(find_study(study).corpus_path) as corpus:
         numbers = [int(one["id"]) for one in corpus.imports.every()]
-        for number in numbers[: len(numbers) // 2 - 1 : -1]:
-            print(f"import {number}: {corpus.imports.undo(number)} entries gone")
+        numbers = numbers[-(len(numbers) // 2 if half else 1) :]
+        print(f"imports {numbers}: {corpus.imports.undo(*numbers)} entries gone")
 
 
 STEPS = {
@@ -134,6 +145,7 @@ STEPS = {
     "review": step_review,
     "opening": step_opening,
     "undo": step_undo,
+    "undo half": step_undo_half,
 }
 
 

@@ -63,12 +63,12 @@ def sets_hold(found: pd.DataFrame, rates: np.ndarray) -> bool:
 
 
 def counts(rng: np.random.Generator) -> Found:
-    """Exact intervals of the articles to be expected."""
+    """Exact intervals of the expected articles."""
     for rate in (0.5, 2, 5, 10, 20, 70):
         low, high = exact_interval(rng.poisson(rate, 20), 0.95)
         held = float(((low <= rate) & (rate <= high)).mean())
         width = float(np.median(high - low))
-        yield Observed("articles to be expected", f"rate {rate:g}", "≥ 95%", held, width)
+        yield Observed("expected articles", f"rate {rate:g}", "≥ 95%", held, width)
 
 
 def ranks(rng: np.random.Generator) -> Found:
@@ -80,18 +80,18 @@ def ranks(rng: np.random.Generator) -> Found:
             held = sets_hold(found, rates)
             width = float((found["rank_high"] - found["rank_low"]).median())
             setting = f"{cities} cities of rate {rate:g}"
-            yield Observed("all ranks at once", setting, "≥ 95%", held, width)
+            yield Observed("all ranks simultaneously", setting, "≥ 95%", held, width)
             yield Observed("false pair", setting, "≤ 5%", not held)
     found = rank_intervals(named(rng.poisson(RATES)))
     width = float((found["rank_high"] - found["rank_low"]).median())
     setting = "20 cities, rates of Table 2-6"
-    yield Observed("all ranks at once", setting, "≥ 95%", sets_hold(found, RATES), width)
+    yield Observed("all ranks simultaneously", setting, "≥ 95%", sets_hold(found, RATES), width)
     numbers = rng.poisson(RATES).astype(float)
     values = chance_of_more(numbers[:, None], numbers)
     for level in (0.9, 0.95):
         sets = find_rank_sets(values, confidence=level)
         told = float(sets.above.sum()) / 190
-        yield Observed(f"pairs told apart, at {level:.0%}", setting, "(power)", told)
+        yield Observed(f"pairs distinguished, at {level:.0%}", setting, "(power)", told)
         best, worst = ranks_of(RATES)
         held = float(((sets.best <= best) & (worst <= sets.worst)).mean())
         width = float(np.median(sets.worst - sets.best))
@@ -110,7 +110,7 @@ def stands(rng: np.random.Generator) -> Found:
             table = table_of(rng.poisson(rate, cities), rng.permutation(cities) + 1)
             wrong = any(line.stands for line in table.lines)
             setting = f"{cities} cities of rate {rate}"
-            yield Observed("some difference stands wrongly", setting, "≤ 10%", wrong)
+            yield Observed("some difference is claimed to stand wrongly", setting, "≤ 10%", wrong)
 
 
 class Literature(NamedTuple):
@@ -180,7 +180,11 @@ def corrected(rng: np.random.Generator) -> Found:
         yield Observed("corrected count", setting, "≥ 95%", held, width)
         ends = (found["rank_high"] - found["rank_low"]).median()
         yield Observed(
-            "all ranks at once, corrected", setting, "≥ 95%", sets_hold(found, rates), float(ends)
+            "all ranks simultaneously, corrected",
+            setting,
+            "≥ 95%",
+            sets_hold(found, rates),
+            float(ends),
         )
 
 
@@ -199,13 +203,13 @@ def changes(rng: np.random.Generator) -> Found:
         low, high = (np.array([getattr(c, end) for c in found], float) for end in ("low", "high"))
         held = ((low <= best - last_worst) & (worst - last_best <= high)).all()
         width = float(np.median(high - low))
-        yield Observed("all changes of rank at once", setting, "≥ 90%", held, width)
+        yield Observed("all changes of rank simultaneously", setting, "≥ 90%", held, width)
         same = RATES / RATES.sum() == second / second.sum()
         wrong = any(c.share_changed for c, alike in zip(found, same, strict=True) if alike)
-        yield Observed("a share is named wrongly", setting, "≤ 10%", wrong)
+        yield Observed("a changed share is claimed wrongly", setting, "≤ 10%", wrong)
         if not same.all():
             right = np.mean([c.share_changed for c, a in zip(found, same, strict=True) if not a])
-            yield Observed("changed shares that are named", setting, "(power)", float(right))
+            yield Observed("changed shares found", setting, "(power)", float(right))
 
 
 def overlaps(rng: np.random.Generator) -> Found:
@@ -232,14 +236,14 @@ def overlaps(rng: np.random.Generator) -> Found:
         found = lay_side_by_side(sides, confidence=0.9).changes
         alike = dict(zip(CITIES, parts[0] == parts[2], strict=True))
         wrong = any(c.share_changed for c in found if alike[c.city])
-        yield Observed("a share is named wrongly", setting, "≤ 10%", wrong)
+        yield Observed("a changed share is claimed wrongly", setting, "≤ 10%", wrong)
         if not all(alike.values()):
             right = np.mean([c.share_changed for c in found if not alike[c.city]])
-            yield Observed("changed shares that are named", setting, "(power)", float(right))
+            yield Observed("changed shares found", setting, "(power)", float(right))
             apart = lay_side_by_side([Side(x.name, x.table) for x in sides], confidence=0.9).changes
             right = np.mean([c.share_changed for c in apart if not alike[c.city]])
             yield Observed(
-                "changed shares that are named", f"{setting}, not paired", "(power)", float(right)
+                "changed shares found", f"{setting}, not paired", "(power)", float(right)
             )
 
 
@@ -295,7 +299,7 @@ def readers(rng: np.random.Generator) -> Found:
             held = found.same_low <= truth <= found.same_high
             width = found.same_high - found.same_low
             setting = f"{size} of 400 records, {name}"
-            yield Observed("share the same", setting, promised, held, width)
+            yield Observed("share of identical answers", setting, promised, held, width)
 
 
 def correlations(rng: np.random.Generator) -> Found:

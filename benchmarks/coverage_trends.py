@@ -37,7 +37,7 @@ def growth(rng: np.random.Generator) -> Found:
         for articles in (10, 25, 45, 100, 400):
             found = poisson_trend(rng.poisson(articles / years, years))
             setting = f"{years} years, {articles} articles"
-            yield Observed("growth is named wrongly", setting, "≤ 5%", found.p <= 0.05)
+            yield Observed("growth is claimed wrongly", setting, "≤ 5%", found.p <= 0.05)
             if not np.isnan(found.p):
                 held = found.low <= 0 <= found.high
                 yield Observed("growth a year", setting, "≥ 95%", held, found.high - found.low)
@@ -111,7 +111,9 @@ def terms(rng: np.random.Generator) -> Found:
             groups = {str(at): np.flatnonzero(drawn == at).tolist() for at in range(len(chances))}
             shown = terms_that_set_apart(made, groups)
             setting = f"{articles} articles, {len(chances)} random {kind}"
-            yield Observed("a term sets apart wrongly", setting, "≤ 5%", len(shown) > 0)
+            yield Observed(
+                "a term is called characteristic wrongly", setting, "≤ 5%", len(shown) > 0
+            )
     made = made_up_terms(rng, 400)
     group = np.arange(400) < 120
     held = made.present.toarray()
@@ -124,7 +126,7 @@ def terms(rng: np.random.Generator) -> Found:
     shown = set(table["term"])
     right = set(made.names[40:60])
     setting = "400 articles, 20 terms in 15% more of 120"
-    yield Observed("terms that set apart are shown", setting, "(power)", len(shown & right) / 20)
+    yield Observed("characteristic terms found", setting, "(power)", len(shown & right) / 20)
     false = 1 - len(shown & right) / len(shown) if shown else 0.0
     yield Observed("share of terms shown wrongly", setting, "≤ 5%", false)
 
@@ -151,7 +153,7 @@ def drift(rng: np.random.Generator) -> Found:
     table = drifting_terms(more, {n: 2000 + int(y) for n, y in enumerate(years)})
     told = set(table.loc[table["p_adjusted"] <= 0.05, "term"]) & set(made.names[40:60])
     setting = "20 terms from 2% to 25% in 10 years, 400 articles"
-    yield Observed("drifting terms that are told", setting, "(power)", len(told) / 20)
+    yield Observed("drifting terms found", setting, "(power)", len(told) / 20)
 
 
 def made_up_topics(rng: np.random.Generator, several: float) -> pd.DataFrame:
@@ -173,7 +175,7 @@ def advantages(rng: np.random.Generator) -> Found:
         found = specialisation(counted, [f"city {place}" for place in range(20)])
         named = (found["quotient"] > 1) & (found["p_adjusted"] <= 0.05)
         setting = f"20 cities, {several:.0%} of 300 articles on several"
-        yield Observed("some advantage is named wrongly", setting, "≤ 5%", bool(named.any()))
+        yield Observed("some advantage is claimed wrongly", setting, "≤ 5%", bool(named.any()))
         each = float((found["p"].dropna() <= 0.05).mean())
         yield Observed("p of an advantage at most 0.05", setting, "≤ 5%", each)
 

@@ -19,6 +19,7 @@ import signal
 import sqlite3
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,6 +110,8 @@ def _is_killed(step: Step, folder: Path, after: float) -> bool:
         try:
             step[0](folder, step[1])
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     time.sleep(after)

@@ -98,9 +98,10 @@ pd.Series(steps | {"counted": flow.included}, name="records").to_frame()
 table = result.frame("table")
 table["stands"] = table["city"].isin(result.standing)
 place = alt.Scale(domain=[0.5, len(table) + 0.5], nice=False)
+ticks = alt.Axis(values=[1, *range(5, len(table) + 1, 5)])
 base = alt.Chart(table).encode(y=alt.Y("city:N", sort=list(table["city"]), title=None))
 known = base.mark_point(filled=True, size=55, color="#333333", opacity=1).encode(
-    x=alt.X("reputation_rank:Q", title="rank (1 = first)", scale=place)
+    x=alt.X("reputation_rank:Q", title="rank (1 = first)", scale=place, axis=ticks)
 )
 built = base.transform_filter("isValid(datum.smart_city_rank)")
 lines = built.mark_rule(strokeWidth=2).encode(
@@ -112,7 +113,7 @@ lines = built.mark_rule(strokeWidth=2).encode(
 squares = built.mark_point(shape="square", size=45, color="#8a8a8a", fill="white", opacity=1)
 chart = rep.draw(
     (lines + squares.encode(x="smart_city_rank:Q") + known).properties(width=420),
-    study.title,
+    f"{study.title}: reputation and smart city ranks",
     [
         *rep.notes(result),
         "Dot: reputation rank. Square: quantitative rank. Line blue: higher in the "

@@ -62,8 +62,9 @@ sure
 # %%
 base = alt.Chart(sure).encode(y=alt.Y("city:N", sort=cities, title=None))
 scale = alt.Scale(domain=[0.5, len(cities) + 0.5], nice=False)
+ticks = alt.Axis(values=[1, *range(5, len(cities) + 1, 5)])
 spans = base.mark_rule(strokeWidth=5, opacity=0.35, color="#0072B2").encode(
-    x=alt.X("joint_best:Q", title="rank", scale=scale), x2="joint_worst:Q"
+    x=alt.X("joint_best:Q", title="rank", scale=scale, axis=ticks), x2="joint_worst:Q"
 )
 dots = base.mark_point(filled=True, size=45, color="#333333", opacity=1).encode(
     x="reputation_rank:Q"

@@ -1,8 +1,8 @@
-"""Tell how well the world's research literature knows a city as a smart city.
+"""Measure how prominent a city is as a smart city in the world's research literature.
 
-A study names cities, search terms and a window of time. Its literature is brought into a corpus;
-each record is found to speak of a city or not, to be relevant or not, and is given a topic; what
-counts is counted, ranked and laid beside the cities' quantitative ranks::
+A study names cities, search terms and a time window. Its literature is collected in a corpus. For
+each record it is decided whether it mentions a city, whether it is relevant, and what its topic
+is. Articles are then counted, and cities ranked and compared with their quantitative ranks::
 
     import reputation as rep
 
@@ -13,9 +13,9 @@ counts is counted, ranked and laid beside the cities' quantitative ranks::
         graph = rep.network(study, "keywords")
 
     result                                             # the table
-    result.frame("articles")                           # every number back to its articles
+    result.frame("articles")                           # the articles behind every number
     rep.counts(result, by=["city", "year", "topic"])
-    rep.compare(result, cities=["Vienna", "Oslo"])     # how sure the ranks are
+    rep.compare(result, cities=["Vienna", "Oslo"])     # how certain the ranks are
     rep.trends(result).pictures()
     rep.save(result, "results/my-study")               # the files and the page
 
@@ -23,20 +23,20 @@ Literature
     `open_study`, `import_files`, `harvest`, `queries`, `export`
 Counting and ranking
     `run`, `City`, `Result`, `counts`, `compare`, `paper`, `rank_intervals`, `corrected_counts`
-Looking
+Exploring
     `trends`, `network`, `bibliometrics`, `frame`, `draw`, `notes`, `save`
 The quantitative side
     `composite_index`, `index_frame`, `index_pictures`, `index_workbook`
 
-What goes wrong raises a `ReputationError` of one or two lines; `reputation.errors` has them all.
-Names are loaded when they are used.
+Errors are raised as a `ReputationError` with a message of one or two lines; `reputation.errors`
+lists them all. Names are loaded when they are first used.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 
-TYPE_CHECKING = False  # for checkers it is True; typing itself takes longer than all else here
+TYPE_CHECKING = False  # type checkers take it as True; importing typing would take longer
 if TYPE_CHECKING:
     from typing import Any
 
@@ -89,7 +89,7 @@ __all__ = [
     "trends",
 ]
 
-#: Where each public name comes from; a checker of types reads the same above.
+#: The module of each public name; type checkers read the same from the imports above.
 _PLACES = {
     "City": "study.definition",
     "OpenStudy": "literature.opening",
@@ -120,7 +120,7 @@ _PLACES = {
 }
 
 
-if not TYPE_CHECKING:  # whose checkers know the names from above, and no others
+if not TYPE_CHECKING:  # a type checker knows only the names imported above
 
     def __getattr__(name: str) -> Any:
         if name not in _PLACES:

@@ -1,4 +1,4 @@
-"""Letters without case and diacritics, one for one, so that positions in a text stay true."""
+"""Letters without case and diacritics, one for one, so that positions in a text stay valid."""
 
 from __future__ import annotations
 

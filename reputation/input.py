@@ -1,4 +1,4 @@
-"""Reading from outside: plain files only, no more of them than was expected, and no longer."""
+"""Read from outside: regular files only, and only up to an expected size and time."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def read_text_bounded(path: str | Path, most: int) -> str:
 
 
 def open_text(path: str | Path) -> io.StringIO:
-    """A table in UTF-8, as `csv` wants it.
+    """A table in UTF-8, in the form that `csv` needs.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Writing results: whole or not at all, and harmless to the programs that open them."""
+"""Write results: completely or not at all, and harmless to the programs that open them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) 
     Parameters
     ----------
     content
-        All of it, or pieces one after the other, of which only one is held at a time.
+        All of it, or pieces one after the other, only one of which is in memory at a time.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def write_together(
     *,
     last: str,
 ) -> list[Path]:
-    """Write files that belong together: all are whole before the first takes its place.
+    """Write files that belong together: all are complete before the first replaces an old one.
 
     The file that is named `last` goes first and comes last, so that where it stands the others
     are those it was written with. What an earlier, interrupted write left is cleared away.

@@ -1,4 +1,4 @@
-"""Telling how far something is, while it is gone through."""
+"""Report progress through a long loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registries: what the modules of a folder offer, and a name looked up among what there is."""
+"""Registries: what the modules of a folder offer, and look-up by name."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ T = TypeVar("T")
 
 
 def offered(package: ModuleType | str, kind: type[T]) -> Iterator[T]:
-    """All public objects of a kind that the modules of a package hold, by the modules' names.
+    """All public objects of a kind in the modules of a package, by the modules' names.
 
-    A file put beside the others is found without being entered anywhere.
+    A new file in the folder is found without being registered anywhere.
     """
     folder = import_module(package) if isinstance(package, str) else package
     for found in sorted(iter_modules(folder.__path__), key=lambda module: module.name):

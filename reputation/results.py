@@ -1,4 +1,4 @@
-"""What a run found, as plain data: the table, topics, decisions, flow and provenance."""
+"""The results of a run as plain data: table, topics, decisions, flow and provenance."""
 
 from __future__ import annotations
 
@@ -79,40 +79,40 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found.
+    """The results of a run.
 
     Attributes
     ----------
     study
-        What was asked.
+        The definition of the study.
     table
-        A line a city, best-ranked first.
+        One line per city, best-ranked first.
     topics
-        City, year (None where unknown), topic and articles.
+        City, year (None if unknown), topic and articles.
     decisions
-        On each record and city that the search found; they may stand on disk: go through them as
-        often as you like.
+        On each record and city that the search found; they may be stored on disk, and can be
+        iterated over as often as needed.
     flow
-        How many records went which way.
+        The numbers of records identified, removed, screened, excluded and included.
     provenance
-        Versions, queries, imports, models: all that the numbers rest on.
+        Versions, queries, imports, models: everything that the numbers are based on.
     truth
-        The decisions beside a planted truth, where the study has one.
+        The decisions compared with a planted truth, if the study has one.
     agreement
         How far reviewers agree.
     uncertain
-        The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+        The table with its uncertainty; None if no article counts or there is nothing to rank.
     corrected_topics
-        By city, year and topic the articles corrected by the study's random sample, which add up
-        to each city's corrected count; nothing without a sample.
+        Articles by city, year and topic, corrected by the study's random sample; they add up to
+        each city's corrected count. Empty without a sample.
     unfinished
-        Harvests that are not whole, on which all numbers rest.
+        Unfinished harvests, which affect all numbers.
     damaged
         Lines of the label log that are damaged and do not count.
     language_models
-        What rests on language models' answers, and how far they agree with labels by hand.
+        What depends on language models' answers, and how far they agree with manual labels.
     roughly_dated
-        How much hangs on articles whose date may lie outside the window.
+        How many articles have an approximate date that may lie outside the window.
     """
 
     study: Study
@@ -132,21 +132,39 @@ class Result:
 
     @property
     def unfinished_cities(self) -> frozenset[str]:
-        """The cities of which a harvest is not whole; all where it was for the terms alone."""
+        """The cities whose harvest is unfinished; all of them if it was for the terms alone."""
         names = {harvest.city for harvest in self.unfinished}
         return frozenset({standing.city for standing in self.table} if "" in names else names)
 
     @property
     def standing(self) -> frozenset[str]:
-        """The cities whose difference stands, for all cities at once."""
+        """The cities whose difference stands, for all cities simultaneously."""
         lines = self.uncertain.lines if self.uncertain else []
         return frozenset(line.city for line in lines if line.stands)
 
     @property
     def lacking(self) -> list[str]:
-        """What the numbers lack, in sentences: harvests not whole, labels that do not count."""
+        """What the numbers lack, in sentences: unfinished harvests, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
-        return told + [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        told += [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        return told + [self.untold_topics] * bool(self.untold_topics)
+
+    @property
+    def untold_topics(self) -> str:
+        """How many counted articles have no topic, and why, in a sentence; ``""`` where all have.
+
+        A study without topics has none to tell.
+        """
+        without = sum(number for _, _, topic, number in self.topics if not topic)
+        if not self.study.topics or not without:
+            return ""
+        total = sum(number for *_, number in self.topics)
+        own = ", ".join(self.study.topics)
+        return (
+            f"{without:,.10g} of {total:,.10g} counted articles have no topic: no model knows the "
+            f"study's topics {own}; give them with `reputation review STUDY topics`, or train a "
+            "model on those given (`reputation train STUDY`)"
+        )
 
     @property
     def corrected_intervals(self) -> dict[str, tuple[float, float]]:
@@ -159,25 +177,25 @@ class Result:
         }
 
     def frame(self, name: str = "table") -> pd.DataFrame:
-        """A part of the result as a table for pandas; what is unknown is missing, not 0.
+        """A part of the result as a pandas table; unknown values are missing, not 0.
 
         Parameters
         ----------
         name
             ``"table"``
-                a line a city: articles, ranks and their difference, best known first;
+                one line per city: articles, ranks and their difference, best-ranked first;
             ``"topics"``
-                articles by city, year and topic; in these two, ``corrected`` beside the articles
-                where a random sample was read;
+                articles by city, year and topic; these two have a column ``corrected`` if a random
+                sample was read;
             ``"articles"``
-                what was counted, a line an article and city;
+                the counted articles, one line per article and city;
             ``"decisions"``
                 every record and city that the search found, as in ``decisions.csv``.
 
         Raises
         ------
         ChoiceError
-            When there is no such part.
+            If there is no such part.
 
         Examples
         --------

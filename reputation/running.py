@@ -49,6 +49,7 @@ __all__ = [
     "classify_all",
     "find_articles",
     "judge_study",
+    "result_of",
     "run_study",
     "search_corpus",
     "search_study",
@@ -64,7 +65,7 @@ def run_study(
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> Result:
-    """Rebuild the reputation table of a study from what its corpus holds.
+    """Rebuild the reputation table of a study from its corpus.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def run_study(
         What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
         `reputation.judgement.models.thresholds.AIMS`).
     approximate
-        What becomes of articles whose date may lie outside the window (see
+        How to count articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
@@ -104,6 +105,39 @@ def run_study(
     judge = load_judge(study, corpus, threshold=threshold, aim=aim)
     judged = judge_study(study, corpus, judge, progress=progress)
     decisions = StoredDecisions(weigh_approximate(judged, approximate))
+    chosen = aim if threshold is None else None
+    return result_of(study, corpus, judge, decisions, aim=chosen, approximate=approximate)
+
+
+def result_of(
+    study: Study,
+    corpus: Corpus,
+    judge: Judge,
+    decisions: Collection[Decision],
+    *,
+    aim: str | None = "counts",
+    approximate: str = "include",
+) -> Result:
+    """What a run found, from decisions that are made already.
+
+    Parameters
+    ----------
+    study, corpus
+        What was asked, and of which literature.
+    judge
+        Who decided.
+    decisions
+        On each record and city that the search found.
+    aim, approximate
+        See `run_study`; no aim stands for a threshold of one's own.
+
+    Raises
+    ------
+    StudyError
+        When the quantitative ranks cannot be read.
+    ChoiceError
+        When a random sample is to correct articles that count in part.
+    """
     rough = count_roughly_dated(decisions, approximate)
     counted = tally(decisions)
     cities = [city.name for city in study.cities] or sorted(counted.meant_cities)
@@ -127,7 +161,7 @@ def run_study(
         provenance={
             **_provenance(study, corpus, judge),
             "labelled_by_hand": counted.by_hand,
-            "aim": aim if threshold is None else None,
+            "aim": aim,
             "approximate_dates": approximate,
             "language_models": {
                 "labels": study.labels.language_models,
@@ -156,7 +190,7 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
     reasoned = {f"by hand: {name}": n for name, (n, _) in sorted(counted.reasons.items())}
     meaning = sum(n for _, n in counted.reasons.values())
     nowhere = sum(reasoned.values()) - meaning  # of the records with a reason, naming no city
-    left_out = {"dated too roughly to be surely in the window": rough.left_out}
+    left_out = {"dated too imprecisely to be certainly within the window": rough.left_out}
     return Flow(
         identified=totals.entries,
         by_source=totals.by_source,
@@ -177,7 +211,9 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
 
 
 def _agreement(judge: Judge, drawn: RandomSample | None) -> tuple[Agreement, ...]:
-    return tuple(measure_agreement(judge.labels.every if judge.labels else (), drawn))
+    if judge.labels is None:
+        return ()
+    return tuple(measure_agreement(judge.labels.every, drawn, topics=len(judge.labels.topics)))
 
 
 def _uncertainty(
@@ -228,7 +264,7 @@ def _provenance(study: Study, corpus: Corpus, judge: Judge) -> dict[str, Any]:
         "threshold": judge.threshold,
         "model_cards": [
             {"model": model.label, "sha256": model.digest, **model.card}
-            for model in (judge.relevance, judge.topics)
+            for model in (judge.relevance, *([judge.topics] if judge.knows_topics else []))
         ],
         "damaged_labels": list(judge.labels.damaged) if judge.labels else [],
         "counting": "full: an article on two cities counts for each",

@@ -1,4 +1,4 @@
-"""The commands and their help, put together."""
+"""The command line: all commands and their help."""
 
 from __future__ import annotations
 

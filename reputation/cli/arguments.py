@@ -10,14 +10,17 @@ import typer
 __all__ = [
     "ALL",
     "ApproximateOption",
+    "CommunitiesOption",
+    "NormalisationOption",
     "OptionalStudyArgument",
+    "ResolutionOption",
     "StudyArgument",
     "WidthOption",
     "listed",
     "own_name",
 ]
 
-#: Stands for a city where the search was for the terms alone.
+#: In place of a city if the search was for the terms alone.
 ALL = "(all cities)"
 
 StudyArgument = Annotated[
@@ -43,6 +46,19 @@ ApproximateOption = Annotated[
 WidthOption = Annotated[
     float | None,
     typer.Option("--width", metavar="MM", min=20, help="Width of the figures in millimetres."),
+]
+
+NormalisationOption = Annotated[
+    str, typer.Option("--normalisation", metavar="NAME", help="Edge weights: {normalisations}.")
+]
+CommunitiesOption = Annotated[
+    str, typer.Option("--communities", metavar="METHOD", help="Community detection: {methods}.")
+]
+ResolutionOption = Annotated[
+    float,
+    typer.Option(
+        "--resolution", min=0.01, max=100, help="Higher values give more, smaller communities."
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The command ``compare``: Table 2-6 with its uncertainty, sides compared, sensitivity."""
+"""The command ``compare``: Table 2-6 with its uncertainty, comparisons, sensitivity."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def compare(
     ] = None,
     window: Annotated[
         list[str] | None,
-        typer.Option(help="A period, e.g. 2010-2014 or 2010-01:2014-06. May be repeated."),
+        typer.Option(help="A time window, e.g. 2010-2014 or 2010-01:2014-06. May be repeated."),
     ] = None,
     reviewer: Annotated[
         list[str] | None,
@@ -158,7 +158,7 @@ class _Results:
             say("SIMULATED literature: made up for demonstration, says nothing about real cities.")
 
     def marked(self, title: str) -> str:
-        """The title, saying so where the literature is simulated, or did not come whole."""
+        """The title, marked if the literature is simulated or incomplete."""
         title = f"{title} [SIMULATED]" if self.simulated else title
         return f"{title} [HARVEST UNFINISHED]" if self.unfinished else title
 
@@ -346,14 +346,16 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
 
 
 def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) -> None:
-    """The files for a paper; judged once more, since only a run records its provenance."""
+    """The files for a paper, from the decisions that are compared."""
     from reputation.comparison.gathering import measure_side
     from reputation.report.paper.paper_files import NO_WORD, write_paper
     from reputation.report.paper.word_document import HAS_WORD
-    from reputation.running import run_study
+    from reputation.running import result_of
 
-    with opened_corpus(side.study.corpus_path) as corpus, progress_bar("judging") as progress:
-        result = run_study(side.study, corpus, approximate=side.approximate, progress=progress)
+    with opened_corpus(side.study.corpus_path) as corpus:
+        result = result_of(
+            side.study, corpus, side.judge, side.decisions, approximate=side.approximate
+        )
     target = (folder or Path("results") / side.study.name) / "paper"
     files = write_paper(result, measure_side(side, settings), target)
     say(f"written to {target}: {', '.join(file.name for file in files)}")

@@ -1,4 +1,4 @@
-"""What `compare` shows on the screen, in 80 columns."""
+"""What `compare` prints, in 80 columns."""
 
 from __future__ import annotations
 
@@ -55,10 +55,9 @@ def show_uncertain(table: UncertainTable, title: str) -> None:
         f"In brackets: intervals, which allow for {' and for '.join(table.carried)}. Those for "
         "articles hold for each city separately; those for ranks and differences, for all "
         "cities jointly.",
-        f"{sum(bool(line.stands) for line in table.lines)} differences are clear of chance "
-        "(column `stands`): 0 lies outside their "
-        f"interval. Of {len(table.pairs)} pairs of cities, {apart} are in this order beyond "
-        "chance.",
+        "Differences that stand, that is, whose interval excludes 0: "
+        f"{sum(bool(line.stands) for line in table.lines)} of {len(table.lines)}. Pairs of cities "
+        f"that can be distinguished: {apart} of {len(table.pairs)}.",
     ]
     if assumed:
         said.append(
@@ -120,8 +119,8 @@ def show_sides(result: SideBySide, title: str) -> None:
         f"({_ends(c.spearman_low, c.spearman_high)}), Kendall's tau-b {_two(c.kendall)} "
         f"({_ends(c.kendall_low, c.kendall_high)}).\n"
         "Change: ranks gained from the first to the last; it stands if its interval, joint for "
-        "all cities, excludes 0.\nShares of all articles that changed beyond chance (adjusted for "
-        f"testing all cities): {_shares(result)}."
+        "all cities, excludes 0.\nCities whose share of all articles changed significantly "
+        f"(adjusted for testing all cities): {_shares(result)}."
     )
     if result.shared:
         out.print(
@@ -152,7 +151,7 @@ def _ends(low: float | None, high: float | None) -> str:
 
 def show_corrected(cities: Sequence[CorrectedCity], title: str) -> None:
     """Counts by the model, and corrected by a sample."""
-    columns = [("city", "left"), ("called", "right"), ("read", "right")]
+    columns = [("city", "left"), ("by the models", "right"), ("read", "right")]
     columns += [("corrected", "right"), ("interval", "right")]
     rows = [
         (one.city, one.called, one.read, f"{one.corrected:.1f}", f"{one.low}–{one.high}")
@@ -160,10 +159,11 @@ def show_corrected(cities: Sequence[CorrectedCity], title: str) -> None:
     ]
     out.print()
     print_table(columns, rows, title=title)
+    out.print("These intervals allow only for the records that were not read.", markup=False)
 
 
 def show_sensitivity(varied: Sensitivity, title: str) -> None:
-    """How far each rank moves, and on what it hangs."""
+    """How far each rank moves, and which choices move it."""
     from reputation.report.comparison_tables import shown
 
     columns = [("city", "left"), ("rank", "right"), ("from", "right"), ("to", "right")]

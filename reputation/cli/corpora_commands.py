@@ -1,4 +1,4 @@
-"""Commands on whole corpora: ``corpus list``, ``show``, ``rename``, ``merge``."""
+"""Commands on corpora: ``corpus list``, ``show``, ``rename``, ``merge``."""
 
 from __future__ import annotations
 
@@ -33,10 +33,16 @@ def list_corpora(folder: _Folder = Path()) -> None:
     from reputation.judgement.corpora import find_corpora
 
     rows: list[tuple[object, ...]] = []
-    for place in find_corpora(folder):
+    for place in find_corpora(folder, tell=say):
         totals = place.totals()
         studies = ", ".join(study.name for study in place.studies) or "(none)"
         rows.append((place.name, totals and totals.records, place.events(), studies))
+    if not rows:
+        say(
+            f"{folder / 'corpus'}: no corpus yet; `reputation import STUDY FILE...` creates one, "
+            "--in names another study folder"
+        )
+        return
     columns = [("corpus", "left"), ("records", "right"), ("label events", "right")]
     print_table([*columns, ("studies", "left")], rows)
     if any(row[3] == "(none)" for row in rows):
@@ -55,7 +61,7 @@ def show_corpus(name: _Name, folder: _Folder = Path()) -> None:
     """
     from reputation.judgement.corpora import find_corpus
 
-    place = find_corpus(folder, name)
+    place = find_corpus(folder, name, tell=say)
     totals = place.totals()
     out.print(f"{place.path}", markup=False, soft_wrap=True)
     if totals:
@@ -89,7 +95,7 @@ def rename(
     """
     from reputation.judgement.corpora import find_corpus, rename_corpus
 
-    lines = rename_corpus(find_corpus(folder, name), new)
+    lines = rename_corpus(find_corpus(folder, name, tell=say), new)
     say(f"{name} renamed to {new}")
     for line in lines:
         say(f"set in {line}")
@@ -109,7 +115,7 @@ def merge(
     """
     from reputation.judgement.corpora import CorpusPlace, find_corpus, merge_corpora
 
-    one = find_corpus(folder, source)
+    one = find_corpus(folder, source, tell=say)
     totals = merge_corpora(one, CorpusPlace(folder, target), tell=say)
     say(f"{target}: {totals.records} records from {totals.entries} entries")
     for study in one.studies:

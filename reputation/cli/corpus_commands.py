@@ -37,7 +37,8 @@ def import_(
         bool, typer.Option("--replace", help="Replace the earlier import of a file with this name.")
     ] = False,
     undo: Annotated[
-        int | None, typer.Option(metavar="N", help="Undo the import with this number (see --list).")
+        list[int] | None,
+        typer.Option(metavar="N", help="Undo the import of this number (see --list); repeatable."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the imports.")] = False,
 ) -> None:
@@ -65,25 +66,25 @@ def import_(
         earlier_import,
         list_imports,
         say_where_new,
-        undo_import,
+        undo_imports,
     )
     from reputation.errors import FormatError
-    from reputation.literature.corpus.corpus_file import Corpus
     from reputation.literature.importing import import_file
+    from reputation.literature.opening import corpus_to_fill
     from reputation.study.bundled import find_study
 
     headings = _headings(columns)
     found = find_study(study)
-    if listed or undo is not None:
-        if files or (listed and undo is not None):
+    if listed or undo:
+        if files or (listed and undo):
             raise typer.BadParameter("--list and --undo cannot be combined with files")
-        undo_import(found, undo) if undo is not None else list_imports(found)
+        undo_imports(found, undo) if undo else list_imports(found)
         return
     if not files:
         raise typer.BadParameter("give at least one FILE to import; --list lists earlier imports")
     refused = 0
     say_where_new(found.corpus_path)
-    with Corpus.open(found.corpus_path, create=True) as corpus:
+    with corpus_to_fill(found.corpus_path, tell=say) as corpus:
         for file in files:
             try:
                 replaces = earlier_import(corpus, file) if replace else None

@@ -1,4 +1,4 @@
-"""The command ``decide``: one decision by hand at once."""
+"""The command ``decide``: a single decision by hand."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def decide(
         bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
 ) -> None:
-    """Decide on one record by hand; `reputation run` then uses your decision.
+    """Make a decision on one record by hand; `reputation run` then uses it.
 
     The decision is logged just like one made in `reputation review`.
 
@@ -57,21 +57,26 @@ def decide(
     from reputation.errors import LabelError
     from reputation.review.deciding import Verdict, decide_record
     from reputation.study.bundled import find_study
-    from reputation.study.topics import TOPICS, either
+    from reputation.study.topics import either
 
     if relevant and irrelevant:
         raise LabelError("give either --relevant or --irrelevant, not both")
+    found = find_study(study)
     code = topic.strip().upper()
-    if topic and code not in TOPICS:
-        raise LabelError(f"topic {topic!r}: expected {either(TOPICS)}")
+    if topic and code not in found.topics:
+        raise LabelError(f"topic {topic!r}: expected {either(found.topics or ['none'])}")
     relevance = True if relevant else False if irrelevant else None
     verdict = Verdict(relevance, code, tuple(meant or ()), tuple(not_meant or ()))
-    found = find_study(study)
     with opened_corpus(found.corpus_path) as corpus:
         who = reviewer or getpass.getuser()
         decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")
+    if decided.unfound:
+        say(
+            f"the study's search does not find this record for {', '.join(decided.unfound)}, so "
+            "what was decided on that changes no count"
+        )
     if decided.agreed and decided.agreed.disputed:
         say(
             f"reviewers differ on {', '.join(decided.agreed.disputed)}: the models decide until "

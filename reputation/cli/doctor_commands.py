@@ -1,4 +1,4 @@
-"""The command ``doctor``: versions, the study, and whether its files are whole."""
+"""The command ``doctor``: versions, the study, and whether its files are intact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that ask literature databases: ``query``, ``harvest``, ``complete``."""
+"""Commands that query literature databases: ``query``, ``harvest``, ``complete``."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def harvest(
     """
     from reputation.harvesting.harvest import estimate_harvest
     from reputation.harvesting.sources import find_source
-    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.opening import corpus_to_fill
     from reputation.study.bundled import find_study
 
     names = listed(cities)
@@ -146,7 +146,7 @@ def harvest(
         file = found.corpus_path
         if dry_run and not file.exists():  # asking leaves nothing behind
             file = Path(opened.enter_context(TemporaryDirectory())) / file.name
-        corpus = opened.enter_context(Corpus.open(file, create=True))
+        corpus = opened.enter_context(corpus_to_fill(file, tell=say))
         if dry_run:
             _print_estimates(estimate_harvest(corpus, found, chosen, session), session)
             return
@@ -174,7 +174,7 @@ def _check(study: Study, source: str, address: str) -> None:
         (
             one.source,
             one.key,
-            "answers" if one.works else "does not",
+            "answers" if one.works else "no answer",
             one.hits,
             one.page or None,
             f"{one.budget.left:,} {one.budget.unit}" if one.budget else None,
@@ -224,7 +224,7 @@ def harvest_into(
 
 @contextmanager
 def open_session(service: Service, address: str = "", *, tries: int = 6) -> Iterator[Session]:
-    """A conversation with a database, whose pauses are told to the person."""
+    """A session with a database that reports its pauses."""
     from reputation.harvesting.sources.session import Session
 
     def on_wait(reason: str, seconds: float) -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from reputation.cli.arguments import listed
+from reputation.cli.arguments import WidthOption, listed
+from reputation.cli.index_files import read_tables, source_of, write_frame, write_frames
 from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.terminal import say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
-    from reputation.index.framework import Framework
 
 app = typer.Typer(
     cls=PlainGroup,
@@ -126,7 +120,7 @@ def compute(
     from reputation.output import to_csv, write_whole
     from reputation.report.index_workbook import index_to_xlsx
 
-    table, found = _read(indicators, framework)
+    table, found = read_tables(indicators, framework)
     method = Method(
         normalise, missing, weights, aggregate, levels, reference, lowest, treat, OutlierRule(most)
     )
@@ -135,7 +129,7 @@ def compute(
     if file:
         write_whole(file, to_csv(*index.rows()))
     if log:
-        _write_frame(log, log_table(index.treated))
+        write_frame(log, log_table(index.treated))
     if workbook:
         write_whole(workbook, index_to_xlsx(index))
     if written := [str(path) for path in (file, log, workbook) if path]:
@@ -229,7 +223,7 @@ def sensitivity(
     from reputation.index.effects import SHIFT, rank_effects
     from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
 
-    table, found = _read(indicators, framework)
+    table, found = read_tables(indicators, framework)
     method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
     ranks = published_ranks() if indicators is None else None
     drawn = (listed(vary), draw, spread, draws, seed)
@@ -247,7 +241,7 @@ def sensitivity(
     if effects:
         print_effects(frames["effects"], f"rank of {city}" if city else SHIFT)
     if folder:
-        _write_frames(folder, {name: frame.reset_index() for name, frame in frames.items()})
+        write_frames(folder, {name: frame.reset_index() for name, frame in frames.items()})
 
 
 @app.command("check", cls=ListingCommand)
@@ -279,7 +273,7 @@ def check(
     from reputation.index.coherence import consistency, correlations, indicator_statistics
     from reputation.index.composite import Method, compute_index
 
-    table, found = _read(indicators, framework)
+    table, found = read_tables(indicators, framework)
     index = compute_index(table, found, Method(normalise, missing, treat=treat))
     frames = {
         "statistics": indicator_statistics(index),
@@ -291,7 +285,7 @@ def check(
         plain = {
             name: frame.reset_index(drop=name == "correlations") for name, frame in frames.items()
         }
-        _write_frames(folder, plain)
+        write_frames(folder, plain)
 
 
 @app.command("city", cls=ListingCommand)
@@ -319,13 +313,13 @@ def city(
     from reputation.index.composite import Method, compute_index
     from reputation.index.standing import city_summary, strengths_and_weaknesses
 
-    table, found = _read(indicators, framework)
+    table, found = read_tables(indicators, framework)
     method = Method(normalise, missing, aggregate=aggregate, lowest=lowest, treat=treat)
     index = compute_index(table, found, method)
     lines = strengths_and_weaknesses(index, name, top=top)
     print_city(name, city_summary(index, name), lines)
     if file:
-        _write_frame(file, lines)
+        write_frame(file, lines)
         say(f"written to {file}")
 
 
@@ -350,6 +344,7 @@ def draw(
         str, typer.Option("--to", help="Formats, any of: svg,pdf,png.")
     ] = "svg,pdf,png",
     draws: Annotated[int, typer.Option(help="Number of random draws for the rank ranges.")] = 2000,
+    width: WidthOption = None,
 ) -> None:
     """Plot an index: sub-index bars, rank ranges, correlations and a city's strengths.
 
@@ -364,36 +359,10 @@ def draw(
     from reputation.report.index_pictures import index_pictures
     from reputation.report.pictures import save_pictures
 
-    table, found = _read(indicators, framework)
+    table, found = read_tables(indicators, framework)
     method = Method(normalise, missing, weights, aggregate, lowest=lowest, treat=treat)
-    index = compute_index(table, found, method)
+    index = compute_index(table, found, method, source=source_of(indicators))
     pictures = index_pictures(index, cities=cities or (), variation=Variation(draws=draws))
     for name, picture in pictures.items():
-        save_pictures(picture, folder / name, listed(kinds))
+        save_pictures(picture, folder / name, listed(kinds), width=width)
     say(f"written to {folder}: {', '.join(pictures)} as {kinds}")
-
-
-def _write_frames(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
-    for name, frame in frames.items():
-        _write_frame(folder / f"{name}.csv", frame)
-    say(f"written to {folder}: {', '.join(f'{name}.csv' for name in frames)}")
-
-
-def _write_frame(file: Path, frame: pd.DataFrame) -> None:
-    from reputation.output import to_csv, write_whole
-
-    empty = frame.astype(object).where(frame.notna(), "")
-    write_whole(
-        file, to_csv(list(map(str, frame.columns)), empty.itertuples(index=False, name=None))
-    )
-
-
-def _read(indicators: Path | None, framework: Path | None) -> tuple[pd.DataFrame, Framework]:
-    from reputation.index.indicators import published_index, read_framework, read_indicators
-
-    if indicators is None and framework is None:
-        return published_index()
-    if indicators is None or framework is None:
-        raise typer.BadParameter("give INDICATORS and --framework together")
-    found = read_framework(framework)
-    return read_indicators(indicators, found), found

@@ -102,7 +102,7 @@ def print_audit(figures: list[Figure]) -> None:
 
 
 def print_intervals(intervals: pd.DataFrame, draws: int) -> None:
-    """Where each city comes to stand."""
+    """The ranges of ranks of each city."""
     columns = [
         ("city", "left"),
         ("rank", "right"),
@@ -139,7 +139,7 @@ def print_scenarios(scenarios: pd.DataFrame) -> None:
 
 
 def print_effects(effects: pd.DataFrame, what: str) -> None:
-    """Shares of the variance, and how sure they are."""
+    """Shares of the variance, with their errors."""
     columns = [
         ("choice", "left"),
         ("first", "right"),

@@ -152,7 +152,7 @@ def _import_table(study: Study, file: Path, reviewer: str) -> None:
     from reputation.review.foreign_labels import read_foreign_labels
     from reputation.review.taking_in import take_in_decisions
 
-    read = read_foreign_labels(file, reviewer)
+    read = read_foreign_labels(file, reviewer, study.topics)
     with opened_corpus(study.corpus_path) as corpus:
         taken = take_in_decisions(study, corpus, read.decisions)
     whose = f" of {', '.join(taken.readers)}" if taken.readers else ""

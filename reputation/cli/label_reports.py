@@ -1,4 +1,4 @@
-"""What is said of labels that match no record, or whose text has changed since."""
+"""Report labels that match no record, or whose text has changed since."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_labels"]
 
-_SHOWN = 20
+_SHOWN = 5
 
 
 def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
@@ -21,28 +21,33 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     from reputation.judgement.following import follow_labels
     from reputation.judgement.labels.event_log import LabelLog
 
-    events = LabelLog(study.labels_folder).read()
+    damaged: list[str] = []
+    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    for line in damaged[:_SHOWN]:
+        say(f"DAMAGED LABEL, ignored: {line}")
     if not events:
         return
     followed = follow_labels(events, corpus, thorough=True)
     limit = len(events) if every else _SHOWN
+    more = f"reputation labels check {study.name}"
     _name(
         followed.lost,
-        "labelled records are not in the corpus; their labels stay in the log and are used again "
-        "once the records return",
+        "are not in the corpus; their labels stay in the log and count again once the records are "
+        "imported",
         limit,
+        more,
     )
-    _name(followed.changed, "records were labelled on a text that has since changed", limit)
+    _name(followed.changed, "have a text that has changed since they were labelled", limit, more)
     if every and not followed.lost and not followed.changed:
         say("every label matches a record whose text has not changed")
 
 
-def _name(events: tuple[LabelEvent, ...], said: str, limit: int) -> None:
+def _name(events: tuple[LabelEvent, ...], what: str, limit: int, more: str) -> None:
     if not events:
         return
     records = list(dict.fromkeys(event.doi or event.source_id or event.record for event in events))
-    say(f"{len(records)} {said}:")
+    say(f"labelled records that {what}: {len(records)}")
     for name in records[:limit]:
         say(f"  {name}")
     if len(records) > limit:
-        say(f"  and {len(records) - limit} more (`reputation labels check STUDY`)")
+        say(f"  and {len(records) - limit} more (`{more}`)")

@@ -1,6 +1,6 @@
-"""Help that lists what the registries hold: databases, formats, kinds of network, topics.
+"""Help that lists what the registries contain: databases, formats, kinds of network, topics.
 
-Texts hold ``{sources}`` and the like. What is listed loads only when the help of such a command is
+Texts contain ``{sources}`` and so on. What is listed loads only when the help of such a command is
 shown, so that the program starts as fast as before.
 """
 

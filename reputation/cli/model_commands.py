@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from reputation.judgement.mentions.mention_finder import Mention
     from reputation.judgement.models.evaluation import CountError
     from reputation.judgement.models.fitting import Background
+    from reputation.judgement.models.linear_model import TextModel
     from reputation.judgement.models.training import Example
 
 _FEWEST = 4  # labels of each answer
@@ -74,25 +77,35 @@ def train(
 
       reputation train my-study --start shipped --out models
     """
+    from reputation.judgement.decisions import topic_names
     from reputation.judgement.loading import load_from
     from reputation.judgement.models.cards import write_card
     from reputation.judgement.models.examples import read_examples
-    from reputation.judgement.models.training import train_relevance, train_topics
+    from reputation.judgement.models.training import RELEVANCE, topic_recipe
+    from reputation.judgement.models.training import train as learn_recipe
 
     if teacher and start != "nothing":
         raise typer.BadParameter("give --start or --teacher, not both")
-    labels, records = _given(labels, records)
+    labels, records, topics = _given(labels, records)
     with progress_bar("reading records") as progress:
         examples, data = read_examples(
-            labels, records, without=without, progress=progress, tell=say
+            labels, records, topics=topics, without=without, progress=progress, tell=say
         )
     _check_enough(examples)
     background = _background(teacher, examples, records, without)
-    earlier = load_from(start) if start != "nothing" else (None, None)
-    models = [
-        make(examples, version, data, background=background, start=model)
-        for make, model in zip((train_relevance, train_topics), earlier, strict=True)
-    ]
+    earlier: tuple[TextModel | None, TextModel | None] = (None, None)
+    if start != "nothing":
+        earlier = load_from(start)
+    if earlier[1] and topics and topic_names(earlier[1]) != topics:
+        told = f"{earlier[1].label} knows other topics"
+        say(f"{told}: {', '.join(topics)} are learned from your labels alone")
+        earlier = (earlier[0], None)
+    learn = partial(
+        learn_recipe, examples=examples, version=version, data=data, background=background
+    )
+    recipes = [RELEVANCE, *([topic_recipe(topics)] if topics else [])]
+    models = [learn(recipe, start=model) for recipe, model in zip(recipes, earlier, strict=False)]
+    models[1:] = [replace(model, card={**model.card, "topics": topics}) for model in models[1:]]
     for model in models:
         model.save(folder / f"{model.name}.json")
         write_card(model, folder / f"{model.name}.md")
@@ -104,7 +117,7 @@ def train(
         rows.append((model.label, counts, *measured))
     columns = [("model", "left"), ("labels", "left"), ("kappa", "right"), ("macro-F1", "right")]
     print_table(columns, rows, title="Cross-validated")
-    for model, began_with in zip(models, earlier, strict=True):
+    for model, began_with in zip(models, earlier, strict=False):
         if (seen := model.card["seen_before"]) and began_with:
             say(
                 f"{began_with.label} was trained on {seen} of the {model.card['records']} records: "
@@ -143,12 +156,12 @@ def evaluate(
     from reputation.judgement.models.evaluation import count_errors, learning_curve, rank_agreement
     from reputation.judgement.models.evaluation import evaluate as evaluate_recipe
     from reputation.judgement.models.examples import read_examples
-    from reputation.judgement.models.training import RELEVANCE, TOPIC
+    from reputation.judgement.models.training import RELEVANCE, topic_recipe
 
-    labels, records = _given(labels, records)
+    labels, records, topics = _given(labels, records)
     with progress_bar("reading records") as progress:
         examples, data = read_examples(
-            labels, records, without=without, progress=progress, tell=say
+            labels, records, topics=topics, without=without, progress=progress, tell=say
         )
     _check_enough(examples)
     say(data)
@@ -157,10 +170,10 @@ def evaluate(
     classes: list[tuple[object, ...]] = []
     reliability: list[tuple[str, float, float, int]] = []
     growth: list[tuple[object, ...]] = []
-    for recipe in (RELEVANCE, TOPIC):
+    for recipe in (RELEVANCE, *([topic_recipe(topics)] if topics else [])):
         with progress_bar(f"evaluating {recipe.name}") as progress:
             found = evaluate_recipe(recipe, examples, background=background, progress=progress)
-        for what, said in (("all", found.every), ("by chance", found.chance)):
+        for what, said in (("all", found.every), ("random", found.chance)):
             if said:
                 row = (said["kappa"], said["macro_f1"], said["accuracy"])
                 summary.append((recipe.name, what, *row, f"{found.ece:.3f}"))
@@ -218,7 +231,9 @@ def explain(
         ruled = _ruled(said.by_hand)
         out.print(f"\nDecided by hand, which overrides the models: {ruled}", markup=False)
     answers = {"1": "relevant", "0": "not relevant"}
-    for question in (said.relevance, said.topic):
+    if said.topic is None and found.topics:
+        out.print(f"\nno model knows the study's topics {', '.join(found.topics)}", markup=False)
+    for question in filter(None, (said.relevance, said.topic)):
         decided = answers.get(question.decided, f"topic {question.decided}")
         shares = ", ".join(f"{name} {p:.0%}" for name, p in question.probabilities.items())
         out.print(f"\n{question.model}: {decided} ({shares})", markup=False)
@@ -227,7 +242,7 @@ def explain(
         pairs = zip_longest(question.spoke_for, question.spoke_against, fillvalue=("", 0.0))
         rows = [(*spoke_for, *against) for spoke_for, against in pairs]
         print_table(
-            [("for", "left"), ("by", "right"), ("against", "left"), ("by", "right")],
+            [("for", "left"), ("weight", "right"), ("against", "left"), ("weight", "right")],
             [(a, f"{x:+.2f}" if a else "", b, f"{y:+.2f}" if b else "") for a, x, b, y in rows],
         )
     if said.mentions:
@@ -236,12 +251,12 @@ def explain(
             (m.city, m.kind + (" (in passing)" if m.passing else ""), m.cue, _around(said.text, m))
             for m in said.mentions
         ]
-        headings = [("city", "left"), ("what it is", "left"), ("because of", "left")]
-        print_table([*headings, ("where", "left")], cells)
+        headings = [("city", "left"), ("kind", "left"), ("reason", "left")]
+        print_table([*headings, ("context", "left")], cells)
 
 
 def _ruled(by_hand: Consensus) -> str:
-    """What people ruled on a record, and who."""
+    """What reviewers decided on a record, and who."""
     said = []
     if by_hand.relevance is not None:
         said.append("relevant" if by_hand.relevance else "not relevant")
@@ -254,11 +269,15 @@ def _ruled(by_hand: Consensus) -> str:
     return f"{'; '.join(said) or 'nothing'} ({plain(by_hand.decided_by) or 'no single reviewer'})"
 
 
-def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], list[Path]]:
-    """Files of labels and of records; a study stands for its log and its corpus."""
+def _given(
+    labels: list[Path], records: list[Path] | None
+) -> tuple[list[Path], list[Path], dict[str, str]]:
+    """Files of labels and records, topics by code; a study means its log and its corpus."""
     from reputation.study.bundled import find_study
+    from reputation.study.topics import TOPICS
 
     files, corpora = [], []
+    topics: list[dict[str, str]] = []
     for one in labels:
         if one.is_dir() or one.suffix.lower() == ".csv":
             files.append(one)
@@ -266,13 +285,17 @@ def _given(labels: list[Path], records: list[Path] | None) -> tuple[list[Path], 
         study = find_study(str(one))
         files.append(study.labels_folder)
         corpora.append(study.corpus_path)
+        topics.append({code: topic.name for code, topic in study.topics.items()})
+    if any(one != topics[0] for one in topics):
+        raise typer.BadParameter("the studies have different topics; train on one at a time")
     if not (records or corpora):
         raise typer.BadParameter("give the files that contain the records: --records FILE")
-    return files, list(dict.fromkeys(records or corpora))
+    usual = {code: topic.name for code, topic in TOPICS.items()}
+    return files, list(dict.fromkeys(records or corpora)), topics[0] if topics else usual
 
 
 def _check_enough(examples: list[Example]) -> None:
-    """Refuse what no model can be tried on: it is learnt on a part and tried on the rest."""
+    """Refuse too few labels: a model is trained on a part of them and tested on the rest."""
     from reputation.errors import LabelError
 
     relevant = sum(example.relevant is True for example in examples)
@@ -314,7 +337,7 @@ def _write_evaluation(
 def _background(
     vectors: Path | None, examples: list[Example], records: list[Path], without: Path | None
 ) -> Background | None:
-    """What a teacher needs, where one is wanted."""
+    """What a teacher model needs, if one is asked for."""
     from reputation.judgement.models.examples import read_texts
     from reputation.judgement.models.sentences import VectorFile, read_background
 

@@ -1,4 +1,4 @@
-"""The command ``network``: who and what belongs together in the literature."""
+"""The command ``network``: which keywords, cities, people, places or works occur together."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument, WidthOption
+from reputation.cli.arguments import (
+    CommunitiesOption,
+    NormalisationOption,
+    ResolutionOption,
+    StudyArgument,
+    WidthOption,
+)
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
-from reputation.cli.terminal import out, print_table, progress_bar, say
+from reputation.cli.terminal import count_of, out, print_table, progress_bar, say
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,15 +55,9 @@ def network(
             "--with-terms", help="Keep the study's own terms and cities among the keywords."
         ),
     ] = False,
-    normalisation: Annotated[
-        str, typer.Option(metavar="NAME", help="Edge weights: {normalisations}.")
-    ] = "association",
-    communities: Annotated[
-        str, typer.Option(metavar="METHOD", help="Community detection: {methods}.")
-    ] = "louvain",
-    resolution: Annotated[
-        float, typer.Option(min=0.01, max=100, help="Higher values give more, smaller communities.")
-    ] = 1.0,
+    normalisation: NormalisationOption = "association",
+    communities: CommunitiesOption = "louvain",
+    resolution: ResolutionOption = 1.0,
     words: Annotated[
         list[str] | None,
         typer.Option(
@@ -82,8 +82,8 @@ def network(
     Prints the leading nodes and the communities, and writes nodes.csv,
     edges.csv, a picture (network.svg, .pdf and .png) and files for Gephi (GEXF),
     Pajek (.net), Cytoscape (GraphML) and VOSviewer (vosviewer.json, or the map
-    and network files), and overlay.svg, coloured by mean year; for keywords
-    also thematic_map as CSV, SVG, PDF and PNG.
+    and network files), and the same picture coloured by mean year (overlay); for
+    keywords also thematic_map as CSV, SVG, PDF and PNG.
 
     Examples:
 
@@ -96,7 +96,7 @@ def network(
       reputation network my-study --normalisation cosine --resolution 1.5
     """
     from reputation.judgement.articles import find_articles
-    from reputation.report.basis import basis_of
+    from reputation.report.basis import basis_of_articles
     from reputation.report.networks.building import build_network, find_kind
     from reputation.report.networks.communities import measure_network
     from reputation.report.networks.community_methods import find_method
@@ -119,13 +119,11 @@ def network(
         )
         held = worded_for(kind, every, found, words or (), with_terms=terms)
         articles = with_cities_named_once(found, held)
-        sources = corpus.totals().by_source
     without = [] if terms else words_of_study(found, articles)
     graph = build_network(kind, articles, least=least, top=top, without=without)
     graph = weigh_edges(graph, normalisation)
     graph = measure_network(graph, resolution=resolution, method=communities)
-    basis = basis_of(found, len(articles), by_source=sources, records_only=True)
-    graph = rest_on(graph, basis)
+    graph = rest_on(graph, basis_of_articles(found, articles, counted=not everything))
     if found.simulated:
         out.print(
             "SIMULATED literature: made up for demonstration, says nothing about real cities.\n"
@@ -158,10 +156,12 @@ def _print(graph: nx.Graph, records: int) -> None:
         )
         out.print("")
     found = int((communities["community"] > 0).sum())
-    out.print(
-        f"{len(nodes)} nodes, {graph.number_of_edges()} edges and {found} communities "
-        f"from {records} records."
+    counted = (
+        count_of(len(nodes), "node"),
+        count_of(graph.number_of_edges(), "edge"),
+        count_of(found, "community", "communities"),
     )
+    out.print(f"{', '.join(counted)}, from {count_of(records, 'record')}.")
     if stability := graph.graph["stability"]:
         out.print(f"{stability.sentence}.")
 
@@ -176,11 +176,11 @@ def _write(graph: nx.Graph, folder: Path, kind: str, title: str, width: float | 
 
     files = write_network(graph, folder, title=title, width=width)
     if not graph.number_of_edges():
-        say("nothing stands together: there is no picture")
+        say("no two nodes are connected, so no picture is drawn")
     elif any(year is not None for _, year in graph.nodes(data="year")):
         title_of = f"{title}: by mean year"
-        overlay = draw_overlay(graph, title=title_of, notes=notes_of(graph))
-        files.append(write_whole(folder / "overlay.svg", overlay))
+        overlay = Drawing(draw_overlay(graph, title=title_of))
+        files += save_pictures(overlay, folder / "overlay", width=width)
     if kind == "keywords":
         table = thematic_map(graph)
         table = table.assign(simulated=1) if is_simulated(graph) else table

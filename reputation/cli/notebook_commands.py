@@ -1,4 +1,4 @@
-"""The command ``notebook``: opens the notebooks of a study folder in Jupyter Lab."""
+"""The command ``notebook``: open the notebooks of a study folder in Jupyter Lab."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def notebook(
             f"{sys.executable} -m pip install 'reputation[notebooks]'"
         )
     say(f"opening {place} in Jupyter Lab; press Ctrl-C to stop it")
-    # Nothing that lies in a study's folder is taken for a part of Python.
+    # No file in a study's folder is mistaken for a Python module.
     command = [sys.executable, "-P", "-m", "jupyterlab", str(place.resolve())]
     safe = {**os.environ, "PYTHONSAFEPATH": "1"}
     try:

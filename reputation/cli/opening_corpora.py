@@ -1,4 +1,4 @@
-"""How commands open what they work on: a study, its corpus, the demonstration."""
+"""Open what a command works on: a study, its corpus, the demonstration."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SHOWN = 50  # lines on what is damaged or unfinished
 
 @contextmanager
 def opened(study: str | None) -> Iterator[tuple[Study, Corpus]]:
-    """A study and its corpus; without a name the demonstration, whose corpus is made where needed.
+    """A study and its corpus; without a name the demonstration, whose corpus is created if needed.
 
-    What its numbers lack is said first.
+    What its numbers lack is reported first.
     """
     from reputation.literature.opening import open_demonstration, open_study
 
@@ -46,11 +46,11 @@ def opened_corpus(path: Path) -> Iterator[Corpus]:
 
 
 def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
-    """Say which labels are damaged, and which harvests are not whole; whether any harvest is."""
+    """Report damaged labels and unfinished harvests; return whether any harvest is unfinished."""
     from reputation.judgement.labels.event_log import LabelLog
 
     damaged: list[str] = []
-    LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     for line in damaged[:_SHOWN]:
         say(f"DAMAGED LABEL, ignored: {line}")
     unfinished = corpus.harvests.unfinished(study.name)

@@ -1,4 +1,4 @@
-"""Ranks among the cities that have both, beside tables on the screen."""
+"""Columns for ranks among the cities that have both ranks, next to tables on the screen."""
 
 from __future__ import annotations
 

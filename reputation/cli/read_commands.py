@@ -1,4 +1,4 @@
-"""The command that has a language model read: ``read``."""
+"""The command ``read``: let a language model label records."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _SHOWN = 10  # records left open that are named; the rest are counted
 _ANSWER_TOKENS = 50  # about what an answer has
 _MEANING = {
-    "decide": "they decide records that no person has labelled",
-    "train": "they decide nothing; `labels table` passes them to `train`",
-    "ignore": "they are ignored",
+    "decide": "used for records that no person has labelled",
+    "train": "not used for decisions; `labels table` passes them to `train`",
+    "ignore": "ignored",
 }
 
 
@@ -133,7 +133,8 @@ def _print_plan(study: Study, plan: ReadingPlan) -> None:
     ]
     print_table([(plan.reader, "left"), ("about", "right")], rows)
     rule = study.labels.language_models
-    say(f'language models\' labels here: "{rule}", {_MEANING[rule]}; kept with {plan.made_by}')
+    say(f'labels of language models: {_MEANING[rule]} (language_models = "{rule}")')
+    say(f"stored as made by {plan.made_by}")
 
 
 def _print_reading(plan: ReadingPlan, reading: Reading, model: str, requests: int) -> None:
@@ -151,7 +152,7 @@ def _print_reading(plan: ReadingPlan, reading: Reading, model: str, requests: in
 
 
 def print_models(labels: HandLabels) -> None:
-    """Print how far each language model agrees with labels by hand."""
+    """Print how far each language model agrees with manual labels."""
     from reputation.review.language_model.model_agreement import measure_models
 
     for reader, measured in measure_models(labels).items():

@@ -92,7 +92,7 @@ def review(
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 2020,
 ) -> None:
-    """Screen abstracts: relevant or not, then topic (applications, mode or data).
+    """Screen abstracts: relevant or not, then topic (applications, mode or data, or your own).
 
     One key per decision (? lists them); each is saved before the next abstract
     is shown. Quit at any time; run the same command again to continue.
@@ -261,7 +261,7 @@ def agreement(
         known = labelled_records(given, corpus) if corpus else {}
     print_models(given)
     labels = given.every
-    measured = measure_agreement(labels, read_sample(found))
+    measured = measure_agreement(labels, read_sample(found), topics=len(found.topics))
     if not measured:
         say("no record has been labelled by two reviewers yet")
         return

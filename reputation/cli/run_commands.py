@@ -58,8 +58,8 @@ def run(
     Uses the corpus of the study (see `reputation import` and `reputation
     harvest`); without STUDY, the demonstration, whose corpus is then created in
     corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
-    flow.json, provenance.json and report.html; with --pictures also map, slopes,
-    topics, keywords and flow as SVG, PDF and PNG.
+    flow.json, provenance.json and report.html; with --pictures also the page's
+    pictures (map, slopes, topics, keywords, prisma) as SVG, PDF and PNG.
 
     Examples:
 
@@ -118,7 +118,7 @@ def _quoted(text: str) -> str:
 def _harvest_first(study: str | None, name: str) -> None:
     from reputation.cli.harvest_commands import harvest_into, open_session
     from reputation.harvesting.sources import find_source
-    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.opening import corpus_to_fill
     from reputation.study.bundled import find_study
 
     if study is None:
@@ -126,7 +126,7 @@ def _harvest_first(study: str | None, name: str) -> None:
     found, source = find_study(study), find_source(name)
     with (
         open_session(source.service) as session,
-        Corpus.open(found.corpus_path, create=True) as corpus,
+        corpus_to_fill(found.corpus_path, tell=say) as corpus,
     ):
         harvest_into(corpus, found, source, session)
 
@@ -179,7 +179,7 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
     ranked = sum(s.smart_city_rank is not None for s in result.table)
     if not any(s.articles for s in result.table):
         out.print("\nNo article counts for any city, so the ranks are meaningless.")
-    elif ranked:
+    elif ranked > 1:
         shown = " (reputation/smart in the last column)" if among_both else ""
         out.print(f"\nDifferences compare ranks among the {ranked} cities that have both{shown}.")
     if result.corrected_intervals and result.uncertain:
@@ -209,6 +209,8 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
         f"\n{flow.identified} records identified, {flow.duplicates_removed} duplicates removed, "
         f"{flow.screened} records screened, {flow.included} included.{each}"
     )
+    if result.untold_topics:
+        out.print(f"\n{result.untold_topics}.", markup=False)
     if result.unfinished:
         out.print(
             "* UNFINISHED HARVEST: this rank depends on where the harvest stopped; see above."

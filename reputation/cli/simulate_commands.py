@@ -1,4 +1,4 @@
-"""The command that replays finished reviews: ``simulate``."""
+"""The command ``simulate``: replay finished reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``harvest --source snapshot``: OpenAlex's snapshot, read where it lies."""
+"""``harvest --source snapshot``: read OpenAlex's snapshot where it is stored."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def harvest_from(
     refresh: bool = False,
     expansion: bool = False,
 ) -> None:
-    """Harvest with a progress bar and a table at the end; or only tell what there is to read."""
+    """Harvest with a progress bar and a table at the end; or only report what there is to read."""
     from reputation.harvesting.snapshot import find_engine, find_snapshot, harvest_snapshot
     from reputation.harvesting.sources.openalex import OPENALEX
-    from reputation.literature.corpus.corpus_file import Corpus
+    from reputation.literature.opening import corpus_to_fill
 
     if not path:
         raise typer.BadParameter("--source snapshot needs --path, a folder or s3://openalex")
@@ -39,7 +39,7 @@ def harvest_from(
         say(remark)
     snapshot = find_snapshot(path)
     say(_described(snapshot))
-    with Corpus.open(study.corpus_path, create=True) as corpus:
+    with corpus_to_fill(study.corpus_path, tell=say) as corpus:
         if dry_run:
             _print_left(corpus, study, snapshot, expansion=expansion)
             return

@@ -1,4 +1,4 @@
-"""How commands speak: results on standard output, chatter and progress on standard error."""
+"""How commands write: results to standard output, messages and progress to standard error."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from rich.text import Text
 
 from reputation.output import plain
 
-__all__ = ["out", "print_table", "progress_bar", "progress_bars", "say"]
+__all__ = ["count_of", "out", "print_table", "progress_bar", "progress_bars", "say"]
 
 _WIDTH = 80
 _WHOLE = 16  # cells up to this width are never broken
 
 
 class _Results(Console):
-    """A console whose reader may go away (``| head``): what is to be written still is.
+    """A console that survives a reader who stops reading (``| head``): files are still written.
 
-    Texts are shown as they are: neither markup nor what a terminal would obey does anything.
+    Texts are shown literally: markup and control sequences have no effect.
     """
 
     def print(self, *objects: Any, **how: Any) -> None:
-        """As rich prints, but for texts."""
+        """Print like rich, with texts shown literally."""
         shown = (plain(one) if isinstance(one, str) else one for one in objects)
         super().print(*shown, **{"markup": False, "emoji": False, **how})
 
@@ -51,8 +51,13 @@ _chatter = Console(stderr=True, highlight=False)
 
 
 def say(message: str) -> None:
-    """Tell the person something that is not a result."""
+    """Print a message that is not a result."""
     _chatter.print(Text(plain(message)), soft_wrap=True)
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, as in "1 node" and "2,000 nodes"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def print_table(

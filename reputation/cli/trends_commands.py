@@ -1,4 +1,4 @@
-"""The command ``trends``: who leads, what rises, what sets a city or topic apart."""
+"""The command ``trends``: which city leads, what rises, which terms are characteristic."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Counts, ranks and differences, beside the published figures."""
+"""Counts, ranks and differences, compared with the published figures."""

@@ -1,6 +1,6 @@
-"""City posteriors: how many records count for each city, from a model's calls and a random sample.
+"""City posteriors: how many records count for each city, given a model's calls and a random sample.
 
-The records of a city are parted by what the model said. In either part the sampled ones are known;
+The records of a city are divided by the model's decision. In each part the sampled ones are known;
 of the others so many count as the sample makes probable. Cities with few sampled records lean on
 the others as far as the sample shows the cities to be alike.
 """
@@ -27,12 +27,12 @@ _WIDEST = 0.9  # the largest of them, as a share of the widest that there is
 _SLOPES = (0.0, 0.75, 1.5)  # how far a city's share follows its share of calls, on the logit
 _TOGETHER = 0.3  # weight of the case that a city's two shares are high or low together
 _MOST_POINTS = 800  # of one city's distribution
-_LEFT_OUT = 1e-4  # posterior weight that need not be looked at
+_LEFT_OUT = 1e-4  # posterior weight that can be ignored
 
 
 @dataclass(frozen=True)
 class SampledCalls:
-    """The records of c cities, parted by the model's call and by what the sample says, shape (c,).
+    """The records of c cities, divided by the model's decision and the sample's, shape (c,).
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class SampledCalls:
     false_negatives, true_negatives, passed
         The same of those that the model did not call.
     known
-        Of records that are known otherwise and stand in none of the parts: those that count.
+        Records that count and are known from elsewhere, so that they are in none of the parts.
     distinct
         Sampled records for each of the sampled lines: below 1 where a record stands under several
         cities, and says less than so many records would.

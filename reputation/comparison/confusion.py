@@ -1,4 +1,4 @@
-"""Confusion: decisions beside the truth, and what counts become where errors are taken over."""
+"""Confusion: decisions compared with the truth, and counts corrected by assumed error rates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEAST = 0.05  # sensitivity + specificity - 1 below this says nothing
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Decisions beside the truth.
+    """Decisions compared with the truth.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class Confusion:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Lowest and highest count, where the table was measured on other literature.
 
-        Two things can be taken over from there, and only a sample can tell which: the precision
+        One of two things may carry over from there, and only a sample can show which: the precision
         and the share of misses among what is not called, right where the shares relevant are
         alike; or the recall and the share of the irrelevant that is called (`rogan_gladen`), right
         where relevant records look alike. What lies between the two is a range of assumptions,
@@ -115,7 +115,7 @@ def _share(part: float, rest: float) -> float:
 def rogan_gladen(
     called: ArrayLike, candidates: ArrayLike, sensitivity: ArrayLike, specificity: ArrayLike
 ) -> NDArray[np.float64]:
-    """How many are truly yes among candidates of which some were called yes.
+    """How many candidates are truly relevant, given how many were classified as relevant.
 
     ``(called - (1 - specificity) * candidates) / (sensitivity + specificity - 1)``, kept between
     0 and the number of candidates (Rogan and Gladen 1978, American Journal of Epidemiology

@@ -1,4 +1,4 @@
-"""Corrected counts: what a model's counts become in the light of records read at random."""
+"""Corrected counts: a model's counts corrected by records that were read at random."""
 
 from __future__ import annotations
 
@@ -31,42 +31,43 @@ def corrected_counts(
     Parameters
     ----------
     decided
-        Columns ``record_id``, ``city`` and ``counted`` (0 or 1, by the model): a line a record and
-        city that it may count for. A record may stand under several cities.
+        Columns ``record_id``, ``city`` and ``counted`` (0 or 1, by the model), with one line for
+        each record and city that it may count for. A record may have several cities.
     sample
-        Columns ``record_id`` and ``counted`` (0 or 1, by hand): records drawn at random, each with
-        the same chance, from those of `decided`. What was found by hand holds for every city that
-        the record stands under.
+        Columns ``record_id`` and ``counted`` (0 or 1, decided by reading): records drawn at random,
+        each with the same probability, from those of `decided`. A decision holds for every city of
+        the record.
     confidence
-        For instance 0.95.
+        Level of the intervals, such as 0.95.
 
     Returns
     -------
     pandas.DataFrame
-        Best known first:
+        Best-ranked first:
 
-        - ``city``, ``articles``: as the model counts them;
-        - ``corrected``: what is to be expected if all records were read;
-        - ``low``, ``high``: hold the number that would count if all records were read, each with
-          at least `confidence` on the average of cities and samples. Never beyond what is possible:
-          at least what was read and counted, at most the records under the city;
-        - ``rank``: of the corrected counts, equal ones sharing the best place;
-        - ``rank_low``, ``rank_high``: hold the ranks of the cities' *rates*, all at once, with at
-          least `confidence`. Articles are taken as Poisson draws, as in `rank_intervals`, so that
-          the sets hold both the chance in which articles are written and what was not read.
+        - ``city``, ``articles``: the model's count;
+        - ``corrected``: the expected count if all records were read;
+        - ``low``, ``high``: an interval for the count if all records were read, which holds with
+          at least `confidence` on average over cities and samples. It stays within what is
+          possible: at least what was read and counted, at most the records of the city;
+        - ``rank``: of the corrected counts; equal counts share the best rank;
+        - ``rank_low``, ``rank_high``: sets for the ranks of the cities' *rates*, which hold for all
+          cities simultaneously with at least `confidence`. Articles are treated as Poisson draws,
+          as in `rank_intervals`, so the sets allow both for chance in what gets published and for
+          records that were not read.
 
     Raises
     ------
     LabelError
-        When a sampled record is not among those decided on, a line appears twice, a column is
+        If a sampled record is not among those decided on, a line appears twice, a column is
         missing, a value is neither 0 nor 1, or nothing was sampled.
 
     Notes
     -----
-    See `city_posteriors` for the estimator and `compare_posteriors` for the tests. Errors may
-    differ from city to city: how much is learnt from the sample. It is an average over cities:
-    a single city in which the model errs quite unlike anywhere else, and of which next to
-    nothing was sampled, can be missed.
+    See `city_posteriors` for the estimator and `compare_posteriors` for the tests. How much errors
+    differ between cities is estimated from the sample. Coverage is an average over cities: the
+    interval may miss the truth for a single city in which the model's errors are quite different
+    and of which almost nothing was sampled.
 
     Examples
     --------

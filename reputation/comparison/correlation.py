@@ -1,4 +1,4 @@
-"""Do the two sides rank alike? Rank correlations of reputation with each published index."""
+"""Rank correlations of reputation with each published index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Count intervals: which rates of articles a count, or what is known of it, leaves open."""
+"""Count intervals: the rates of articles that are compatible with a count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting: which decision counts for which city, how much, and what that comes to."""
+"""Counting: which decision counts for which city, and how much."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check_counting(counting: str) -> None:
 
 
 def by_record(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
-    """Yield the decisions on each record; they stand together, as a judge gives them."""
+    """Yield the decisions on each record, which are adjacent, in the order given by the judge."""
     for _, own in groupby(decisions, key=lambda decision: decision.record_id):
         yield list(own)
 
@@ -205,9 +205,9 @@ def reputation_table(
     quantitative: Mapping[str, int | None],
     corrected: Mapping[str, float] | None = None,
 ) -> list[CityStanding]:
-    """Lay the counts beside the quantitative ranks, best known first (report, Table 2-6).
+    """Compare the counts with the quantitative ranks, best-ranked first (report, Table 2-6).
 
-    Equal counts share a competition rank and stand in the order of their quantitative rank,
+    Equal counts share a competition rank and are listed in the order of their quantitative rank,
     best first, then by name. Where there are corrected counts, these are ranked.
     """
     values: Mapping[str, float] = corrected or counts

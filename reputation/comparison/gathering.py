@@ -1,4 +1,4 @@
-"""Comparing: gather the decisions of each side of a comparison and measure what they come to."""
+"""Gather the decisions of each side of a comparison and measure their counts and ranks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reputation.comparison.city_posterior import CityPosterior
 from reputation.comparison.confusion import Confusion
 from reputation.comparison.measured_errors import confusion_of_card
 from reputation.comparison.published import quantitative_ranks, read_published
+from reputation.comparison.rank_file import read_columns
 from reputation.comparison.sample_reading import (
     ReadSample,
     check_whole_counts,
@@ -99,25 +100,25 @@ class ComparisonSide:
     name
         Of the side.
     study
-        Whose cities and quantitative ranks are used.
+        The study whose cities and quantitative ranks are used.
     decisions
         On each record and city that the search found.
-    threshold
-        From which probability on the model calls a record relevant.
+    judge
+        Who decided.
     confusion
         The model's errors, as its card has them.
     sample
         What was read of a random sample, where there is one.
     unfinished
-        Whether a harvest that filled the corpus is not whole.
+        Whether a harvest of the corpus is unfinished.
     approximate
-        What became of roughly dated articles (see `weigh_approximate`).
+        How articles with approximate dates were counted (see `weigh_approximate`).
     """
 
     name: str
     study: Study
     decisions: Collection[Decision]
-    threshold: float
+    judge: Judge
     confusion: Confusion | None
     sample: ReadSample | None = None
     unfinished: bool = False
@@ -125,7 +126,7 @@ class ComparisonSide:
 
     @property
     def roughly_dated(self) -> RoughlyDated:
-        """How much hangs on articles whose date may lie outside the window."""
+        """How many articles have an approximate date that may lie outside the window."""
         return count_roughly_dated(self.decisions, self.approximate)
 
     @property
@@ -141,7 +142,7 @@ class ComparisonSide:
         return f"{self.study.title}, {apart}" if apart else self.study.title
 
     def grouped(self, counting: str = "full") -> GroupedDecisions:
-        """The decisions as `measure_uncertainty` wants them."""
+        """The decisions in the form that `measure_uncertainty` needs."""
         return tabulate(self.decisions, self.cities, counting=counting)
 
     def posteriors(self) -> list[CityPosterior]:
@@ -159,23 +160,23 @@ def gather(
     approximate: str = "include",
     progress: Progress | None = None,
 ) -> list[ComparisonSide]:
-    """Decide on what a study's corpus holds, once for each reviewer, and part it by windows.
+    """Decide on the records of a study's corpus, once for each reviewer, and split them by window.
 
     Parameters
     ----------
     study, corpus
-        What is asked, and of which literature.
+        The study and its corpus.
     windows
-        First and last date of each; none stands for the study's own window.
+        First and last date of each; none means the study's own window.
     reviewers
         For each, the decisions by that reviewer's labels alone, the model deciding where there is
-        none; no reviewer stands for what all of them agreed on.
+        none; no reviewer means the consensus of all.
     sample
         A file of hand labels (see `reputation.judgement.labels.label_table.read_labels`) of
         records drawn at random. The model then decides alone, and is corrected by the sample.
         Without it, the study's own sample is used (`reputation.judgement.random_sample`).
     approximate
-        What becomes of articles whose date may lie outside the window (see `weigh_approximate`).
+        How to count articles whose date may lie outside the window (see `weigh_approximate`).
     progress
         Called now and then with records judged and records in all.
 
@@ -185,8 +186,8 @@ def gather(
         When a reviewer has labelled nothing, or the sample has none of the records.
     """
     relevance, topics = load_models(study)
-    damaged: list[str] = []  # told by `reputation compare` itself
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    damaged: list[str] = []  # reported by `reputation compare` itself
+    events = LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     known = sorted({event.reviewer for event in events})
     if strangers := [name for name in reviewers if name not in known]:
         raise LabelError(
@@ -195,7 +196,7 @@ def gather(
         )
     known_records = knowledge_of(events, corpus, study)
     hull = _hull(study, windows)
-    # What was drawn from the study's window says nothing of what lies outside it.
+    # A sample drawn from the study's window says nothing about records outside it.
     is_sampled = (
         study.search.first.first <= hull.search.first.first
         and hull.search.last.last <= study.search.last.last
@@ -210,7 +211,7 @@ def gather(
             if reviewer in ("", e.reviewer) and (not sample or is_language_model(e.reviewer))
         ]
         models_decide = bool(reviewer) or study.labels.language_models == "decide"
-        labels = HandLabels(chosen, known_records, models_decide=models_decide)
+        labels = HandLabels(chosen, known_records, damaged, models_decide=models_decide)
         judge = Judge(hull, relevance, topics, labels)
         judged = judge_study(hull, corpus, judge, progress=progress)
         decisions = StoredDecisions(weigh_approximate(judged, approximate))
@@ -218,9 +219,9 @@ def gather(
             f"{study.name}, {reviewer}" if reviewer else study.name,
             study,
             decisions,
-            relevance.threshold,
+            judge,
             confusion_of_card(relevance.card, f"card of {relevance.label}"),
-            _from_file(decisions, sample)
+            _from_file(study, decisions, sample)
             if sample
             else sample_from_labels(hull, corpus, judge, decisions, drawn),
             unfinished=bool(corpus.harvests.unfinished(study.name)),
@@ -231,7 +232,7 @@ def gather(
 
 
 def _hull(study: Study, windows: Sequence[Window]) -> Study:
-    """The study over the smallest window that holds all windows."""
+    """The study with the smallest window that includes all windows."""
     if not windows:
         return study
     first = min((window[0] for window in windows), key=lambda date: date.first)
@@ -260,8 +261,9 @@ def _in_window(side: ComparisonSide, corpus: Corpus, window: Window) -> Comparis
     return replace(side, name=name, study=study, decisions=decisions)
 
 
-def _from_file(decisions: Collection[Decision], path: Path) -> ReadSample:
-    return join_sample(decisions, read_any_labels(path, drawn=True), path.name)
+def _from_file(study: Study, decisions: Collection[Decision], path: Path) -> ReadSample:
+    labels = read_any_labels(path, topics=study.topics, drawn=True)
+    return join_sample(decisions, labels, path.name)
 
 
 def measure_side(side: ComparisonSide, settings: Settings) -> UncertainTable:
@@ -313,13 +315,12 @@ def measure_counts(path: Path, settings: Settings) -> UncertainTable:
     ranks: dict[str, int | None] = {}
     try:
         with open_text(path) as file:
-            reader = csv.DictReader(file)
-            if not {"city", "articles"} <= set(reader.fieldnames or ()):
-                raise StudyError(f"{path}: expected the columns 'city' and 'articles'")
+            reader = read_columns(file, path, "city", "articles")
             for row in reader:
-                city, number, rank = _read_count(row, f"{path}, line {reader.line_num}")
+                place = f"{path}, line {reader.line_num + 1}"
+                city, number, rank = _read_count(row, place)
                 if fold(city) in map(fold, counts):
-                    raise StudyError(f"{path}, line {reader.line_num}: {city} appears twice")
+                    raise StudyError(f"{place}: {city} appears twice")
                 counts[city], ranks[city] = number, rank
     except (OSError, csv.Error) as error:
         raise StudyError(f"{path}: cannot be read ({reason_of(error)})") from None
@@ -376,6 +377,6 @@ def vary_side(side: ComparisonSide, corpus: Corpus) -> Sensitivity:
     return vary_choices(
         tuple(side.decisions),
         side.cities,
-        threshold=side.threshold,
+        threshold=side.judge.threshold,
         alternatives=find_alternatives(side.study, corpus),
     )

@@ -1,4 +1,4 @@
-"""How often a model errs, as its card says."""
+"""A model's error rates, as stated on its card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["confusion_of_card"]
 def confusion_of_card(card: Mapping[str, Any], name: str = "the model's card") -> Confusion | None:
     """The table behind the cross-validated figures on a model's card; None where it has none.
 
-    Where some of the labelled records were chosen by chance, their figures are taken: those of
+    Where some of the labelled records were drawn at random, their figures are taken: those of
     records that were chosen because the model was unsure of them are worse than its errors are.
     """
     try:

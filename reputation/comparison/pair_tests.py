@@ -1,4 +1,4 @@
-"""Pair tests: which cities surely stand above which, and the ranks that this leaves each."""
+"""Pair tests: which cities rank significantly above which, and the resulting sets of ranks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RankSets:
         Entry (j, k): of "city j has no higher rate than city k", adjusted for all ordered pairs,
         shape (c, c).
     above
-        Entry (j, k) is True where city j stands above city k, all such claims being right at once
+        Entry (j, k) is True if city j ranks above city k, all such claims holding simultaneously
         with the stated confidence, shape (c, c). `all_best` and `all_worst` count these claims.
     """
 
@@ -100,8 +100,8 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
 def find_rank_sets(p_values: NDArray[np.float64], *, confidence: float) -> RankSets:
     """Confidence sets of ranks from tests of all ordered pairs.
 
-    A city's rank is at least one more than the number of cities that surely stand above it, and at
-    most the number of those that do not surely stand below (Mogstad, Romano, Shaikh and Wilhelm
+    A city's rank is at least one more than the number of cities significantly above it, and at
+    most the number of those not significantly below it (Mogstad, Romano, Shaikh and Wilhelm
     2024, Review of Economic Studies 91:476; Klein, Wright and Wieczorek 2020, Journal of the Royal
     Statistical Society A 183:589). The sets of all cities rest on the tests of all ordered pairs,
     the set of one city on those that it is part of, each adjusted by `holm`. Both directions of a

@@ -1,4 +1,4 @@
-"""The figures of the report Global Smart Cities 2020, and quantitative ranks of one's own."""
+"""The figures of the report Global Smart Cities 2020, and quantitative ranks from users' files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantitative ranks of one's own: a file of cities and ranks, met with the cities of a study."""
+"""Quantitative ranks from a user's file, matched with the cities of a study."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from reputation.errors import StudyError
 from reputation.folding import name_key, nearest_name
 from reputation.input import open_text, reason_of
 from reputation.study.definition import City
 
-__all__ = ["read_rank_file"]
+__all__ = ["read_columns", "read_rank_file"]
 
 _RANK = re.compile(r"([0-9]{1,9})(?:[.,]0*)?")  # spreadsheets write 3 as "3.0"
 _SEPARATORS = ",;\t"
@@ -75,6 +76,27 @@ def read_rank_file(
     return {name: ranks.get(name) for name in cities}
 
 
+def read_columns(file: TextIO, path: Path, *wanted: str) -> csv.DictReader[str]:
+    """The rows of a table with commas, semicolons or tabs, its headings in small letters.
+
+    The reader's ``line_num`` does not count the heading.
+
+    Raises
+    ------
+    StudyError
+        When a column that is wanted is missing.
+    """
+    heading = file.readline()
+    between = max(_SEPARATORS, key=heading.count)
+    columns = [cell.strip().lower() for cell in next(csv.reader([heading], delimiter=between))]
+    if missing := [name for name in wanted if name not in columns]:
+        raise StudyError(
+            f"{path}: has no column {missing[0]!r}; expected the columns "
+            f"{' and '.join(map(repr, wanted))}, found {', '.join(filter(None, columns)) or 'none'}"
+        )
+    return csv.DictReader(file, columns, delimiter=between)
+
+
 def _refuse(
     strangers: Sequence[_Line], missing: Sequence[str], spellings: dict[str, tuple[str, ...]]
 ) -> None:
@@ -96,17 +118,7 @@ def _refuse(
 def _lines(path: Path, published: Sequence[str]) -> Iterator[_Line]:
     try:
         with open_text(path) as file:
-            heading = file.readline()
-            between = max(_SEPARATORS, key=heading.count)
-            columns = [
-                cell.strip().lower() for cell in next(csv.reader([heading], delimiter=between))
-            ]
-            if missing := {"city", "rank"} - set(columns):
-                raise StudyError(
-                    f"{path}: has no column {min(missing)!r}; expected the columns 'city' and "
-                    f"'rank', found {', '.join(filter(None, columns)) or 'none'}"
-                )
-            reader = csv.DictReader(file, columns, delimiter=between)
+            reader = read_columns(file, path, "city", "rank")
             for row in reader:
                 place = f"{path}, line {reader.line_num + 1}"
                 city, rank = ((row[name] or "").strip() for name in ("city", "rank"))

@@ -1,4 +1,4 @@
-"""Rank intervals: the ranks of any counts, with sets that hold them all at once."""
+"""Rank intervals: the ranks of any counts, with sets that hold for all cities simultaneously."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ __all__ = ["check_confidence", "rank_intervals"]
 
 
 def check_confidence(confidence: float) -> None:
-    """Raise ChoiceError where a confidence is no share between a half and 1."""
+    """Raise ChoiceError unless a confidence is between a half and 1."""
     if not 0.5 <= confidence < 1:
         raise ChoiceError(f"confidence = {confidence!r}: expected at least 0.5 and less than 1")
 
 
 def rank_intervals(counts: Mapping[str, float], confidence: float = 0.95) -> pd.DataFrame:
-    """Ranks of counts, with sets that hold the ranks of all cities at once.
+    """Ranks of counts, with sets of ranks that hold for all cities simultaneously.
 
-    Each count is taken as a draw from a Poisson distribution of its own rate; what is ranked is
-    the rates. Cities are told apart by exact tests of all ordered pairs, adjusted by Holm (see
-    `chance_of_more` and `find_rank_sets`), so that no two cities of equal rate are told apart, and
-    all sets hold the ranks at once, in at least `confidence` of cases, however many cities there
-    are and however few articles.
+    Each count is treated as a draw from a Poisson distribution, and the rates are ranked. Cities
+    are distinguished by exact tests of all ordered pairs, adjusted by Holm's method (see
+    `chance_of_more` and `find_rank_sets`). In at least `confidence` of cases no two cities of equal
+    rate are distinguished and all sets contain the true ranks, for any number of cities and
+    articles.
 
     Parameters
     ----------
     counts
         Articles of each city; not negative.
     confidence
-        For instance 0.95.
+        Level of the sets, such as 0.95.
 
     Returns
     -------
     pandas.DataFrame
-        ``city``, ``articles``, ``rank`` (equal counts share the best place), ``rank_low`` and
-        ``rank_high``; best known first. Cities of equal rate share all the places that they take
-        together, and the set holds each of these.
+        ``city``, ``articles``, ``rank`` (equal counts share the best rank), ``rank_low`` and
+        ``rank_high``; best-ranked first. Cities of equal rate share all the ranks that they occupy
+        together, and the set contains each of these.
 
     Raises
     ------
     ChoiceError
-        When a count is negative or no number, or the confidence is no share.
+        If a count is negative or not a number, or the confidence is out of range.
 
     Examples
     --------

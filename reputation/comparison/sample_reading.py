@@ -1,4 +1,4 @@
-"""Sample reading: what was read of a random sample, laid beside what the model alone would say."""
+"""Sample reading: what was read of a random sample, compared with the model's own decisions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from reputation.judgement.random_sample import RandomSample
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.literature.records.record import normalise_doi
 from reputation.study.definition import Study
-from reputation.study.topics import TOPICS
 
 __all__ = [
     "ReadSample",
@@ -43,11 +42,11 @@ class ReadSample:
     Attributes
     ----------
     answers
-        By record and city, whether it counts by hand: records drawn at random.
+        By record and city, whether it counts according to the readers: records drawn at random.
     known
         The same of records that were read before the sample was drawn, and not by chance.
     topics
-        By record, the topic by hand.
+        By record, the topic according to the readers.
     alone
         By record and city, what the models alone decide, where a hand decided.
     read, drawn, open
@@ -55,6 +54,8 @@ class ReadSample:
         skipped or disputed.
     origin
         Where it comes from, for people.
+    since
+        How many records the search found since it was drawn.
     """
 
     answers: Mapping[Place, bool]
@@ -65,9 +66,10 @@ class ReadSample:
     drawn: int = 0
     open: int = 0
     origin: str = ""
+    since: int = 0
 
     def by_model(self, decisions: Iterable[Decision]) -> Iterator[tuple[Place, Decision]]:
-        """Decisions on cities, but for what is left out, each as the models alone would take it."""
+        """Decisions on cities, except those left out, as the models alone would make them."""
         for decision in decisions:
             if decision.city and decision.weight:
                 place = (decision.record_id, decision.city)
@@ -79,11 +81,12 @@ class ReadSample:
         rest = self.drawn - self.read - self.open
         unread = f", {rest} still unread" if rest else ""
         left = f", {self.open} skipped or disputed (left out)" if self.open else ""
-        return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}"
+        new = f"; {self.since} records found since were never drawn from" if self.since else ""
+        return f"{self.origin}: {self.read} records drawn at random were read{left}{unread}{new}"
 
 
 def check_whole_counts(counting: str = "full", approximate: str = "include") -> None:
-    """See that articles count whole or not at all: a random sample corrects no parts.
+    """Check that articles count fully or not at all: a random sample cannot correct fractions.
 
     Raises
     ------
@@ -159,6 +162,7 @@ def sample_from_labels(
         drawn=len(drawn),
         open=sum(agreed[number].relevance is None for number in prefix),
         origin=f"sample of {study.name}",
+        since=max(0, len({d.record_id for d in decisions if d.city}) - sample.found),
     )
 
 
@@ -245,9 +249,9 @@ def corrected_topics(
     found: Sequence[CityPosterior],
     sample: ReadSample,
 ) -> dict[tuple[str, int | None, str], float]:
-    """The corrected counts parted by year and topic; they add up to each city's corrected count.
+    """The corrected counts by year and topic; they add up to each city's corrected count.
 
-    A record counts as much as it is probable to count; what was not read by hand is given to the
+    A record counts with its probability of counting; records that were not read are given to the
     topics as the hands gave the sampled records that the model gave the same topic.
 
     Parameters
@@ -269,7 +273,9 @@ def corrected_topics(
         if answer is not None:
             weight = float(answer)
         by_hand = sample.topics.get(decision.record_id, "")
-        for topic, share in ({by_hand: 1.0} if by_hand else moved[decision.topic]).items():
+        as_said = {by_hand or decision.topic: 1.0}
+        shares = as_said if by_hand else moved.get(decision.topic, as_said)
+        for topic, share in shares.items():
             if weight * share > 0:
                 key = (decision.city, decision.year, topic)
                 counts[key] = counts.get(key, 0.0) + weight * share
@@ -299,14 +305,15 @@ def correct_topics(
 
 
 def _moved_topics(decisions: Iterable[Decision], sample: ReadSample) -> dict[str, dict[str, float]]:
-    """For each topic of the model, the shares of the topics by hand."""
-    seen: Counter[tuple[str, str]] = Counter()
+    """For each topic of the model, the shares of the readers' topics."""
+    seen: dict[str, Counter[str]] = {}
     for place, decision in sample.by_model(decisions):
         topic = sample.topics.get(decision.record_id, "")
         if topic and sample.answers.get(place):
-            seen[decision.topic, topic] += 1
+            seen.setdefault(decision.topic, Counter())[topic] += 1
     shares = {}
-    for said in TOPICS:
-        cases = {topic: seen[said, topic] + _LENT * (topic == said) for topic in TOPICS}
+    for said, by_hand in seen.items():
+        topics = sorted({said, *by_hand})
+        cases = {topic: by_hand[topic] + _LENT * (topic == said) for topic in topics}
         shares[said] = {topic: number / sum(cases.values()) for topic, number in cases.items()}
     return shares

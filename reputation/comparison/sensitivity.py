@@ -1,4 +1,4 @@
-"""Sensitivity: how ranks move when one choice of the study is made differently."""
+"""Sensitivity: how ranks move when one choice of the study is changed."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ __all__ = [
 
 _COMMON = 0.1  # a source, type or language with at least this share of what is counted
 _STEP = 0.1  # by which the threshold of relevance is moved
-_HOLDS = 1  # places that a rank may move and still hold
+_HOLDS = 1  # places that a rank may move and still count as holding
 
 #: What roughly dated articles may count, in words.
 _ROUGH = {
-    "include": "roughly dated ones in full",
-    "exclude": "without roughly dated ones",
-    "fraction": "roughly dated ones in part",
+    "include": "approximate dates in full",
+    "exclude": "without approximate dates",
+    "fraction": "approximate dates in part",
 }
 
 
@@ -76,7 +76,7 @@ class Moved:
     city, rank
         As the study is.
     best, worst
-        Over all choices but the rule for ties, whose ranks are on another scale.
+        Over all choices except the rule for ties, whose ranks are on another scale.
     holds
         Whether it never moves by more than a place.
     hangs_on
@@ -162,7 +162,7 @@ def vary_choices(
         To be ranked.
     threshold
         From which probability on the model calls a record relevant; None leaves it as it is.
-        Decisions by hand do not move with it.
+        Manual decisions do not depend on it.
     alternatives
         See `find_alternatives`.
     """
@@ -216,7 +216,7 @@ def _windows(decisions: Sequence[Decision]) -> Iterator[_Selection]:
 
 
 def _dates(decisions: Sequence[Decision]) -> Iterator[_Selection]:
-    """Articles whose date may lie outside the window left out, or counted in part."""
+    """Articles with an approximate date excluded, or counted in part."""
     if any(d.approximate and d.mention and d.relevance for d in decisions):
         for choice, name in _ROUGH.items():
             kept = list(weigh_approximate(decisions, choice))

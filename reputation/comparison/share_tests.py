@@ -1,4 +1,4 @@
-"""Share tests: whether a city's share of all articles is another on one side than on another."""
+"""Share tests: whether a city's share of all articles differs between two sides."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def shared_articles(
     last: Mapping[str, Collection[str]] | None,
     counts: tuple[Mapping[str, float], Mapping[str, float]],
 ) -> Shared | None:
-    """Which articles of each city both sides count; None where that cannot be told.
+    """Which articles of each city both sides count; None if that cannot be determined.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def shared_articles(
         For each city the articles that a side counts, by names that they bear on both sides.
     counts
         How many articles each city has on either side: where these are others (shared out, in
-        part, or two articles of one name), articles cannot be told apart.
+        part, or two articles of one name), articles cannot be distinguished.
     """
     if first is None or last is None:
         return None

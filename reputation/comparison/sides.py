@@ -1,4 +1,4 @@
-"""Side by side: two sources, windows, reviewers, studies, or a study and the published table."""
+"""Comparison of sides: sources, windows, reviewers, studies, or a study and the published table."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class SideBySide:
     correlation
         Of the counts of the first and the last side.
     shared
-        Articles that the first and the last side both count; None where that cannot be told.
+        Articles that the first and the last side both count; None if that cannot be determined.
         Their shares are then compared as if no article were shared, which is the more cautious.
     """
 
@@ -124,7 +124,7 @@ def name_articles(decisions: Iterable[Decision]) -> dict[str, set[str]]:
 def lay_side_by_side(sides: Sequence[Side], *, confidence: float = 0.9) -> SideBySide:
     """Lay tables side by side and measure the change from the first to the last.
 
-    A change lies between the extremes of what the two confidence sets of the rank allow. Where
+    A change lies between the extremes that the two confidence sets of the rank allow. If
     all sets of a side hold with (1 + confidence) / 2, those of both hold at once, and the intervals
     of all changes with them, with at least `confidence` (Bonferroni), however the two sides depend
     on each other.

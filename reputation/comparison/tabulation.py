@@ -1,4 +1,4 @@
-"""Tabulation: the decisions of a study as groups of like records, city by city."""
+"""Tabulation: the decisions of a study as groups of similar records, city by city."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class GroupedDecisions:
     cities
         Names, c of them.
     records
-        How many records each of the g groups holds, shape (g,).
+        How many records each of the g groups has, shape (g,).
     kept, refused
         What one record of a group adds to a city's count by a decision by hand, and what it would
         have added had that decision been yes, each of shape (g, c).
@@ -60,7 +60,7 @@ class GroupedDecisions:
     def exclusive(self) -> NDArray[np.float64]:
         """Entry (j, k): what counts for city j in records that do not count for k, shape (c, c).
 
-        Records that count for both add as much to either, and tell them not apart.
+        Records that count for both add the same to each, and do not distinguish them.
         """
         weights = self.kept + self.called
         only: NDArray[np.float64] = (self.records[:, None] * weights).T @ (weights == 0)
@@ -78,7 +78,7 @@ def tabulate(
     Parameters
     ----------
     decisions
-        On each record and city that the search found; those on one record stand together.
+        On each record and city that the search found; those on one record are adjacent.
     cities
         To be counted, in this order.
     counting
@@ -114,7 +114,7 @@ def _kind(decision: Decision) -> str:
 
 
 def tabulate_counts(counts: Mapping[str, float]) -> GroupedDecisions:
-    """Counts of which no more is known than the numbers, as those of Table 2-6."""
+    """Counts of which only the numbers are known, such as those of Table 2-6."""
     cities = tuple(counts)
     nothing = np.zeros((len(cities), len(cities)))
     numbers = np.array(list(counts.values()), dtype=float)

@@ -43,7 +43,7 @@ class Uncertain:
     reputation_rank
         Of the corrected counts where there is a sample, else of the articles.
     articles_low, articles_high
-        Interval of the number of articles to be expected, were the literature written anew.
+        Interval of the expected number of articles.
     corrected
         The count corrected by a random sample; None where none was read.
     assumed_low, assumed_high
@@ -52,14 +52,14 @@ class Uncertain:
     rank_best, rank_worst
         Confidence set of the rank, for this city on its own.
     joint_best, joint_worst
-        Confidence set that holds for all cities at once.
+        Confidence set that holds for all cities simultaneously.
     difference_low, difference_high
         Of the difference, for all cities at once; it is that of the ranks among the cities that
         have both, and the smart city rank is taken as given.
     stands
         Whether the difference is distinguishable from none, for all cities at once.
     above_next
-        Probability that the city stands above the next in the table, for this pair on its own;
+        Probability that the city ranks above the next in the table, for this pair alone;
         None for the last.
     """
 
@@ -90,13 +90,13 @@ class Pair:
     Attributes
     ----------
     chance
-        Probability that the first stands above the second, for this pair on its own.
+        Probability that the first ranks above the second, for this pair alone.
     p_value
         Of equal rates, two-sided, for this pair on its own.
     p_adjusted
-        Of "the first stands no higher", adjusted for all ordered pairs.
+        For the hypothesis that the first ranks no higher, adjusted for all ordered pairs.
     distinguishable
-        Whether the first surely stands above the second, for all pairs at once: where `p_adjusted`
+        Whether the first ranks significantly above the second, for all pairs: if `p_adjusted`
         is at most 1 - confidence. The joint sets of ranks count these pairs.
     """
 
@@ -121,9 +121,9 @@ class UncertainTable:
     confidence
         Of every interval.
     carried
-        The sources of error that the intervals hold, in words.
+        The sources of error that the intervals allow for, in words.
     notes
-        What a reader has to know beside it, in sentences.
+        What else a reader has to know, in sentences.
     """
 
     lines: list[Uncertain]

@@ -1,1 +1,1 @@
-"""What a notebook or script calls, under the names of `reputation`; no logic of its own."""
+"""The functions that notebooks and scripts call by the names of `reputation`; no own logic."""

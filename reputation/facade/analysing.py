@@ -1,4 +1,4 @@
-"""What a literature is made of, from Python: analyses with their table and picture."""
+"""Bibliometric analyses from Python, each with its tables and a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reputation.errors import ChoiceError
 from reputation.judgement.articles import all_articles, find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.report.bibliometrics.analyses import analyse
-from reputation.report.bibliometrics.analysis import Analysed, Material, Settings
+from reputation.report.bibliometrics.analysis import Analysed, Material, Settings, ThemeChoices
 from reputation.results import Result
 
 __all__ = ["bibliometrics"]
@@ -26,37 +26,46 @@ def bibliometrics(
     confidence: float = 0.9,
     words: Sequence[str] = ("title", "abstract", "keywords", "index_terms"),
     windows: Sequence[tuple[str, str]] = (),
+    normalisation: str = "association",
+    communities: str = "louvain",
+    resolution: float = 1.0,
 ) -> Analysed:
-    """What a literature is made of: who writes about whom, where, citing what, in which words.
+    """Analyse a literature: who writes about which city, where, citing what, in which words.
 
     Parameters
     ----------
     study
-        Of `open_study`.
+        An open study (see `open_study`).
     kind
-        What ``reputation bibliometrics --help`` lists, as ``"home"`` or ``"venues"``.
+        One of those that ``reputation bibliometrics --help`` lists, such as ``"home"`` or
+        ``"venues"``.
     result
-        Of `run`, whose articles are taken; without it they are decided on anew.
+        Use the articles of this result of `run`; without it, records are decided on again.
     everything
-        Every record the corpus holds, whether it counts or names a city or not.
+        Use every record of the corpus, whether or not it counts or names a city.
     top, least
-        Draw so many of the most frequent; leave out what fewer articles have.
+        How many of the most frequent items are drawn; items in fewer articles are left out.
     confidence
-        Of intervals.
+        Level of the intervals.
     words
-        Where terms are taken from: ``title``, ``abstract``, ``keywords``, ``index_terms``.
+        The fields that terms are taken from: ``title``, ``abstract``, ``keywords``,
+        ``index_terms``.
     windows
-        Of the thematic evolution, as ``[("2010", "2014"), ("2015", "2019")]``.
+        Time windows of ``"evolution"``, such as ``[("2010", "2014"), ("2015", "2019")]``.
+    normalisation, communities, resolution
+        How its themes are found (see `network`).
 
     Returns
     -------
     Analysed
-        With ``table``, all ``tables``, and ``picture``; `save` writes it.
+        ``table``, all ``tables``, and ``picture``; `save` writes them to files.
 
     Raises
     ------
     ChoiceError
-        When there is no such analysis, or nothing to show.
+        If there is no such analysis, or nothing to show.
+    NetworkError
+        If there is no such normalisation or community method.
 
     Examples
     --------
@@ -82,5 +91,6 @@ def bibliometrics(
     except ValueError as error:
         raise ChoiceError(f"windows = {windows!r}: {error}") from None
     material = Material(definition, list(articles), counted=not everything)
-    settings = Settings(top, least, confidence, tuple(words), spans)
+    themes = ThemeChoices(normalisation, communities, resolution)
+    settings = Settings(top, least, confidence, tuple(words), spans, themes)
     return analyse(kind, material, settings)

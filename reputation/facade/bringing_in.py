@@ -1,4 +1,4 @@
-"""Literature comes in: files imported, databases asked."""
+"""Get literature into a corpus from Python: import files, harvest databases."""
 
 from __future__ import annotations
 
@@ -25,31 +25,33 @@ def import_files(
     columns: Mapping[str, str] | None = None,
     encoding: str = "",
 ) -> list[FileReport]:
-    """Import export files of literature databases; duplicates are merged behind the last.
+    """Import export files of literature databases; duplicates are merged after the last file.
 
     Parameters
     ----------
     study
-        Of `open_study`; its corpus is made where there is none yet.
+        An open study (see `open_study`); its corpus is created if there is none yet.
     files
-        What `reputation import --help` lists. Importing one again changes nothing.
+        Files in any of the formats that ``reputation import --help`` lists. Importing a file again
+        changes nothing.
     columns
-        For tables with headings of their own: which heading holds which field, as
+        For tables with unusual headings: the heading of each field, such as
         ``{"title": "Titel"}``.
     encoding
-        Of texts whose letters come out wrong, as ``"cp1250"``; ``""`` to have it found out.
+        Set it if letters are garbled, for example to ``"cp1250"``; by default it is detected.
 
     Returns
     -------
     list of FileReport
-        For each file what was read, added and, with the reason, skipped, and what it gave.
+        For each file, how many records were read and added, which were skipped and why, and which
+        fields they have.
 
     Raises
     ------
     FormatError
-        When a file is refused; it is not imported at all, those before it are.
+        If a file is rejected. Nothing of it is imported; the files before it are.
     CorpusError
-        When the corpus cannot be written.
+        If the corpus cannot be written.
 
     Examples
     --------
@@ -77,34 +79,34 @@ def harvest(
     refresh: bool = False,
     address: str = "",
 ) -> Harvest:
-    """Fetch what a literature database holds on the study's cities.
+    """Fetch the records that a literature database has on the study's cities.
 
-    Whatever stops it, what came is kept, and the same call goes on where it stopped.
+    If the harvest is interrupted, nothing received is lost, and the same call continues it.
 
     Parameters
     ----------
     study
-        Of `open_study`; its corpus is made where there is none yet.
+        An open study (see `open_study`); its corpus is created if there is none yet.
     source
-        Name of the database, as ``"openalex"``; its key is read from the environment.
+        Name of the database, such as ``"openalex"``; its key is read from the environment.
     cities
-        Only these.
+        Harvest only these cities.
     refresh
-        Ask, and pay, again for what was harvested before.
+        Query, and pay, again for what was harvested before.
     address
-        Of a mirror or proxy, instead of the database's own.
+        Address of a mirror or proxy to use instead of the database's own.
 
     Returns
     -------
     Harvest
-        For each city what was announced, received and kept.
+        For each city, how many records were announced, received and kept.
 
     Raises
     ------
     SourceUnknown
-        When there is no such database; lists those there are.
+        If there is no such database; the message lists those that exist.
     KeyMissing, SourceError
-        When the database cannot be asked, or stopped the harvest.
+        If the database cannot be queried, or ended the harvest.
     """
     asked, chosen = study.definition.narrowed(cities), find_source(source)
     with Session(chosen.service, address=address) as session:
@@ -115,26 +117,26 @@ def harvest(
 
 
 def queries(study: OpenStudy, database: str, *, cities: Sequence[str] = ()) -> pd.DataFrame:
-    """The study's queries in the words of a database, to paste into its search page.
+    """Write the study's queries in the syntax of a database, to paste into its search page.
 
     Parameters
     ----------
     study
-        Of `open_study`.
+        An open study (see `open_study`).
     database
-        As ``"wos"``, ``"scopus"`` or ``"openalex"``.
+        Name of the database, such as ``"wos"``, ``"scopus"`` or ``"openalex"``.
     cities
-        Only these.
+        Only these cities.
 
     Returns
     -------
     DataFrame
-        ``city, text, remarks``: what to know of the database's search stands in ``remarks``.
+        ``city, text, remarks``; the remarks name the limits of the database's search.
 
     Raises
     ------
     SourceUnknown
-        When there is no such database; lists those there are.
+        If there is no such database; the message lists those that exist.
 
     Examples
     --------
@@ -143,7 +145,7 @@ def queries(study: OpenStudy, database: str, *, cities: Sequence[str] = ()) -> p
     ...     print(rep.queries(study, "wos", cities=["Cairo"])["text"][0])
     TS=(("smart city" OR "smart cities") AND ("Cairo" OR "Greater Cairo" OR "Al-Qahira"))
     """
-    import pandas as pd  # noqa: PLC0415 - whoever imports files needs none of it
+    import pandas as pd  # noqa: PLC0415 - importing files does not need it
 
     asked = study.definition.narrowed(cities)
     write, remarks = find_dialect(database)

@@ -1,4 +1,4 @@
-"""Records go out to other programs."""
+"""Export records for other programs from Python."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from reputation.literature.opening import OpenStudy
 from reputation.output import write_whole
 from reputation.progress import Progress
 from reputation.registry import choose
-from reputation.study.topics import TOPICS
 
 __all__ = ["export"]
 
@@ -29,35 +28,35 @@ def export(
     topic: str = "",
     progress: Progress | None = None,
 ) -> int:
-    """Write what the corpus holds, or what was counted, for other programs.
+    """Write the records of a corpus, or only the counted ones, to a file for other programs.
 
     Parameters
     ----------
     study
-        Of `open_study`.
+        An open study (see `open_study`).
     file
-        To write.
+        The file to write.
     to
-        The format, one of those that ``reputation export --help`` lists; without it, the one that
-        the file's name ends in.
+        The format, one of those that ``reputation export --help`` lists; by default that of the
+        file's extension.
     counted
-        Only what counts for a city of the study.
+        Only records that count for a city of the study.
     city, topic
-        Only the records on this city, or the relevant ones of this topic.
+        Only records that mention this city, or relevant records on this topic.
     progress
-        Called now and then with records judged and records in all.
+        Called from time to time with the number of records judged and the total.
 
     Returns
     -------
     int
-        How many records were written.
+        The number of records written.
 
     Raises
     ------
     ChoiceError
-        When there is no such format or topic; lists those there are.
+        If there is no such format or topic; the message lists those that exist.
     CorpusError
-        When no record is of this kind; nothing is written.
+        If no record meets the conditions; nothing is written.
 
     Examples
     --------
@@ -71,14 +70,14 @@ def export(
         to or find_by_ending(Path(file).suffix.removeprefix(".")), EXPORTS, "export format"
     )
     if topic:
-        choose(topic, TOPICS, "topic")
+        choose(topic, study.definition.topics, "topic")
     found, corpus = study.definition, study.corpus
     records: Iterator[StoredRecord] = find_articles(
         found, corpus, counted=counted, decide=False, city=city, topic=topic, progress=progress
     )
     first = next(records, None)
     if first is None:
-        raise CorpusError("no record is of this kind, so nothing was written; ask for less")
+        raise CorpusError("no record meets these conditions, so nothing was written")
     records = chain([first], records)
     labels = None
     if wanted.with_labels:
@@ -92,7 +91,7 @@ def export(
 
 def _labels(study: OpenStudy, records: Iterable[StoredRecord]) -> tuple[list[int], dict[int, bool]]:
     """The numbers of the records, and what reviewers decided about their relevance."""
-    # Whoever exports every record as it is need not wait for the models' libraries.
+    # Loads the models' libraries, which exporting all records unchanged does not need.
     from reputation.judgement.loading import read_hand_labels  # noqa: PLC0415
 
     hand = read_hand_labels(study.definition, study.corpus)

@@ -1,4 +1,4 @@
-"""The quantitative side from Python: an index, what it rests on, how sure its ranks are."""
+"""The quantitative side from Python: an index, its tables, and how robust its ranks are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from reputation.index.coherence import consistency, correlations, indicator_stat
 from reputation.index.composite import CompositeIndex, Method, compute_index
 from reputation.index.effects import rank_effects
 from reputation.index.framework import Framework
-from reputation.index.indicators import published_index, read_framework, read_indicators
+from reputation.index.indicators import (
+    PUBLISHED_SOURCE,
+    published_index,
+    read_framework,
+    read_indicators,
+)
 from reputation.index.preparing import log_table
 from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
 from reputation.index.standing import city_summary, strengths_and_weaknesses
@@ -28,29 +33,29 @@ def composite_index(
     framework: str | Path | Framework | None = None,
     **choices: Any,
 ) -> CompositeIndex:
-    """Compute a composite index: values divided, imputed, treated, normalised, aggregated.
+    """Compute a composite index: denominate, impute, treat, normalise and aggregate values.
 
     Parameters
     ----------
     indicators
-        A CSV file, or a table of cities and indicators; without it, the report's.
+        A CSV file, or a table of cities and indicators; without it, those of the report.
     framework
-        A CSV file of groups, weights and what each indicator wants, or one read from it.
+        A CSV file with groups, weights and settings for each indicator, or a `Framework`.
     choices
-        ``normalise``, ``missing``, ``weights``, ``aggregate``, ``treat`` and more, as
-        ``reputation index compute --help`` lists them.
+        ``normalise``, ``missing``, ``weights``, ``aggregate``, ``treat`` and more, as listed by
+        ``reputation index compute --help``.
 
     Returns
     -------
     CompositeIndex
-        Its tables are given by `index_frame`.
+        `index_frame` gives its tables.
 
     Raises
     ------
     ChoiceError
-        When one of the two is missing, or there is no such choice.
+        If only one of the two files is given, or there is no such choice.
     IndicatorError
-        When a file is wrong, or a choice cannot do with the values.
+        If a file is invalid, or a choice cannot be applied to the values.
 
     Examples
     --------
@@ -63,15 +68,16 @@ def composite_index(
     """
     if unknown := set(choices) - set(Method.__dataclass_fields__):
         known = ", ".join(Method.__dataclass_fields__)
-        raise ChoiceError(f"no choice {min(unknown)!r} of an index: there are {known}")
+        raise ChoiceError(f"an index has no choice {min(unknown)!r}; there are: {known}")
     if (indicators is None) != (framework is None):
-        raise ChoiceError("indicators and framework go together")
+        raise ChoiceError("give both indicators and framework, or neither for the report's index")
     if indicators is None or framework is None:
-        return compute_index(*published_index(), Method(**choices))
+        return compute_index(*published_index(), Method(**choices), source=PUBLISHED_SOURCE)
     tree = framework if isinstance(framework, Framework) else read_framework(Path(framework))
     if isinstance(indicators, pd.DataFrame):
         return compute_index(indicators, tree, Method(**choices))
-    return compute_index(read_indicators(Path(indicators), tree), tree, Method(**choices))
+    table, source = read_indicators(Path(indicators), tree), Path(indicators).name
+    return compute_index(table, tree, Method(**choices), source=source)
 
 
 def index_frame(
@@ -82,25 +88,25 @@ def index_frame(
     Parameters
     ----------
     index
-        Of `composite_index`.
+        An index (see `composite_index`).
     what
-        ``"results"``; ``"log"`` of what was changed in which cell; ``"values"`` after treatment,
-        ``"scale"`` after normalisation; ``"statistics"``, ``"correlations"`` and
-        ``"consistency"``; ``"ranges"`` of ranks in random draws, ``"scenarios"`` of one choice
-        changed and Sobol's ``"effects"``; of a city ``"groups"`` and ``"strengths"`` (and
-        weaknesses).
+        ``"results"``; the ``"log"`` of changed cells; ``"values"`` after treatment; the common
+        ``"scale"`` after normalisation; ``"statistics"``, ``"correlations"``, ``"consistency"``;
+        ``"ranges"`` of ranks in random draws; ``"scenarios"`` with one choice changed; Sobol's
+        ``"effects"``; ``"groups"`` or ``"strengths"`` (and weaknesses) of a city.
     city
-        For ``"groups"``, ``"strengths"``, and for ``"effects"`` on its rank.
+        For ``"groups"`` and ``"strengths"``; with ``"effects"``, those on this city's rank.
     choices
-        Of the last six, as `reputation.index.draws.Variation` has them (``draws=500``), or
-        ``samples`` of the effects, ``top`` of the strengths, ``how`` of the correlations.
+        For ``"ranges"``, ``"scenarios"`` and ``"effects"`` the fields of
+        `reputation.index.draws.Variation`, such as ``draws=500``; also ``samples`` for
+        ``"effects"``, ``top`` for ``"strengths"``, ``how`` for ``"correlations"``.
 
     Raises
     ------
     ChoiceError
-        When there is no such table.
+        If there is no such table.
     IndicatorError
-        When a choice cannot be made.
+        If a choice cannot be applied.
 
     Examples
     --------
@@ -150,11 +156,11 @@ def index_pictures(
     Parameters
     ----------
     index
-        Of `composite_index`.
+        An index (see `composite_index`).
     cities
-        Whose strengths and weaknesses are drawn; the best city's unless given.
+        The cities whose strengths and weaknesses are drawn; by default the best city.
     draws
-        Of the ranges of ranks.
+        The number of random draws for the ranges of ranks.
 
     Returns
     -------
@@ -173,7 +179,7 @@ def index_workbook(index: CompositeIndex, path: str | Path, *, draws: int = 2000
     Raises
     ------
     OutputError
-        When it cannot be written.
+        If it cannot be written.
     """
     from reputation.report.index_workbook import index_to_xlsx  # noqa: PLC0415 - loads openpyxl
 

@@ -1,4 +1,4 @@
-"""What is to be seen: trends, networks, pictures, and the files they are saved in."""
+"""Trends, networks and pictures from Python, and saving them to files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 from reputation.judgement.articles import find_articles, select_articles
 from reputation.literature.opening import OpenStudy
 from reputation.registry import choose
-from reputation.report.basis import basis_of, basis_of_result, told_apart
+from reputation.report.basis import basis_of_articles, basis_of_result, told_apart
 from reputation.report.bibliometrics.analysis import Analysed
 from reputation.report.bibliometrics.analysis_files import write_analysis
 from reputation.report.networks.building import build_network, find_kind
@@ -59,14 +59,14 @@ _FRAMES = {
 
 
 def trends(result: Result, study: OpenStudy | None = None) -> Trends:
-    """Who leads, what rises and falls; with the study also which terms tell articles apart.
+    """Which city leads, what rises and falls, and, with the study, characteristic terms.
 
     Parameters
     ----------
     result
-        Of `run`.
+        A result of `run`.
     study
-        The open study it was made of, whose records' terms are read.
+        The open study of the result; terms are taken from its records.
 
     Returns
     -------
@@ -116,42 +116,44 @@ def network(
     Parameters
     ----------
     study
-        Of `open_study`.
+        An open study (see `open_study`).
     kind
-        What ``reputation network --help`` lists, as ``"keywords"`` or ``"authors"``.
+        One of those that ``reputation network --help`` lists, such as ``"keywords"`` or
+        ``"authors"``.
     result
-        Of `run`, whose articles are taken; without it they are decided on anew.
+        Use the articles of this result of `run`; without it, records are decided on again.
     everything
-        Every record the corpus holds, not only what counts.
+        Use every record of the corpus, not only those that count.
     city
-        Only the articles on this city of the study.
+        Only articles on this city of the study.
     least, top
-        Leave out what fewer records have; keep so many of the most frequent. None is the kind's
-        own default.
+        Leave out items with fewer records than ``least``; keep only the ``top`` most frequent. The
+        defaults depend on the kind.
     with_terms
-        Keep the study's own terms and cities among the keywords; every article was found by them.
+        Keep the study's search terms and cities among the keywords, although every article has
+        them.
     normalisation
-        What an edge weighs: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
-        ``"inclusion"``, or ``"none"``, the records of both.
+        The weight of an edge: ``"association"`` strength, ``"cosine"``, ``"jaccard"``,
+        ``"inclusion"``, or ``"none"`` for the number of records that both have.
     communities
-        How they are found: ``"louvain"``, or ``"leiden"`` with the extra of this name.
+        The method: ``"louvain"``, or ``"leiden"`` (which needs the extra of this name).
     resolution
-        A higher one gives more and smaller communities.
+        Higher values give more and smaller communities.
     words
-        In place of keywords, terms from these fields: ``title``, ``abstract``, ``keywords``,
+        Use terms from these fields instead of keywords: ``title``, ``abstract``, ``keywords``,
         ``index_terms``.
 
     Returns
     -------
     networkx.Graph
-        Nodes with ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
-        with ``records`` and ``weight`` (see `frame`). ``graph.graph["stability"]`` says how alike
-        the communities are that other seeds give; a warning does where they are not.
+        Nodes have ``label``, ``kind``, ``records``, ``year``, ``community`` and measures; edges
+        have ``records`` and ``weight`` (see `frame`). ``graph.graph["stability"]`` tells how well
+        the communities from different seeds agree; if they do not, there is a warning.
 
     Raises
     ------
     NetworkError
-        When there is no such kind, normalisation or method, or nothing to connect.
+        If there is no such kind, normalisation or method, or nothing to connect.
 
     Examples
     --------
@@ -178,9 +180,7 @@ def network(
     stability: Stability | None = graph.graph["stability"]
     if stability and stability.rand_index < STABLE:
         warnings.warn(stability.sentence, stacklevel=2)
-    sources = study.corpus.totals().by_source
-    basis = basis_of(definition, len(articles), by_source=sources, records_only=True)
-    return rest_on(graph, basis)
+    return rest_on(graph, basis_of_articles(definition, articles, counted=not everything))
 
 
 def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
@@ -192,34 +192,35 @@ def frame(graph: nx.Graph, what: str = "nodes") -> pd.DataFrame:
     Raises
     ------
     ChoiceError
-        When there is no such table.
+        If there is no such table.
     """
     return choose(what, _FRAMES, "table of a network")(graph)
 
 
 def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = "network") -> Any:
-    """A network as a picture, or an Altair chart in the look of the others.
+    """Draw a network, or give your own Altair chart the style of the program's pictures.
 
     Parameters
     ----------
     thing
-        Of `network`; or a chart.
+        A network (see `network`), or a chart.
     title
-        Above the picture.
+        Title of the picture.
     notes
-        Below the title of a chart (see `notes`).
+        Lines below the title of a chart (see `notes`).
     what
-        Of a network ``"network"``, ``"themes"``, the thematic map, or ``"overlay"``, by mean year.
+        For a network: ``"network"``, ``"themes"`` (the thematic map) or ``"overlay"`` (by mean
+        year).
 
     Returns
     -------
     Drawing or altair chart
-        Jupyter shows either; `save` writes either.
+        Jupyter shows both; `save` writes both to files.
 
     Raises
     ------
     ChoiceError
-        When there is no such picture of a network.
+        If there is no such picture of a network.
     """
     if not isinstance(thing, nx.Graph):
         return finished(thing, title, notes)
@@ -228,15 +229,13 @@ def draw(thing: Any, title: str = "", notes: Sequence[str] = (), *, what: str = 
         "themes": lambda: draw_thematic_map(
             thematic_map(thing), title=title or "Thematic map", notes=notes_of(thing)
         ),
-        "overlay": lambda: draw_overlay(
-            thing, title=title or "Overlay by year", notes=notes or notes_of(thing)
-        ),
+        "overlay": lambda: draw_overlay(thing, title=title or "Overlay by year"),
     }
     return Drawing(choose(what, drawers, "picture of a network")())
 
 
 def notes(result: Result) -> list[str]:
-    """What a picture of a result has to say: how many articles, from where, and if simulated.
+    """What a picture of a result must state: number of articles, sources, and if simulated.
 
     Examples
     --------
@@ -262,33 +261,33 @@ def save(
     Parameters
     ----------
     thing
-        A `Result`, trends, an analysis or a network, each of which becomes a folder of files as the
-        command line writes them; or a picture, written as SVG, PDF and PNG.
+        A `Result`, trends, an analysis or a network, for which a folder of files is written like
+        those of the command line; or a picture, which is written as SVG, PDF and PNG.
     path
-        The folder; of a picture, the file without its ending.
+        The folder; for a picture, the file name without its extension.
     study
-        For a result: the open study, so that the page has the picture of its keywords.
+        For a result: the open study, for the page's picture of keywords.
     title
-        Of a network, in its files.
+        For a network: the title in its files.
     width
-        Of pictures, in millimetres.
+        Width of pictures in millimetres.
 
     Returns
     -------
     list of Path
-        The files.
+        The files written.
 
     Raises
     ------
     OutputError
-        When a file cannot be written.
+        If a file cannot be written.
     """
     if isinstance(thing, Result):
         return write_result(thing, path, study.corpus if study else None)
     if isinstance(thing, Trends):
         return write_trends(thing, path, width=width)
     if isinstance(thing, Analysed):
-        return write_analysis(thing, path)
+        return write_analysis(thing, path, width=width)
     if isinstance(thing, nx.Graph):
         return write_network(thing, path, title=title, width=width)
     return save_pictures(thing, path, width=width)

@@ -1,4 +1,4 @@
-"""The main job from Python: run a study, count what it found, compare."""
+"""The main job from Python: run a study, count articles, compare results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from reputation.report.paper.word_document import HAS_WORD
 from reputation.results import Result
 from reputation.running import run_study
 from reputation.study.definition import City, Study
-from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from reputation.comparison.uncertainty import UncertainTable
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["compare", "counts", "paper", "run"]
 
 _BY = ("city", "year", "topic", "type", "language")
-#: Whole numbers that may be missing in every line.
+#: Columns of whole numbers in which every value may be missing.
 _WHOLE = ("smart_city_rank", "difference", "difference_low", "difference_high")
 
 
@@ -42,35 +41,35 @@ def run(
     title: str = "",
     progress: Progress | None = None,
 ) -> Result:
-    """Search the corpus, decide, count and rank; what is given here stands in the provenance.
+    """Search the corpus, decide, count and rank; arguments are recorded in the provenance.
 
-    Warns of harvests that are not whole, and of labels that are damaged: all numbers rest on them.
+    Warns of unfinished harvests and damaged labels, since they affect all numbers.
 
     Parameters
     ----------
     study
-        Of `open_study`.
+        An open study (see `open_study`).
     threshold
-        From which probability on the model calls a record relevant, instead of its own.
+        The probability from which a record counts as relevant, instead of the model's own.
     aim
-        What the model's own threshold is for: ``"counts"`` that are near the truth, ``"recall"``
-        or ``"precision"`` (95% of either on collections left out).
+        What the model's own threshold is optimised for: ``"counts"`` close to the truth,
+        ``"recall"`` or ``"precision"`` (95% on collections left out of training).
     cities
-        Only these cities of the study, by name; or others, as ``City(name="Oslo",
-        country="Norway")``.
+        Only these cities of the study, by name; or other cities, such as
+        ``City(name="Oslo", country="Norway")``.
     title
-        In place of the study's.
+        A title to use instead of the study's.
     progress
-        Called now and then with records judged and records in all.
+        Called from time to time with the number of records judged and the total.
 
     Raises
     ------
     ChoiceError
-        When the threshold is no probability, or there is no such aim.
+        If the threshold is not a probability, or there is no such aim.
     CorpusError
-        When there is no literature yet, or the study is closed.
+        If there is no literature yet, or the study is closed.
     StudyError
-        When a city is not in the study.
+        If a city is not in the study.
 
     Examples
     --------
@@ -98,7 +97,7 @@ def run(
 
 def _adapted(study: Study, cities: Sequence[str | City], title: str) -> Study:
     if cities:
-        # A planted truth is of all the study's cities, and of no others.
+        # The planted truth is known only for all of the study's own cities together.
         study = study.narrowed(cities).model_copy(update={"truth": ""})
     return study.model_copy(update={"title": title}) if title else study
 
@@ -115,21 +114,21 @@ def counts(
     Parameters
     ----------
     result
-        Of `run`.
+        A result of `run`.
     by
         One or more of ``city, year, topic, type, language``. Cities of the study, years of its
-        window and topics without an article are there with 0; types, languages and years outside
-        only where there are articles.
+        window and topics without articles are listed with 0; types, languages and other years
+        only if they have articles.
     counting
         ``"full"``: an article on two cities counts for each. ``"fractional"``: half for each.
     confidence
-        For ``articles_low`` and ``articles_high``, the exact interval of the number to be
-        expected (Garwood 1936); only of full counts.
+        Level of ``articles_low`` and ``articles_high``, the exact interval of the expected count
+        (Garwood 1936); for full counting only.
 
     Raises
     ------
     ChoiceError
-        When there is nothing like this to count by.
+        If ``by`` or ``confidence`` is invalid.
 
     Examples
     --------
@@ -144,7 +143,9 @@ def counts(
     """
     by = list(by)
     if not by or (unknown := [name for name in by if name not in _BY]):
-        raise ChoiceError(f"count by {unknown[0] if by else by!r}: there are {', '.join(_BY)}")
+        raise ChoiceError(
+            f"cannot count by {unknown[0] if by else by!r}; choose from: {', '.join(_BY)}"
+        )
     if confidence is not None and (counting != "full" or not 0 < confidence < 1):
         raise ChoiceError(
             f"confidence = {confidence!r}: expected a number between 0 and 1, and full counting"
@@ -172,11 +173,11 @@ def counts(
 
 
 def _levels(result: Result, name: str, frame: pd.DataFrame) -> Iterable[Any]:
-    """The values that are listed, those without an article among them."""
+    """The values to list, including those without articles."""
     if name == "city":
         return [line.city for line in result.table]
     if name == "topic":
-        return list(TOPICS)
+        return [*result.study.topics, *([""] if (frame["topic"] == "").any() else [])]
     values = sorted(set(frame[name].dropna()))
     if name != "year":
         return values
@@ -189,30 +190,31 @@ def _levels(result: Result, name: str, frame: pd.DataFrame) -> Iterable[Any]:
 def compare(
     result: Result, *others: Result, cities: Sequence[str] = (), pairs: bool = False
 ) -> pd.DataFrame:
-    """How sure the ranks of a result are; or several results side by side.
+    """How certain the ranks of a result are; or a comparison of several results.
 
     Parameters
     ----------
     result
-        Of `run`.
+        A result of `run`.
     others
-        Laid beside it: another threshold, another literature. The change is that from the first
-        to the last; where each table's intervals hold with 90%, that of the change holds with 80%.
+        Results to compare it with: another threshold, other literature. The change is from the
+        first to the last result; if the intervals of each table hold at 90%, those of the change
+        hold at 80%.
     cities
-        Only the lines of these.
+        Only these cities.
     pairs
-        Instead, every two of the cities and how sure it is that the first stands above the second.
+        Give all pairs of cities instead, and whether each pair can be distinguished.
 
     Returns
     -------
     DataFrame
-        Of one result the columns of ``comparison.csv`` (or ``pairs.csv``) that
-        ``reputation compare`` writes, of several those of ``sides.csv``.
+        For one result the columns of ``comparison.csv`` (or ``pairs.csv``) of
+        ``reputation compare``, for several those of ``sides.csv``.
 
     Raises
     ------
     ChoiceError
-        When a city is not in the result, or its uncertainty was not measured because nothing
+        If a city is not in the result, or the uncertainty was not measured because no article
         counts or there are too many cities.
 
     Examples
@@ -228,7 +230,7 @@ def compare(
     if strangers := [city for city in cities if city not in known]:
         raise ChoiceError(f"no city {strangers[0]!r} in the result; there are: {', '.join(known)}")
     if pairs and others:
-        raise ChoiceError("pairs = True compares the cities of one result")
+        raise ChoiceError("pairs = True compares the cities of a single result")
     measured = [_measured(one) for one in (result, *others)]
     wanted = list(cities or known)
     if pairs:
@@ -250,22 +252,22 @@ def compare(
 
 
 def paper(result: Result, folder: str | Path) -> list[Path]:
-    """Write what a paper needs: the table, a paragraph on methods and a PRISMA-S table.
+    """Write the table, a methods section and a PRISMA-S checklist for a paper.
 
     Parameters
     ----------
     result
-        Of `run`.
+        A result of `run`.
     folder
-        Gets ``table``, ``methods`` and ``prisma-s`` as LaTeX, Markdown and CSV, and, where
-        python-docx is installed, all of it as ``paper.docx``.
+        Where to write ``table``, ``methods`` and ``prisma-s`` as LaTeX and Markdown, the tables
+        also as CSV, and, if python-docx is installed, everything as ``paper.docx``.
 
     Raises
     ------
     ChoiceError
-        When the uncertainty of the result was not measured.
+        If the uncertainty of the result was not measured.
     OutputError
-        When a file cannot be written.
+        If a file cannot be written.
     """
     files = write_paper(result, _measured(result), folder)
     if not HAS_WORD:
@@ -280,7 +282,7 @@ def _chosen(frame: pd.DataFrame, columns: list[str], cities: list[str]) -> pd.Da
 def _measured(result: Result) -> UncertainTable:
     if result.uncertain is None:
         raise ChoiceError(
-            f"{result.study.title}: how sure the ranks are was not measured, since no article "
-            "counts, or there is one city or too many; give `run` the cities that matter"
+            f"{result.study.title}: the uncertainty of the ranks was not measured, because no "
+            "article counts, or there is only one city, or too many; choose cities with `run`"
         )
     return result.uncertain

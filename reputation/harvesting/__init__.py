@@ -1,1 +1,1 @@
-"""Harvesting: literature databases asked for what a study wants, page by page, resumable."""
+"""Harvesting: query literature databases for a study, page by page, resumable."""

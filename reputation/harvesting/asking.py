@@ -1,4 +1,4 @@
-"""Asking for one page of a search until it is whole, or until it is known that it will not be."""
+"""Request a page of a search until it is complete, or certain to stay incomplete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before the first harvest: does the key work, what may it ask, and what is left of its quota."""
+"""Check a database before the first harvest: key, access, remaining quota."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Check", "check_source"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one cheap request to a database told.
+    """The result of one cheap request to a database.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Fill in missing abstracts and exact dates by DOI, from databases that give records freely."""
+"""Fill in missing abstracts and exact dates by DOI, from databases with free access."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SEPARATORS = frozenset("|,")
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What looking up by DOI brought.
+    """The result of looking up DOIs.
 
     Attributes
     ----------
@@ -73,13 +73,13 @@ def complete(
     Parameters
     ----------
     corpus
-        Whose records to fill in; the answers are kept batch by batch.
+        The corpus to fill in; answers are saved batch by batch.
     lookup
         The database.
     refresh
         Ask again for DOIs that were asked for before.
     progress
-        Told how many DOIs are done, of how many.
+        Called with the number of DOIs done and the total.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Harvest a literature database for a study: thrifty, resumable, and reconciled at the end."""
+"""Harvest a literature database for a study: economical, resumable, and reconciled at the end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SPARE_PAGES = 10  # before a harvest that brings more than was announced counts
 _FAILURES = 2  # in a row, and a database fails at everything
 _TRUSTED = 0.8  # share of an estimated number of hits from which on an end is believed
 
-#: Told the city, what has come, and what is announced (0 where unknown).
+#: Called with the city, the records received, and those announced (0 if unknown).
 Progress = Callable[[str, int, int], None]
 
 
@@ -52,7 +52,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class CityHarvest:
-    """What harvesting a city brought, over all the parts of its query.
+    """The result of harvesting a city, over all parts of its query.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class CityHarvest:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What a harvest brought, and why it stopped early where it did.
+    """The result of a harvest, and why it stopped early if it did.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class Harvest:
 def estimate_harvest(
     corpus: Corpus, study: Study, source: Source, session: Session
 ) -> list[Estimate]:
-    """Ask how many hits each city has, and tell what harvesting them would cost.
+    """Ask how many hits each city has, and estimate the cost of harvesting them.
 
     Searches that were begun are not asked for again; nothing is changed.
 
@@ -163,7 +163,7 @@ def harvest(
     refresh: bool = False,
     progress: Progress | None = None,
 ) -> Harvest:
-    """Fetch what a database holds on the cities of a study into its corpus.
+    """Fetch the records that a database has on a study's cities into its corpus.
 
     The first page of every city comes first, so that the hits are known before most is paid for.
     Each page is kept together with the place of the next one; called again after an
@@ -179,7 +179,7 @@ def harvest(
     refresh
         Ask again for what was harvested already.
     progress
-        Told after each page how far its city is.
+        Called after each page with the progress of its city.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def _sorted(shared: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]
 
 
 def _short_of(cities: Sequence[CityHarvest], source: Source) -> SourceError | None:
-    """What to say where every search came to its end and some brought less than was announced."""
+    """The message if every search finished and some delivered less than was announced."""
     short = [city for city in cities if not city.whole]
     if not short:
         return None
@@ -267,7 +267,7 @@ def _each(
 def summarise(
     city: str, harvest_queries: Sequence[HarvestQuery], corpus: Corpus, *, exact: bool = True
 ) -> CityHarvest:
-    """What the corpus holds of these searches for a city."""
+    """How many records of these searches the corpus has for a city."""
     states = [
         state
         for harvest_query in harvest_queries
@@ -373,7 +373,7 @@ def is_inside(record: Record, window: tuple[str, str]) -> bool:
 
 
 def _kept(page: Page, window: tuple[str, str]) -> HarvestedPage:
-    """Leave out what lies outside the window; databases offer coarser ones than a study's."""
+    """Leave out records outside the window; databases offer coarser windows than a study's."""
     records = [item for item in page.items if isinstance(item, Record)]
     inside = tuple(record for record in records if is_inside(record, window))
     defects = tuple(item for item in page.items if isinstance(item, Defect))

@@ -1,4 +1,4 @@
-"""What a database is asked for a study: one search a city, or several where it is too long."""
+"""Plan a harvest: one search for each city, or several if a query is too long."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ CUTS = (Decimal("96.1"), Decimal("72.9"))
 #: The cities that section 1.4 says each level has.
 _LEVEL_SIZES = (3, 13, 4)
 
-#: Names that stand in the last lines of the overall table as its text was extracted, by rank.
+#: Names in the last lines of the overall table as extracted from the text, by rank.
 _PRINTED_NAMES = {18: "Buenos", 19: "Ellis", 20: "Rio de Janeiro"}
 
 _HALF = Decimal("0.05")  # what rounding to one decimal can hide

@@ -1,4 +1,4 @@
-"""What the report's text says of ranks, beside its own tables."""
+"""What the report's text says about ranks, compared with its own tables."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def cronbach_alpha(table: pd.DataFrame) -> float:
 
 
 def consistency(index: CompositeIndex) -> pd.DataFrame:
-    """How well what stands in each group belongs together.
+    """How well the members of each group belong together.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A composite indicator: from indicators to sub-indices, overall score, rank and level.
+"""A composite index: from indicators to sub-indices, overall score, rank and level.
 
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008), steps 3, 5 and 6; the
 report *Global Smart Cities 2020* is the case ``none, given, arithmetic``.
@@ -108,6 +108,8 @@ class CompositeIndex:
         What was done to each value before normalisation.
     given : DataFrame of shape (cities, indicators and more)
         The values it was computed from.
+    source
+        Where they are from, as pictures name it; ``""`` where that is not known.
     """
 
     method: Method
@@ -119,6 +121,7 @@ class CompositeIndex:
     cuts: tuple[float, float]
     treated: tuple[Treatment, ...]
     given: pd.DataFrame
+    source: str = ""
 
     def ready(self) -> tuple[pd.DataFrame, Framework, Method]:
         """Values that nothing more is to be done to, and what makes the same index of them."""
@@ -150,7 +153,7 @@ class CompositeIndex:
 
 
 def compute_index(
-    values: pd.DataFrame, framework: Framework, method: Method | None = None
+    values: pd.DataFrame, framework: Framework, method: Method | None = None, *, source: str = ""
 ) -> CompositeIndex:
     """Compute a composite indicator.
 
@@ -160,9 +163,11 @@ def compute_index(
         NaN where a value is missing; with the denominators that the framework names, and the
         column ``group`` where values are imputed from groups.
     framework
-        Groups, weights, directions, what each indicator wants of its own.
+        Groups, weights, directions, and settings of single indicators.
     method
         The choices; those of the report unless given.
+    source
+        Where the values are from, as pictures name it.
 
     Raises
     ------
@@ -191,7 +196,7 @@ def compute_index(
         {"mean": mean, "score": score, "rank": rank, "level": find_levels(score, cuts)}
     ).sort_values("rank", kind="stable")
     return CompositeIndex(
-        method, framework, values, normalised, sub_indices, table, cuts, treated, given
+        method, framework, values, normalised, sub_indices, table, cuts, treated, given, source
     )
 
 
@@ -328,7 +333,7 @@ def _inside(
     framework: Framework,
     found: dict[str, pd.Series[float]],
 ) -> tuple[pd.DataFrame, list[float]]:
-    """What stands right under a group, the indicators first, and its weights."""
+    """The direct members of a group, indicators first, and their weights."""
     own, groups = framework.of(group), framework.groups_in(group)
     columns = [*(normalised[i.name] for i in own), *(found[name] for name in groups)]
     table = pd.concat(columns, axis=1, keys=[*(i.name for i in own), *groups])

@@ -48,7 +48,7 @@ class Variation:
         Some of `VARIED`. With ``leave-out``, each draw leaves out no indicator or one of the Q,
         each with probability 1/(Q + 1) (handbook, section 7.2).
     weights
-        ``dirichlet``: all weights within a group are equally likely, whatever the framework says.
+        ``dirichlet``: all weights within a group are equally likely, regardless of the framework.
         ``uniform``: each weight times a number between 1 - `spread` and 1 + `spread`, scaled to
         add up to 1.
     spread
@@ -92,7 +92,7 @@ class Variation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """Weights of many draws, each within its group; what is left out weighs nothing.
+    """Weights of many draws, each within its group; what is left out has weight 0.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a composite indicator is made of: indicators in groups of any depth, with weights."""
+"""The framework of a composite index: indicators in groups of any depth, with weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reputation.errors import IndicatorError
 
 __all__ = ["INDEX", "Framework", "Indicator"]
 
-#: What stands above the pillars: the index itself.
+#: The name of the level above the pillars: the index itself.
 INDEX = ""
 
 
@@ -96,7 +96,7 @@ class Framework:
 
     @property
     def total_weights(self) -> dict[str, float]:
-        """What each indicator weighs in the overall score: its weight times its groups'."""
+        """The weight of each indicator in the overall score: its own times its groups'."""
         totals = {}
         for indicator in self.indicators:
             weight = indicator.weight
@@ -163,13 +163,13 @@ class Framework:
     def without(self, names: Collection[str]) -> Framework:
         """Leave indicators out; the weights of the others are scaled to add up to 1 again.
 
-        A group that keeps no indicator, or none that weighs anything, is left out too (handbook,
+        A group that keeps no indicator, or none with a weight above 0, is left out too (handbook,
         section 7.2).
 
         Raises
         ------
         IndicatorError
-            When nothing that weighs anything is left.
+            When nothing with a weight above 0 is left.
         """
         if not names:
             return self

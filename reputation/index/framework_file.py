@@ -1,4 +1,4 @@
-"""Reads and checks the framework of a composite indicator: a path a line, or a parent a line."""
+"""Read and check the framework of a composite index: one line per path, or per parent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reputation.index.outliers import TREATMENTS
 
 __all__ = ["WEIGHT_TOLERANCE", "read_framework"]
 
-#: How far weights may be from adding up to 1: three thirds written as 0.333 are let through.
+#: How far the sum of weights may be from 1: three thirds written as 0.333 are accepted.
 WEIGHT_TOLERANCE = 0.001
 
 _WANTED = ("pillar", "pillar_weight", "indicator", "indicator_weight")
@@ -25,14 +25,14 @@ _CHOICES: dict[str, Collection[str]] = {
     "impute": IMPUTATIONS,
     "treat": TREATMENTS,
 }
-#: Columns of the result beside the groups.
+#: Columns of the result other than the groups.
 _TAKEN = ("city", "score", "rank", "level", "imputed")
 #: Types of COINr's table that are neither an indicator nor a group of them.
 _ASIDE = ("denominator", "group", "other")
 
 
 def read_framework(file: Path | Traversable) -> Framework:
-    """Read which indicators form which group, and what they weigh.
+    """Read which indicators form which group, and their weights.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _check_same(
     known: tuple[float, str],
     lines: list[int],
 ) -> None:
-    """A group has the same weight and stands in the same group in all its lines."""
+    """A group has the same weight and the same parent in all its lines."""
     if found[0] != known[0]:
         raise IndicatorError(
             f"{level}_weight of {name} is {found[0]:g}, but {known[0]:g} in line {lines[0]}"
@@ -163,7 +163,7 @@ def _read_parents(file: Path | Traversable, header: Iterable[str]) -> Framework:
     parents = {name: rows[name]["parent"] for name in ordered}
     tops = [name for name in ordered if not parents[name]]
     if len(tops) == 1 and not any(i.pillar == tops[0] for i in indicators):
-        # The one group that holds all others is the index itself.
+        # The one group that contains all others is the index itself.
         ordered.remove(tops[0])
         parents = {name: parents[name] for name in ordered if parents[name] != tops[0]}
     for name in ordered:

@@ -1,4 +1,4 @@
-"""The lines of the CSV files of a composite indicator, each with its place for messages."""
+"""The lines of a composite index's CSV files, each with its position for messages."""
 
 from __future__ import annotations
 

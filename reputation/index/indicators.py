@@ -1,4 +1,4 @@
-"""Reads and checks the values of a composite indicator: a line a value, or a line a city."""
+"""Read and check the values of a composite index: one line per value, or per city."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from reputation.index.framework import Framework
 from reputation.index.framework_file import read_framework
 from reputation.index.indicator_rows import read_header, read_number, read_rows
 
-__all__ = ["GROUP", "published_index", "read_framework", "read_indicators"]
+__all__ = ["GROUP", "PUBLISHED_SOURCE", "published_index", "read_framework", "read_indicators"]
 
 #: The column of what cities are grouped by, as countries or sizes, for imputation.
 GROUP = "group"
+
+#: How pictures name the indicators that come with the package.
+PUBLISHED_SOURCE = "Global Smart Cities 2020"
 
 
 def read_indicators(file: Path | Traversable, framework: Framework) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Missing values of a composite indicator: refused, left out, dropped or imputed, always reported.
+"""Missing values of a composite index: refused, left out, dropped or imputed, always reported.
 
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008), step 3.
 """
@@ -29,12 +29,12 @@ class Treatment:
     Parameters
     ----------
     city, indicator
-        Whose value it is.
+        The city of the value.
     what
         Of a missing value ``dropped city``, ``dropped indicator``, ``imputed mean`` (or the
         like) or ``left out of the mean``; else ``divided by …``, ``winsorised`` or ``logarithm``.
     value
-        What stands there now; None where there is nothing.
+        The present value; None if there is none.
     before
         What stood there; None where it was missing.
     step
@@ -75,7 +75,7 @@ def treat_missing(
     Returns
     -------
     values : DataFrame
-        Complete, but for what is left out of the mean.
+        Complete, except for what is left out of the mean.
     framework : Framework
         Without the indicators that were dropped.
     treated : tuple of Treatment
@@ -156,7 +156,7 @@ def _drop(
 
 
 def _check_cities(values: pd.DataFrame, framework: Framework) -> None:
-    """A mean of what is there wants something that weighs to be there."""
+    """A mean of the available values needs at least one with a weight."""
     weighs = [name for name, weight in framework.total_weights.items() if weight > 0]
     empty = values.index[values[weighs].isna().all(axis=1)]
     if len(empty):

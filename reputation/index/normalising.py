@@ -1,4 +1,4 @@
-"""Normalisation: indicators in different units brought onto one scale, where more is better.
+"""Normalisation: indicators in different units on one scale, where higher is better.
 
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008), step 5.
 """
@@ -20,7 +20,7 @@ __all__ = ["HAS_ZERO", "NORMALISATIONS", "has_zero", "normalise"]
 
 Values: TypeAlias = NDArray[np.float64]
 
-#: Normalisations whose scale has a zero, so that ratios and geometric means say something.
+#: Normalisations whose scale has a zero, so that ratios and geometric means are meaningful.
 HAS_ZERO = ("none", "best", "minmax", "rank", "reference")
 
 
@@ -31,7 +31,7 @@ def has_zero(framework: Framework, method: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """What some normalisations want to know besides the values."""
+    """What some normalisations need in addition to the values."""
 
     reference: str
     lowest: float

@@ -1,4 +1,4 @@
-"""Outliers of an indicator: found by skewness and kurtosis, winsorised, or drawn in by a logarithm.
+"""Outliers of an indicator: found by skewness and kurtosis, winsorised, or log-transformed.
 
 After the OECD/JRC Handbook (2008), step 5, with the rule and the defaults of COINr's ``Treat``
 (Becker et al. 2022, Journal of Open Source Software 7:4567).

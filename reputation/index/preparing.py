@@ -1,4 +1,4 @@
-"""From values as they are given to values that can be normalised: each step chosen and recorded."""
+"""From raw values to values that can be normalised: each step chosen and recorded."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def prepare(
     values : DataFrame of shape (cities, indicators and more)
         With the denominators, and the column ``group`` where it is wanted.
     framework
-        What each indicator wants of its own goes before what is said for all.
+        Settings of single indicators take precedence over those for all.
     missing
         See `reputation.index.missing_values.treat_missing`.
     treat, rule

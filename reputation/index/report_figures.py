@@ -1,4 +1,4 @@
-"""The figures that the report publishes, and one of them beside its recomputation.
+"""The figures that the report publishes, each with its recomputation.
 
 All arithmetic is decimal, so that a difference of 0.05 is neither more nor less.
 """
@@ -25,7 +25,7 @@ PILLAR_TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure beside what the level below it gives.
+    """One published figure and its recomputation from the level below.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How the ranks of a composite indicator move with the choices that were made for it.
+"""How the ranks of a composite index depend on the choices behind it.
 
 Uncertainty analysis after Saisana, Saltelli and Tarantola (2005, JRSS A 168:307) and the OECD/JRC
 Handbook on Constructing Composite Indicators (2008), step 7.
@@ -42,7 +42,7 @@ def rank_intervals(
     *,
     ranks: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
-    """Draw choices at random, rank the cities each time, and say where each city comes to stand.
+    """Draw choices at random, rank the cities each time, and report the ranks of each city.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where one city stands: its sub-indices, and the indicators it is strongest and weakest in."""
+"""A city in an index: its sub-indices, and the indicators in which it ranks best and worst."""
 
 from __future__ import annotations
 

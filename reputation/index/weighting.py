@@ -18,12 +18,12 @@ __all__ = ["WEIGHTINGS", "component_weights", "equal_weights", "varimax"]
 
 Matrix: TypeAlias = NDArray[np.float64]
 
-#: What weights there are.
+#: The kinds of weights.
 WEIGHTINGS = ("given", "equal", "pca")
 
 
 def equal_weights(framework: Framework) -> Framework:
-    """Every indicator weighs the same within its pillar, and every group within the one above."""
+    """Equal weights for the indicators within a pillar, and for the groups within a group."""
     return framework.with_weights(
         dict.fromkeys(framework.names, 1.0), dict.fromkeys(framework.pillars, 1.0)
     )

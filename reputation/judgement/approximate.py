@@ -1,4 +1,4 @@
-"""Articles dated so roughly that they may lie outside the window: counted, left out, or in part."""
+"""Articles whose approximate date may lie outside the window: included, excluded or in part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class RoughlyDated:
-    """How much hangs on articles whose date may lie outside the window.
+    """How many articles have an approximate date that may lie outside the window.
 
     Attributes
     ----------

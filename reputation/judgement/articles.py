@@ -1,4 +1,4 @@
-"""The records that exports, trends and networks are made of: what was counted, or all there are."""
+"""The records behind exports, trends and networks: those counted, or all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _AT_ONCE = 500  # records read at once
 class Article(FoundRecord):
     """A record with what was decided about it.
 
-    Its ``cities`` are those it counts for or, where all records are taken, speaks of; its topic
+    Its ``cities`` are those it counts for or, if all records are taken, mentions; its topic
     is a code of `TOPICS`, or ``""`` where it is not relevant or nothing was decided.
     """
 
@@ -47,7 +47,7 @@ def find_articles(
     study, corpus
         What is asked, and the literature.
     counted
-        What the study counts; otherwise every record the corpus holds.
+        Only what the study counts; otherwise every record of the corpus.
     decide
         Where every record is taken, whether its cities and topic are wanted; that takes longer.
     city, topic
@@ -72,7 +72,7 @@ def find_articles(
     name = study.narrowed([city]).cities[0].name if listed else city
     if not (counted or decide or city or topic):
         return all_articles(corpus, progress=progress)
-    # Whoever wants every record as it is need not wait for the models' libraries.
+    # Loads the models' libraries, which reading all records unchanged does not need.
     from reputation.judgement.judging import classify_all, judge_study  # noqa: PLC0415
     from reputation.judgement.loading import load_judge  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def find_articles(
 
 
 def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterator[Article]:
-    """Every record the corpus holds, without any decision, by number."""
+    """Every record of the corpus, without any decision, by number."""
     total = corpus.totals().records if progress else 0
     for held in watched(corpus.records(), total, progress):
         yield Article(held.record_id, held.record)
@@ -106,7 +106,7 @@ def select_articles(
         Holds the records.
     decisions
         Of `reputation.running.run_study`, or of `reputation.running.classify_all` for every record;
-        those on one record stand together, by ascending number.
+        those on one record are adjacent, by ascending number.
     counted
         Only what counts; otherwise every record decided on, with the cities it speaks of and,
         where it is relevant, its topic.

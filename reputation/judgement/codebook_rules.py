@@ -1,4 +1,4 @@
-"""What the codebook settles without reading: notices, and records that have no text to judge."""
+"""Cases that the codebook settles without reading: notices, and records without a text to judge."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def settled_by_codebook(record: Record) -> str:
 
 
 def _suffices(record: Record) -> bool:
-    """Whether title and keywords tell what a record without an abstract is about."""
+    """Whether title and keywords show what a record without an abstract is about."""
     told = normalise("; ".join((record.title, *record.keywords))).split()
     return names_the_term(record.title) and names_a_domain(told)

@@ -1,8 +1,9 @@
-"""The corpora of a study folder, each with its labels: listed, renamed, put together."""
+"""The corpora of a study folder with their labels: list, rename, merge."""
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ class CorpusPlace:
         return (self.labels, apart_file(self.path), self.path)
 
     def totals(self) -> Totals | None:
-        """What it holds; None where there are only labels."""
+        """What it contains; None if there are only labels."""
         if not self.path.exists():
             return None
         with Corpus.open(self.path) as corpus:
@@ -61,14 +62,25 @@ class CorpusPlace:
         )
 
 
-def find_corpora(folder: str | Path) -> list[CorpusPlace]:
-    """The corpora of a study folder by name, those of which only labels are left too."""
+def find_corpora(
+    folder: str | Path, *, tell: Callable[[str], None] = warnings.warn
+) -> list[CorpusPlace]:
+    """The corpora of a study folder by name, including those of which only labels are left.
+
+    Parameters
+    ----------
+    folder
+        The study folder.
+    tell
+        Called with what is wrong with a study file; its corpus is then unknown.
+    """
     folder = Path(folder)
     used: dict[str, list[Study]] = {}
     for file in sorted((folder / "queries").glob("*.toml")):
         try:
             study = read_study(file)
-        except StudyError:  # it is told by whoever opens it
+        except StudyError as error:
+            tell(f"{error} (so it is not known which corpus it uses)")
             continue
         used.setdefault(study.corpus_name, []).append(study)
     names = {path.stem for path in (folder / "corpus").glob("*.sqlite")}
@@ -76,20 +88,22 @@ def find_corpora(folder: str | Path) -> list[CorpusPlace]:
     return [CorpusPlace(folder, name, tuple(used.get(name, ()))) for name in sorted(names)]
 
 
-def find_corpus(folder: str | Path, name: str) -> CorpusPlace:
-    """The corpus of this name.
+def find_corpus(
+    folder: str | Path, name: str, *, tell: Callable[[str], None] = warnings.warn
+) -> CorpusPlace:
+    """The corpus of this name; see `find_corpora`.
 
     Raises
     ------
     CorpusError
         When there is none; offers the nearest name.
     """
-    every = {place.name: place for place in find_corpora(folder)}
+    every = {place.name: place for place in find_corpora(folder, tell=tell)}
     if name not in every:
         nearest = nearest_name(name, every)
-        hint = f"; did you mean {nearest}?" if nearest else ""
+        hint = f"; did you mean {nearest}? Available: " if nearest else "; available: "
         raise CorpusError(
-            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint} Available: "
+            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint}"
             f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` creates one'}"
         )
     return every[name]
@@ -105,8 +119,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     CorpusError
         When the name cannot be a file's or is taken.
     """
-    if not re.fullmatch(CORPUS_NAME, name):
-        raise CorpusError(f"corpus {name!r}: expected letters, digits, '.', '_' or '-'")
+    _check_name(name)
     new = CorpusPlace(place.folder, name)
     pairs = [
         (old, other) for old, other in zip(place.parts, new.parts, strict=True) if old.exists()
@@ -114,7 +127,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     if taken := [other for _, other in pairs if other.exists()]:
         raise CorpusError(f"{taken[0]}: already exists; choose another name, or merge the two")
     if place.path.exists():
-        with Corpus.open(place.path):  # so that no log of SQLite's is left beside it
+        with Corpus.open(place.path):  # so that no SQLite log is left next to it
             pass
     for old, other in pairs:
         other.parent.mkdir(parents=True, exist_ok=True)
@@ -122,10 +135,15 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     return [f'{study.path}: corpus = "{name}"' for study in place.studies if study.name != name]
 
 
+def _check_name(name: str) -> None:
+    if not re.fullmatch(CORPUS_NAME, name):
+        raise CorpusError(f"corpus {name!r}: expected letters, digits, '.', '_' or '-'")
+
+
 def merge_corpora(
     source: CorpusPlace, target: CorpusPlace, *, tell: Callable[[str], None]
 ) -> Totals:
-    """Bring the literature, labels and merges taken apart of one corpus into another.
+    """Merge the literature, labels and undone merges of one corpus into another.
 
     The source stays as it is. What was only looked up to fill in records is left out; it can be
     looked up again. How far harvests had come is not taken over.
@@ -140,10 +158,13 @@ def merge_corpora(
     Raises
     ------
     CorpusError, LabelError
-        When one cannot be read, or the other not be written.
+        When one cannot be read, or the other not be written, or its name cannot be a file's.
     """
+    _check_name(target.name)
     if source.path == target.path:
         raise CorpusError(f"{source.name}: a corpus cannot be merged into itself")
+    if not target.path.exists():
+        tell(f"{target.name}: no corpus of this name yet, so a new one is made")
     with Corpus.open(source.path) as one, Corpus.open(target.path, create=True) as other:
         join_apart(source.path, target.path)
         for come_from, items in one.imports.contents():
@@ -154,6 +175,8 @@ def merge_corpora(
             tell(f"{report.file}: {report.added} of {report.read} entries new")
         other.settle()
         totals = other.totals()
+    if any(source.labels.glob("sample*.json")):
+        tell(f"the random sample of {source.name} stays with it: other records can be drawn now")
     for file in _logs(source.labels):
         number = LabelLog(target.labels).take_in(file)
         tell(f"{number} decisions of {file.stem}")

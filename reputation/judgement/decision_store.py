@@ -1,4 +1,4 @@
-"""The decisions of a run, kept on disk when they are many, to be gone through again and again."""
+"""The decisions of a run, stored on disk if they are many, and read as often as needed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StoredDecisions(Collection[Decision]):
     """Decisions in the order in which they came, as often as they are asked for.
 
     A million decisions with their titles take more than a gigabyte of memory. Here all but the
-    first 20,000 stand in a temporary file, which goes with the object.
+    first 20,000 are kept in a temporary file, which is deleted with the object.
 
     Parameters
     ----------

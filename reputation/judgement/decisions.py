@@ -18,13 +18,14 @@ from reputation.judgement.mentions.mention_finder import (
 )
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
-from reputation.judgement.models.linear_model import TextModel, Together
+from reputation.judgement.models.linear_model import TextModel, side_by_side
 from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study
+from reputation.study.topics import TOPICS
 
-__all__ = ["COLUMNS", "Decision", "Judge"]
+__all__ = ["COLUMNS", "Decision", "Judge", "knows_topics", "topic_names"]
 
 _BATCH = 2000
 _NOBODY = Consensus(relevance=None, topic="", mentions={}, decided_by="", disputed=())
@@ -129,7 +130,7 @@ class Judge:
     relevance, topics
         Trained models (see `reputation.judgement.models.training`).
     labels
-        Decisions by hand; they come before the models', question by question.
+        Manual decisions; they take precedence over the models', question by question.
     threshold
         From which probability on a record is relevant, in place of the model's own.
     """
@@ -150,9 +151,11 @@ class Judge:
         self._window = (study.search.first.first, study.search.last.last)
         self.relevance = relevance
         self.topics = topics
-        self._models = Together(relevance, topics)
+        #: Whether the model tells the study's topics apart, and not those of another literature.
+        self.knows_topics = knows_topics(topics, study)
+        self._models = side_by_side(relevance, topics)
         self._place_of = {name: place for place, name in enumerate(topics.classes)}
-        self.label = f"{relevance.label}, {topics.label}"
+        self.label = ", ".join([relevance.label, *([topics.label] if self.knows_topics else [])])
 
     def decide(self, found: Iterable[FoundRecord]) -> Iterator[Decision]:
         """Yield a decision for each record and city that it was found for.
@@ -168,7 +171,7 @@ class Judge:
     ) -> Iterator[Decision]:
         """Yield a decision for each record and city of the study that it names.
 
-        Of all cities not those whose name is only a word or a person's here.
+        All cities except those whose name is only a word or a person's name here.
 
         Parameters
         ----------
@@ -191,7 +194,7 @@ class Judge:
         for batch in _batches(items):
             texts = [normalise_record(one.record) for one, _ in batch]
             relevance, topic = self._models.probabilities(texts)
-            topics = self.topics.decide(topic)
+            topics = self.topics.decide(topic) if self.knows_topics else [""] * len(batch)
             for place, (one, mentions) in enumerate(batch):
                 record = one.record
                 hand = self._by_hand(record)
@@ -222,7 +225,9 @@ class Judge:
                         topic=hand.topic or topics[place],
                         topic_probability=_probability(
                             hand.topic or None, topic[place, self._place_of[topics[place]]]
-                        ),
+                        )
+                        if self.knows_topics
+                        else None,
                         counted=bool(mention) and is_relevant,
                         decided_by=self._named(deciders, hand, settled, relevant=is_relevant),
                         type=record.type,
@@ -252,7 +257,7 @@ class Judge:
         by_model = []
         if hand.relevance is None:
             by_model.append(self.relevance.label)
-        if not hand.topic and relevant:
+        if not hand.topic and relevant and self.knows_topics:
             by_model.append(self.topics.label)
         return ", ".join([names, *by_model]) if names else self.label
 
@@ -267,6 +272,21 @@ class Judge:
         """The searched fields of a record as one text; a full stop keeps them apart."""
         parts = (getattr(record, name) for name in self._fields)
         return " . ".join("; ".join(p) if isinstance(p, tuple) else p for p in parts if p)
+
+
+def topic_names(model: TextModel) -> dict[str, str]:
+    """The topics that a model tells apart, by code: a study's own as its card names them."""
+    usual = {code: TOPICS[code].name if code in TOPICS else code for code in model.classes}
+    return dict(model.card.get("topics") or usual)
+
+
+def knows_topics(model: TextModel, study: Study) -> bool:
+    """Whether a model's topics are a study's: of its own all, by code and name.
+
+    Codes alone do not tell: A may be agriculture elsewhere.
+    """
+    own, known = {code: x.name for code, x in study.topics.items()}, topic_names(model)
+    return known == own if study.own_topics else bool(own) and known.items() <= own.items()
 
 
 def _deciders(hand: Consensus, city: str, *, relevant: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why a record was decided as it was: the words for and against, and what each city's name is."""
+"""Why a record was decided as it was: words for and against, and what city names refer to."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Explanation:
     Attributes
     ----------
     relevance, topic
-        What the models say, and why.
+        What the models say, and why; no topic where no model knows the study's.
     mentions
         What each city's name in the text is.
     text
@@ -71,7 +71,7 @@ class Explanation:
     """
 
     relevance: Question
-    topic: Question
+    topic: Question | None
     mentions: tuple[Mention, ...]
     text: str
     by_hand: Consensus | None = None
@@ -90,13 +90,12 @@ def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
         How many words for and against.
     """
     text = normalise_record(record)
-    [relevance], [topic] = (m.probabilities([text]) for m in (judge.relevance, judge.topics))
+    [relevance] = judge.relevance.probabilities([text])
     settled = settled_by_codebook(record)
     relevant = not settled and relevance[1] >= judge.threshold
     note = f"relevant at {judge.threshold:.0%} or more"
     if settled:
         note = f"the codebook excludes this record ({settled}), whatever the words"
-    [decided] = judge.topics.decide(topic[None, :])
     written = _as_written(record)
     return Explanation(
         relevance=_question(
@@ -108,19 +107,18 @@ def explain(judge: Judge, record: Record, *, words: int = 8) -> Explanation:
             written=written,
             words=words,
         ),
-        topic=_question(
-            judge.topics,
-            text,
-            topic,
-            decided,
-            note=_overruled(judge.topics, topic, decided),
-            written=written,
-            words=words,
-        ),
+        topic=_topic(judge.topics, text, written, words) if judge.knows_topics else None,
         mentions=tuple(judge.explain_mentions(record)),
         text=judge.searched_text(record),
         by_hand=judge.labels.agreed(record) if judge.labels is not None else None,
     )
+
+
+def _topic(model: TextModel, text: NormalText, written: Mapping[str, str], words: int) -> Question:
+    [shares] = model.probabilities([text])
+    [decided] = model.decide(shares[None, :])
+    note = _overruled(model, shares, decided)
+    return _question(model, text, shares, decided, note=note, written=written, words=words)
 
 
 def _question(

@@ -1,7 +1,7 @@
-"""Which record each label belongs to, when texts were corrected, merged or imported anew since.
+"""Which record each label belongs to after texts were corrected, merged or imported again.
 
 A label is found again by its DOI, the identifier that its source gave, its title and year, or the
-hash of its text; where several records bear one of these, it tells nothing.
+hash of its text; if several records share one of these, it is ignored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reputation.literature.records.record import Record
 
 __all__ = ["Followed", "follow_labels", "identity_of"]
 
-#: Keys that a person made up ("smith2015") may stand for another work in another library.
+#: Keys made up by people ("smith2015") may refer to another work in another library.
 _IDENTIFIER = re.compile(r"(?!line ).*\d{5}")
 
 Identity = tuple[str, str, str, str]
@@ -33,7 +33,7 @@ class Followed:
         By `identity_of` the event: DOI and text hash of the record as it is now, for those that
         neither a DOI nor the text leads to.
     changed
-        The latest event of each record whose text was another when it was labelled.
+        The latest event of each record whose text was different when it was labelled.
     lost
         The latest event of each that matches no record.
     """
@@ -44,7 +44,7 @@ class Followed:
 
 
 def identity_of(event: LabelEvent) -> Identity:
-    """All that an event says of which record it is on."""
+    """Everything in an event that identifies its record."""
     return event.record, event.doi, event.source_id, event.text
 
 

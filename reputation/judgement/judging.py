@@ -1,4 +1,4 @@
-"""Decisions on what a study's corpus holds, one record after the other."""
+"""Decide on the records of a study's corpus, one after the other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def judge_study(
     Returns
     -------
     iterator of Decision
-        By record number; those on one record stand together.
+        By record number; those on one record are adjacent.
     """
     searches = list(search_study(corpus, study).values())
     total = corpus.searches.count_found_by(searches)
@@ -58,7 +58,7 @@ def find_named(study: Study, corpus: Corpus, judge: Judge) -> Iterator[FoundReco
 def classify_all(
     study: Study, corpus: Corpus, *, progress: Progress | None = None
 ) -> Iterator[Decision]:
-    """Decide on every record the corpus holds, city or not, in the order of their numbers."""
+    """Decide on every record of the corpus, with or without a city, in order of number."""
     judge = load_judge(study, corpus)
     records = watched(corpus.records(), corpus.totals().records, progress)
     return judge.decide_named(records, nameless=True)

@@ -1,4 +1,4 @@
-"""The judge of a study: whose models and whose labels it decides with."""
+"""The judge of a study: the models and labels that its decisions are based on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reputation.errors import ChoiceError
 from reputation.folding import name_key
-from reputation.judgement.decisions import Judge
+from reputation.judgement.decisions import Judge, knows_topics
 from reputation.judgement.following import follow_labels
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
@@ -28,11 +28,18 @@ def load_models(study: Study) -> tuple[TextModel, TextModel]:
         When a model cannot be read.
     """
     own = study.folder / "models"
-    return load_from(own if (own / "relevance.json").exists() else "shipped")
+    if not (own / "relevance.json").exists():
+        return load_from("shipped")
+    relevance, topics = load_from(own)
+    if not knows_topics(topics, study):  # trained for another study of the folder
+        topics = load_from("shipped")[1]
+    return relevance, topics
 
 
 def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
     """The relevance and topic models of a folder; ``"shipped"`` is the program's own.
+
+    A folder without a topic model gets the program's, which tells topics of smart cities apart.
 
     Raises
     ------
@@ -40,7 +47,10 @@ def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
         When a model cannot be read.
     """
     folder = bundled_folder() / "models" if folder == "shipped" else Path(folder)
-    return load_model(folder / "relevance.json"), load_model(folder / "topics.json")
+    topics = folder / "topics.json"
+    if not topics.exists():  # of a study without topics
+        topics = bundled_folder() / "models" / "topics.json"
+    return load_model(folder / "relevance.json"), load_model(topics)
 
 
 def load_judge(
@@ -92,10 +102,10 @@ def read_hand_labels(study: Study, corpus: Corpus | None = None) -> HandLabels:
         When the log cannot be read.
     """
     damaged: list[str] = []
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    events = LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     known = knowledge_of(events, corpus, study)
     decide = study.labels.language_models == "decide"
-    return HandLabels(events, known, damaged, models_decide=decide)
+    return HandLabels(events, known, damaged, models_decide=decide, topics=study.topics)
 
 
 def knowledge_of(

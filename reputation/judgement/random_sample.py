@@ -1,4 +1,4 @@
-"""The random sample of a study: which records were drawn to correct its counts, and which are read.
+"""The random sample of a study: the records drawn to correct its counts, and those read so far.
 
 It is drawn from what the search found naming a city, and stands beside the label log. What was read
 of it is in the log, like every other decision.
@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from reputation.errors import LabelError
+from reputation.errors import LabelError, StudyError
 from reputation.input import read_text_bounded, reason_of
 from reputation.judgement.judging import find_named
 from reputation.judgement.loading import load_judge
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.output import write_whole
-from reputation.study.definition import Study
+from reputation.study.definition import Study, read_study
+from reputation.study.query import to_fts5
 
 __all__ = [
     "RandomSample",
@@ -61,6 +62,8 @@ class RandomSample:
         Hash of these: others make another sample necessary.
     records
         In the order drawn, which is random: its first so many are a random sample, too.
+    study
+        Whose search it was; ``""`` in older files: that of the study named as the corpus.
     """
 
     drawn: str
@@ -68,11 +71,49 @@ class RandomSample:
     found: int
     search: str
     records: tuple[SampledRecord, ...]
+    study: str = ""
 
 
 def sample_path(study: Study) -> Path:
-    """Where a study's sample stands."""
-    return study.labels_folder / "sample.json"
+    """The file of a study's sample, there or not.
+
+    The first one drawn of a corpus is `sample.json`. Another study of that corpus has a file of its
+    own, unless it asks the same, or the same of a part of the window: then that sample tells of it.
+    """
+    first, own = _paths(study)
+    if own.exists():
+        return own
+    try:
+        sample = read_sample_file(first)
+    except LabelError:  # said by whoever reads it
+        return first
+    other = _owner(study, sample) if sample else None
+    return own if other and not _asks_within(study, other) else first
+
+
+def _paths(study: Study) -> tuple[Path, Path]:
+    folder = study.labels_folder
+    return folder / "sample.json", folder / f"sample-{study.name}.json"
+
+
+def _owner(study: Study, sample: RandomSample) -> Study | None:
+    """The other study that a sample was drawn for; None where it is this one's, or that is gone."""
+    name = sample.study or study.corpus_name
+    if name == study.name:
+        return None
+    try:
+        other = read_study(study.path.with_name(f"{name}.toml"))
+    except StudyError:  # it was renamed, and may be this one
+        return None
+    return other if other.labels_folder == study.labels_folder else None
+
+
+def _asks_within(study: Study, other: Study) -> bool:
+    """Whether what a study finds is what another one finds in a part of its window."""
+    asked = [{to_fts5(query) for query in one.queries.values()} for one in (study, other)]
+    mine, its = study.search, other.search
+    within = its.first.first <= mine.first.first and mine.last.last <= its.last.last
+    return asked[0] == asked[1] and within
 
 
 def read_sample(study: Study) -> RandomSample | None:
@@ -118,7 +159,7 @@ def draw_sample(
     seed
         Of the drawing; a sample that is made larger keeps its own.
     again
-        Whether to draw anew where a sample was drawn already.
+        Whether to draw again if a sample was drawn already.
 
     Raises
     ------
@@ -126,9 +167,9 @@ def draw_sample(
         When the search finds nothing, or finds other records than when the sample was drawn, or
         so many were drawn already.
     """
-    before = None if again else read_sample(study)
     known = _known(study, corpus)
     search = _hash(known)
+    before = None if again else _own_sample(study, search)
     if before:
         _check_search(study, before, search, len(known))
     if before and len(before.records) >= min(size, len(known)):
@@ -138,7 +179,7 @@ def draw_sample(
             "with --size, or draw a new sample with --again"
         )
     records = tuple(_shuffled(known, before.seed if before else seed)[:size])
-    sample = RandomSample(_now(), seed, len(known), search, records)
+    sample = RandomSample(_now(), seed, len(known), search, records, study.name)
     if before:
         sample = replace(before, records=records)
     _write(study, sample)
@@ -148,7 +189,7 @@ def draw_sample(
 def drawing_order(study: Study, corpus: Corpus, *, seed: int = 2020) -> list[SampledRecord]:
     """All that the search finds naming a city, in the order in which a sample takes them.
 
-    A study without a sample gets one that holds no record yet (see `extend_sample`).
+    A study without a sample gets an empty one (see `extend_sample`).
 
     Parameters
     ----------
@@ -162,11 +203,11 @@ def drawing_order(study: Study, corpus: Corpus, *, seed: int = 2020) -> list[Sam
     LabelError
         When the search finds nothing, or other records than when the sample was drawn.
     """
-    sample = read_sample(study)
     known = _known(study, corpus)
     search = _hash(known)
+    sample = _own_sample(study, search)
     if sample is None:
-        sample = RandomSample(_now(), seed, len(known), search, ())
+        sample = RandomSample(_now(), seed, len(known), search, (), study.name)
         _write(study, sample)
     _check_search(study, sample, search, len(known))
     return _shuffled(known, sample.seed)
@@ -195,6 +236,14 @@ def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
     return known
 
 
+def _own_sample(study: Study, search: str) -> RandomSample | None:
+    """The study's sample; not that of another study which found other records."""
+    sample = read_sample(study)
+    if sample and sample.search != search and _owner(study, sample):
+        return None
+    return sample
+
+
 def _check_search(study: Study, before: RandomSample, search: str, found: int) -> None:
     if before.search != search:
         raise LabelError(
@@ -214,8 +263,14 @@ def _now() -> str:
 
 
 def _write(study: Study, sample: RandomSample) -> None:
+    first, own = _paths(study)
+    try:
+        held = read_sample_file(first)
+    except LabelError:  # it is to be replaced
+        held = None
+    others = held and held.search != sample.search and _owner(study, held)
     text = json.dumps(asdict(sample), indent=1, ensure_ascii=False) + "\n"
-    write_whole(sample_path(study), text)
+    write_whole(own if others or own.exists() else first, text)
 
 
 def _hash(known: Iterable[SampledRecord]) -> str:

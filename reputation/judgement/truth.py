@@ -1,4 +1,4 @@
-"""Decisions beside a known truth: what was found, what was missed, what was wrong."""
+"""Decisions compared with a known truth: found, missed, wrong."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TruthReport:
 
 
 def compare_with_truth(decisions: Iterable[Decision], path: str | Path) -> TruthReport:
-    """Set decisions beside a file of planted truth.
+    """Compare decisions with a file of planted truth.
 
     Parameters
     ----------

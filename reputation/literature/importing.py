@@ -1,4 +1,4 @@
-"""Bringing export files into a corpus, a whole file or nothing of it."""
+"""Import export files into a corpus, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reputation.literature.records.record import Record
 from reputation.output import plain
 from reputation.progress import Progress
 
-__all__ = ["GIVEN", "FileReport", "Progress", "import_file"]
+__all__ = ["GIVEN", "FileReport", "Progress", "import_file", "imported_name"]
 
 #: What is counted of a file's records: the fields a study cannot do without.
 GIVEN = ("date", "doi", "abstract", "authors", "keywords")
@@ -29,6 +29,7 @@ _CHUNK = 1 << 20
 _EVERY = 200  # records between two reports of progress
 _MANY = 20  # records from which on titles that are none are told from odd ones
 _SHORT = 4  # letters of a title
+_COPIES = 20  # of each record that a table put together of several may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def import_file(
     path
         Any file that `reputation.literature.formats` reads.
     columns
-        For tables with headings of their own: which heading holds which field.
+        For tables with unusual headings: the heading of each field.
     encoding
-        For texts whose encoding is guessed wrongly; ``""`` to have it found out.
+        For texts whose encoding is guessed wrongly; ``""`` to detect it.
     replaces
         Number of an earlier import that this one takes the place of.
     settle
@@ -108,7 +109,7 @@ def import_file(
     Raises
     ------
     FormatError
-        When the file is refused whole; the corpus is as before.
+        When the file is rejected; the corpus is unchanged.
     CorpusError
         When the corpus cannot be written; it is as before.
     """
@@ -117,7 +118,7 @@ def import_file(
     file = open_file(path, columns=columns, encoding=encoding)
     asked = {**(columns or {}), **({"--encoding": encoding} if encoding else {})}
     origin = Origin(
-        file=" ".join(plain(path.name).split()),
+        file=imported_name(path),
         sha256=digest,
         format=file.format,
         source=file.source,
@@ -132,23 +133,32 @@ def import_file(
     return _described(report, file, given)
 
 
+def imported_name(path: Path) -> str:
+    """What a file is called in the list of imports."""
+    return " ".join(plain(path.name).split())
+
+
 def _counted(file: RecordFile, given: Counter[str]) -> Iterator[Record | Defect]:
-    """Count what the records have; FormatError where their titles are none."""
+    """Count what the records have; FormatError where a table's titles are none."""
     records = short = 0
     titles: set[int] = set()
     example = ""
+    is_table = file.table is not None  # elsewhere a tag says what is a title
     for item in file:
         if isinstance(item, Record):
             records += 1
             for name in GIVEN:
                 if getattr(item, name):
                     given[name] += 1
-            titles.add(hash(item.title))
-            if sum(map(str.isalnum, item.title[: 2 * _SHORT])) < _SHORT and item.title.isascii():
+            title = item.title if is_table else ""
+            titles.add(hash(title))
+            if title and sum(map(str.isalnum, title[: 2 * _SHORT])) < _SHORT and title.isascii():
                 short += 1
-                example = example or item.title
+                example = example or title
         yield item
-    if records >= _MANY and (short * 2 > records or len(titles) * 4 < records):
+    if not is_table or records < _MANY:
+        return
+    if short * 2 > records or len(titles) * _COPIES < records:
         shown = f", such as {example!r}" if example else ""
         raise FormatError(
             f"{file.path.name}: does not look like a list of records: {len(titles)} of "

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from reputation.errors import CorpusError
+from reputation.literature.corpus.copied import note_folder, notice_copy
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.database import name_damage, open_database
 from reputation.literature.importing import import_file
@@ -23,9 +24,9 @@ from reputation.study.bundled import (
 )
 from reputation.study.definition import Study, read_study
 
-__all__ = ["OpenStudy", "open_corpus", "open_demonstration", "open_study"]
+__all__ = ["OpenStudy", "corpus_to_fill", "open_corpus", "open_demonstration", "open_study"]
 
-#: Called with what is being done; the context gives what is told how much is done, and in all.
+#: Called with the name of a task; the context gives a function for the progress and the total.
 Watch = Callable[[str], AbstractContextManager[Callable[[int, int], None] | None]]
 
 #: Called with a sentence that the person should see.
@@ -36,17 +37,17 @@ Tell = Callable[[str], None]
 def open_corpus(
     path: str | Path, *, tell: Tell = warnings.warn, watch: Watch | None = None
 ) -> Iterator[Corpus]:
-    """Open a corpus to work on what it holds.
+    """Open a corpus.
 
     Duplicates that an interrupted import or harvest left would count twice: they are merged
-    first, and that is told.
+    first, and that is told; and once, that the folder is a copy of another.
 
     Parameters
     ----------
     path
         Of the file.
     tell
-        Called with a sentence where there is something to merge.
+        Called with a sentence where there is something to merge, or to know.
     watch
         Shows how far merging is.
 
@@ -55,12 +56,39 @@ def open_corpus(
     CorpusError
         When there is no such corpus, or there is something to merge and it cannot be written.
     """
+    _tell_of_copy(Path(path), tell)
     with Corpus(open_database(Path(path))) as corpus:
         if corpus.unsettled:
             tell(f"{path}: first merging duplicates left by an interrupted import or harvest")
             with watch("merging duplicates") if watch else nullcontext() as progress:
                 corpus.settle(progress)
         yield corpus
+
+
+def corpus_to_fill(path: str | Path, *, tell: Tell = warnings.warn) -> Corpus:
+    """Open a corpus to bring something in, made where there is none; to be closed by the caller.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    tell
+        Called with a sentence, once, where the folder is a copy of another.
+
+    Raises
+    ------
+    CorpusError
+        When it cannot be used.
+    """
+    _tell_of_copy(Path(path), tell)
+    corpus = Corpus.open(path, create=True)
+    note_folder(Path(path).parent)
+    return corpus
+
+
+def _tell_of_copy(path: Path, tell: Tell) -> None:
+    if copied := notice_copy(path.parent):
+        tell(copied)
 
 
 class OpenStudy:
@@ -107,7 +135,7 @@ class OpenStudy:
         Raises
         ------
         CorpusError
-            When there is none yet, or the study is closed.
+            If there is none yet, or the study is closed.
         """
         if self._closed:
             raise CorpusError(
@@ -117,9 +145,9 @@ class OpenStudy:
         return self._corpus or self._open()
 
     def corpus_to_fill(self) -> Corpus:
-        """The literature, its file made where there is none yet; raises as `corpus` does."""
+        """The literature; its file is created if there is none yet. Raises like `corpus`."""
         if self._corpus is None and not self._closed:
-            corpus = Corpus.open(self.definition.corpus_path, create=True)
+            corpus = corpus_to_fill(self.definition.corpus_path, tell=self._tell)
             self._corpus = self._closing.enter_context(corpus)
         return self.corpus
 
@@ -151,29 +179,29 @@ class OpenStudy:
 def open_study(
     name: str | Path | None = None, *, tell: Tell = warnings.warn, watch: Watch | None = None
 ) -> OpenStudy:
-    """Open a study and its corpus, best for the length of a ``with`` block.
+    """Open a study and its corpus, preferably in a ``with`` block.
 
     Parameters
     ----------
     name
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
-        is built anew in a temporary folder.
+        is built in a temporary folder.
     tell
-        Called with a sentence where duplicates that an interrupted import left are merged first.
+        Called with a sentence if duplicates left by an interrupted import are merged first.
     watch
-        Shows how far merging, and reading the demonstration's files, is.
+        Shows the progress of merging and of reading the demonstration's files.
 
     Returns
     -------
     OpenStudy
-        Where a study has no corpus yet, the first import or harvest makes it.
+        If the study has no corpus yet, the first import or harvest creates it.
 
     Raises
     ------
     StudyError
-        When there is no such study, or it is wrong.
+        If there is no such study, or it is invalid.
     CorpusError
-        When its corpus cannot be used.
+        If its corpus cannot be used.
 
     Examples
     --------
@@ -234,6 +262,7 @@ def _keep_demonstration(study: Study, watch: Watch | None) -> None:
         with Corpus.open(made, create=True) as corpus:
             _import_demonstration(corpus, watch)
         made.replace(path)
+    note_folder(path.parent)
 
 
 def _import_demonstration(corpus: Corpus, watch: Watch | None) -> None:

@@ -1,4 +1,4 @@
-"""What a study asks, looked for in its corpus."""
+"""Search a corpus for what a study asks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NEARLY = 0.85  # how like a city's name a phrase of a query is that may mean it
 
 
 def search_study(corpus: Corpus, study: Study) -> dict[str, StoredSearch]:
-    """Run the study's query for each city on the corpus; what is found is kept beside it.
+    """Run the study's query for each city on the corpus; the hits are stored next to it.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def search_study(corpus: Corpus, study: Study) -> dict[str, StoredSearch]:
 
 
 def study_query(study: Study, text: str) -> InFields:
-    """The query for a city of the study, or for any text among what holds its terms.
+    """The query for a city of the study, or for any text among the records with its terms.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def search_corpus(
     ----------
     text
         A city of the study or one of its aliases; or a boolean query, looked for among the
-        records that hold the study's terms.
+        records with the study's terms.
     limit
         Give only the first so many.
 

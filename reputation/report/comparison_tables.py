@@ -28,7 +28,7 @@ Table = tuple[Sequence[str], Sequence[tuple[object, ...]]]
 
 
 def _number(value: float | None, places: int = 1) -> float | int | None:
-    """Rounded, and whole where it is."""
+    """Rounded; as an integer if it is one."""
     if value is None:
         return None
     rounded = round(value, places)
@@ -75,7 +75,7 @@ def uncertain_table(table: UncertainTable) -> Table:
 
 
 def pair_table(pairs: Sequence[Pair]) -> Table:
-    """Every two cities, and how sure it is that the first stands above the second."""
+    """All pairs of cities, and whether the first ranks significantly above the second."""
     columns = ["first", "second", "chance_above", "p_value", "p_adjusted", "distinguishable"]
     rows: list[tuple[object, ...]] = [
         (

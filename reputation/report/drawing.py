@@ -1,4 +1,4 @@
-"""What pictures of ours are made of: shapes, colours, text that is measured and kept apart."""
+"""Elements of pictures: shapes, colours, and text that is measured so that it does not overlap."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ __all__ = [
     "mark",
     "place_labels",
     "shape",
+    "shortened",
     "svg",
     "text_width",
     "wrapped",
 ]
 
-#: Told apart by colour-blind readers: Okabe, M. & Ito, K. (2008), Color universal design, without
+#: For colour-blind readers: Okabe, M. & Ito, K. (2008), Color universal design, without
 #: yellow, which is too light on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D5D5D")
 #: As many shapes as have no common divisor with the number of colours: 35 pairs before one recurs.
@@ -66,7 +67,7 @@ class Box:
         )
 
     def inside(self, width: float, height: float) -> bool:
-        """Whether all of it lies on a canvas of this size."""
+        """Whether all of it fits on a canvas of this size."""
         return self.left >= 0 and self.top >= 0 and self.right <= width and self.bottom <= height
 
 
@@ -112,7 +113,7 @@ def place_labels(
     *,
     sure: int = 0,
 ) -> list[tuple[str, float, float, float]]:
-    """Put labels beside their points so that none covers another, an obstacle or the edge.
+    """Place labels next to their points so that none covers another, an obstacle or the edge.
 
     Parameters
     ----------
@@ -149,7 +150,7 @@ def place_labels(
 
 
 def _places(text: str, x: float, y: float, radius: float, size: float) -> list[tuple[float, float]]:
-    """Where a label's base line may begin: right, left, above, below, and askew."""
+    """Where a label's base line may begin: right, left, above, below, askew, and to either side."""
     wide, gap, aside = text_width(text, size), radius + 3, (radius + 3) * 0.7
     return [
         (x + gap, y + size * 0.35),
@@ -160,11 +161,16 @@ def _places(text: str, x: float, y: float, radius: float, size: float) -> list[t
         (x + aside, y + aside + size * 0.7),
         (x - aside - wide, y - aside),
         (x - aside - wide, y + aside + size * 0.7),
+        *(
+            (left, y + down)
+            for left in (x + radius - wide, x - radius)
+            for down in (-gap - size * 0.2, gap + size * 0.8)
+        ),
     ]
 
 
 def svg(width: float, height: float, title: str, description: str, parts: Iterable[str]) -> str:
-    """A whole SVG file, with a title and a description for those who do not see it."""
+    """A complete SVG file, with a title and a description for people who cannot see it."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
@@ -197,3 +203,17 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+def shortened(text: str, width: float, size: float) -> str:
+    """A text that fits a width in letters of this size, cut with an ellipsis where it is longer.
+
+    Examples
+    --------
+    >>> shortened("public participation", 80, 14)
+    'public pa…'
+    """
+    if text_width(text, size) <= width:
+        return text
+    fits = [n for n in range(len(text)) if text_width(text[:n].rstrip() + "…", size) <= width]
+    return text[: max(fits, default=0)].rstrip() + "…"

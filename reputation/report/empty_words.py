@@ -1,4 +1,4 @@
-"""Words that every abstract has, whatever it is about."""
+"""Words that occur in abstracts on any subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of bars joined by bands: three fields side by side, themes from window to window."""
+"""Columns of bars connected by bands: three fields, or themes from window to window."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reputation.report.drawing import escape, svg, text_width
+from reputation.report.drawing import escape, shortened, svg, text_width
+from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
 
 __all__ = ["FlowNode", "draw_flows"]
 
-_MARGIN, _LETTERS, _BAR, _GAP = 40.0, 14.0, 16.0, 9.0
-_COLUMN, _TALL = 300.0, 620.0
+_BAR, _GAP, _TALL = 16.0, 9.0, 620.0
+_LONGEST = 220.0  # label of the last column
 
 
 @dataclass(frozen=True, slots=True)
 class FlowNode:
-    """A bar: its label, its size in the unit of the links, its colour."""
+    """A bar: its label, its size in the unit of the links, its colour, and the number it bears.
+
+    The number is the size unless given.
+    """
 
     label: str
     size: float
     colour: str
+    number: float | None = None
+
+    @property
+    def told(self) -> str:
+        """The number, in words."""
+        return f"{self.size if self.number is None else self.number:g}"
 
 
 def draw_flows(
@@ -39,46 +49,46 @@ def draw_flows(
     links
         From a bar to one of the next column, and how wide.
     title, notes
-        Above the picture.
+        Above and below the picture.
     """
-    notes = [note for note in notes if note]
-    top = 60.0 + 18 * len(notes) + 26
-    unit, places = _placed(columns, top)
+    above, begin = heading(title)
+    top = begin + LINE + 12
+    step = _step(columns)
+    unit, places = _placed(columns, top, step)
     every = {key: node for _, nodes in columns for key, node in nodes.items()}
-    parts = [f'<text x="{_MARGIN}" y="32" font-size="22" fill="#111">{escape(title)}</text>']
-    parts += [
-        f'<text x="{_MARGIN}" y="{54 + 18 * n}" font-size="14" fill="#444">{escape(note)}</text>'
-        for n, note in enumerate(notes)
-    ]
-    parts += [
-        f'<text x="{_MARGIN + n * _COLUMN}" y="{top - 10}" font-size="15" font-weight="bold" '
-        f'fill="#333">{escape(head)}</text>'
-        for n, (head, _) in enumerate(columns)
-    ]
-    parts += _bands(links, places, every, unit)
-    for key, node in every.items():
-        parts += _bar(node, *places[key])
-    width = max(
-        _MARGIN * 2 + _COLUMN * (len(columns) - 1) + _BAR + _last_label(columns),
-        *(2 * _MARGIN + text_width(note, 14) for note in notes),
-    )
-    height = max((y + h for _, y, h in places.values()), default=top) + _MARGIN
-    return svg(width, height, title, f"{len(every)} bars, {len(links)} bands", parts)
+    parts = [*above, *_bands(links, places, every, unit)]
+    for place, (head, nodes) in enumerate(columns):
+        room = (step if place < len(columns) - 1 else _LONGEST + _BAR + 5) - _BAR - 12
+        name = shortened(head, step - 10 if place < len(columns) - 1 else _LONGEST, LETTER)
+        parts.append(words(MARGIN + place * step, top - 10, name, bold=True))
+        for key, node in nodes.items():
+            parts += _bar(node, *places[key], room)
+    low = max((y + h for _, y, h in places.values()), default=top) + 16
+    below, low = footing(notes, low)
+    return svg(WIDE, low, title, f"{len(every)} bars, {len(links)} bands", [*parts, *below])
+
+
+def _step(columns: Sequence[tuple[str, Mapping[str, FlowNode]]]) -> float:
+    """From one column to the next, so that the labels of the last one find room."""
+    nodes = columns[-1][1].values() if columns else ()
+    last = max((text_width(_label(node), LETTER) for node in nodes), default=0.0)
+    room = INNER - _BAR - 5 - min(last, _LONGEST)
+    return room / max(len(columns) - 1, 1)
 
 
 def _placed(
-    columns: Sequence[tuple[str, Mapping[str, FlowNode]]], top: float
+    columns: Sequence[tuple[str, Mapping[str, FlowNode]]], top: float, step: float
 ) -> tuple[float, dict[str, tuple[float, float, float]]]:
     """Pixels of a unit; and of each bar its left, top and height."""
     most = max((_total(nodes) for _, nodes in columns), default=1) or 1
     longest = max((len(nodes) for _, nodes in columns), default=1)
-    tall = max(_TALL, longest * (_LETTERS + _GAP + 2))
+    tall = max(_TALL, longest * (LETTER + _GAP + 2))
     unit = (tall - _GAP * longest) / most
     places: dict[str, tuple[float, float, float]] = {}
     for place, (_, nodes) in enumerate(columns):
-        x = _MARGIN + place * _COLUMN
+        x = MARGIN + place * step
         # A bar is at least as tall as its label, so that labels never touch.
-        heights = {key: max(node.size * unit, _LETTERS) for key, node in nodes.items()}
+        heights = {key: max(node.size * unit, LETTER) for key, node in nodes.items()}
         y = top + max(0.0, (tall - sum(heights.values()) - _GAP * len(nodes)) / 2)
         for key, height in heights.items():
             places[key] = (x, y, height)
@@ -86,14 +96,8 @@ def _placed(
     return unit, places
 
 
-def _last_label(columns: Sequence[tuple[str, Mapping[str, FlowNode]]]) -> float:
-    """How much room the labels of the last column take."""
-    nodes = columns[-1][1].values() if columns else ()
-    return max((text_width(_label(node), _LETTERS) for node in nodes), default=0) + 10
-
-
 def _label(node: FlowNode) -> str:
-    return f"{node.label} {node.size:g}"
+    return f"{node.label} {node.told}"
 
 
 def _total(nodes: Mapping[str, FlowNode]) -> float:
@@ -148,11 +152,12 @@ def _stacked(
     return found
 
 
-def _bar(node: FlowNode, x: float, y: float, height: float) -> list[str]:
+def _bar(node: FlowNode, x: float, y: float, height: float, room: float) -> list[str]:
+    """A bar and its label, which is cut to the room before the next column, but not its number."""
+    number = f" {node.told}"
+    name = shortened(node.label, room - text_width(number, LETTER), LETTER)
     return [
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BAR}" height="{height:.1f}" '
-        f'fill="{node.colour}"/>',
-        f'<text x="{x + _BAR + 5:.1f}" y="{y + height / 2 + 5:.1f}" font-size="{_LETTERS}" '
-        f'fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke">'
-        f"{escape(_label(node))}</text>",
+        f'fill="{node.colour}"><title>{escape(_label(node))}</title></rect>',
+        words(x + _BAR + 5, y + height / 2 + 5, name + number, halo=True),
     ]

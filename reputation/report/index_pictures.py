@@ -16,6 +16,7 @@ from reputation.index.framework import INDEX
 from reputation.index.normalising import has_zero
 from reputation.index.robustness import Variation, rank_intervals
 from reputation.index.standing import strengths_and_weaknesses
+from reputation.report.basis import Basis
 from reputation.report.drawing import COLOURS
 from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
 
@@ -45,7 +46,7 @@ def index_pictures(
     index
         Of `reputation.index.composite.compute_index`.
     cities
-        Whose strengths and weaknesses are drawn; the best city's unless given.
+        The cities whose strengths and weaknesses are drawn; by default the best city.
     variation
         What the ranges of ranks come from.
     """
@@ -115,11 +116,11 @@ def draw_bars(index: CompositeIndex) -> Any:
         if adds
         else "Parts: sub-indices times their weights, which do not add up to the score (tick)."
     )
-    return finished(chart, "Scores by sub-index", [how, _made_how(index)])
+    return finished(chart, "Scores by sub-index", _notes(index, how))
 
 
 def draw_rank_ranges(index: CompositeIndex, intervals: pd.DataFrame, variation: Variation) -> Any:
-    """Every city's rank, and the ranks that it comes to stand at in random draws.
+    """Every city's rank, and its ranks in random draws.
 
     Parameters
     ----------
@@ -160,11 +161,11 @@ def draw_rank_ranges(index: CompositeIndex, intervals: pd.DataFrame, variation: 
     chart = alt.layer(thin, thick, single, middle, point).properties(
         width=_BARS + 60, height=alt.Step(_row(len(shown)))
     )
-    notes = [
+    notes = _notes(
+        index,
         "Point: stated rank. Bar: 5% to 95% of draws; thin line: all draws; tick: median.",
         f"{variation.draws:,} draws of {_drawn_what(variation)}.",
-        _made_how(index),
-    ]
+    )
     return finished(chart, "How far ranks depend on choices", notes)
 
 
@@ -180,10 +181,10 @@ def draw_city(index: CompositeIndex, city: str, *, top: int = 5) -> Any:
         if len(part):
             panels.append(_profile(index, part, city, title, colour))
     chart = alt.vconcat(*panels, spacing=10).resolve_scale(x="shared")
-    notes = [
+    notes = _notes(
+        index,
         f"Large: {city}, with its rank. Small: the other cities. Tick: the median of all cities.",
-        _made_how(index),
-    ]
+    )
     return finished(chart, f"{city}: rank {index.table['rank'][city]} of {len(index.table)}", notes)
 
 
@@ -235,10 +236,7 @@ def draw_correlations(index: CompositeIndex) -> Any:
             )
         )
     chart = alt.layer(*layers).properties(width=alt.Step(cell), height=alt.Step(cell))
-    notes = [
-        f"Framed: above {HIGH} or below -{HIGH}, or negative within a group.",
-        _made_how(index),
-    ]
+    notes = _notes(index, f"Framed: above {HIGH} or below -{HIGH}, or negative within a group.")
     return finished(chart, f"Correlations of {what}", notes)
 
 
@@ -319,14 +317,14 @@ def _drawn_what(variation: Variation) -> str:
     return ", ".join(told[what] for what in variation.vary)
 
 
-def _made_how(index: CompositeIndex) -> str:
+def _notes(index: CompositeIndex, *how: str) -> list[str]:
+    """What a picture rests on, how it is read, and how the index was made."""
     method, framework = index.method, index.framework
+    number = f"{len(index.table)} cities and {len(framework.names)} indicators"
     own = any(i.normalise for i in framework.indicators)
     scale = "own for some" if own else method.normalise
-    return (
-        f"{len(index.table)} cities, {len(framework.names)} indicators; normalisation {scale}, "
-        f"weights {method.weights}, {method.aggregate} mean."
-    )
+    made = f"Normalisation {scale}, weights {method.weights}, {method.aggregate} mean."
+    return [*Basis(number, tuple(filter(None, [index.source])), "", False).lines, *how, made]
 
 
 def _shown(name: str) -> str:
@@ -350,7 +348,7 @@ def _colours(number: int) -> list[str]:
 
 
 def _pale(colour: str) -> str:
-    """Half way to white: a second round of colours that are told from the first."""
+    """Half way to white: a second round of colours that differ from the first."""
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
 

@@ -1,4 +1,4 @@
-"""An Excel workbook of a composite index: results, ranks, what was changed, correlations."""
+"""An Excel workbook of a composite index: results, ranks, changed values, correlations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names on a map: each beside its own mark, or led to it, and on no other."""
+"""Place names on a map: each next to its own mark or connected to it, without overlaps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LED = 8  # from this gap on a line leads to the mark
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A mark that wants a name."""
+    """A mark that needs a name."""
 
     name: str
     x: float
@@ -44,7 +44,7 @@ class Label:
 
 @dataclass
 class _Sheet:
-    """What stands on the map already."""
+    """What is on the map already."""
 
     points: Sequence[Point]
     size: tuple[float, float]
@@ -52,7 +52,7 @@ class _Sheet:
     leads: list[_Line]
 
     def is_free(self, box: Box) -> bool:
-        """Whether a name can stand here."""
+        """Whether a name fits here."""
         return (
             box.inside(*self.size)
             and not any(box.touches(other) for other in self.taken)

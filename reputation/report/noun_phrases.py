@@ -1,4 +1,4 @@
-"""Terms out of titles, abstracts, keywords and index terms: noun phrases, without any download."""
+"""Terms from titles, abstracts, keywords and index terms: noun phrases, without any download."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LONGEST = 4
 _SHORT = 5  # letters
 _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share of its articles
 
-# Verbs and the like of abstracts: no run of words goes on over one.
+# Verbs and similar words in abstracts, at which a run of words ends.
 _VERBS = """
 achieving affect affects become becomes called compared consist consists contribute contributes
 decrease decreased decreases depend depends described describes designed determine determines
@@ -74,7 +74,7 @@ def noun_phrases(
     without
         Terms to leave out in any spelling.
     names
-        What leaves out every term that holds it, as names of cities.
+        Words that exclude every term with one of them, such as names of cities.
     least
         Of how many articles a term must be.
 

@@ -1,4 +1,4 @@
-"""What pictures share: colours and shapes of the topics, letters, titles, how they are saved."""
+"""What pictures share: colours and shapes of topics, fonts, titles, and how they are saved."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ __all__ = [
     "WORSE",
     "Drawing",
     "converted",
+    "count_scale",
     "finished",
     "hollow_unless",
     "listed",
@@ -45,7 +46,7 @@ __all__ = [
     "topic_shape",
 ]
 
-#: The topics are told apart by shape as well.
+#: Topics also differ in shape.
 COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
 SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
@@ -70,6 +71,11 @@ _LINE = 112  # letters of a note
 _DOTS_AN_INCH = 300
 _POINTS_A_MM = 72 / 25.4
 _SIZE = re.compile(r'<svg([^>]*?) width="([\d.]+)(?:px)?" height="([\d.]+)(?:px)?"')
+_OPENED = re.compile(
+    r'<svg([^>]*?) width="([\d.]+)(?:px)?"([^>]*?) height="([\d.]+)(?:px)?"([^>]*?)'
+    r' viewBox="[^"]*">'
+)
+_NARROWEST = 480 / 180  # pixels a mm: letters of 10 pixels have 10.6 points
 _CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
     "svg": str,
     "pdf": lambda drawing: bytes(vl_convert.svg_to_pdf(drawing)),
@@ -133,6 +139,7 @@ def converted(drawing: str, kind: str, width: float | None = None) -> str | byte
     """An SVG as one of `KINDS`, so many millimetres wide."""
     if not width:
         return _CONVERTERS[kind](drawing)
+    drawing = _not_narrow(drawing, width)
     # The converter takes a pixel for a point, and a unit of length for pixels of a screen.
     return _CONVERTERS[kind](
         _sized(drawing, width, "mm") if kind == "svg" else _sized(drawing, width * _POINTS_A_MM)
@@ -157,6 +164,19 @@ def _sized(drawing: str, width: float, unit: str = "") -> str:
     start, wide, high = found[1], float(found[2]), float(found[3])
     size = f'width="{width:.2f}{unit}" height="{width * high / wide:.2f}{unit}"'
     return f"{drawing[: found.start()]}<svg{start} {size}{drawing[found.end() :]}"
+
+
+def _not_narrow(drawing: str, width: float) -> str:
+    """A narrow SVG with room at its right, so that its letters do not become huge on a page."""
+    found, least = _OPENED.search(drawing), _NARROWEST * width
+    if not found or float(found[2]) >= least:
+        return drawing
+    before, _, between, high, after = found.groups()
+    opened = (
+        f'<svg{before} width="{least:g}"{between} height="{high}"{after} '
+        f'viewBox="0 0 {least:g} {high}"><rect width="100%" height="100%" fill="#ffffff"/>'
+    )
+    return f"{drawing[: found.start()]}{opened}{drawing[found.end() :]}"
 
 
 def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
@@ -194,6 +214,11 @@ def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
     )
 
 
+def count_scale(most: float) -> Any:
+    """From nothing to a little more than the most; a few do not fill it."""
+    return alt.Scale(domain=[0, 1.12 * max(most, FULL_SCALE)], nice=False)
+
+
 def listed(values: pd.Series) -> list[str]:
     """The different values in the order in which they come."""
     return [str(value) for value in dict.fromkeys(values)]
@@ -220,7 +245,7 @@ def topic_shape(first: Sequence[str] = ()) -> Any:
 
 
 def hollow_unless(test: str) -> Any:
-    """Fill marks with the colour of their topic where the test holds, else with white."""
+    """Fill marks with the colour of their topic if the test is true, else with white."""
     whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in COLOURS.items()]
     chain = alt.when(whens[0][0]).then(alt.value(whens[0][1]))
     for condition, colour in whens[1:]:

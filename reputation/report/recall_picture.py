@@ -1,4 +1,4 @@
-"""Draws how soon replayed reviews found what was included."""
+"""Picture of recall: how soon replayed reviews found the included records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reputation.review.simulation import Simulation
 
 __all__ = ["draw_recall"]
 
-#: Told apart by colour-blind readers (Okabe & Ito 2008), and by dashes.
+#: Distinguishable for colour-blind readers (Okabe & Ito 2008), and by dashes.
 _COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D5D5D"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 

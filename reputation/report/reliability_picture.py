@@ -1,4 +1,4 @@
-"""The picture of reliability: how often a model is right, beside how sure it says it is."""
+"""Picture of reliability: how often a model is right, against the probability it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that a run writes: tables, decisions, flow, provenance and the report page."""
+"""The files written by a run: tables, decisions, flow, provenance and the report page."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _table(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
 
 
 def _topics(result: Result) -> tuple[list[str], list[tuple[object, ...]]]:
-    """City, year, topic and articles; with a random sample the corrected ones beside them."""
+    """City, year, topic and articles; with a random sample also the corrected count."""
     corrected = ["corrected"] if result.corrected_topics else []
     header, rows = ["city", "year", "topic", "articles", *corrected], result.topic_rows()
     if not result.unfinished:

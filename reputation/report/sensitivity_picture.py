@@ -1,4 +1,4 @@
-"""The picture of sensitivity: every city's rank under every choice, coloured by how it moves."""
+"""Picture of sensitivity: every city's rank under every choice, coloured by its change."""
 
 from __future__ import annotations
 

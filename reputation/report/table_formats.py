@@ -97,7 +97,7 @@ def _to_markdown(columns: Sequence[str], rows: _Rows, title: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """Text that Markdown shows as it stands."""
+    """Text that Markdown shows literally."""
     return _MARKDOWN.sub(r"\\\1", plain(" ".join(text.split())))
 
 

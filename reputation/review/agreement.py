@@ -1,4 +1,4 @@
-"""Do reviewers agree? Kappa, AC1, alpha and confusion per question, and what to talk about."""
+"""Agreement of reviewers: kappa, AC1, alpha and confusion per question, and the disagreements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.judgement.random_sample import RandomSample
-from reputation.study.topics import TOPICS
 
 __all__ = ["Agreement", "Dispute", "find_disputes", "measure_agreement"]
 
@@ -30,7 +29,7 @@ class Agreement:
     question
         ``relevance``, ``topic`` or ``mention``; for one city ``mention: Paris``.
     reviewers
-        Whose answers are compared.
+        The reviewers whose answers are compared.
     records
         Answered by at least two of them; of mentions, records and cities.
     same
@@ -93,7 +92,7 @@ class Dispute:
 
 
 def measure_agreement(
-    labels: Iterable[HandLabel], sample: RandomSample | None = None
+    labels: Iterable[HandLabel], sample: RandomSample | None = None, *, topics: int = 3
 ) -> list[Agreement]:
     """Agreement per question, for the questions that two reviewers answered on some record.
 
@@ -107,12 +106,14 @@ def measure_agreement(
         The study's random sample. What two reviewers read of it comes first, by itself: up to the
         first record drawn that fewer than two were shown, since whoever reads in an order of his
         own picks. What two read without its being drawn follows.
+    topics
+        How many topics there are to choose from.
     """
     reviews = [label for label in labels if label.role == "review"]
     drawn = _drawn(reviews, sample)
-    found = _measure_all([label for label in reviews if label.record in drawn])
+    found = _measure_all([label for label in reviews if label.record in drawn], topics)
     found = [replace(agreement, drawn=True) for agreement in found]
-    return found + _measure_all([label for label in reviews if label.record not in drawn])
+    return found + _measure_all([x for x in reviews if x.record not in drawn], topics)
 
 
 def _drawn(reviews: Sequence[HandLabel], sample: RandomSample | None) -> set[str]:
@@ -134,10 +135,10 @@ def _drawn(reviews: Sequence[HandLabel], sample: RandomSample | None) -> set[str
     return drawn
 
 
-def _measure_all(reviews: Sequence[HandLabel]) -> list[Agreement]:
+def _measure_all(reviews: Sequence[HandLabel], topics: int) -> list[Agreement]:
     found = [
         _measure("relevance", _relevance(reviews), answers_possible=2),
-        _measure("topic", _topics(reviews), answers_possible=len(TOPICS)),
+        _measure("topic", _topics(reviews), answers_possible=topics),
         _measure("mention", [answer for _, answer in _mentions(reviews)], _without_city(reviews)),
     ]
     cities = sorted({city for city, _ in _mentions(reviews)})
@@ -173,7 +174,7 @@ def _relevance(labels: Sequence[HandLabel]) -> list[_Answer]:
 
 
 def _topics(labels: Sequence[HandLabel]) -> list[_Answer]:
-    return [(x.record, x.reviewer, x.topic) for x in labels if x.valid_topic in TOPICS]
+    return [(x.record, x.reviewer, x.topic) for x in labels if x.valid_topic]
 
 
 def _mentions(labels: Sequence[HandLabel]) -> list[tuple[str, _Answer]]:

@@ -1,4 +1,4 @@
-"""An order that can be certified: at random, then by a ranking that does not know the sample."""
+"""A certified order: records at random first, then a ranking that does not use the sample."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ __all__ = ["Certified", "Sample", "count_at_random"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Records read at random: all, the relevant ones, how many were skipped, and if it is whole."""
+    """Records read at random: all, the relevant ones, how many were skipped, and if it is whole.
+
+    Reading stops at a relevant record, so that all together hold too many of them. Without that
+    last one the share is unbiased: (m - 1) / (n - 1) of n read until m were relevant (Haldane
+    1945, Biometrika 33:222-225; without replacement as well). Such are those to `estimate_from`.
+    """
 
     places: frozenset[int]
     relevant: frozenset[int]
     skipped: int
     is_whole: bool
+    estimate_from: frozenset[int]
 
 
 @dataclass
@@ -39,7 +45,7 @@ class Certified:
     chance
         All places in random order.
     needed
-        How many relevant records the sample must hold (see `stopping_evidence.sample_needed`).
+        How many relevant records the sample must contain (see `stopping_evidence.sample_needed`).
     """
 
     chance: Sequence[int]
@@ -63,7 +69,8 @@ class Certified:
             else:
                 break
         is_whole = len(relevant) == self.needed
-        return Sample(frozenset(places), frozenset(relevant), waiting, is_whole)
+        unbiased = frozenset(places[:-1] if is_whole else places)
+        return Sample(frozenset(places), frozenset(relevant), waiting, is_whole, unbiased)
 
     def teaching(
         self, labels: Mapping[int, bool], skipped: Collection[int] = ()

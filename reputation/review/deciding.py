@@ -1,4 +1,4 @@
-"""One decision by hand at once, on a record named by its number, its DOI or words of its title."""
+"""A single decision by hand, on a record given by its number, DOI or title words."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.loading import load_judge, read_hand_labels
 from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.study.definition import Study
+from reputation.study.query import to_fts5
 
 __all__ = ["Decided", "Verdict", "decide_record", "record_named"]
 
-_LISTED = 5  # records told of words that many titles hold
+_LISTED = 5  # records listed if many titles contain the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The record decided on, how many events were written, and what all reviewers come to."""
+    """The record decided on, the number of events written, and the consensus of all reviewers.
+
+    ``unfound`` are the cities decided on for which the study's search does not find the record.
+    """
 
     held: StoredRecord
     events: int
     agreed: Consensus | None
+    unfound: tuple[str, ...] = ()
 
 
 def record_named(corpus: Corpus, name: str) -> StoredRecord:
-    """The record with this number, DOI or source's identifier, or whose title holds these words.
+    """The record with this number, DOI or source identifier, or with these words in its title.
 
     Raises
     ------
     CorpusError
-        When there is none, or several titles hold the words; these are listed.
+        When there is none, or several titles contain the words; these are listed.
     """
     try:
         return corpus.find_record(name)
@@ -84,7 +89,7 @@ def decide_record(
     Parameters
     ----------
     study, corpus
-        Whose log, and where the record is.
+        The study with the log, and the corpus with the record.
     name
         See `record_named`.
     verdict
@@ -132,7 +137,25 @@ def decide_record(
     ]
     LabelLog(study.labels_folder).append(events)
     agreed = read_hand_labels(study, corpus).agreed(held.record)
-    return Decided(held, len(events), agreed)
+    named = [*cities[True], *cities[False]]
+    return Decided(held, len(events), agreed, _unfound(study, corpus, held, named))
+
+
+def _unfound(
+    study: Study, corpus: Corpus, held: StoredRecord, cities: Sequence[str]
+) -> tuple[str, ...]:
+    """The cities for which the record is not found, so that nothing decided on them counts."""
+    if study.every_city:  # `_cities` refuses what the record does not name
+        return ()
+    window = (study.search.first.first, study.search.last.last)
+    queries = {city.name: study.query(city) for city in study.cities if city.name in cities}
+    return tuple(
+        name
+        for name, query in queries.items()
+        if all(
+            hit.record_id != held.record_id for hit in corpus.searches.find(to_fts5(query), window)
+        )
+    )
 
 
 def _cities(study: Study, held: StoredRecord, names: Sequence[str]) -> list[str]:

@@ -1,10 +1,11 @@
-"""What stands before the review screen for a while: keys, evidence, codebook, reasons, history."""
+"""Dialogs over the review screen: keys, evidence, codebook, reasons, history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.markdown import Markdown
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,12 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from reputation.output import plain
-from reputation.review.display import HELP, Passage
+from reputation.review.display import Passage
 from reputation.review.history import HistoryEntry
 
-__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "keys_leaf", "marked_text"]
+__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "marked_text"]
 
-# Attributes and not colours, so that they are told apart in any theme and by any eye.
+# Attributes rather than colours, so that they can be distinguished in any theme by anyone.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
 _MOST = 1000  # entries of a history that are shown at once
 
@@ -40,14 +41,18 @@ class Leaf(ModalScreen[None]):
     #leaf { width: 78; max-width: 100%; height: auto; max-height: 100%; border: round; }
     """
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, content: list[str] | Markdown) -> None:
         super().__init__()
-        self._text = Text("\n".join(plain(line) for line in lines))
+        self._content = (
+            Text("\n".join(plain(line) for line in content))
+            if isinstance(content, list)
+            else content
+        )
 
     def compose(self) -> ComposeResult:
         """The lines."""
         with VerticalScroll(id="leaf", can_focus=False):
-            yield Static(self._text, id="text")
+            yield Static(self._content, id="text")
 
     def action_scroll(self, lines: int) -> None:
         """Up or down."""
@@ -87,7 +92,7 @@ class HistoryLeaf(ModalScreen[int | None]):
     Parameters
     ----------
     entries
-        Gives the entries that hold words; only flagged, or only noted ones, where asked.
+        Gives the entries with certain words; on request only those flagged or with a note.
     """
 
     AUTO_FOCUS = "OptionList"
@@ -103,6 +108,7 @@ class HistoryLeaf(ModalScreen[int | None]):
     CSS = """
     #history { width: 100%; height: 100%; }
     #history OptionList { height: 1fr; border: none; padding: 0; }
+    #entries { text-wrap: nowrap; text-overflow: ellipsis; }
     #about { height: 1; text-style: reverse; padding: 0 1; }
     #entry { height: auto; max-height: 6; padding: 0 1; }
     #below { height: 1; text-style: reverse; padding: 0 1; }
@@ -117,7 +123,7 @@ class HistoryLeaf(ModalScreen[int | None]):
         self._shown: list[HistoryEntry] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, the entries, the whole of one, and the keys."""
+        """The heading, the entries, the text of one entry, and the keys."""
         with Vertical(id="history"):
             yield Static(id="about")
             yield OptionList(id="entries")
@@ -158,7 +164,7 @@ class HistoryLeaf(ModalScreen[int | None]):
         self.query_one("#entry", Static).update(Text(told))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the whole of an entry."""
+        """Show the full text of an entry."""
         if event.option_index < len(self._shown):
             self._tell(self._shown[event.option_index])
 
@@ -208,12 +214,6 @@ class HistoryLeaf(ModalScreen[int | None]):
         line.remove_class("asked")
         line.disabled = True
         self.query_one(OptionList).focus()
-
-
-def keys_leaf() -> Leaf:
-    """The keys and what they do."""
-    lines = [f"{key:>7}  {what}" for key, what in HELP]
-    return Leaf([*lines, "", "        esc, ? or q closes this help"])
 
 
 def marked_text(lines: Sequence[Sequence[Passage]]) -> Text:

@@ -1,4 +1,4 @@
-"""What a reviewer sees of a record, as plain text with marked passages; text only, never obeyed."""
+"""What a reviewer sees of a record, as plain text with marked passages."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from reputation.review.pace import ReviewProgress
 from reputation.review.stopping import Reading, StoppingEstimate
 from reputation.study.definition import Study
 from reputation.study.query import Phrase, phrases_in
-from reputation.study.topics import TOPICS, either
+from reputation.study.topics import either
 
 __all__ = [
-    "HELP",
-    "TOPIC_KEYS",
     "Marker",
     "Passage",
     "card",
     "city_line",
     "city_lines",
     "evidence_lines",
+    "help_lines",
     "keys_now",
     "progress_lines",
     "question_of",
@@ -34,30 +33,25 @@ __all__ = [
     "tell_latest",
 ]
 
-#: The keys of the topics, in a row.
-TOPIC_KEYS = " ".join(topic.key for topic in TOPICS.values())
-
 _SMART_CITIES = "About smart-city models, applications or data?"
-QUESTIONS = {
-    "topic": f"Topic: {either(topic.name for topic in TOPICS.values())}?",
-}
 
-#: Keys and what they do, as the help shows them.
-HELP = (
+# Keys and what they do, before and behind those of the study's topics.
+_DECIDE = (
     ("r", "relevant"),
     ("i", "irrelevant"),
-    ("x", "irrelevant, with a reason from the study's list; with --plain: x 1, x 2, ..."),
-    *((t.key, f"topic {t.code}, {t.name}: {t.meaning}") for t in TOPICS.values()),
+    ("x", "irrelevant, with a reason from the study's list (--plain: x 1)"),
+)
+_OTHER = (
     ("1 - 9", "mark the city with this number as meant; press again: not meant"),
     ("c", "show the next nine cities, if there are more"),
     ("0", "mark all cities as meant"),
     ("u", "undo the last decision; repeat to go back further"),
     ("s", "skip: it comes back after all the others"),
     ("f", "flag the record, or remove the flag"),
-    ("n", "write a note; with --plain: n TEXT"),
-    ("h", "your decisions so far, to look through and change; with --plain: h WORDS"),
-    ("/", "find by number, DOI or words; with --plain: /WORDS"),
-    ("space", "scroll down a page (also PageDown, PageUp, Home, End); by line: j k or arrows"),
+    ("n", "write a note (--plain: n TEXT)"),
+    ("h", "your decisions so far, to change them (--plain: h WORDS)"),
+    ("/", "find by number, DOI or words (--plain: /WORDS)"),
+    ("space", "next page; PageUp, Home, End; by line: j k or arrows"),
     ("e", "May I stop? the evidence so far"),
     ("b", "the codebook: what the labels mean"),
     ("t", "switch between light and dark background"),
@@ -171,35 +165,60 @@ def city_lines(cities: Sequence[str], decided: Mapping[str, bool]) -> list[str]:
     ]
 
 
+def help_lines(study: Study) -> list[str]:
+    """The keys of a study's review and what they do."""
+    topics = [
+        (topic.key, f"topic {topic.code}, {topic.name}{': ' * bool(topic.meaning)}{topic.meaning}")
+        for topic in study.topics.values()
+    ]
+    return [f"{key:>7}  {plain(what)}" for key, what in (*_DECIDE, *topics, *_OTHER)]
+
+
 def question_of(asked: str, study: Study) -> str:
     """What is asked, in words: the study's own where it has some."""
+    if not asked:
+        return "Decided."
     if asked == "relevance":
-        about_smart_cities = "smart" in study.search.terms.casefold()
+        about_smart_cities = not study.own_topics and "smart" in study.search.terms.casefold()
         usual = _SMART_CITIES if about_smart_cities else f"Relevant to: {study.title}?"
         return study.question or usual
-    if asked in QUESTIONS or not asked:
-        return QUESTIONS.get(asked, "Decided.")
+    if asked == "topic":
+        return f"Topic: {either(topic.name for topic in study.topics.values())}?"
     return f"Is {asked} meant as a place? r yes, i no"
 
 
-def keys_now(review: Review, study: Study) -> str:
-    """The keys that do something at this moment, for a line of 80 characters."""
-    always = "u undo  h history  / find  ? help  q quit"
+def keys_now(review: Review, study: Study, width: int = 78) -> str:
+    """The keys that do something at this moment, as many as fit into so many characters."""
+    last = ["? help", "u undo", "q quit", "h history", "/ find", "b codebook", "n note", "f flag"]
     if review.item is None:
-        return always
-    cities = "1-9 city  " if review.item.cities else ""
-    why = "x why  " if study.reasons else ""
-    topics = f"{TOPIC_KEYS} topic  " if study.labels.topics else ""
+        return _fitting([], last[:5], width)
+    why = ["x why"] if study.reasons else []
     if review.asks_for_city:
-        return f"r meant  i not meant  0 all  s skip  {always}"
-    if review.asked == "topic":
-        named = "  ".join(f"{topic.key} {topic.name}" for topic in TOPICS.values())
-        return f"{named}  i irrelevant  {why}s skip  u undo  ? help"
-    return f"r relevant  i irrelevant  {why}{topics}{cities}s skip  u undo  ? help"
+        first = ["r meant", "i not meant", "0 all"]
+    elif review.asked == "topic":
+        named = [f"{topic.key} {topic.name}" for topic in study.topics.values()]
+        first = [*named, "i irrelevant", *why]
+    else:
+        keys = " ".join(topic.key for topic in study.topics.values())
+        cities = ["1-9 city"] if review.item.cities else []
+        first = ["r relevant", "i irrelevant", *why, *([f"{keys} topic"] if keys else []), *cities]
+    return _fitting([*first, "s skip"], last, width)
+
+
+def _fitting(first: Sequence[str], last: Sequence[str], width: int) -> str:
+    """The first, and as many of the last as there is room for."""
+    shown = "  ".join(first)
+    for key in last:
+        longer = f"{shown}  {key}".lstrip()
+        shown = longer if len(longer) <= width else shown
+    return shown
 
 
 def tell_latest(review: Review) -> str:
-    """The latest decision and the title it was on."""
+    """The latest decision and the title it was on; of a record decided before, how it was."""
+    own = None if review.current is None else review.own(review.current)
+    if own and review.item and not review.asked:
+        return plain(f"decided before: {described(own)}; another key changes it")
     if review.latest is None:
         return ""
     place, (action, value), reason = review.latest

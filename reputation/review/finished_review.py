@@ -1,4 +1,4 @@
-"""Reads a finished review: a table of records with a column that says which were included."""
+"""Read a finished review: a table of records with a column that says which were included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reputation.literature.records.record import Record
 
 __all__ = ["LABEL_COLUMNS", "FinishedReview", "read_finished_review"]
 
-#: Headings that may hold the labels, the final decision first; case and punctuation do not count.
+#: Headings of label columns, the final decision first; case and punctuation do not matter.
 LABEL_COLUMNS = (
     "label_included", "included", "label", "relevant", "label_relevant", "included_label",
     "final_included", "included_final", "final_inclusion", "include", "inclusion", "relevance",

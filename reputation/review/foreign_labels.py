@@ -1,4 +1,4 @@
-"""Reads decisions that other programs exported: tables, ASReview and Rayyan."""
+"""Read decisions exported by other programs: tables, ASReview and Rayyan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reputation.literature.formats.headings import plain, squashed
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records.record import normalise_doi
 from reputation.review.finished_review import LABEL_COLUMNS
-from reputation.study.topics import TOPICS
+from reputation.study.topics import TOPICS, Topic
 
 __all__ = ["ForeignDecision", "ForeignLabels", "is_log", "read_foreign_labels"]
 
@@ -35,7 +35,7 @@ _TAG = re.compile(r"([A-Z][A-Z0-9])  ?- ?(.*)")
 class ForeignDecision:
     """What one reader decided on one record of a file.
 
-    ``names`` are identifiers that the record may have; ``title`` and ``year`` tell it otherwise.
+    ``names`` are possible identifiers of the record; otherwise ``title`` and ``year`` identify it.
     """
 
     line: int
@@ -72,7 +72,9 @@ def is_log(path: Path) -> bool:
     return True
 
 
-def read_foreign_labels(path: Path, reader: str = "") -> ForeignLabels:
+def read_foreign_labels(
+    path: Path, reader: str = "", topics: Mapping[str, Topic] = TOPICS
+) -> ForeignLabels:
     """Read the decisions of a table or RIS file.
 
     Parameters
@@ -82,7 +84,9 @@ def read_foreign_labels(path: Path, reader: str = "") -> ForeignLabels:
         the decision (``relevance``, ``included``, ``asreview_label``, ...) and one that tells the
         record (``id``, ``doi`` or ``title``); an export of Rayyan has its decisions in the notes.
     reader
-        Whose decisions they are, where the file names nobody.
+        The reviewer, if the file does not name one.
+    topics
+        Those of the study.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def read_foreign_labels(path: Path, reader: str = "") -> ForeignLabels:
     seen: set[tuple[str, ...]] = set()
     for line, row in rows:
         try:
-            decisions = [*_decisions(kind, line, row, reader)]
+            decisions = [*_decisions(kind, line, row, reader, topics)]
         except LabelError as error:
             wrong.append(f"line {line}: {error}")
             continue
@@ -177,7 +181,9 @@ def _row_of_ris(fields: Mapping[str, Sequence[str]]) -> Row:
     }
 
 
-def _decisions(kind: str, line: int, row: Row, reader: str) -> Iterator[ForeignDecision]:
+def _decisions(
+    kind: str, line: int, row: Row, reader: str, topics: Mapping[str, Topic]
+) -> Iterator[ForeignDecision]:
     said = dict(_of_rayyan(row)) if kind == "rayyan" else {}
     if kind != "rayyan":
         relevant = _relevance(row["decision"])
@@ -208,7 +214,7 @@ def _decisions(kind: str, line: int, row: Row, reader: str) -> Iterator[ForeignD
             year=int(year) if year.isdecimal() else None,
             reader=who,
             relevant=relevant,
-            topic=_topic(row.get("topic", "")) if relevant else "",
+            topic=_topic(row.get("topic", ""), topics) if relevant else "",
             mentions=_mentions(row.get("mentions", "")),
             reason="" if relevant else _reason(row),
             note=row.get("note", "") or row.get("asreview_note", ""),
@@ -238,10 +244,10 @@ def _reason(row: Row) -> str:
     return (found.group(1).strip() if found else "") or row.get("reason", "")
 
 
-def _topic(text: str) -> str:
-    known = {name.casefold(): t.code for t in TOPICS.values() for name in (t.code, t.name)}
+def _topic(text: str, topics: Mapping[str, Topic]) -> str:
+    known = {name.casefold(): t.code for t in topics.values() for name in (t.code, t.name)}
     if text and text.casefold() not in known:
-        raise LabelError(f"topic is {text[:40]!r}, expected {', '.join(TOPICS)} or nothing")
+        raise LabelError(f"topic is {text[:40]!r}, expected {', '.join([*topics, 'nothing'])}")
     return known.get(text.casefold(), "")
 
 

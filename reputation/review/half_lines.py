@@ -1,4 +1,4 @@
-"""What was typed of a line when it was interrupted, which a terminal would throw away."""
+"""Text typed before an interruption, which a terminal would discard."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MOST = 1 << 16
 
 @contextmanager
 def half_lines(read: TextIO) -> Iterator[Callable[[], str]]:
-    """Give a function that tells, after an interruption, what was typed of the line.
+    """Return a function that gives, after an interruption, the part of the line typed so far.
 
-    It tells nothing where the input is no terminal.
+    It gives nothing if the input is not a terminal.
     """
     if termios is None or not read.isatty():
         yield lambda: ""

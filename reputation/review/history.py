@@ -1,4 +1,4 @@
-"""What a reviewer decided so far, latest first, to be looked through and decided again."""
+"""A reviewer's decisions so far, latest first, to look through and change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["HistoryEntry", "described", "history_of"]
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A record of the history: its place and number, what stands of it, when, and its title."""
+    """A record of the history: its place and number, its decisions, their time, and its title."""
 
     place: int
     record_id: int

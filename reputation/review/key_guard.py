@@ -1,4 +1,4 @@
-"""Tells a key that was meant from one that came too soon, or repeats because it is held."""
+"""Ignore keys that were pressed too soon after a new text, or repeat because they are held."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class KeyGuard:
         self._decided: list[tuple[float, str]] = []
 
     def text_shown(self) -> None:
-        """A new text stands on the screen."""
+        """A new text is on the screen."""
         self._busy_until = self._clock() + self._settle
 
     def decided(self, answer: str) -> None:

@@ -1,4 +1,4 @@
-"""What stands in a study's log, a line a record and reader, and who is awaited as second reader."""
+"""The labels in a study's log, one line per record and reader, and who has still to read what."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["StandingLabel", "StandingLabels", "labelled_records", "list_standing
 
 @dataclass(frozen=True, slots=True)
 class StandingLabel:
-    """A label as it stands.
+    """A current label.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Learns from the decisions so far which of the other records are likely relevant."""
+"""Learn from the decisions so far which of the other records are likely to be relevant."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """A linear support vector machine, fitted anew to all labels.
+    """A linear support vector machine, fitted again to all labels.
 
     The first view of a record is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of
     title and abstract, however rare. While few relevant records are known, the same with keywords
@@ -174,7 +174,7 @@ def _count(
 def _weigh(
     counts: sparse.csr_matrix, least: int, most: float = 1.0, weight: float = 1.0
 ) -> sparse.csr_matrix:
-    """Sublinear TF-IDF of the terms that stand in so many texts, rows of equal length.
+    """Sublinear TF-IDF of the terms that occur in so many texts, rows of equal length.
 
     In at least `least` texts, and in at most the share `most` of them.
     """

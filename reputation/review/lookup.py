@@ -1,4 +1,4 @@
-"""Finds a record of a review by its number, its DOI or words."""
+"""Find a record of a review by its number, DOI or words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reviewer's way through the records: what is asked, what was decided, what comes next."""
+"""The review loop: what is asked, what was decided, what comes next."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Review:
 
     @property
     def screens(self) -> bool:
-        """Whether decisions on relevance are made that tell how much was found."""
+        """Whether decisions on relevance are made, which show how much was found."""
         return self._adjudicate is None and "relevance" in self._questions
 
     def own(self, place: int) -> HandLabel | None:
@@ -151,7 +151,7 @@ class Review:
 
     @property
     def learning(self) -> tuple[int, Exception | None]:
-        """How many decisions the ranking has learnt from, and why it cannot learn any more."""
+        """How many decisions the ranking has learned from, and why it cannot learn any more."""
         return self._ranking.fitted_on, self._ranking.failure
 
     def progress(self) -> ReviewProgress:
@@ -193,10 +193,11 @@ class Review:
         )
 
     def read_at_random(self) -> frozenset[int]:
-        """The records of a certified order's random sample that were decided on."""
+        """What was decided on of a certified order's random sample, to estimate from."""
         if self._picker.order != "certified":
             return frozenset()
-        return self._picker.certified.sample(self._memory.relevance(), self._skipped()).places
+        sample = self._picker.certified.sample(self._memory.relevance(), self._skipped())
+        return sample.estimate_from
 
     def stopping(self, *, look_ahead: bool = True) -> StoppingEstimate:
         """Whether enough was read, by the rule of this review."""
@@ -234,7 +235,7 @@ class Review:
             self.advance()
 
     def mention(self, city: str, meant: bool) -> None:
-        """Say whether the current record speaks of a city; the record stays current."""
+        """Record whether the current record mentions a city; the record stays current."""
         self._note([("mention", str(int(meant)))], [city])
         self._go_on_once_ruled()
 

@@ -1,4 +1,4 @@
-"""A support vector machine that learns from how like each other the texts are."""
+"""A support vector machine fitted from the similarities (Gram matrix) of the texts."""
 
 from __future__ import annotations
 

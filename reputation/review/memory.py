@@ -1,4 +1,4 @@
-"""What one reviewer has decided so far, read from the log and kept in step with it."""
+"""A reviewer's decisions so far, read from the log and kept up to date."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from reputation.literature.records.record import Record
 
 __all__ = ["Memory"]
 
-_PACED = 30  # latest decisions that tell the pace
+_PACED = 30  # latest decisions that determine the pace
 _PAUSE = 300.0  # seconds on one abstract that count as a pause, not as reading
 
 
@@ -41,7 +41,7 @@ class Memory:
     log
         Of the study.
     reviewer, role
-        Whose decisions, and in which role.
+        The reviewer, and in which role.
     known
         What the corpus of the records knows of them.
 
@@ -82,7 +82,7 @@ class Memory:
 
     def reload(self) -> None:
         """Read the log again."""
-        self.damaged: list[str] = []  # told where the review is opened
+        self.damaged: list[str] = []  # reported when the review is opened
         every = self._log.read(on_damage=self.damaged.append)
         self._size = self._size_of_file()
         own = [e for e in every if e.reviewer == self.reviewer and e.role == self.role]
@@ -135,7 +135,7 @@ class Memory:
             for action, value in answers
             for city in cities
         ]
-        # After all that stands, also where another machine's clock ran ahead.
+        # After all present events, even if another machine's clock ran ahead.
         now = max([events[0].time, *(later(event.time) for event in self._standing[-1:])])
         events = [replace(event, time=now) for event in events]
         self._save(events)
@@ -145,7 +145,7 @@ class Memory:
         self._relabel(place)
 
     def take_back(self) -> tuple[bool, int | None]:
-        """Take back the latest group that stands.
+        """Undo the latest group of events that is in force.
 
         Returns
         -------

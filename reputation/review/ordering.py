@@ -1,4 +1,4 @@
-"""Which abstract next: orders that a reviewer may choose, and a ranking that learns meanwhile."""
+"""Which abstract comes next: the orders to choose from, and a ranking that keeps learning."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EVERY_FEW = 3  # decisions between two fits, while one is not running
 _ROUND = 20
 _UNSURE = (6, 13)  # places of a round of `learning`
 _AT_RANDOM = 19
-_PRIOR = 10.0  # decisions after which the reviewer's own weigh as much as the first scores
+_PRIOR = 10.0  # decisions after which the reviewer's own have as much weight as the first scores
 
 
 class Ranking:
@@ -65,7 +65,7 @@ class Ranking:
         self._scores = np.zeros(size)
         self._start: NDArray[np.float64] | None = None
         self._threshold = threshold
-        #: The score of what is as likely relevant as not, before anything was learnt.
+        #: The score of a record that is as likely relevant as not, before anything was learned.
         self.middle: float | None = None
         self._labels: dict[int, bool] = {}
         self._fitted_on = 0
@@ -84,7 +84,7 @@ class Ranking:
 
     @property
     def fitted_on(self) -> int:
-        """How many decisions they were learnt from."""
+        """How many decisions they were learned from."""
         return self._fitted_on
 
     def learn(self, labels: Mapping[int, bool]) -> None:
@@ -94,7 +94,7 @@ class Ranking:
             self._news.notify()
 
     def close(self) -> None:
-        """Let a fit that is running come to its end, and stop."""
+        """Let a running fit finish, and stop."""
         with self._news:
             self._closed = True
             self._news.notify()
@@ -142,7 +142,7 @@ class Ranking:
 
 
 def _places(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where each score stands among all, from 0 to 1, so that scores of two kinds can be mixed."""
+    """The relative rank of each score, from 0 to 1, so that scores of two kinds can be mixed."""
     order = np.argsort(scores, kind="stable")
     places = np.empty(len(scores))
     places[order] = np.linspace(0, 1, len(scores)) if len(scores) > 1 else 1.0

@@ -1,4 +1,4 @@
-"""How far a review is, and how long the rest will take at the reviewer's own pace."""
+"""Progress of a review, and how long the rest will take at the reviewer's own pace."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 __all__ = ["ReviewProgress"]
 
 _READING = 1.0  # seconds; a pace below it is none of reading
-_FEW = 3  # timed decisions that tell no pace yet
+_FEW = 3  # timed decisions too few to determine a pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The review loop line by line: for slow links, screen readers and pipes; the same keys."""
+"""The review line by line, for slow connections, screen readers and pipes; with the same keys."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import (
-    HELP,
-    TOPIC_KEYS,
     Marker,
     card,
     city_lines,
     evidence_lines,
+    help_lines,
     progress_lines,
     question_of,
     said_lines,
@@ -25,7 +24,6 @@ from reputation.review.display import (
 from reputation.review.half_lines import half_lines
 from reputation.review.history import history_of
 from reputation.review.loop import Review
-from reputation.study.topics import TOPICS
 
 __all__ = ["review_plainly"]
 
@@ -178,15 +176,16 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
         "f": lambda: "flagged" if review.flag() else "flag removed",
         "e": lambda: "\n".join(evidence_lines(review.reading(), review.stopping())),
         "b": lambda: codebook or "this study has no codebook",
-        "?": lambda: "\n".join(f"{name:>5}  {what}" for name, what in HELP),
+        "?": lambda: "\n".join(help_lines(marker.study)),
     }
-    if marker.study.labels.topics:
-        simple |= {topic.key: _topic(review, code) for code, topic in TOPICS.items()}
+    topics = marker.study.topics.values()
+    simple |= {topic.key: _topic(review, topic.code) for topic in topics}
     act = None if rest else simple.get(key)
-    return act() if act else _KEYS
+    keys = "".join(f"{topic.key} " for topic in topics)
+    return act() if act else f"one of: r i {keys}{_KEYS}"
 
 
-_KEYS = f"one of: r i {TOPIC_KEYS} u s f h e b ? q, n TEXT, x NUMBER, /WORDS, or a city's number"
+_KEYS = "u s f h e b ? q, n TEXT, x NUMBER, /WORDS, or a city's number"
 
 
 def _find(review: Review, words: str) -> str:
@@ -221,7 +220,7 @@ def _exclude(review: Review, number: str, reasons: Sequence[str]) -> str:
 
 
 def _history(review: Review, words: str) -> str:
-    """The latest entries that hold the words, and how to come back to one."""
+    """The latest entries with the words, and how to return to one."""
     found = history_of(review, words)
     if not found:
         return "nothing decided" + (f" with {words}" if words else " yet")

@@ -1,4 +1,4 @@
-"""Scores for the order of a review, from the shipped model and from the reviewer's decisions."""
+"""Scores for the order of a review, from the bundled model and the reviewer's decisions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["MOST", "Scorer", "collect_items", "scorer_for"]
 MOST = 50_000
 
 _SEED = 2020
-# Building the features of more texts would hold up the keyboard, so another process does it.
+# Building the features of more texts would block the keyboard, so another process does it.
 _MANY = 2000
 
 
@@ -40,7 +40,7 @@ class Scorer(Protocol):
         """Scores from the decisions so far (place of the record: relevant or not)."""
 
     def close(self) -> None:
-        """Free what it holds."""
+        """Release its resources."""
 
 
 def collect_items(
@@ -150,7 +150,7 @@ class _ScoringProcess:
         self._process = context.Process(
             target=_serve, args=(theirs, study, corpus, numbers, start), daemon=True
         )
-        # Nothing that lies in a study's folder is taken for a part of Python.
+        # No file in a study's folder is mistaken for a Python module.
         os.environ["PYTHONSAFEPATH"] = "1"
         self._process.start()
         theirs.close()

@@ -1,14 +1,15 @@
-"""The review screen: one abstract, one key a decision."""
+"""The review screen: one abstract at a time, one key for each decision."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.markdown import Markdown
 from rich.text import Text
 from textual import work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
@@ -16,13 +17,14 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, keys_leaf, marked_text
+from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, marked_text
 from reputation.review.display import (
     Marker,
     Passage,
     card,
     city_line,
     evidence_lines,
+    help_lines,
     keys_now,
     progress_lines,
     question_of,
@@ -32,8 +34,8 @@ from reputation.review.display import (
 from reputation.review.history import HistoryEntry, history_of
 from reputation.review.key_guard import SETTLE, KeyGuard
 from reputation.review.loop import Review
+from reputation.review.review_keys import KEYS
 from reputation.review.stopping import StoppingEstimate
-from reputation.study.topics import TOPICS
 
 __all__ = ["ReviewScreen"]
 
@@ -68,6 +70,7 @@ class ReviewScreen(App[None]):
     #top { height: 1; text-style: reverse; }
     #said { height: auto; max-height: 6; padding: 0 1; text-style: bold; }
     #said.none { display: none; }
+    #top, #latest, #keys { text-wrap: nowrap; text-overflow: ellipsis; }
     #latest { height: 1; padding: 0 1; }
     #body { height: 1fr; padding: 0 1; }
     #cities { height: auto; padding: 0 1; text-style: bold; }
@@ -76,33 +79,7 @@ class ReviewScreen(App[None]):
     Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "decide('relevance', '1')", "relevant"),
-        Binding("i", "decide('relevance', '0')", "irrelevant"),
-        *(Binding(t.key, f"decide('topic', '{t.code}')", t.code) for t in TOPICS.values()),
-        *(Binding(str(number), f"mention({number})", "city") for number in range(1, 10)),
-        Binding("0", "mention_all", "all cities"),
-        Binding("c", "more_cities", "more cities"),
-        Binding("x", "exclude", "irrelevant, and why"),
-        Binding("h", "history", "history"),
-        Binding("u", "undo", "undo"),
-        Binding("s", "skip", "skip"),
-        Binding("f", "flag", "flag"),
-        Binding("n", "ask('note')", "note"),
-        Binding("slash", "ask('find')", "find"),
-        Binding("question_mark", "help", "help"),
-        Binding("t", "turn_light", "light or dark"),
-        Binding("q", "quit", "quit", priority=False),
-        Binding("ctrl+c", "leave", "quit", priority=True),
-        Binding("e", "evidence", "evidence"),
-        Binding("b", "codebook", "codebook"),
-        Binding("down,j", "scroll(3)", "down"),
-        Binding("up,k", "scroll(-3)", "up"),
-        Binding("space,pagedown", "page(1)", "page down", priority=False),
-        Binding("pageup", "page(-1)", "page up", priority=False),
-        Binding("home", "scroll(-100000)", "top", priority=False),
-        Binding("end", "scroll(100000)", "end", priority=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(
         self,
@@ -151,6 +128,12 @@ class ReviewScreen(App[None]):
             return
         self._decide(action, value)
 
+    def action_topic(self, key: str) -> None:
+        """Give the topic of the study that has this key."""
+        for topic in self._marker.study.topics.values():
+            if topic.key == key:
+                self.action_decide("topic", topic.code)
+
     def _decide(self, action: str, value: str, reason: str = "") -> None:
         asked = self.review.asked
         if action == "topic" and not self._takes_topics:
@@ -163,7 +146,7 @@ class ReviewScreen(App[None]):
 
     @property
     def _takes_topics(self) -> bool:
-        return self._marker.study.labels.topics and not self.review.asks_for_city
+        return bool(self._marker.study.topics) and not self.review.asks_for_city
 
     def action_exclude(self) -> None:
         """Ask why it is irrelevant, and decide so."""
@@ -171,7 +154,7 @@ class ReviewScreen(App[None]):
         if place is None or self.review.asks_for_city or self._too_soon():
             return
         if not reasons:
-            self.notify('the study file lists no reasons; e.g. reasons = ["no city"]', markup=False)
+            self._put("#latest", 'the study file lists no reasons; e.g. reasons = ["no city"]')
             return
 
         def decide(reason: str | None) -> None:
@@ -226,9 +209,8 @@ class ReviewScreen(App[None]):
             return
         taken: list[bool] = []
         if self._try(lambda: taken.append(self.review.undo())):
-            if not taken[0]:
-                self.notify("nothing left to undo")
             self._show()
+            self._put("#latest", "undone" if taken[0] else "nothing left to undo")
             self._estimate()
 
     def action_skip(self) -> None:
@@ -268,7 +250,7 @@ class ReviewScreen(App[None]):
             return
         place = self.review.find(text)
         if place is None:
-            self.notify(f"not found: {plain(text)}", markup=False)
+            self._put("#latest", f"not found: {text}")
         else:
             self.review.go_to(place)
             self._show()
@@ -297,7 +279,8 @@ class ReviewScreen(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(keys_leaf())
+        lines = help_lines(self._marker.study)
+        self.push_screen(Leaf([*lines, "", "        esc, ? or q closes this help"]))
 
     def action_evidence(self) -> None:
         """Show what May I stop? rests on."""
@@ -306,7 +289,10 @@ class ReviewScreen(App[None]):
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
-        self.push_screen(Leaf(self._codebook.splitlines() or ["this study has no codebook"]))
+        codebook = (
+            "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
+        )
+        self.push_screen(Leaf(Markdown(codebook, hyperlinks=False)))
 
     def action_turn_light(self) -> None:
         """Dark letters on a light ground, or the other way round."""
@@ -369,7 +355,7 @@ class ReviewScreen(App[None]):
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         meant = own.mentions if own else {}
         self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
-        self._put("#keys", keys_now(review, self._marker.study))
+        self._put("#keys", keys_now(review, self._marker.study, self.size.width - 2))
         self._show_progress()
 
     def _show_progress(self) -> None:
@@ -377,9 +363,7 @@ class ReviewScreen(App[None]):
         self._put("#progress", "\n".join(lines))
 
     def _put(self, where: str, text: str) -> None:
-        self.query_one(where, Static).update(
-            Text(plain(text), no_wrap=where in ("#top", "#keys", "#latest"))
-        )
+        self.query_one(where, Static).update(Text(plain(text)))
 
     @work(thread=True, exclusive=True)
     def _estimate(self) -> None:

@@ -1,4 +1,4 @@
-"""Laying out a review: which records, in which order to begin with, and what is asked."""
+"""Set up a review: which records, in which initial order, and what is asked."""
 
 from __future__ import annotations
 
@@ -120,14 +120,14 @@ def open_review(
         When the log cannot be read, an option is unknown, or there is nothing to review.
     """
     _check_options(question, order, start, reviewer)
-    if question == "topics" and not study.labels.topics:
+    if question == "topics" and not study.topics:
         raise LabelError(f"{study.path}: sets [labels] topics = false, so topics are not asked for")
     if not 0.5 <= target < 1:
         raise LabelError(
             f"target {target}: expected a recall of at least 0.5 and below 1, e.g. 0.95"
         )
     rule_for(order, stop_by)
-    log = LabelLog(study.labels_folder)
+    log = LabelLog(study.labels_folder, study.topics)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
     items, found = collect_items(study, corpus, labelled, nameless=nameless)
@@ -171,7 +171,7 @@ def open_review(
             threshold=relevance.threshold if start == "model" else None,
             close=scorer.close,
         ),
-        questions=_QUESTIONS[question] if study.labels.topics else ("relevance",),
+        questions=_QUESTIONS[question] if study.topics else ("relevance",),
         kept=_kept(judge, items) if question == "topics" else (),
         adjudicate=disputed,
         model=relevance.label if start == "model" else "",
@@ -186,7 +186,8 @@ def open_review(
         return [x for x in labels.of(item.record) if x.role == "review"] if adjudicate else ()
 
     def hint(item: FoundRecord) -> str:
-        return _model_says(item, relevance, topics) if show_model else ""
+        known = topics if judge.knows_topics else None
+        return _model_says(item, relevance, known) if show_model else ""
 
     def keep() -> None:
         if shared:
@@ -243,7 +244,7 @@ def _part_of(item: FoundRecord, of: int) -> int:
 
 
 def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[str]]:
-    """Names the cities of a record in a study of all cities, whose search looks for none."""
+    """Name the cities of a record in a study of all cities, which searches for none."""
 
     def named(item: FoundRecord) -> Sequence[str]:
         if not study.every_city:
@@ -255,13 +256,17 @@ def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[s
 
 
 def _codebook(study: Study) -> str:
-    """The codebook that the study names, its folder's own, else the program's."""
+    """The codebook that the study names, its folder's own, else the program's.
+
+    A study with topics of its own and no codebook has what its file says of them.
+    """
     named = [study.path.parent / study.labels.codebook] if study.labels.codebook else []
-    folders = (study.folder, bundled_folder())
+    folders = (study.folder, *([] if study.own_topics else [bundled_folder()]))
     for file in (*named, *(folder / "docs" / "codebook.md" for folder in folders)):
         if file.is_file():
             return file.read_text(encoding="utf-8", errors="replace")
-    return ""
+    topics = [f"- {topic.heading}: {topic.meaning}" for topic in study.topics.values()]
+    return "\n".join([f"# {study.title}", "", study.description, "", study.question, "", *topics])
 
 
 def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
@@ -296,7 +301,7 @@ def _kept(judge: Judge, items: Sequence[FoundRecord]) -> list[int]:
 def _disputed(
     items: Sequence[FoundRecord], labels: HandLabels, reviewer: str, told: list[str], *, own: bool
 ) -> dict[int, list[str]]:
-    """The questions in dispute by place, but for those of a party unless `own`.
+    """The disputed questions by place, without those that involve this reviewer unless `own`.
 
     What this reviewer ruled already is among them, so that it counts as done and can be undone.
     """
@@ -328,9 +333,11 @@ def _disputed(
     return found
 
 
-def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel) -> str:
+def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel | None) -> str:
     text = [normalise_record(item.record)]
     probable = relevance.probabilities(text)[0, 1]
+    if topics is None:
+        return f"model: relevant {probable:.0%}; it does not know the study's topics"
     shares = zip(topics.classes, topics.probabilities(text)[0], strict=True)
     said = ", ".join(f"{name} {share:.0%}" for name, share in shares)
     return f"model: relevant {probable:.0%}; {said}"

@@ -1,4 +1,4 @@
-"""The random records of a certified review are the study's sample, so that they are read once.
+"""A certified review uses the study's random sample, so that no record is read twice.
 
 `reputation sample` draws from all that the search finds naming a city, in an order that stays. A
 certified review begins with these records in that order; what it reads of them joins the sample,

@@ -1,4 +1,4 @@
-"""Replays a finished review as if the learner had chosen what to read."""
+"""Replay a finished review as if the learner had chosen what to read."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def _checked(found: Sequence[int] | NDArray[np.int64]) -> tuple[NDArray[np.int64
 def draw_priors(
     labels: Sequence[bool], seed: int, *, included: int = 1, excluded: int = 1
 ) -> list[int]:
-    """Draw the records whose label is known before the work begins; the included ones first.
+    """Draw the records whose labels are known at the start; the included ones first.
 
     Raises
     ------

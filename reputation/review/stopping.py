@@ -1,4 +1,4 @@
-"""May I stop? Rules with a stated risk, each with what it needs and the evidence it rests on."""
+"""May I stop? Stopping rules with a stated risk, and the evidence that each needs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class StoppingRule:
-    """A rule: its name, what it needs to hold, and the probability it goes by.
+    """A rule: its name, the conditions for it to be valid, and the probability it uses.
 
     ``said`` puts into words what the rule has seen so far; ``counts_a_row`` tells whether reading
     irrelevant records in a row brings it to a yes.
@@ -84,7 +84,7 @@ class StoppingEstimate:
     rule
         By which rule.
     target, confidence
-        The recall aimed at, and how sure one wants to be of it.
+        The target recall, and the required confidence.
     p_value
         Probability of what was seen if the recall were below the target.
     reached
@@ -139,18 +139,22 @@ def _p_in_random_order(reading: Reading, target: float) -> float:
     )
 
 
+def _pending(number: int) -> str:
+    return f"; {number} skipped record{'s' * (number != 1)} pending" if number else ""
+
+
 def _said_of_sample(reading: Reading, needed: int) -> str:
     if reading.sampled < needed:
         return f"{reading.sampled} of the {needed} relevant records needed were found at random"
-    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
-    return f"the order has found {reading.met} of the {reading.sampled} found at random{waiting}"
+    found = f"the order has found {reading.met} of the {reading.sampled} found at random"
+    return f"{found}{_pending(reading.undecided)}"
 
 
 def _said_of_tail(reading: Reading, _needed: int) -> str:
     if not reading.at_random:
         return "the last records were not read in random order; start with --order random"
-    waiting = f"; {reading.undecided} skipped records pending" if reading.undecided else ""
-    return f"the last {reading.at_random} records were read in random order{waiting}"
+    read = f"the last {reading.at_random} records were read in random order"
+    return f"{read}{_pending(reading.undecided)}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:
@@ -189,7 +193,7 @@ RULES = {
 
 
 def rule_for(order: str, wanted: str = "") -> StoppingRule:
-    """The rule that holds for an order, or the one wanted by name.
+    """The rule that is valid for an order, or the one requested by name.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""How unlikely what was read would be if too many relevant records were still unread."""
+"""How unlikely the sample would be if too many relevant records were still unread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ROUNDING = 1e-9
 
 
 def sample_needed(target: float = 0.95, confidence: float = 0.95) -> int:
-    """How many relevant records a random sample must hold so that meeting all is proof enough.
+    """How many relevant records a random sample must contain so that reaching all is proof enough.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""When each stopping rule would have said yes in a finished review, and what was found by then."""
+"""When each stopping rule would have stopped a finished review, and the recall at that point."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def replay_sample(
     scores
         Gives scores from the labels of some records.
     priors
-        Records whose labels the learner begins with.
+        The records whose labels the learner starts with.
     seed
         Of the random order.
     steps

@@ -1,4 +1,4 @@
-"""Takes decisions of other programs into a study's log: which record each is on, what is new."""
+"""Import decisions of other programs into a study's log: match records, skip known ones."""
 
 from __future__ import annotations
 

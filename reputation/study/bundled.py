@@ -7,8 +7,10 @@ from pathlib import Path
 
 import reputation
 from reputation.errors import OutputError, StudyError
+from reputation.folding import nearest_name
 from reputation.input import read_text_bounded, reason_of
 from reputation.study.definition import Study, read_study
+from reputation.study.study_file import named, studies_in
 
 __all__ = [
     "DEMONSTRATION",
@@ -26,7 +28,7 @@ _LARGEST_CODEBOOK = 1 << 24  # bytes
 
 
 def bundled_folder() -> Path:
-    """The folder that holds ``queries``, ``corpus``, ``models``, ``notebooks`` and ``docs``.
+    """The folder with ``queries``, ``corpus``, ``models``, ``notebooks`` and ``docs``.
 
     In an installed package that is ``reputation/bundled``; in a checkout the repository itself,
     which is a study folder.
@@ -43,7 +45,7 @@ def demonstration_files() -> list[Path]:
 
 
 def demonstration_study() -> Study:
-    """The demonstration of this folder, or the bundled one, whose corpus then is kept here."""
+    """The demonstration of this folder, or the bundled one, whose corpus is then kept here."""
     here = Path("queries") / f"{DEMONSTRATION}.toml"
     if here.exists():
         return read_study(here)
@@ -56,7 +58,7 @@ def codebook_of(study: Study) -> str:
     Raises
     ------
     StudyError
-        When the file that the study names cannot be read, or holds nothing.
+        When the file that the study names cannot be read, or is empty.
     """
     own = study.labels.codebook
     path = study.path.parent / own if own else bundled_folder() / "docs" / "codebook.md"
@@ -92,11 +94,24 @@ def find_study(name: str | Path) -> Study:
         return read_study(here)
     if str(name) == DEMONSTRATION:
         return demonstration_study()
-    names = sorted(file.stem for file in (bundled_folder() / "queries").glob("*.toml"))
     raise StudyError(
-        f"{name}: no such study file, and no queries/{name}.toml here; "
-        f"`reputation init` creates a folder with these: {', '.join(names)}"
+        f"{name}: no such study file, and no queries/{name}.toml here; {_what_is_here(str(name))}"
     )
+
+
+def _what_is_here(name: str) -> str:
+    """The studies of this folder, the nearest one first named; or how to make such a folder."""
+    names = studies_in(Path("queries"))
+    if not names:
+        bundled = ", ".join(studies_in(bundled_folder() / "queries"))
+        return f"`reputation init` creates a folder with these: {bundled}"
+    if (Path("corpus") / f"{name}.sqlite").exists():
+        return (
+            f"studies here: {named(names)}; a corpus {name} is here: if its study was renamed, "
+            f"`reputation corpus rename {name} NEW` takes its records and labels along"
+        )
+    nearest = nearest_name(name, names)
+    return f"{f'did you mean {nearest}? ' if nearest else ''}studies here: {named(names)}"
 
 
 def init_folder(folder: str | Path) -> list[Path]:

@@ -1,9 +1,9 @@
-"""A study: what is searched for, in which fields and window, and which cities are meant."""
+"""A study: search terms, fields and window, and the cities."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,13 @@ from reputation.study.study_tables import (
     Labels,
     Mentions,
     Name,
+    OwnTopic,
     Search,
     StrictTable,
     Text,
     Vocabulary,
 )
+from reputation.study.topics import MOST_TOPICS, TOPICS, Topic, topics_of_table
 
 __all__ = [
     "CORPUS_NAME",
@@ -70,7 +72,7 @@ class Study(StrictTable):
     search
         Terms, fields and window.
     quantitative
-        The quantitative ranks to lay beside: the name of a published table that comes with the
+        The quantitative ranks to compare with: the name of a published table that comes with the
         package, or the path of a CSV file with the columns ``city`` and ``rank``; "" for none.
     truth
         For simulated literature: the path of a CSV file that says what is right.
@@ -78,6 +80,8 @@ class Study(StrictTable):
         What counts as a mention.
     labels
         How records are labelled.
+    own_topics
+        Topics in place of those of smart cities (``topics`` in the file); see `topics`.
     vocabulary
         Synonyms and stop words of the terms in networks and pictures.
     cities
@@ -100,6 +104,7 @@ class Study(StrictTable):
     truth: Text = ""
     mentions: Mentions = Mentions()
     labels: Labels = Labels()
+    own_topics: tuple[OwnTopic, ...] = Field((), alias="topics", max_length=MOST_TOPICS)
     vocabulary: Vocabulary = Vocabulary()
     cities: tuple[City, ...]
     least_population: int = Field(0, ge=0)
@@ -121,6 +126,17 @@ class Study(StrictTable):
         if len(set(map(fold, reasons))) < len(reasons):
             raise ValueError("a reason is listed twice")
         return reasons
+
+    @field_validator("own_topics")
+    @classmethod
+    def _topics_differ(cls, topics: tuple[OwnTopic, ...]) -> tuple[OwnTopic, ...]:
+        if len(topics) == 1:
+            raise ValueError("expected two topics or more, or [labels] topics = false for none")
+        for what in ("code", "name", "key"):
+            given = [fold(value) for topic in topics if (value := getattr(topic, what))]
+            if len(set(given)) < len(given):
+                raise ValueError(f"two topics have the same {what}")
+        return topics
 
     @model_validator(mode="after")
     def _limits_are_for_all_cities(self) -> Study:
@@ -165,7 +181,7 @@ class Study(StrictTable):
 
     @property
     def folder(self) -> Path:
-        """The study folder, which holds ``queries/`` and ``corpus/``."""
+        """The study folder, with ``queries/`` and ``corpus/``."""
         if self._kept_in is not None:
             return self._kept_in
         parent = self.path.resolve().parent
@@ -178,8 +194,16 @@ class Study(StrictTable):
 
     @property
     def labels_folder(self) -> Path:
-        """Where the decisions by hand are kept, a file a reviewer."""
+        """Where manual decisions are kept, one file per reviewer."""
         return self.folder / "corpus" / "labels" / self.corpus_name
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        """The topics of relevant records by code: its own, those of smart cities, or none."""
+        if not self.labels.topics:
+            return {}
+        rows = [topic.model_dump() for topic in self.own_topics]
+        return topics_of_table(rows) if rows else TOPICS
 
     @property
     def every_city(self) -> bool:
@@ -317,7 +341,7 @@ def _key(location: tuple[int | str, ...], data: dict[str, Any]) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     owners: dict[str, type[BaseModel]] = {"search": Search, "mentions": Mentions, "cities": City}
-    owners |= {"labels": Labels, "vocabulary": Vocabulary}
+    owners |= {"labels": Labels, "vocabulary": Vocabulary, "topics": OwnTopic}
     owner = owners.get(str(location[0]), Study) if len(location) > 1 else Study
     names = (field.alias or name for name, field in owner.model_fields.items())
     shown = [name for name in names if name != "path"]

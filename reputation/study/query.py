@@ -1,4 +1,4 @@
-"""One boolean query as data: read from text, printed for the embedded search and for people."""
+"""A boolean query as data: parsed from text, written for the embedded search and for people."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _GRAMMAR = r"""
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand next to each other in this order; with `prefix` the last may go on."""
+    """Adjacent words in this order; with `prefix` the last may continue."""
 
     text: str
     prefix: bool = False
@@ -198,7 +198,7 @@ def parse_query(text: str) -> Query:
 
 
 def _depth(query: Query) -> int:
-    """How many parts stand within each other."""
+    """How many parts are nested."""
     match query:
         case Phrase():
             return 1

@@ -1,8 +1,9 @@
-"""The TOML file of a study, and the files that it extends."""
+"""The TOML file of a study, and the files it extends."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,21 @@ from reputation.errors import StudyError
 from reputation.input import read_text_bounded
 from reputation.output import plain
 
-__all__ = ["LARGEST", "read_study_file", "study_files"]
+__all__ = ["LARGEST", "named", "read_study_file", "studies_in", "study_files"]
 
 LARGEST = 1 << 20  # bytes of a study file
+_SHOWN = 12  # studies that are named
 _DEEPEST = 20  # files that extend one another
+
+
+def studies_in(folder: Path) -> list[str]:
+    """The names of the study files in a folder."""
+    return sorted(file.stem for file in folder.glob("*.toml"))
+
+
+def named(studies: Sequence[str]) -> str:
+    """The first of these names, and whether there are more."""
+    return ", ".join(studies[:_SHOWN]) + (" and more" if len(studies) > _SHOWN else "")
 
 
 def study_files(path: Path) -> list[Path]:
@@ -41,9 +53,7 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
     try:
         data = tomllib.loads(read_text_bounded(path, LARGEST))
     except FileNotFoundError:
-        raise StudyError(
-            f"{path}: no such study file; `reputation init` creates a folder with examples"
-        ) from None
+        raise StudyError(_missing(path, extended_by)) from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror or error})") from None
     except UnicodeDecodeError as error:
@@ -73,3 +83,19 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
         if isinstance(own, dict) and isinstance(below.get(table), dict):
             data[table] = {**below[table], **own}
     return {**below, **data}
+
+
+def _missing(path: Path, extended_by: tuple[Path, ...]) -> str:
+    """What to say of a study file that is not there."""
+    if extended_by:
+        return (
+            f"{extended_by[0]}: extends {path.name}, which is not in {path.parent}; was it renamed "
+            "or moved?"
+        )
+    beside = studies_in(path.parent)
+    remedy = (
+        f"studies in {path.parent}: {named(beside)}"
+        if beside
+        else "`reputation init` creates a folder with examples"
+    )
+    return f"{path}: no such study file; {remedy}"

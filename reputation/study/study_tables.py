@@ -1,4 +1,4 @@
-"""The tables of a study file: cities, search, mentions and labels, each checked as it is read."""
+"""The tables of a study file: cities, search, mentions and labels, validated when read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reputation.dates import PartialDate
 from reputation.errors import QueryError
 from reputation.output import plain
 from reputation.study.query import parse_query
+from reputation.study.topics import FREE_KEYS
 
 __all__ = [
     "City",
@@ -24,6 +25,7 @@ __all__ = [
     "Labels",
     "Mentions",
     "Name",
+    "OwnTopic",
     "Search",
     "StrictTable",
     "Text",
@@ -43,7 +45,7 @@ Date = Annotated[PartialDate, BeforeValidator(_read_date)]
 
 
 def _clean_name(value: object) -> object:
-    """A name as it may stand on a screen, in a file's name and in XML."""
+    """A name that is allowed on a screen, in a file name and in XML."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             raise ValueError(f"has {len(value):,} characters; the limit is {_LONGEST:,}")
@@ -57,7 +59,7 @@ Name = Annotated[str, BeforeValidator(_clean_name), Field(min_length=1, pattern=
 
 
 class StrictTable(BaseModel):
-    """A table of which every key is known."""
+    """A table with known keys only."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
@@ -72,11 +74,11 @@ class City(StrictTable):
     name
         The name under which it is counted.
     country
-        For people, and to tell namesakes apart.
+        For people, and to distinguish namesakes.
     aliases
         Other names that literature gives it, searched like the name.
     lookalikes
-        Phrases that hold one of the names but are not this city ("London, Ontario"), regardless
+        Phrases that contain one of the names but are not this city ("London, Ontario"), regardless
         of case and diacritics.
     """
 
@@ -146,12 +148,34 @@ class Labels(StrictTable):
     """Whether language models' labels decide where no person did, only train, or are ignored.
 
     ``codebook`` names the file beside the study's that says what labels mean; ``""`` is ours.
-    ``topics`` says whether reviewers are asked for the topic, which is one of smart cities.
+    ``topics`` says whether relevant records have a topic at all.
     """
 
     language_models: Literal["decide", "train", "ignore"] = "train"
     codebook: str = ""
     topics: bool = True
+
+
+class OwnTopic(StrictTable):
+    """A topic of a study of another literature, in place of those of smart cities.
+
+    Attributes
+    ----------
+    code
+        One to five capital letters and digits, as tables have it.
+    name, meaning
+        As it is called, and what belongs to it, for reviewers.
+    key
+        What is pressed in a review: a letter that does nothing else there.
+    colour
+        Of its marks, as ``#rrggbb``.
+    """
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9]{0,4}$")
+    name: Name
+    meaning: Text = ""
+    key: str = Field("", pattern=f"^[{FREE_KEYS}]?$")
+    colour: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
 
 
 class Vocabulary(StrictTable):

@@ -180,7 +180,7 @@ def test_evaluate_says_how_good_the_models_are(tmp_path: Path) -> None:
     output = reputation(
         "evaluate", tmp_path / "l.csv", "--records", tmp_path / "r.csv", "--out", tmp_path / "out"
     )
-    assert "by chance" in output
+    assert "random" in output
     counts = rows(tmp_path / "out" / "counts.csv")
     assert [row["city"] for row in counts] == ["Paris"]
     assert int(counts[0]["labelled"]) == 18

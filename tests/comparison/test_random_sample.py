@@ -187,3 +187,85 @@ def test_articles_that_count_in_part_are_not_corrected(command: str, study: Path
     assert "20 records drawn at random were read" in " ".join(
         reputation("compare", study, "--approximate", "exclude").split()
     )
+
+
+FEW = """
+title = "A few"
+corpus = "demonstration"
+simulated = true
+[search]
+terms = '"smart city" OR "smart cities"'
+from = "2010-01"
+to = "2020-05"
+[[cities]]
+name = "Singapore"
+"""
+LATER = """
+extends = "demonstration.toml"
+corpus = "demonstration"
+[search]
+from = "2016-01"
+"""
+
+
+@pytest.fixture
+def others(study: Path) -> Iterator[dict[str, Path]]:
+    """Two further studies of the same corpus."""
+    texts = {"few": FEW, "later": LATER}
+    files = {name: study.with_name(f"{name}.toml") for name in texts}
+    for name, file in files.items():
+        file.write_text(texts[name], encoding="utf-8")
+    yield files
+    for file in files.values():
+        file.unlink()
+
+
+def test_studies_of_one_corpus_have_samples_of_their_own(
+    study: Path, others: dict[str, Path], tmp_path: Path
+) -> None:
+    reputation("sample", study, "--size", 120)
+    first = drawn(study)
+    read_by_hand(study, [record.source_id for record in first.records])
+    assert "sample of later" in reputation("run", others["later"], "--out", tmp_path / "later")
+    # What names other cities, too, is no random part of what names Singapore.
+    assert "sample of few" not in reputation("run", others["few"], "--out", tmp_path / "few")
+    for name in ("few", "later"):
+        reputation("sample", others[name], "--size", 15)
+        assert len(drawn(others[name]).records) == 15
+    reputation("sample", others["few"], "--size", 15, "--again", "--seed", 3)
+    assert drawn(study) == first
+    assert "sample of demonstration: 120 records" in " ".join(
+        reputation("run", study, "--out", tmp_path / "out").split()
+    )
+
+
+def test_renamed_study_keeps_its_sample(study: Path, others: dict[str, Path]) -> None:
+    del others
+    reputation("sample", study, "--size", 20)
+    before = drawn(study)
+    renamed = study.with_name("renamed.toml")
+    text = study.read_text(encoding="utf-8")
+    try:
+        study.rename(renamed)
+        renamed.write_text(text.replace("title =", 'corpus = "demonstration"\ntitle =', 1))
+        assert drawn(renamed) == before
+        reputation("sample", renamed, "--size", 30)
+        assert drawn(renamed).records[:20] == before.records
+    finally:
+        renamed.unlink()
+        study.write_text(text, encoding="utf-8")
+
+
+def test_records_found_since_the_sample_was_drawn_are_told(study: Path, tmp_path: Path) -> None:
+    reputation("sample", study, "--size", 30)
+    read_by_hand(study, [record.source_id for record in drawn(study).records])
+    assert "found since" not in reputation("run", study, "--out", tmp_path / "out")
+    more = tmp_path / "more.ris"
+    more.write_text(
+        "TY  - JOUR\nTI  - A smart city strategy of Singapore\nPY  - 2015\n"
+        "DO  - 10.5555/new\nER  - \n"
+    )
+    reputation("import", study, more)
+    told = " ".join(reputation("run", study, "--out", tmp_path / "out").split())
+    reputation("import", study, "--undo", 4)
+    assert "1 records found since were never drawn from" in told

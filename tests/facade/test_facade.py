@@ -65,6 +65,13 @@ def test_every_public_name_is_there_is_documented_and_is_told_of_in_the_help() -
 NOTEBOOKS = sorted((bundled_folder() / "notebooks").glob("*.py"))
 
 
+def test_every_public_name_is_on_the_page_of_the_api() -> None:
+    page = (bundled_folder() / "docs" / "api.md").read_text(encoding="utf-8")
+    named = {line.rsplit(".", 1)[-1] for line in page.splitlines() if line.startswith("::: ")}
+    assert set(rep.__all__) - named == {"ReputationError"}
+    assert "errors" in named
+
+
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_notebooks_use_public_names_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
@@ -237,7 +244,7 @@ def test_cities_are_compared_alone_in_pairs_and_between_results(
     assert {"1 Two cities: rank", "2 Lax: rank", "change"} <= set(beside)
     with pytest.raises(ChoiceError, match="no city 'Oslo'"):
         rep.compare(result, cities=["Oslo"])
-    with pytest.raises(ChoiceError, match="one result"):
+    with pytest.raises(ChoiceError, match="a single result"):
         rep.compare(result, other, pairs=True)
 
 
@@ -325,9 +332,9 @@ def test_an_index_is_computed_tested_drawn_and_written_from_python(tmp_path: Pat
         ".pdf",
         ".png",
     ]
-    with pytest.raises(ChoiceError, match="no choice 'luck' of an index: there are normalise"):
+    with pytest.raises(ChoiceError, match="an index has no choice 'luck'; there are: normalise"):
         rep.composite_index(luck=1)
     with pytest.raises(ChoiceError, match="ranges: got an unexpected keyword argument 'luck'"):
         rep.index_frame(index, "ranges", luck=1)
-    with pytest.raises(ChoiceError, match="indicators and framework go together"):
+    with pytest.raises(ChoiceError, match="give both indicators and framework"):
         rep.composite_index(tmp_path / "indicators.csv")

@@ -175,8 +175,8 @@ def test_old_manifest_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda f: f.unlink(), "is in the manifest but not there; download it again: aws s3 sync"),
-        (lambda f: f.write_bytes(f.read_bytes()[:-9]), "by the manifest; download it again"),
+        (lambda f: f.unlink(), "in the manifest but missing; download it again: aws s3"),
+        (lambda f: f.write_bytes(f.read_bytes()[:-9]), "to the manifest; download it again"),
         (lambda f: (f.parents[1] / "manifest.json").write_text("{"), "valid snapshot manifest"),
         (lambda f: (f.parents[1] / "manifest.json").write_text('{"files": [{"url": '
          '"works/updated_date=2026-01-24/part_0000.gz"}]}'), "not as documented"),
@@ -415,7 +415,7 @@ def test_what_cannot_be_reached_is_said_without_a_secret(web: str, tmp_path: Pat
         find_snapshot("http://me:s3cret@127.0.0.1:9/data")
     in_parts(tmp_path / "data" / "jsonl", list(Maker(1).works(12)))
     study = study_of(tmp_path, SMART)
-    with pytest.raises(FormatError, match="See that it can be reached") as failed:
+    with pytest.raises(FormatError, match="Make sure that it can be reached") as failed:
         harvested(study, f"{web}/data", tmp_path / "c.sqlite", Unreachable())
     for told in (unknown.value, failed.value):
         assert "127.0.0.1" in str(told)

@@ -123,7 +123,7 @@ def test_an_import_that_is_interrupted_counts_as_a_whole(
     for reviewer in ("r0", "r1", "r2"):
         other.append([event for event in events if event.reviewer == reviewer])
     other.export(tmp_path / "all.csv")
-    append, calls = event_log._append, []
+    append, calls = event_log.append_events, []
 
     def killed(path: Path, batch: list[LabelEvent]) -> None:
         if calls:
@@ -132,7 +132,7 @@ def test_an_import_that_is_interrupted_counts_as_a_whole(
         append(path, batch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(event_log, "_append", killed)
+        patch.setattr(event_log, "append_events", killed)
         with pytest.raises(KeyboardInterrupt):
             log.take_in(tmp_path / "all.csv")
     assert len(log.read()) == 30

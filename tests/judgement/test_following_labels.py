@@ -102,7 +102,8 @@ def test_corrected_export_without_dois_keeps_its_labels(study_file: Path, tmp_pa
     reputation("decide", study_file, "plan", "--irrelevant", "--reviewer", "ana")
     corrected = [entries[1], (entries[0][0], "Governance, and more of it.", 2015)]
     told = reputation("import", study_file, write(tmp_path, *corrected), "--replace")
-    assert "1 records were labelled on a text that has since changed" in " ".join(told.split())
+    changed = "labelled records that have a text that has changed since they were labelled: 1"
+    assert changed in " ".join(told.split())
     found = decisions(study_file, tmp_path / "out")
     assert found["Smart city plan of London", "London"]["decided_by"] == "ana"
 
@@ -115,7 +116,7 @@ def test_label_without_a_record_is_named_and_counts_again_when_it_is_back(
     reputation("decide", study_file, "plan", "--irrelevant", "--reviewer", "ana")
     reputation("import", study_file, write(tmp_path, entries[1], name="two.ris"))
     told = " ".join(reputation("import", study_file, "--undo", 1).split())
-    assert "1 labelled records are not in the corpus" in told
+    assert "labelled records that are not in the corpus" in told
     assert "work:" in reputation("labels", "check", study_file) or "line 1" in told
     told = reputation("import", study_file, write(tmp_path, entries[0], name="three.ris"))
     assert "not in the corpus" not in told

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,39 @@ def test_a_full_disk_leaves_the_log_as_it_was_and_says_so(
     assert log.file_of("ana").read_bytes() == before
     log.append([event(value="0")])
     assert [e.value for e in log.read()] == ["1", "0"]
+
+
+@pytest.mark.parametrize("call", ["flock", "fsync"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_kill_during_the_first_decision_leaves_a_log_that_can_be_read(
+    log: LabelLog, monkeypatch: pytest.MonkeyPatch, call: str, at: int
+) -> None:
+    module = pytest.importorskip("fcntl") if call == "flock" else os
+    real, calls = getattr(module, call), []
+
+    def killed(*given: int) -> None:
+        calls.append(given)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+        real(*given)
+
+    first = event()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, call, killed)
+        with suppress(KeyboardInterrupt):
+            log.append([first])
+    kept = log.read()
+    assert kept in ([], [first])
+    second = event(value="0")
+    log.append([second])
+    assert log.read() == [*kept, second]
+
+
+def test_an_emptied_log_is_damaged_not_without_decisions(log: LabelLog) -> None:
+    log.append([event()])
+    log.file_of("ana").write_bytes(b"")
+    with pytest.raises(LabelError, match=r"ana\.csv: is empty; restore it"):
+        log.read()
 
 
 def test_two_programs_write_one_file_at_once_and_lose_nothing(log: LabelLog) -> None:

@@ -86,6 +86,13 @@ def test_models_asked_together_answer_as_each_does_alone() -> None:
     assert [len(found) for found in Together(relevance, topics).probabilities([])] == [0, 0]
 
 
+def test_a_file_is_read_anew_after_another_model_was_written_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    for model in (train_topics(EXAMPLES, name, "made up") for name in ("one", "two", "one")):
+        model.save(path)
+        assert load_model(path) == model
+
+
 def test_changed_model_is_refused(tmp_path: Path) -> None:
     path = train_topics(EXAMPLES, "t", "made up").save(tmp_path / "m.json")
     content = json.loads(path.read_text())
@@ -121,7 +128,7 @@ def test_shipped_models_load_and_carry_their_figures(name: str) -> None:
     card = (bundled_folder() / "models" / f"{name}.md").read_text(encoding="utf-8")
     figures = model.card["cross_validation"]
     assert f"| all | {figures['kappa']} | {figures['macro_f1']} |" in card
-    assert f"| chosen by chance | {figures['by_chance']['kappa']} |" in card
+    assert f"| drawn at random | {figures['by_chance']['kappa']} |" in card
     assert sum(model.card["labels"].values()) == model.card["records"]
     assert model.label in card
 

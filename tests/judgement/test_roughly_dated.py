@@ -110,7 +110,7 @@ def test_frames_have_parts_of_articles_only_where_they_count_in_part(
 def test_sensitivity_tries_the_other_choices(filled: Path, tmp_path: Path) -> None:
     reputation("compare", filled, "--sensitivity", "--out", tmp_path)
     header = (tmp_path / "sensitivity.csv").read_text().splitlines()[0]
-    assert "dates: without roughly dated ones,dates: roughly dated ones in part" in header
+    assert "dates: without approximate dates,dates: approximate dates in part" in header
     assert "in full" not in header
 
 

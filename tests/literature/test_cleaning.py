@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reputation.literature.records.cleaning import clean, clean_all, split_copyright
+from reputation.literature.records.cleaning import clean, clean_all
+from reputation.literature.records.copyright_statements import split_copyright
 
 
 @pytest.mark.parametrize(

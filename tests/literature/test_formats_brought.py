@@ -42,6 +42,55 @@ def read(path: Path) -> list[Record]:
     return result.records
 
 
+def test_fields_in_rows_are_refused(write: Write) -> None:
+    lines = "TITLE,Lamps\nAUTHOR NAMES,Doe J.,Roe R.\nPUBLICATION YEAR,2019\nDOI,10.5555/e\n\n"
+    with pytest.raises(FormatError, match="a field in each row instead of a record"):
+        read_file(write(lines * 3, "embase.csv"))
+
+
+def test_a_column_of_types_is_not_taken_for_fields_in_rows(write: Write) -> None:
+    rows = "Type,Title,Year\n" + "Journal,Lamps,2019\nAbstract,Posts,2018\n" * 9
+    assert len(read(write(rows, "types.csv"))) == 18
+
+
+def test_objects_in_a_cell_are_authors_and_a_doi(write: Write) -> None:
+    people = "[{'authorId': '1', 'name': 'Jane Doe'}, {'authorId': '2', 'name': 'Ann O\u2019Roe'}]"
+    rows = f"paperId,title,authors,externalIds\nx1,Lamps,\"{people}\",{{'DOI': '10.5555/s2'}}\n"
+    (record,) = read(write(rows, "s2.csv"))
+    assert record.authors == ("Jane Doe", "Ann O’Roe")
+    assert (record.doi, record.source_id) == ("10.5555/s2", "x1")
+
+
+def test_joined_types_and_double_hyphens_are_written_out(write: Write) -> None:
+    rows = "Item Type,Title,Pages\njournalArticle,Lamps,10--19\nconferencePaper,Posts,3\n"
+    first, second = read(write(rows, "zotero.csv"))
+    assert (first.type, first.pages, second.type) == (
+        "journal article",
+        "10-19",
+        "conference paper",
+    )
+
+
+def test_marks_of_psycinfo_are_no_part_of_keywords_and_no_type(write: Write) -> None:
+    text = "TY  - JOUR\nTI  - Lamps\nKW  - *Lamps\nKW  - Posts\nM3  - Cities [3300]\nER  - \n"
+    (record,) = read(write(text, "ovid.ris"))
+    assert record.keywords == ("Lamps", "Posts")
+    assert record.type == "journal article"
+
+
+def test_early_access_of_a_table_is_kept_beside_the_date(write: Write) -> None:
+    rows = "Article Title,UT (Unique WOS ID),Publication Year,Early Access Date\nLamps,WOS:1,2020,DEC 2019\n"
+    (record,) = read(write(rows, "wos.csv"))
+    assert str(record.date) == "2020"
+    assert first_extra(record.extra, "EA") == "DEC 2019"
+
+
+def test_times_cited_of_crossref_are_kept(write: Write) -> None:
+    item = {"title": ["Lamps"], "type": "journal-article", "is-referenced-by-count": 3}
+    (record,) = read(write(json.dumps({"message": {"items": [item]}}), "cr.json"))
+    assert first_extra(record.extra, "TC") == "3"
+
+
 MEDLINE = """
 PMID- {number}
 TI  - Lamps of the smart city {number}: an

@@ -99,10 +99,10 @@ def test_a_workbook_that_is_cut_off_or_has_no_titles_is_refused(tmp_path: Path) 
 def test_no_text_takes_long(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.txt"
     path.write_text(content, encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(FormatError):
         read_file(path)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_nothing_is_told_by_the_extension_alone(tmp_path: Path) -> None:
@@ -251,6 +251,7 @@ def test_damaged_files_raise_nothing_else(write, items, data) -> None:
         ("20190630", "", "2019-06-30"),
         ("2019-13-45", "", "2019"),
         ("FEB 30", "2019", "2019-02"),
+        pytest.param("9" * 5000, "2019", "2019", id="more digits than Python turns into a number"),
         ("in press", "", "None"),
         ("20199", "", "None"),
         ("0000", "", "None"),

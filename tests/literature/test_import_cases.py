@@ -243,7 +243,7 @@ def test_32_a_paper_inherits_the_year_of_its_proceedings(name: str) -> None:
     (record,) = file
     assert isinstance(record, Record)
     assert str(record.date) == "2019"
-    assert "stands for its papers" in file.findings.notes[0].reason
+    assert "is not a record itself" in file.findings.notes[0].reason
 
 
 def test_34_comments_hold_no_records() -> None:

@@ -86,7 +86,7 @@ def test_years_without_an_article_are_shown(two: Study) -> None:
         [2012, 0],
         [2013, 2],
     ]
-    assert "1 without a year are left out." in found.picture.to_dict()["title"]["subtitle"]
+    assert "Left out, without a year: 1." in found.picture.to_dict()["title"]["subtitle"]
 
 
 def test_spellings_of_a_venue_are_one(two: Study) -> None:
@@ -304,7 +304,7 @@ def test_the_overlay_is_dark_where_early_and_light_where_late() -> None:
 
 @pytest.mark.parametrize("kind", ANALYSES)
 def test_what_there_is_no_data_for_is_said_in_a_sentence(kind: str, two: Study) -> None:
-    with pytest.raises(ChoiceError, match=f"{kind}: none of the 1 records has "):
+    with pytest.raises(ChoiceError, match=f"{kind}: no record has "):
         analyse(kind, Material(two, numbered(make_record("", ""))))
 
 
@@ -322,9 +322,9 @@ def test_the_command_tells_of_a_literature_in_which_no_city_is_named(
     held = [(f"Open data portals {n}", text, 2010 + n) for n in range(6)]
     reputation("import", study_file, write_export(tmp_path, held))
     told = reputation("bibliometrics", study_file, "--all", "--out", tmp_path / "out")
-    assert "n = 6 records of the corpus, 2010 to 2015" in told
+    assert "n = 6 records of the corpus · export.ris · 2010 to 2015" in told
     terms = {row["term"]: row for row in rows(tmp_path / "out" / "trend_topics.csv")}
     assert terms["open data portals"]["articles"] == "6"
     for ending in ("svg", "pdf", "png"):
         assert (tmp_path / "out" / f"trend-topics.{ending}").stat().st_size > 1000
-    assert "home: none of the 6 records has cities" in " ".join(told.split())
+    assert "home: no record has cities" in " ".join(told.split())

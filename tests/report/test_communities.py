@@ -152,7 +152,7 @@ def test_the_command_takes_method_weight_and_resolution_and_says_how_stable_it_i
     options = ("--normalisation", "cosine", "--communities", "leiden", "--resolution", "1.5")
     out = tmp_path / "out"
     text = " ".join(reputation("network", study_file, "--all", *options, "--out", out).split())
-    assert "6 nodes, 6 edges and 2 communities from 10 records" in text
+    assert "6 nodes, 6 edges, 2 communities, from 10 records" in text
     assert "communities from 10 seeds agree with an adjusted Rand index of 1.00." in text
     assert (out / "edges.csv").read_text().startswith("source,target,records,cosine\n")
     assert "adjusted Rand index of 1.00" in (out / "network.svg").read_text(encoding="utf-8")

@@ -1,12 +1,12 @@
 """Pictures and workbook of an index: numbers are those of its tables, letters are legible."""
 
 import io
-import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from commanding import reputation
+from drawings import smallest_in_print
 from openpyxl import load_workbook
 
 from reputation.index.coherence import correlation_matrix
@@ -23,8 +23,6 @@ from reputation.report.index_pictures import (
     index_pictures,
 )
 from reputation.report.index_workbook import index_sheets, index_to_xlsx
-
-_PRINT = 180 / 25.4 * 72  # points
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +106,7 @@ def test_a_city_is_drawn_with_its_strengths_and_weaknesses(index: CompositeIndex
 
 def test_letters_are_legible_at_180_mm(index: CompositeIndex) -> None:
     for name, chart in index_pictures(index, variation=Variation(draws=50)).items():
-        text = svg(chart)
-        width = float(re.search(r'<svg[^>]* width="([\d.]+)"', text)[1])
-        sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', text)}
-        assert sizes, name
-        assert min(sizes) * _PRINT / max(width, 1) >= 7, (name, width, sizes)
+        assert smallest_in_print(svg(chart)) >= 7, name
 
 
 def test_workbook_holds_numbers_as_numbers_and_no_formula() -> None:

@@ -406,7 +406,7 @@ def test_the_same_graph_gives_the_same_picture_in_every_run() -> None:
 
 @pytest.mark.parametrize("kind", list(NETWORKS))
 def test_nothing_to_connect_is_said_with_what_is_missing(kind: str) -> None:
-    with pytest.raises(NetworkError, match="none of the 1 records has"):
+    with pytest.raises(NetworkError, match="no record has"):
         build_network(kind, [Article(1, article(1).record)])
 
 
@@ -449,7 +449,7 @@ def filled(study_file: Path, tmp_path: Path) -> Path:
 def test_the_command_prints_and_writes_the_network(filled: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     text = reputation("network", filled, "--all", "--least", "1", "--out", out)
-    assert "3 nodes, 2 edges and 1 communities from 3 records" in text
+    assert "3 nodes, 2 edges, 1 community, from 3 records" in text
     assert max(map(len, text.split("written to")[0].splitlines())) <= 80
     nodes = {line["node"]: line for line in rows(out / "nodes.csv")}
     assert nodes["governance"]["records"] == "3"

@@ -8,13 +8,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from shared_data import DATA, SHARED
 
 from reputation.judgement.articles import Article
+from reputation.literature.corpus.stored import StoredRecord
+from reputation.literature.exports import export_pieces
 from reputation.literature.formats import read_file
+from reputation.literature.records.extra import extra_values
 from reputation.literature.records.references import citation_key
+from reputation.output import write_whole
+from reputation.report.bibliometrics.citations import times_cited
 from reputation.report.networks.building import (
     author_network,
     cocitation_network,
@@ -98,6 +104,36 @@ def test_records_keywords_and_weights_are_the_same(
         assert data["records"] == pairs[first, second], (one, other)
         strength = pairs[first, second] / (records[first] * records[second])
         assert data["weight"] / 500 == pytest.approx(strength, abs=1e-8)
+
+
+@needs_wos
+def test_people_and_citations_are_those_of_the_file(
+    raw: list[dict[str, list[str]]], articles: list[Article]
+) -> None:
+    printed = {name for each in raw for name in each["AU"]}
+    own = {name for a in articles for name in extra_values(a.record.extra, "AU")}
+    assert own == printed
+    assert len(printed) == 1863
+    # One initial taken of full names gave 23; in the file 8 are his.
+    his = sum("Wang, Yanqiu" in each["AF"] for each in raw)
+    assert his == author_network(articles).nodes["Wang, Yanqiu"]["records"] == 8
+    cited = sum(int(each["TC"][0]) for each in raw)
+    assert cited == sum(times_cited(a.record) or 0 for a in articles) == 8009
+
+
+@needs_wos
+def test_the_way_to_web_of_science_and_back_loses_no_field_and_no_name(
+    raw: list[dict[str, list[str]]], articles: list[Article], tmp_path: Path
+) -> None:
+    file = tmp_path / "back.txt"
+    held = [StoredRecord(a.record_id, a.record) for a in articles]
+    write_whole(file, export_pieces(held, "wos"))
+    back, *_ = read_file(file)
+    for before, after in zip(articles, back, strict=True):
+        for tag in ("AU", "C3", "TC", "Z9", "SN", "FU", "WC"):
+            assert extra_values(after.extra, tag) == extra_values(before.record.extra, tag)
+        assert after.references == before.record.references
+    assert not re.search(r"^RP *$", file.read_text("utf-8"), re.M)
 
 
 @needs_wos

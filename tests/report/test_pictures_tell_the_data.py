@@ -15,13 +15,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from browsing import browser, watched_page
 from commanding import rows as lines
+from drawings import numbers, parsed, smallest_in_print
 
 import reputation as rep
 from reputation.comparison.counts import CityStanding
 from reputation.report.drawing import text_width
 from reputation.report.page.charts import draw_topic
 from reputation.report.page.picture_files import standalone, write_page_pictures
-from reputation.report.page.rendering import FIGURES, render_page
+from reputation.report.page.rendering import figures_of, render_page
 from reputation.report.page.slope_chart import draw_slopes
 from reputation.report.page.world_map import Spot, draw_world_map
 from reputation.report.pictures import KINDS, to_svg
@@ -29,7 +30,6 @@ from reputation.report.trends.trend_files import Trends, write_trends
 from reputation.results import Result
 from reputation.study.topics import TOPICS
 
-POINTS = 180 / 25.4 * 72  # an A4 page between margins of 15 mm
 SIMULATED = "SIMULATED literature"
 
 
@@ -43,13 +43,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Trends, Path
         trends = rep.trends(result, study)
         network = rep.network(study, "keywords", result=result, least=3, top=80)
         drawn = {
-            figure.name: standalone(svg)
-            for figure in FIGURES
+            figure.name: standalone(svg, result.study)
+            for figure in figures_of(result.study)
             if (svg := figure.draw(result, tuple))
         }
     drawn |= {name: to_svg(chart) for name, chart in trends.pictures().items()}
     drawn["network"] = rep.draw(network, "Keywords").svg
     drawn["themes"] = rep.draw(network, what="themes").svg
+    drawn["overlay"] = rep.draw(network, what="overlay").svg
     return result, trends, folder, drawn
 
 
@@ -67,15 +68,6 @@ def drawn(made: tuple[Result, Trends, Path, dict[str, str]]) -> dict[str, str]:
 def chromium() -> Iterator[Any]:
     with browser() as opened:
         yield opened
-
-
-def parsed(svg: str) -> ET.Element:
-    """Without a namespace, so that elements are found by their plain names."""
-    return ET.fromstring(re.sub(r' xmlns="[^"]+"', "", svg, count=1))
-
-
-def numbers(element: ET.Element, *names: str) -> list[float]:
-    return [float(element.get(name, "nan")) for name in names]
 
 
 # -- the slope chart -------------------------------------------------------------------------------
@@ -290,19 +282,10 @@ def test_terms_are_drawn_in_the_direction_that_is_tested(
 # -- every picture ---------------------------------------------------------------------------------
 
 
-def letters(svg: str) -> list[float]:
-    """The sizes of all letters that a picture has, in its own units."""
-    sizes = [float(n) for n in re.findall(r'font-size="([\d.]+)(?:px)?"', svg)]
-    sizes += [float(n) for n in re.findall(r"font(?:-size)?:[^;{}]*?([\d.]+)px", svg)]
-    return sizes
-
-
 def test_letters_have_seven_points_at_180_mm(drawn: dict[str, str]) -> None:
     assert len(drawn) >= 15
     for name, svg in drawn.items():
-        width = float(re.search(r'<svg[^>]*? width="([\d.]+)', svg)[1])  # type: ignore[index]
-        assert letters(svg), name
-        assert min(letters(svg)) * POINTS / width >= 7, name
+        assert smallest_in_print(svg) >= 7, name
 
 
 def test_every_picture_says_what_it_rests_on(drawn: dict[str, str], result: Result) -> None:
@@ -387,6 +370,31 @@ def test_the_map_stands_before_the_table_and_the_page_uses_its_width(
     assert world[3] <= table[1]
     assert table[2] <= slopes[0]  # side by side
     assert slopes[2] - table[0] > 1100
+
+
+def test_on_a_phone_no_label_stands_without_its_value(
+    chromium: Any, made: tuple[Result, Trends, Path, dict[str, str]]
+) -> None:
+    page, _ = watched_page(
+        chromium, made[2] / "report.html", viewport={"width": 390, "height": 900}
+    )
+    shown = """() => [...document.querySelectorAll("#found-articles td")]
+        .filter((cell) => cell.getBoundingClientRect().width > 0).map((cell) => cell.textContent)"""
+    cells = page.evaluate(shown)
+    assert len(cells) > 100
+    assert all(cells)
+
+
+def test_panels_of_topics_stand_side_by_side_at_one_height(
+    chromium: Any, made: tuple[Result, Trends, Path, dict[str, str]]
+) -> None:
+    page, _ = watched_page(
+        chromium, made[2] / "report.html", viewport={"width": 1280, "height": 900}
+    )
+    tops = page.evaluate("""() => [...document.querySelectorAll(".row svg.drawn")]
+        .map((svg) => svg.getBoundingClientRect().top)""")
+    assert len(tops) == len(TOPICS)
+    assert max(tops) - min(tops) < 1
 
 
 def test_print_has_no_form_and_no_letter_below_seven_points(

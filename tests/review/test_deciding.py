@@ -46,6 +46,20 @@ def test_topic_makes_relevant_and_a_city_may_be_not_meant(filled: Path, tmp_path
     ]
 
 
+def test_city_for_which_the_record_is_not_found_is_said_to_change_nothing(
+    filled: Path, tmp_path: Path
+) -> None:
+    before = decisions(filled, tmp_path / "a")
+    told = " ".join(
+        reputation("decide", filled, "1", "--city", "Paris", "--reviewer", "ana").split()
+    )
+    assert "does not find this record for Paris" in told
+    assert decisions(filled, tmp_path / "b").keys() == before.keys()
+    assert "does not find" not in reputation(
+        "decide", filled, "1", "--not", "London", "--reviewer", "ana"
+    )
+
+
 def test_dispute_is_said_and_ruled_on(filled: Path, tmp_path: Path) -> None:
     reputation("decide", filled, "2", "--relevant", "--reviewer", "ana")
     told = reputation("decide", filled, "2", "--irrelevant", "--reviewer", "ben")

@@ -200,6 +200,18 @@ def test_models_are_trained_and_counts_corrected_straight_from_the_log(
     assert "--records" in other
 
 
+def test_a_damaged_line_stops_no_import(study: Path, tmp_path: Path) -> None:
+    review(study, "ana", "/buses\ni\n/governing\nr")
+    log = folder_of(study) / "ana.csv"
+    first, second, *rest = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    log.write_text("".join([first, second.replace("ana", "anna", 1), *rest]), encoding="utf-8")
+    table = tmp_path / "more.csv"
+    table.write_text("id,relevance\nW100001,1\n", encoding="utf-8")
+    said = reputation("labels", "import", study, table, "--reviewer", "ben")
+    assert "1 new events of ben" in said
+    assert "ana.csv, line 2" in said
+
+
 def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     study: Path, tmp_path: Path
 ) -> None:

@@ -302,12 +302,12 @@ def test_a_server_that_is_down_stops_the_reading(
     study = many(tmp_path, study_file, 20)
     model.always = Bad(500, body=b'{"error": {"message": "out of memory"}}')
     said = read(study, model, code=1)
-    assert "5 records one after the other failed" in said
+    assert "5 records failed in a row" in said
     assert "out of memory" in said
     assert len(model.log) < 20 * 5
     with LocalModel() as gone:
         pass
-    assert "records one after the other failed" in read(study, gone, code=1)
+    assert "records failed in a row" in read(study, gone, code=1)
 
 
 def test_huge_answers_and_slow_ones_are_left_open(
@@ -370,7 +370,7 @@ def test_a_very_long_record_is_left_open_and_said(
 ) -> None:
     text = "Governance of London. " * 2000
     reputation("import", study_file, write_export(tmp_path, [("Smart city London", text, 2015)]))
-    assert "characters, more than the 30,000 asked" in read(study_file, model)
+    assert "characters; the limit is 30,000" in read(study_file, model)
     assert not model.log
 
 
@@ -529,7 +529,7 @@ def test_a_language_model_never_overrules_a_person_nor_settles_what_people_dispu
     disputed = "Governance of the smart city London"
     for column in ("relevance", "relevance_probability", "counted"):
         assert after[disputed][column] == before[disputed][column]
-    assert "agreement with labels by hand: relevance of 1, 0% the same" in " ".join(said.split())
+    assert "agreement with manual labels: relevance of 1, 0% the same" in " ".join(said.split())
 
 
 def test_labels_to_train_on_hold_a_persons_answer_before_a_models(

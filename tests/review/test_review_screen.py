@@ -95,6 +95,54 @@ def test_notes_find_and_help(tmp_path: Path, two: Study) -> None:
     assert actions(tmp_path) == [("note", "read it"), ("flag", "1")]
 
 
+def test_the_footer_shows_as_many_keys_as_there_is_room_for(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        footer = shown(screen, "#keys")
+        assert footer.startswith("r relevant  i irrelevant  a m d topic  1-9 city  s skip  ? help")
+        assert len(footer) <= 78
+        await pilot.resize_terminal(120, 40)
+        await pilot.press("f")
+        assert "h history  / find  b codebook" in shown(screen, "#keys")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_what_was_decided_before_and_undone_is_said(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("a", "slash", *"study 0", "enter")
+        said = "decided before: relevant, topic A; another key changes it"
+        assert said in shown(screen, "#latest")
+        await pilot.press("u")
+        assert "undone" in shown(screen, "#latest")
+        await pilot.press("u")
+        assert "nothing left to undo" in shown(screen, "#latest")
+        await pilot.press("slash", *"zebra", "enter")
+        assert "not found: zebra" in shown(screen, "#latest")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_a_codebook_is_wrapped_as_paragraphs_whatever_its_lines(tmp_path: Path, two: Study) -> None:
+    long = "What a record is about, by its title and abstract and by nothing else at all that"
+    codebook = f"# Codebook\n\n{long}\nis known of it.\n\n- one [red]\x1b[31m case\n- another\n"
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("b")
+        await pilot.pause()
+        lines = [
+            "".join(piece.text for piece in strip).strip(" │╭╮╰╯─")
+            for strip in screen.screen._compositor.render_strips()
+        ]
+        assert "Codebook" in lines
+        assert any(line.endswith("that is known of it.") for line in lines)
+        assert any("one [red]" in line and "\x1b" not in line for line in lines)
+        await pilot.press("b")
+        assert len(screen.screen_stack) == 1
+
+    screen = ReviewScreen(open_items(tmp_path), Marker(two), "two", codebook=codebook, settle=0)
+    use(screen, drive)
+
+
 def test_hostile_text_is_shown_and_never_obeyed(tmp_path: Path, two: Study) -> None:
     evil = make_record(
         "\x1b[2J\x1b]0;owned\x07[bold red]Smart city[/] of London",
@@ -299,7 +347,7 @@ def with_reasons(study_file: Path) -> Study:
 def test_a_study_without_reasons_says_how_to_give_some(tmp_path: Path, two: Study) -> None:
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
         await pilot.press("x")
-        assert any("reasons = " in note.message for note in screen._notifications)
+        assert "reasons = " in shown(screen, "#latest")
         assert len(screen.screen_stack) == 1
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)

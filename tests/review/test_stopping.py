@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import LabelError
+from reputation.review.certified import Certified
 from reputation.review.stopping import RULES, Reading, may_stop, rule_for
 from reputation.review.stopping_evidence import (
     p_in_random_order,
@@ -158,3 +159,26 @@ def test_each_order_has_its_rule_and_unknown_ones_are_refused() -> None:
     assert rule_for("learning", "callaghan-mueller-hansen").name == "callaghan-mueller-hansen"
     with pytest.raises(LabelError, match="expected sample, random-order"):
         rule_for("learning", "guess")
+
+
+def test_the_share_of_relevant_records_is_unbiased_without_the_last_that_was_read() -> None:
+    rng = np.random.default_rng(1945)
+    relevant, needed, size, runs = 60, 10, 400, 4000
+    labels = {place: place < relevant for place in range(size)}
+    told = []
+    for _ in range(runs):
+        sample = Certified(rng.permutation(size).tolist(), needed).sample(labels)
+        assert sample.is_whole
+        assert len(sample.places - sample.estimate_from) == 1
+        found = [
+            sum(map(labels.__getitem__, s)) / len(s) for s in (sample.estimate_from, sample.places)
+        ]
+        told.append(found)
+    (unbiased, biased), error = np.mean(told, axis=0), np.std(told, axis=0) / runs**0.5
+    assert abs(unbiased - relevant / size) < 3 * error[0]
+    assert biased - relevant / size > 10 * error[1]
+
+
+def test_a_sample_that_is_not_whole_is_estimated_from_all_of_it() -> None:
+    sample = Certified([2, 0, 1], 2).sample({2: True, 0: False})
+    assert sample.estimate_from == {0, 2}

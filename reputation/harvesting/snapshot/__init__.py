@@ -1,4 +1,4 @@
-"""OpenAlex's whole snapshot, searched by an engine where it lies: one machine or a cluster."""
+"""OpenAlex's snapshot, searched by an engine where it is stored: one machine or a cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an engine that reads a snapshot must do, and what all of them share."""
+"""What an engine that reads a snapshot must do, and what all engines share."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Engine(Protocol):
         """How many of these parts, from the first on, to read at once."""
 
     def close(self) -> None:
-        """Give back what it holds."""
+        """Release its resources."""
 
 
 def count_together(parts: Sequence[Part], least: int) -> int:

@@ -1,4 +1,4 @@
-"""What every engine is asked, written once in Ibis: which works of these parts are hits.
+"""The query for every engine, written once in Ibis: which works of these parts are hits.
 
 One pass gives for each part how many works it holds, how many lines are none, and its hits. What is
 cheap comes first: a word that every hit holds, in the title or among the words of the abstract; the
@@ -102,7 +102,7 @@ def _put_together(index: Any) -> Any:
 
 
 def _holds(query: Query, texts: Mapping[str, Any]) -> Any:
-    """Whether the texts hold what the query looks for."""
+    """Whether the texts match the query."""
     match query:
         case Phrase():
             return _found(texts.values(), phrases_pattern([query]))

@@ -1,4 +1,4 @@
-"""Where the parts of a snapshot lie, by its manifest: in a folder, in S3, or at a web address.
+"""Where the parts of a snapshot are, by its manifest: in a folder, in S3, or at a web address.
 
 The layout is documented at https://developers.openalex.org/download/snapshot-format: works lie in
 ``works/updated_date=YYYY-MM-DD/part_NNNN.gz`` (JSON lines) or ``….parquet``, and each work in one
@@ -60,7 +60,7 @@ class Part:
     bytes
         Its size.
     works
-        How many it holds by the manifest; None where there is none.
+        How many it has according to the manifest; None if there is none.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All parts that hold works, in the order in which they are read.
+    """All parts with works, in the order in which they are read.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ class Snapshot:
 
     @property
     def digest(self) -> str:
-        """Tells this release from any other, wherever it lies: 12 hexadecimal digits."""
+        """Identifies this release, wherever it is stored: 12 hexadecimal digits."""
         told = json.dumps([(part.name, part.bytes) for part in self.parts])
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -262,15 +262,15 @@ def _check(folder: Path, parts: list[Part]) -> None:
         file = Path(part.location)
         what = ""
         if not file.is_file():
-            what = "is in the manifest but not there"
+            what = "is listed in the manifest but missing"
         elif (size := file.stat().st_size) != part.bytes:
-            what = f"has {size:,} bytes, {part.bytes:,} by the manifest"
+            what = f"has {size:,} bytes, but {part.bytes:,} according to the manifest"
         if what:
             layout = _LAYOUTS[file.suffix[1:]]
             download = _DOWNLOAD.format(layout=layout, folder=folder)
             raise FormatError(
-                f"{file}: {what}; {download}\nTo read only the files that are there, take "
-                "manifest.json out of the folder."
+                f"{file}: {what}; {download}\nTo read only the files that are there, "
+                "remove manifest.json from the folder."
             )
 
 
@@ -283,7 +283,7 @@ def _snapshot(path: str, manifest: Mapping[str, Any], parts: list[Part]) -> Snap
     locations = (part.location for part in parts if not part.location.startswith("http"))
     if odd := next(filter(_PATTERN.search, locations), ""):
         raise FormatError(
-            f"{odd}: engines take [ ] {{ }} * ? in a path for a pattern and would read other "
-            "files; give the folder another name"
+            f"{odd}: engines would take [ ] {{ }} * ? in the path for a pattern and read other "
+            "files; rename the folder"
         )
     return Snapshot(path, _LAYOUTS[endings.pop()], str(manifest.get("date") or ""), tuple(parts))

@@ -1,4 +1,4 @@
-"""What is a hit in the end: the embedded search run on what the engines send back.
+"""Final matching: the embedded search run on the works that the engines return.
 
 Engines differ in how they know letters, and their patterns find a little too much on purpose. The
 last word is FTS5's, as it is in the corpus, so that every engine gives the same records.
@@ -21,7 +21,7 @@ __all__ = ["match_works"]
 def match_works(
     works: Sequence[tuple[Mapping[str, Any], object]], queries: Mapping[str, Query]
 ) -> dict[str, list[int]]:
-    """Which works each query finds, as OpenAlex holds them or as the corpus will.
+    """Which works each query finds, in OpenAlex's form or in that of the corpus.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""DuckDB reads a snapshot on one machine, from its disk, a web address or S3."""
+"""Read a snapshot with DuckDB on one machine, from its disk, a web address or S3."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["DuckDB"]
 
 _LONGEST = 1 << 26  # bytes of the longest work; those of collaborations have megabytes
-_REMOTE = ("s3_", "http_")  # settings of the extension that reads what lies elsewhere
+_REMOTE = ("s3_", "http_")  # settings of the extension that reads remote files
 _SETTING = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -121,7 +121,7 @@ class DuckDB:
         return count_together(parts, 2 * int(threads))
 
     def close(self) -> None:
-        """Give back what it holds."""
+        """Release its resources."""
         if self._connection is not None:
             self._connection.disconnect()
             self._connection, self._reaches_out = None, False

@@ -1,4 +1,4 @@
-"""Spark reads a snapshot on this machine or on a cluster."""
+"""Read a snapshot with Spark on this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Spark:
             return 64
 
     def close(self) -> None:
-        """Give back what it holds."""
+        """Release its resources."""
         if self._session is not None and self._own:
             self._session.stop()
         self._session = None
@@ -133,7 +133,7 @@ def _need_java() -> None:
 def _need_server(remote: str) -> None:
     """Say at once what PySpark ends the program for without a word, or tries for ten minutes."""
     if find_spec("grpc") is None:
-        raise ToolMissing("Spark Connect needs more than Spark: pip install 'pyspark[connect]'")
+        raise ToolMissing("Spark Connect needs additional packages: pip install 'pyspark[connect]'")
     if not remote.startswith("sc:"):
         return
     try:
@@ -148,7 +148,7 @@ def _need_server(remote: str) -> None:
     except OSError as error:
         # Of the address no more than this, as the rest may hold a token.
         raise ToolMissing(
-            f"no server of Spark Connect answers at {host}:{port} ({error.strerror or error}); "
+            f"no Spark Connect server answers at {host}:{port} ({error.strerror or error}); "
             "start it, or correct SPARK_REMOTE"
         ) from None
 

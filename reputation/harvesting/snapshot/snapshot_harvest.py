@@ -42,7 +42,7 @@ _NESTED = (
 
 @dataclass(frozen=True, slots=True)
 class SnapshotHarvest:
-    """What a harvest of a snapshot brought.
+    """The result of harvesting a snapshot.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def plan_snapshot_queries(
     Raises
     ------
     QueryError
-        When the study's fields hold neither titles nor abstracts.
+        When the study's fields include neither titles nor abstracts.
     """
     return {
         name: city.harvest_query
@@ -141,14 +141,14 @@ def harvest_snapshot(
     expansion
         Whether works of OpenAlex's expansion corpus count, which its API leaves out by default.
     progress
-        Told after each batch of parts the bytes read and the bytes in all.
+        Called after each batch of parts with the bytes read and the total.
 
     Raises
     ------
     FormatError
-        When a part is broken; what stands before it is kept.
+        When a part is broken; the parts before it are kept.
     QueryError
-        When the study's fields hold neither titles nor abstracts.
+        When the study's fields include neither titles nor abstracts.
     ToolMissing
         When the engine is not installed.
     CorpusError
@@ -196,7 +196,7 @@ class _Reader:
             rest = self.snapshot.parts[start:]
             batch = rest[: self.engine.batch(rest)]
             first, last = next(iter(wanted.values())).harvest_query.window
-            # A work known by its year alone stands under the first of January.
+            # A work known only by its year is dated the first of January.
             window = (f"{first[:4]}-01-01", last)
             for part, found in self._scanned(batch, query, window):
                 behind = {n: city for n, city in wanted.items() if left[n] <= places[part.name]}
@@ -295,7 +295,7 @@ def work_of_hit(text: str) -> dict[str, Any]:
 def _number(identifier: object) -> tuple[int, str]:
     identifier = str(identifier)
     digits = identifier.rpartition("W")[2]
-    return (int(digits) if digits.isdecimal() else 0, identifier)
+    return (int(digits) if digits.isdecimal() and len(digits) < 20 else 0, identifier)
 
 
 def _page(items: Sequence[Record | Defect], city: _City, cursor: str | None) -> HarvestedPage:
@@ -307,7 +307,9 @@ def _page(items: Sequence[Record | Defect], city: _City, cursor: str | None) -> 
 
 def _broken(part: Part, reason: str) -> FormatError:
     told = without_account(f"{part.location}: {reason}")
-    again = "See that it can be reached" if "://" in part.location else "Download this one again"
+    again = (
+        "Make sure that it can be reached" if "://" in part.location else "Download this one again"
+    )
     if "Out of Memory" in reason:
         again = "Give the engine more memory (DuckDB: --option memory_limit=4GB)"
     return FormatError(

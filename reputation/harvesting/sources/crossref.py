@@ -22,7 +22,8 @@ from reputation.harvesting.sources.source import (
     Verdict,
     Written,
 )
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render, widened

@@ -1,4 +1,4 @@
-"""The corpus itself: how its embedded search writes queries."""
+"""The corpus itself: the syntax of its embedded search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys in what comes back: found in any writing, and put out of sight."""
+"""Keys in responses: found in any encoding, and masked."""
 
 from __future__ import annotations
 

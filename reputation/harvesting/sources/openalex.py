@@ -35,7 +35,8 @@ from reputation.harvesting.sources.source import (
     Written,
 )
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
 from reputation.study.query import (
@@ -105,7 +106,7 @@ def _write(search: Search, query: Query) -> Written:
         text = _conditions(search, query)
     else:
         text = render(query, phrase=_phrase, fields=_fields)
-    # A work known by its year alone stands under the first of January.
+    # A work known only by its year is dated the first of January.
     first = f"{search.first.year:04}-01-01"
     window = f"from_publication_date:{first},to_publication_date:{search.last.last}"
     return Written(f"{text},{window}", {"filter": f"{text},{window}"})

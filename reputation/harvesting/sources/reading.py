@@ -1,4 +1,4 @@
-"""Reading what a database answers, when it is not as documented too."""
+"""Read responses of databases, even when they do not match the documentation."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read_json(answer: Answer) -> Any:
 
 
 def items_of(value: Any) -> list[Any]:
-    """What stands where a list is expected: nothing, one item alone, or a list."""
+    """The value where a list is expected: nothing, a single item, or a list."""
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, list) else [value]

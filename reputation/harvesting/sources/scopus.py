@@ -35,7 +35,8 @@ from reputation.harvesting.sources.source import (
 )
 from reputation.literature.formats.date_fields import read_date
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render

@@ -1,4 +1,4 @@
-"""Semantic Scholar's bulk search: free, stemmed, a thousand papers a request."""
+"""Semantic Scholar's bulk search: free, stemmed, a thousand papers per request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from reputation.harvesting.sources.reading import (
 )
 from reputation.harvesting.sources.source import Answer, Call, Key, Page, Service, Source, Written
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import PartialDate, Record, normalise_doi
 from reputation.study.definition import Search
 from reputation.study.query import Phrase, Query, render
@@ -96,7 +97,7 @@ def _date(paper: Mapping[str, Any]) -> PartialDate | None:
 
 def _remarks(search: Search) -> tuple[str, ...]:
     narrower = [name for name in ("keywords", "index_terms") if name in search.fields]
-    stemmed = "Semantic Scholar stems all words; the corpus search narrows what it gives"
+    stemmed = "Semantic Scholar stems all words; the corpus search narrows its results"
     if not narrower:
         return (stemmed,)
     return (stemmed, f"it cannot search {' and '.join(narrower)}: titles and abstracts only")

@@ -1,4 +1,4 @@
-"""Asking a literature database: keys in headers, its pace kept, every bad day survived or named."""
+"""A session with a literature database: keys in headers, rate limits, retries, named failures."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Session:
     sleep, clock
         Instead of the system's, for tests.
     on_wait
-        Told the reason and the seconds before a pause of two seconds or more.
+        Called with the reason and the seconds before a pause of two seconds or more.
     tries
         How often a request is sent until it is given up.
 

@@ -37,7 +37,7 @@ REFUSALS = 5
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A secret that a database wants, and what a person must know of it.
+    """A secret that a database needs, and what a person must know about it.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: status, headers (names in lower case) and the whole body."""
+    """The response: status, headers (names in lower case) and the complete body."""
 
     status: int
     headers: Mapping[str, str]
@@ -109,7 +109,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is left of a quota: `left` of `unit`, until it starts anew in `seconds` (or None)."""
+    """What is left of a quota: `left` of `unit`, until it is renewed in `seconds` (or None)."""
 
     left: int
     unit: str
@@ -136,7 +136,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A quota is used up: stop cleanly; `seconds` until it starts anew, where known."""
+    """A quota is used up: stop cleanly; `seconds` until it is renewed, if known."""
 
     reason: str
     seconds: int | None = None
@@ -158,7 +158,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The cursor is no longer known: the harvest has to begin anew."""
+    """The cursor is no longer known: the harvest has to start again."""
 
     reason: str
 
@@ -303,7 +303,7 @@ class Lookup:
     call
         DOIs -> the request.
     read
-        Answer -> the records it holds.
+        Answer -> its records.
     """
 
     service: Service

@@ -1,4 +1,4 @@
-"""Web of Science Expanded: abstracts, keywords and exact dates; needs a subscription's key."""
+"""Web of Science Expanded: abstracts, keywords and exact dates; needs a subscription key."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def requests_left(answer: Answer) -> Budget | None:
 def _remarks(search: Search) -> tuple[str, ...]:
     if len(search.fields) == 1 or set(search.fields) >= {"title", "abstract", "index_terms"}:
         return ()
-    return ("TS= also searches Keywords Plus; the corpus search narrows to the study's fields",)
+    return ("TS= also searches Keywords Plus; the corpus search then applies the study's fields",)
 
 
 WOS = Source(

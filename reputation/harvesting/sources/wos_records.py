@@ -1,4 +1,4 @@
-"""Records of Web of Science Expanded, from JSON or from XML, which have one shape."""
+"""Records of Web of Science Expanded, from JSON or XML, which have the same structure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 from reputation.harvesting.sources.reading import items_of, whole_number
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import clean, split_copyright
+from reputation.literature.records.cleaning import clean
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["read_rec", "records_of_xml"]

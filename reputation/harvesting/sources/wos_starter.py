@@ -1,4 +1,4 @@
-"""Web of Science Starter: searches abstracts but returns metadata only; a free key."""
+"""Web of Science Starter: searches abstracts but returns metadata only; the key is free."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ def _read_hit(hit: Mapping[str, Any]) -> Record | Defect:
 
 
 def _remarks(search: Search) -> tuple[str, ...]:
-    topic = "TS= searches titles, abstracts, keywords and Keywords Plus; Starter has nothing finer"
+    topic = (
+        "TS= searches titles, abstracts, keywords and Keywords Plus; Starter cannot search them "
+        "separately"
+    )
     finer = len(search.fields) == 1 and search.fields != ("title",)
     return (
         *((topic,) if finer else ()),

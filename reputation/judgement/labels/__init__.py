@@ -1,1 +1,1 @@
-"""Labels: decisions by hand, in a log that only grows, and what they come to."""
+"""Labels: manual decisions in an append-only log, and the resulting labels."""

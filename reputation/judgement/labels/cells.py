@@ -1,4 +1,4 @@
-"""The cells of a table as other programs save it: any encoding and separator, or a workbook."""
+"""The cells of a table from another program: any encoding and separator, or a workbook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_cells(path: Path) -> Cells:
     Raises
     ------
     LabelError
-        When the file cannot be read, or holds no row.
+        When the file cannot be read, or has no rows.
     """
     try:
         check_plain_file(path, _LARGEST)

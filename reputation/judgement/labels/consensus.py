@@ -1,4 +1,4 @@
-"""What reviewers' decisions come to: undone ones left out, the latest counting, disputes named."""
+"""The consensus of reviewers: undone decisions left out, latest ones counted, disputes named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from reputation.folding import name_key
 from reputation.judgement.labels.event_log import LabelEvent, key_of, text_hash
 from reputation.judgement.labels.reader_names import is_language_model
 from reputation.literature.records.record import Record
+from reputation.study.topics import TOPICS
 
 __all__ = [
     "Consensus",
@@ -24,7 +25,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class HandLabel:
-    """What one reviewer, in one role, decided about one record, as it stands.
+    """The current decision of one reviewer, in one role, on one record.
 
     Attributes
     ----------
@@ -114,7 +115,7 @@ class Consensus:
     """What all reviewers of a record together decided.
 
     An adjudication wins over reviews; reviewers who agree decide; where they differ nothing is
-    decided and the question stands in `disputed` (``relevance``, ``topic`` or a city's name).
+    decided and the question is in `disputed` (``relevance``, ``topic`` or a city's name).
     `decided_by` names them, with ``+`` between, and `deciders` those of each question that was
     decided. Language models decide only what no person answered; `relevance_by_hand` says whether
     people decided the relevance. `reason` says why it is irrelevant, where that was told.
@@ -266,7 +267,7 @@ def _reason(labels: Iterable[HandLabel], deciders: Collection[str]) -> str:
 
 
 class HandLabels:
-    """The labels of a study, looked up by record: people's, and beside them language models'.
+    """The labels of a study by record: people's and, separately, language models'.
 
     A record is recognised by its DOI or text, and, where either has changed since it was labelled
     (a merge may do that), by the other. A DOI that several records bear tells nothing, nor does a
@@ -282,6 +283,8 @@ class HandLabels:
         Which lines of the log are damaged and do not count, for `damaged`.
     models_decide
         Whether language models decide what no person answered.
+    topics
+        The codes of the study's topics.
 
     Attributes
     ----------
@@ -298,8 +301,10 @@ class HandLabels:
         damaged: Iterable[str] = (),
         *,
         models_decide: bool = False,
+        topics: Collection[str] = tuple(TOPICS),
     ) -> None:
         self.damaged = tuple(damaged)
+        self.topics = tuple(topics)
         self.models_decide = models_decide
         standing = [known.now(event) for event in events_in_force(events)]
         self.known = known

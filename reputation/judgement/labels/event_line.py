@@ -1,20 +1,27 @@
-"""One event of a label log as a line of CSV, with a check that tells when a byte of it changed."""
+"""One event of a label log as a line of CSV, with a checksum that reveals changed bytes."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.cells import mangled_cell
 from reputation.output import guarded, plain, to_csv, unguarded
-from reputation.study.topics import TOPICS
 
-__all__ = ["CODEBOOK", "COLUMNS", "LabelEvent", "event_lines", "moment_of", "read_line"]
+__all__ = [
+    "CODEBOOK",
+    "COLUMNS",
+    "LabelEvent",
+    "event_lines",
+    "keep_topics",
+    "moment_of",
+    "read_line",
+]
 
 #: Version of ``docs/codebook.md`` that decisions are made by.
 CODEBOOK = "2"
@@ -22,12 +29,12 @@ CODEBOOK = "2"
 ACTIONS = ("relevance", "reason", "topic", "mention", "flag", "note", "skip", "undo")
 _VALUES = {
     "relevance": ("0", "1"),
-    "topic": tuple(TOPICS),
     "mention": ("0", "1"),
     "flag": ("0", "1"),
     "skip": ("",),
     "undo": ("",),
 }
+_TOPIC = re.compile(r"[A-Z][A-Z0-9]{0,4}")  # of any study
 _HASHES = ("event", "record", "text", "undoes", "source_id")  # what a spreadsheet may mangle
 _SHOWN = 60  # characters of a wrong cell that are repeated
 _LAST_YEAR = 9000  # behind it there is little room for a later moment
@@ -52,7 +59,7 @@ class LabelEvent:
     text
         `text_hash` of what was on the screen.
     action, city, value
-        ``relevance`` 0 or 1; ``topic`` a code of `TOPICS`; ``mention`` of `city` 0 or 1;
+        ``relevance`` 0 or 1; ``topic`` the code of one; ``mention`` of `city` 0 or 1;
         ``flag`` 0 or 1; ``note`` with its text; ``skip``; ``undo`` of the event named in `undoes`;
         ``reason`` why it was called irrelevant, in the words of the study's list.
     role
@@ -96,7 +103,7 @@ def event_lines(events: Sequence[LabelEvent]) -> str:
 
 def _rows_of(events: Sequence[LabelEvent]) -> Iterator[tuple[str, ...]]:
     for event in events:
-        # A line is an event, whatever an identifier holds.
+        # Every line is one event, whatever an identifier contains.
         cells = tuple(" ".join(cell.split()) if _breaks(cell) else cell for cell in astuple(event))
         yield (*cells, _check_of([guarded(cell) for cell in cells]))
 
@@ -106,7 +113,7 @@ def _breaks(cell: str) -> bool:
 
 
 def _check_of(cells: Sequence[str]) -> str:
-    """16 hex digits of the SHA-256 of the cells as they stand in the file."""
+    """16 hex digits of the SHA-256 of the cells as they are in the file."""
     text = "\x1f".join(cells)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -135,7 +142,7 @@ def read_line(
 
 
 def _rescued(text: str) -> list[LabelEvent]:
-    """The events that are whole in a line of which something else is not."""
+    """The intact events in a line that is damaged elsewhere."""
     if text.startswith(_HEADING):
         text = text[len(_HEADING) + 1 :]
     for end in (found.end() for found in _CHECK.finditer(text)):
@@ -175,7 +182,7 @@ def _event_of(text: str, order: Sequence[str], *, checked: bool) -> tuple[LabelE
             )
     event = _checked_event(row)
     written = row.get("check", "")
-    # Over the cells as they stand, so that it does not matter what they are read as.
+    # Over the raw cells, so that it does not matter how they are interpreted.
     if (checked or written) and written != _check_of([row[name] for name in _FIELDS]):
         raise LabelError("is damaged: its checksum does not match, so it has been changed")
     return event, bool(written)
@@ -190,6 +197,8 @@ def _checked_event(row: dict[str, str]) -> LabelEvent:
     if allowed and event.value not in allowed:
         expected = " or ".join(allowed)
         raise LabelError(f"{event.action} is {_shown(event.value)}, expected {expected}")
+    if event.action == "topic" and not _TOPIC.fullmatch(event.value):
+        raise LabelError(f"topic is {_shown(event.value)}, expected a code such as A, M or D")
     if event.action == "reason" and not event.value:
         raise LabelError("a reason is empty, expected one of the study's list")
     if event.action == "undo" and not event.undoes:
@@ -210,6 +219,20 @@ def _checked_event(row: dict[str, str]) -> LabelEvent:
             f"time is {_shown(event.time)}, which is too late to be the time of a decision"
         )
     return event
+
+
+def keep_topics(
+    events: list[LabelEvent], topics: Collection[str] | None
+) -> tuple[list[LabelEvent], str]:
+    """The events without topics that a study does not have, and what to say of those."""
+    if topics is None:
+        return events, ""
+    others = [e.value for e in events if e.action == "topic" and e.value not in topics]
+    if not others:
+        return events, ""
+    kept = [e for e in events if e.action != "topic" or e.value in topics]
+    codes, own = ", ".join(sorted(set(others))), ", ".join(topics) or "none"
+    return kept, f"{len(others)} events give topic {codes}; topics of this study: {own}"
 
 
 def moment_of(time: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Decisions by hand, each on disk before the next is asked for, in a log that only grows.
+"""Decisions by hand in an append-only log, each on disk before the next question.
 
 A study's log is a folder of CSV files, one a reviewer, so that logs of several people merge in git
 without conflict. A line is an event; it is never changed or removed. Taking a decision back is an
@@ -9,10 +9,9 @@ the text that was seen.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,23 +19,20 @@ from pathlib import Path
 from reputation.errors import LabelError, PlaceRefused
 from reputation.folding import name_key
 from reputation.input import read_bounded
+from reputation.judgement.labels.appending import append_events
 from reputation.judgement.labels.cells import respelt_log
 from reputation.judgement.labels.event_line import (
     CODEBOOK,
     COLUMNS,
     LabelEvent,
     event_lines,
+    keep_topics,
     moment_of,
     read_line,
 )
 from reputation.judgement.labels.reader_names import file_name_of
 from reputation.literature.records.record import Record
 from reputation.output import write_whole
-
-try:
-    import fcntl
-except ImportError:  # Windows: there each reviewer writes from one program at a time
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "CODEBOOK",
@@ -144,10 +140,14 @@ class LabelLog:
     ----------
     folder
         ``corpus/labels/STUDY``; made when the first event is written.
+    topics
+        The codes of the study's topics: studies of one corpus share a log, and may have others.
+        None for those of all.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, topics: Collection[str] | None = None) -> None:
         self.folder = Path(folder)
+        self._topics = topics
 
     def file_of(self, reviewer: str) -> Path:
         """Where a reviewer's events go.
@@ -174,7 +174,7 @@ class LabelLog:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._unpack()
-            _append(path, batch)
+            append_events(path, batch)
         except OSError as error:
             raise LabelError(
                 f"{path}: the decision could not be saved ({error.strerror or error}); "
@@ -190,13 +190,13 @@ class LabelLog:
         Parameters
         ----------
         on_damage
-            Told each damaged line by file and number; the other events are given. Without it the
-            first damaged line is an error.
+            Told each damaged line by file and number, and how many topics of a file are not among
+            the study's; the other events are given. Without it the first damaged line is an error.
 
         Raises
         ------
         LabelError
-            When the folder or a file cannot be read, or is damaged and nobody is told.
+            When the folder or a file cannot be read, or is damaged and there is no `tell`.
         """
         events: dict[str, LabelEvent] = {}
         for path in self._files():
@@ -205,6 +205,9 @@ class LabelLog:
                 if on_damage is None:
                     raise LabelError(line)
                 on_damage(line)
+            found, others = keep_topics(found, self._topics)
+            if others and on_damage:
+                on_damage(f"{path}: {others}")
             events.update((event.event, event) for event in found)
         return sorted(events.values(), key=lambda event: moment_of(event.time))
 
@@ -226,7 +229,7 @@ class LabelLog:
         Raises
         ------
         PlaceRefused
-            When the file lies in the log's own folder.
+            When the file is in the log's own folder.
         """
         if Path(path).resolve().parent == self.folder.resolve():
             raise PlaceRefused(f"{path}: is inside the label folder itself; choose another file")
@@ -249,8 +252,8 @@ class LabelLog:
         if damaged:
             more = f"; and {len(damaged) - 1} more" if len(damaged) > 1 else ""
             raise LabelError(f"{damaged[0]}{more}; nothing was imported")
-        told: list[str] = []  # damage to what is here is said by other commands; it stops no import
-        held = {event.event for event in self.read(on_damage=told.append)}
+        told: list[str] = []  # damage to the present log is reported elsewhere
+        held = {event.event for event in LabelLog(self.folder).read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
         for event in fresh.values():
             self.file_of(event.reviewer)
@@ -276,61 +279,8 @@ class LabelLog:
         for reviewer, events in by_reviewer.items():
             path = self.file_of(reviewer)
             held = {event.event for event in read_events(path)[0]} if path.exists() else set()
-            _append(path, [event for event in events if event.event not in held])
+            append_events(path, [event for event in events if event.event not in held])
         arriving.unlink(missing_ok=True)
-
-
-def _append(path: Path, events: Sequence[LabelEvent]) -> None:
-    """Add lines under a lock, whole or not at all."""
-    if not events:
-        return
-    new = not path.exists()
-    # Without a buffer, which would write its rest when the file is closed, after the cut.
-    with path.open("a+b", buffering=0) as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        end = _mend(file, path)
-        text = event_lines(events)
-        data = (text if end == 0 else text.partition("\n")[2]).encode("utf-8")
-        try:
-            while data:
-                data = data[file.write(data) :]
-            os.fsync(file.fileno())
-        except OSError:
-            os.ftruncate(file.fileno(), end)
-            raise
-    if new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _mend(file: io.FileIO, path: Path) -> int:
-    """End the last line, or set it aside where it is incomplete; return the file's length."""
-    end = file.seek(0, os.SEEK_END)
-    file.seek(max(0, end - 65536))
-    tail = file.read()
-    last = tail[tail.rfind(b"\n") + 1 :]
-    if last and _holds_event(last):  # an editor took the line's end away, or it was damaged
-        return end + file.write(b"\n")
-    end -= len(last)
-    if last:
-        with path.with_suffix(".cut").open("ab") as aside:
-            aside.write(last + b"\n")
-            aside.flush()
-            os.fsync(aside.fileno())
-        os.ftruncate(file.fileno(), end)
-    file.seek(end)
-    return end
-
-
-def _holds_event(line: bytes) -> bool:
-    """Whether a line without its end holds all of an event; one cut off was never acknowledged."""
-    return any(
-        read_line(line, order, checked="check" in order)[0] for order in (COLUMNS, COLUMNS[:-1])
-    )
 
 
 def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], list[str]]:
@@ -357,6 +307,8 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
     checked = "check" in heading
     events: list[LabelEvent] = []
     damaged: list[str] = []
+    if not any(lines):
+        return [], [f"{path}: is empty; restore it from a copy, or delete it if it never held any"]
     for number, line in enumerate(lines[begins:], begins + 1):
         if not line and number > 1:
             continue
@@ -367,16 +319,16 @@ def read_events(path: Path, *, whole: bool = False) -> tuple[list[LabelEvent], l
                 continue  # a power cut: never acknowledged
             wrong = "its last line is cut off; export or copy it again"
         if wrong:
-            remedy = "" if whole else "; bring the line back from a copy, or take the line out"
+            remedy = "" if whole else "; restore the line from a copy, or delete it"
             damaged.append(f"{path}, line {number}: {wrong}{remedy}")
     if not known and not checked and any(lines):
-        wrong = f"column {missing[0]} is missing" if missing else "it has columns of its own"
+        wrong = f"column {missing[0]} is missing" if missing else "it has unknown columns"
         raise LabelError(f"{path}: is not a label log: {wrong}")
     return events, damaged
 
 
 def _lines_of(path: Path) -> list[bytes]:
-    """The lines without their ends; behind the last end stands what is incomplete."""
+    """The lines without their line ends; the last piece is incomplete."""
     try:
         return read_bounded(path, _LARGEST).split(b"\n")
     except FileNotFoundError:

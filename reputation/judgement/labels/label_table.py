@@ -1,8 +1,9 @@
-"""Hand labels as they travel: one line a record with relevance, topic and city mentions."""
+"""Manual labels in a table: one line per record with relevance, topic and city mentions."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Label:
     mentions
         For each city named in the text, whether the city itself is meant.
     by_chance
-        Whether the record was chosen by chance, so that it speaks for the literature as a whole;
+        Whether the record was drawn at random, so that it speaks for the literature as a whole;
         False where it was picked because it is hard or rare.
     share
         How surely it is relevant by the readings, from 0 to 1; None where only the label is known.
@@ -49,7 +50,7 @@ class Label:
     doi: str = ""
 
 
-def read_labels(path: str | Path) -> list[Label]:
+def read_labels(path: str | Path, topics: Collection[str] = tuple(TOPICS)) -> list[Label]:
     """Read a CSV file with the columns ``id,relevance,topic,mentions``.
 
     ``mentions`` holds ``City=1`` or ``City=0``, separated by semicolons. More columns may stand:
@@ -72,7 +73,7 @@ def read_labels(path: str | Path) -> list[Label]:
             if missing:
                 raise LabelError(f"{path}: has no column {', '.join(sorted(missing))}")
             for row in reader:
-                label = _read_row(row, f"{path}, line {reader.line_num}")
+                label = _read_row(row, f"{path}, line {reader.line_num}", topics)
                 if label.id in seen:
                     raise LabelError(f"{path}, line {reader.line_num}: id {label.id} appears twice")
                 seen.add(label.id)
@@ -84,14 +85,14 @@ def read_labels(path: str | Path) -> list[Label]:
     return labels
 
 
-def _read_row(row: dict[str, str], place: str) -> Label:
+def _read_row(row: dict[str, str], place: str, topics: Collection[str]) -> Label:
     if None in row or None in row.values():
         raise LabelError(f"{place}: has more or fewer cells than the heading")
     if row["relevance"] not in (("0", "1", "") if row["topic"] else ("0", "1")):
         raise LabelError(f"{place}: relevance is {row['relevance']!r}, expected 0 or 1")
-    if row["topic"] not in ("", *TOPICS):
+    if row["topic"] not in ("", *topics):
         raise LabelError(
-            f"{place}: topic is {row['topic']!r}, expected {', '.join(TOPICS)} or nothing"
+            f"{place}: topic is {row['topic']!r}, expected {', '.join(topics)} or nothing"
         )
     mentions = {}
     for item in filter(None, (row.get("mentions") or "").split(";")):

@@ -1,22 +1,28 @@
-"""Hand labels to learn from or to count by: from a table, or straight from a log of decisions."""
+"""Manual labels for training or counting: from a table, or directly from a log."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabels
+from reputation.judgement.labels.event_line import keep_topics
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, read_events
 from reputation.judgement.labels.label_table import Label, read_labels
 from reputation.judgement.labels.training_table import training_rows
 from reputation.judgement.random_sample import read_sample_file
+from reputation.study.topics import TOPICS
 
 __all__ = ["read_any_labels"]
 
 
 def read_any_labels(
-    path: str | Path, *, drawn: bool = False, tell: Callable[[str], None] | None = None
+    path: str | Path,
+    *,
+    topics: Collection[str] = tuple(TOPICS),
+    drawn: bool = False,
+    tell: Callable[[str], None] | None = None,
 ) -> list[Label]:
     """Read a table of labels (`label_table.read_labels`), a reviewer's log, or a folder of logs.
 
@@ -26,6 +32,8 @@ def read_any_labels(
     ----------
     path
         The file, or the folder ``corpus/labels/STUDY``.
+    topics
+        The codes that there are.
     drawn
         Whether the records of a log were drawn at random. Otherwise those were that stand in the
         random sample beside it; a review in another order picks.
@@ -38,9 +46,9 @@ def read_any_labels(
         When it cannot be read.
     """
     path = Path(path)
-    events = _events(path, tell)
+    events = _events(path, topics, tell)
     if events is None:
-        return read_labels(path)
+        return read_labels(path, topics)
     labels = _labels_of(events)
     if not labels:
         raise LabelError(f"{path}: contains no decision on relevance that reviewers agree on")
@@ -63,10 +71,12 @@ def read_any_labels(
     ]
 
 
-def _events(path: Path, tell: Callable[[str], None] | None) -> list[LabelEvent] | None:
+def _events(
+    path: Path, topics: Collection[str], tell: Callable[[str], None] | None
+) -> list[LabelEvent] | None:
     """The events of a log; None where the file is none."""
     if path.is_dir():
-        return LabelLog(path).read(on_damage=tell)
+        return LabelLog(path, topics).read(on_damage=tell)
     try:
         events, damaged = read_events(path)
     except LabelError:
@@ -75,6 +85,9 @@ def _events(path: Path, tell: Callable[[str], None] | None) -> list[LabelEvent] 
         if tell is None:
             raise LabelError(line)
         tell(line)
+    events, others = keep_topics(events, topics)
+    if others and tell:
+        tell(f"{path}: {others}")
     return events
 
 

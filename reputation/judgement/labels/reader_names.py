@@ -1,4 +1,4 @@
-"""What readers are called: people by their names, language models with ``llm:`` before theirs."""
+"""Names of readers: people under their names, language models with the prefix ``llm:``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MODEL = re.compile(rf"{_PREFIX}\w[\w.-]{{0,79}}")
 
 
 def is_language_model(reviewer: str) -> bool:
-    """Whether a reviewer is a language model; no person's name holds a colon."""
+    """Whether a reviewer is a language model; no person's name contains a colon."""
     return reviewer.startswith(_PREFIX)
 
 
@@ -24,7 +24,7 @@ def language_models_in(decided_by: str) -> list[str]:
 
 
 def name_of_language_model(model: str) -> str:
-    """The reviewer's name of a model; what a file's name cannot hold becomes a dash.
+    """The reviewer name of a model; characters not allowed in file names become dashes.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def name_of_language_model(model: str) -> str:
 
 
 def file_name_of(reviewer: str) -> str:
-    """The name of the file that holds a reviewer's events.
+    """The name of the file with a reviewer's events.
 
     Raises
     ------

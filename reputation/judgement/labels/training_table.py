@@ -1,4 +1,4 @@
-"""What a study's log comes to as a table to train on: people's labels, then language models'."""
+"""A study's log as a table for training: people's labels, otherwise those of language models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMNS = ("id", "relevance", "topic", "mentions", "decided_by")
 
 
 def training_rows(labels: HandLabels, *, models: bool) -> Iterator[tuple[str, ...]]:
-    """Yield a line for each record whose relevance was decided, by its identifier at the source.
+    """Yield a line for each record whose relevance was decided, under its source's identifier.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Mentions: which names in a text speak of which city as a place."""
+"""Mentions: which names in a text refer to which city as a place."""

@@ -1,4 +1,4 @@
-"""Builds ``data/cities.csv.gz`` from GeoNames; run by hand, never by the package.
+"""Build ``data/cities.csv.gz`` from GeoNames; run manually, never by the package.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What a rule on the surroundings of a city's name is."""
+"""What a rule about the context of a city's name is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around a city's name when the city is not meant: the rules, as data."""
+"""Contexts of a city's name in which the city is not meant: the rules, as data."""
 
 from __future__ import annotations
 

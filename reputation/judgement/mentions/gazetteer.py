@@ -1,4 +1,4 @@
-"""The cities of the world: GeoNames' places of 15,000 people and more, read from the package.
+"""The cities of the world: GeoNames' places of 15,000 people or more, read from the package.
 
 The table ``data/cities.csv.gz`` is derived from GeoNames (https://www.geonames.org, CC BY 4.0);
 ``data/README.md`` says how, and `reputation.judgement.mentions.build_gazetteer` does it.

@@ -1,4 +1,4 @@
-"""One place in a text where a city's name stands, and what it is there."""
+"""One mention: where in a text a city's name occurs, and what it refers to."""
 
 from __future__ import annotations
 

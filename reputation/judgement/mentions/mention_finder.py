@@ -1,4 +1,4 @@
-"""Does a text speak of a city as a place? Finds its names and tells places from all else.
+"""Does a text mention a city as a place? Finds names and decides what each refers to.
 
 The rules follow the codebook: a passing mention counts, districts and public bodies count; another
 place of the same name, a university's or publisher's name, a conference's place and a person do
@@ -191,7 +191,7 @@ def why_none(mentions: Sequence[Mention], city: str) -> str:
     """
     own = [mention for mention in mentions if mention.city == city]
     if not own:
-        return "not named: no name or alias of the city stands in the text as such"
+        return "not named: no name or alias of the city occurs in the text"
     if all(mention.is_place for mention in own):
         return "passing: only in a list of examples"
     reasons = (

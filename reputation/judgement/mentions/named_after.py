@@ -1,4 +1,4 @@
-"""Things, persons and governments that bear a city's name: the rules, as data."""
+"""Things, people and governments named after a city: the rules, as data."""
 
 from __future__ import annotations
 

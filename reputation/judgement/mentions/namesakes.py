@@ -1,4 +1,4 @@
-"""Other places that bear the name of a study's city, by what the gazetteer knows of the world."""
+"""Other places with the name of a study's city, according to the gazetteer."""
 
 from __future__ import annotations
 
@@ -207,21 +207,31 @@ def longer_names(cities: Iterable[City]) -> dict[str, list[str]]:
         for name in city.names:
             owners.setdefault(_key(name), []).append((city, country, own))
     found: dict[str, set[str]] = {}
-    for name, places in _by_name().items():
-        words = name.split(" ")
-        if len(words) == 1 or name in own_names:
-            continue
-        for cut in range(1, len(words)):
-            for part, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-                for city, country, own in owners.get(" ".join(part), ()):
-                    if own and _is_apart(places, own, country, rest):
-                        found.setdefault(city.name, set()).add(name)
+    for part, whose in owners.items():
+        for name, first_of_rest in _holding().get(part, ()):
+            if name in own_names:
+                continue
+            for city, country, own in whose:
+                if own and _is_apart(_by_name()[name], own, country, first_of_rest):
+                    found.setdefault(city.name, set()).add(name)
     return {city: sorted(names) for city, names in found.items()}
 
 
-def _is_apart(places: tuple[Place, ...], own: Place, country: str, rest: list[str]) -> bool:
+@cache
+def _holding() -> dict[str, list[tuple[str, str]]]:
+    """Longer names that begin or end with some words, each with the first of its other words."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in _by_name():
+        words = name.split(" ")
+        for cut in range(1, len(words)):
+            found.setdefault(" ".join(words[:cut]), []).append((name, words[cut]))
+            found.setdefault(" ".join(words[cut:]), []).append((name, words[0]))
+    return found
+
+
+def _is_apart(places: tuple[Place, ...], own: Place, country: str, first_of_rest: str) -> bool:
     """Whether all places of a longer name are other places than the city."""
-    if rest[0] in _DIRECTIONS and not all(place.country == country for place in places):
+    if first_of_rest in _DIRECTIONS and not all(place.country == country for place in places):
         return False
     return all(
         own.id not in (place.id, place.part_of)

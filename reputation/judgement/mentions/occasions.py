@@ -1,4 +1,4 @@
-"""Conferences, publishers and firms that only have their place in a city: the rules, as data."""
+"""Conferences, publishers and companies that are merely located in a city: the rules, as data."""
 
 from __future__ import annotations
 

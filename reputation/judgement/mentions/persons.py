@@ -1,4 +1,4 @@
-"""Tells a person whose first name is a city's ("Paris Jackson") from the city."""
+"""Distinguish people whose first name is that of a city ("Paris Jackson") from the city."""
 
 from __future__ import annotations
 

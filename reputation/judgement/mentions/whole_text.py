@@ -1,4 +1,4 @@
-"""What a name is at one place in a text tells what it is at the others."""
+"""What a name means at one place in a text indicates what it means elsewhere in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps a study's cities apart from the words and persons that are called like them."""
+"""Distinguish a study's cities from words and people of the same name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds every city of the world in a text, and tells namesakes, words and persons apart.
+"""Find every city of the world in a text, and resolve namesakes, words and people.
 
 All names are looked for in one pass (Aho and Corasick 1975), as written but for diacritics.
 Namesakes are resolved as in toponym resolution at large (Leidner 2007): by the region

@@ -1,4 +1,4 @@
-"""The card beside each model: what it was trained on, how good it is, where it must not be used."""
+"""The card of a model: what it was trained on, how good it is, where it must not be used."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reputation.study.topics import TOPICS, either
 
 __all__ = ["write_card"]
 
+_USUAL = {code: topic.name for code, topic in TOPICS.items()}
 _NAMES = either(f"{topic.name} ({code})" for code, topic in TOPICS.items())
 _QUESTIONS = {
     "relevance": "Is the record about smart-city models, applications or data (1) or not (0)?",
@@ -25,10 +26,10 @@ def write_card(model: TextModel, path: str | Path) -> Path:
     lines = [
         f"# Model `{model.label}`",
         "",
-        f"{_QUESTIONS[model.name]} Definitions: `docs/codebook.md`.",
+        f"{_question(model)} Definitions: `docs/codebook.md`.",
         "",
         f"- Data: {card['data']}",
-        f"- Labelled records: {card['records']}, of these {card['by_chance']} chosen by chance "
+        f"- Labelled records: {card['records']}, of these {card['by_chance']} drawn at random "
         f"({', '.join(f'{label}: {number}' for label, number in card['labels'].items())})",
         f"- Method: {card['method']}; {len(model.terms)} terms",
         f"- Made with: {', '.join(f'{name} {v}' for name, v in card['versions'].items())}",
@@ -41,7 +42,7 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "| records | kappa | macro-F1 | accuracy |",
         "|---|---|---|---|",
         _line("all", figures),
-        *([_line("chosen by chance", figures["by_chance"])] if figures["by_chance"] else []),
+        *([_line("drawn at random", figures["by_chance"])] if figures["by_chance"] else []),
         "",
         "| class | labelled | precision | recall |",
         "|---|---|---|---|",
@@ -57,6 +58,14 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         "",
     ]
     return write_whole(path, "\n".join(lines))
+
+
+def _question(model: TextModel) -> str:
+    own = model.card.get("topics") or _USUAL
+    if model.name == "topics" and own != _USUAL:
+        names = either(f"{name} ({code})" for code, name in own.items())
+        return f"Which of the study's topics has a relevant record: {names}?"
+    return _QUESTIONS[model.name]
 
 
 def _seen(card: dict[str, Any]) -> list[str]:

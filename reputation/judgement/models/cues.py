@@ -1,4 +1,4 @@
-"""Cues to relevance that single words do not give: where the term stands, and beside what.
+"""Cues to relevance beyond single words: where the search term occurs, and next to what.
 
 A topic search finds works that name the smart city once, in a sentence or among the keywords, and
 works that are about it; the words of the two are much alike. What tells them apart is where and

@@ -1,4 +1,4 @@
-"""How good the models are: cross-validated with everything nested, and what counts suffer."""
+"""How good the models are: nested cross-validation, and the effect of errors on the counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training examples: hand labels joined with the texts they were given for."""
+"""Training examples: manual labels joined with the texts they were given for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.formats import open_file
 from reputation.literature.records.record import Record
 from reputation.progress import Progress
+from reputation.study.topics import TOPICS
 
 __all__ = ["read_examples", "read_texts"]
 
@@ -23,6 +24,7 @@ def read_examples(
     labels: Sequence[str | Path],
     records: Sequence[str | Path],
     *,
+    topics: Collection[str] = tuple(TOPICS),
     without: str | Path | None = None,
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
@@ -36,6 +38,8 @@ def read_examples(
         reads them; a record that is in two counts as the later one has it.
     records
         Export files or corpora (``.sqlite``) that hold the labelled records.
+    topics
+        The codes of the topics that labels may give.
     without
         A CSV file whose column ``id`` lists records that must not be trained on.
     progress
@@ -57,7 +61,8 @@ def read_examples(
     FormatError
         When a file of records is refused.
     """
-    wanted = list({x.id: x for path in labels for x in read_any_labels(path, tell=tell)}.values())
+    read = (x for path in labels for x in read_any_labels(path, topics=topics, tell=tell))
+    wanted = list({label.id: label for label in read}.values())
     files = ", ".join(Path(path).name for path in labels)
     reserved = _read_ids(Path(without)) if without else set()
     forbidden = [label.id for label in wanted if label.id in reserved]

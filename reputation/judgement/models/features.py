@@ -1,4 +1,4 @@
-"""Texts as numbers: TF-IDF of stems and pairs of stems, shares of stems, and cues, in blocks."""
+"""Texts as numbers, in blocks: TF-IDF of stems and pairs of stems, frequencies of stems, cues."""
 
 from __future__ import annotations
 

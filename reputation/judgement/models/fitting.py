@@ -1,4 +1,4 @@
-"""Linear scores of texts: fitted on labels, upon an earlier model, or taught by a better one."""
+"""Linear scores of texts: fitted to labels, starting from a model, or to a teacher's scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of labelled texts to hold out: collections whole, and a large one in stratified folds.
+"""Held-out parts of labelled texts: whole collections, and a large one in stratified folds.
 
 A model that has seen half of a collection does well on the other half, which says little of the
 literature that a user brings. So calibration, threshold and figures come from collections that

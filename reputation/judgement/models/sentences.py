@@ -1,4 +1,4 @@
-"""Vectors of texts and words by a sentence model, kept in a file; needed to train, never to run."""
+"""Vectors of texts and words from a sentence model, in a file; needed for training only."""
 
 from __future__ import annotations
 

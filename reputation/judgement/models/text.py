@@ -1,4 +1,4 @@
-"""Text as the models see it: lower-case words cut to their stems."""
+"""Text as the models see it: lower-case words reduced to their stems."""
 
 from __future__ import annotations
 

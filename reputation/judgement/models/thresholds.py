@@ -1,4 +1,4 @@
-"""From which probability on a record is relevant, by what a study aims at."""
+"""The probability from which a record is relevant, depending on the aim of a study."""
 
 from __future__ import annotations
 

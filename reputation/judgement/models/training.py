@@ -1,10 +1,10 @@
-"""Training the relevance and topic models on hand labels, with cross-validated figures."""
+"""Train the relevance and topic models on manual labels, with cross-validated figures."""
 
 from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ __all__ = [
     "figures",
     "fit",
     "labels_of",
+    "topic_recipe",
     "train",
     "train_relevance",
     "train_topics",
@@ -135,6 +136,11 @@ def train_topics(
     return train(TOPIC, examples, version, data, background=background, start=start)
 
 
+def topic_recipe(topics: Collection[str]) -> Recipe:
+    """How topics with these codes are told apart."""
+    return replace(TOPIC, classes=tuple(topics))
+
+
 def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
     """The examples that have a label of the recipe's kind, and these labels."""
     if recipe.name == RELEVANCE.name:
@@ -156,6 +162,10 @@ def train(
     """Train a model by a recipe; see `train_relevance`."""
     known, labels = labels_of(recipe, examples)
     classes, counts = recipe.classes, Counter(labels)
+    if start is not None and start.classes != classes:
+        raise ModelError(
+            f"{start.label} tells {', '.join(start.classes)} apart, not {', '.join(classes)}"
+        )
     scarce = [label for label in classes if counts[label] < 2]
     if scarce:
         raise ModelError(
@@ -281,7 +291,7 @@ def fit(
 
 
 def by_chance(examples: Sequence[Example]) -> NDArray[np.bool_]:
-    """Which examples were chosen by chance."""
+    """Which examples were drawn at random."""
     return np.array([example.by_chance for example in examples], dtype=bool)
 
 

@@ -1,1 +1,1 @@
-"""The corpus: one SQLite file that holds a literature and answers its searches."""
+"""The corpus: one SQLite file that stores a literature and answers its searches."""

@@ -1,4 +1,4 @@
-"""Merges taken apart by hand, kept beside the corpus so that they outlast it.
+"""Merges undone by hand, stored next to the corpus so that they outlast it.
 
 Each side of such a pair is known by a hash of its source, identifier, DOI, title and year; neither
 entries' numbers nor corrected abstracts change it.
@@ -28,7 +28,7 @@ _SELECT = (
 
 
 def apart_file(corpus: Path) -> Path:
-    """Where the pairs of a corpus stand."""
+    """The file with the pairs of a corpus."""
     return corpus.with_suffix(".apart.csv")
 
 
@@ -52,7 +52,7 @@ def _write(corpus: Path, known: dict[tuple[str, str], str]) -> None:
 def keep_apart(
     sql: sqlite3.Connection, corpus: Path, pairs: Iterable[tuple[int, int, str]]
 ) -> None:
-    """Write pairs of entries, and when that was decided, to the file beside the corpus.
+    """Write pairs of entries, and when they were decided, to the file next to the corpus.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def keep_apart(
 
 
 def apply_apart(sql: sqlite3.Connection, corpus: Path) -> None:
-    """Enter the pairs of the file that the corpus holds into its table, in a transaction.
+    """Insert those pairs of the file that the corpus contains into its table, in a transaction.
 
     Raises
     ------

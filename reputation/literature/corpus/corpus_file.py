@@ -1,4 +1,4 @@
-"""The corpus of a study: one SQLite file that holds its literature and answers its searches."""
+"""The corpus of a study: one SQLite file that stores its literature and answers its searches."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _AT_ONCE = 500  # records asked for by number at once
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much a corpus holds."""
+    """How much a corpus contains."""
 
     entries: int
     records: int

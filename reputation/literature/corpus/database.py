@@ -1,4 +1,4 @@
-"""The SQLite file behind a corpus: opened, and changed all or nothing."""
+"""The SQLite file behind a corpus: open it, and change it completely or not at all."""
 
 from __future__ import annotations
 
@@ -113,9 +113,18 @@ def _others(path: Path) -> str:
     if not names:
         return ""
     shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")
+    queries = path.parent.parent / "queries"
+    left = [name for name in names if not (queries / f"{name}.toml").exists()]
+    renamed = (
+        f" (was the study renamed? `reputation corpus rename {left[0]} {path.stem}` takes records "
+        "and labels along)"
+        if left
+        else ""
+    )
+    name = (left or names)[0]
     return (
-        f',\nor write corpus = "{names[0]}" in the study file, above its tables, to use one that '
-        f"is here: {shown} (was the study renamed? `reputation corpus rename OLD {path.stem}`)"
+        f',\nor write corpus = "{name}" in the study file, above its tables, to use one that '
+        f"is here: {shown}{renamed}"
     )
 
 

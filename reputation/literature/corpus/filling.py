@@ -1,4 +1,4 @@
-"""Putting entries into the corpus tables, within the caller's transaction."""
+"""Insert entries into the corpus tables, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def insert_entries(
 ) -> tuple[int, int, list[Defect]]:
     """Insert the records of a file; return how many came, how many were new, and the defects.
 
-    Equal entries of one file are all kept; those that an earlier import brought are not, but noted.
+    Equal entries of one file are all kept; those of an earlier import are only noted.
     Records whose source is no database but the file's name are known under earlier names, too.
     """
     names = _earlier_names(sql, import_id)
@@ -107,7 +107,7 @@ def _earlier_names(sql: sqlite3.Connection, import_id: int) -> list[str]:
 
 
 def _known_under(sql: sqlite3.Connection, names: Iterable[str], values: Sequence[str]) -> str:
-    """The name of an earlier file that brought an entry; ``""`` where none did."""
+    """The name of an earlier file with an entry; ``""`` if there is none."""
     select = "SELECT 1 FROM entries WHERE fingerprint = ?"
     marks = ((name, fingerprint(name, values)) for name in names)
     return next((name for name, mark in marks if sql.execute(select, (mark,)).fetchone()), "")

@@ -1,4 +1,4 @@
-"""Which entries of a corpus form one record: duplicates merged, and taken apart again."""
+"""Which entries of a corpus form one record: merge duplicates, and undo merges."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
             "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (number,)
         ).fetchone()
         if old:
-            # An FTS5 table with outside content must be told what it had indexed.
+            # An FTS5 table with external content must be told what it had indexed.
             sql.execute(
                 "INSERT INTO full_text(full_text, rowid, title, abstract, keywords, index_terms) "
                 "VALUES ('delete', ?, ?, ?, ?, ?)",

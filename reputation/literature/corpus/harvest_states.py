@@ -1,4 +1,4 @@
-"""How far a harvest has come, as plain data: the query, what a request brought, the state."""
+"""The state of a harvest as plain data: the query, the requests, the progress."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HarvestQuery:
 
 @dataclass(frozen=True, slots=True)
 class HarvestedPage:
-    """What one request brought.
+    """The result of one request.
 
     Attributes
     ----------

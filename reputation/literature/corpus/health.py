@@ -1,4 +1,4 @@
-"""Whether a corpus file is whole: SQLite's own check, its search index, and every fingerprint."""
+"""Whether a corpus file is intact: SQLite's own check, the search index, and all fingerprints."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def find_damage(path: str | Path) -> list[str]:
         return [*_structure(sql), *_fingerprints(sql)]
     except sqlite3.OperationalError as error:
         if "readonly" in str(error):
-            return ["it is of an older version, which any other command brings up to date first"]
+            return ["it is from an older version; any other command upgrades it first"]
         return [str(error)]
     except sqlite3.DatabaseError as error:
         return [str(error)]
@@ -55,7 +55,7 @@ def _structure(sql: sqlite3.Connection) -> list[str]:
     (records,) = sql.execute("SELECT count(*) FROM records").fetchone()
     (indexed,) = sql.execute("SELECT count(*) FROM full_text_docsize").fetchone()
     if records != indexed:
-        found.append(f"{indexed:,} records can be searched, {records:,} are held")
+        found.append(f"the search index has {indexed:,} records, the corpus {records:,}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""How far each harvest has come, kept in the corpus file page by page."""
+"""The state of each harvest, stored in the corpus file page by page."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Harvests:
         return self._again(harvest_query)
 
     def shared(self, harvest_query: HarvestQuery) -> tuple[str, HarvestState] | None:
-        """Another study of this corpus that has the same search whole, and how far it came."""
+        """Another study of this corpus that has completed the same search, and its state."""
         rows = self._sql.execute(
             "SELECT s.study, s.city FROM searches s JOIN walks w ON w.search_id = s.id "
             "WHERE s.study <> ? AND s.source = ? AND s.query = ? AND s.first = ? AND s.last = ? "
@@ -86,7 +86,7 @@ class Harvests:
         return None
 
     def take_over(self, harvest_query: HarvestQuery) -> str:
-        """Take what another study's search brought for a search that was not asked yet.
+        """Reuse the results of another study's search for a search that was not sent yet.
 
         Returns the name of that study; ``""`` where there is none, or something was asked.
         """
@@ -115,7 +115,7 @@ class Harvests:
     def restart(
         self, harvest_query: HarvestQuery, state: HarvestState, cursor: str
     ) -> HarvestState:
-        """Begin a harvest anew; what it brought stays and is recognised when it comes again."""
+        """Start a harvest again; earlier results stay and are recognised when they arrive again."""
         with self._database.transaction():
             self._sql.execute(
                 "UPDATE walks SET cursor = ?, announced = NULL, expected = NULL, received = 0, "
@@ -175,11 +175,11 @@ class Harvests:
             self._end(state, announced)
 
     def unfinished(self, study: str) -> list[UnfinishedHarvest]:
-        """The searches of databases for a study that are not whole; `study` is its name."""
+        """The unfinished database searches of a study; `study` is its name."""
         return unfinished_harvests(self._sql, study)
 
     def count_found(self, searches: Sequence[int]) -> int:
-        """How many different entries these harvests brought or met again."""
+        """How many different entries these harvests added or met again."""
         marks = ", ".join("?" * len(searches))
         query = f"SELECT count(DISTINCT entry_id) FROM found WHERE search_id IN ({marks})"
         return int(self._sql.execute(query, tuple(searches)).fetchone()[0])

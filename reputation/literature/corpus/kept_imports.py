@@ -1,4 +1,4 @@
-"""What was brought into a corpus file by file, each whole or not at all."""
+"""The imports of a corpus, each file completely or not at all."""
 
 from __future__ import annotations
 
@@ -111,18 +111,22 @@ class Imports:
             replaced=replaced,
         )
 
-    def undo(self, import_id: int) -> int:
-        """Take an import out again; return how many entries it alone had brought.
+    def undo(self, *import_ids: int) -> int:
+        """Undo imports; return how many entries came from them alone.
+
+        Duplicates are merged once at the end, so several imports are best undone together.
 
         Raises
         ------
         CorpusError
             When there is no such import, it was harvested, or the corpus cannot be written; it is
-            as before then.
+            as before then, whichever of the imports is meant.
         """
         with self._database.transaction():
-            removed = remove_import(self._sql, import_id)
-            self._group(import_id, settle=True)
+            removed = sum(remove_import(self._sql, number) for number in import_ids)
+            apply_apart(self._sql, self._database.path)
+            regroup(self._sql)
+            self._sql.execute("DELETE FROM unsettled")
         return removed
 
     def numbers_of(self, file: str) -> list[int]:
@@ -131,9 +135,10 @@ class Imports:
         return [number for (number,) in rows]
 
     def contents(self) -> Iterator[tuple[Origin, list[Record | Defect]]]:
-        """Yield every import with what it brought, as it can be added to another corpus.
+        """Yield every import with its entries, in a form that can be added to another corpus.
 
-        What was only looked up is left out.
+        What was only looked up is left out. A record whose source is a file's name is given the
+        name of the file at hand, as reading that file would: it may have been known by another's.
         """
         names = ("file", "sha256", "format", "source", "encoding", "columns")
         imports = self._sql.execute(
@@ -141,9 +146,10 @@ class Imports:
         ).fetchall()
         for import_id, *origin in imports:
             rows = self._sql.execute(
-                f"SELECT line, source, {COLUMNS} FROM entries WHERE import_id = :id OR id IN "
-                "(SELECT entry_id FROM brought WHERE import_id = :id) ORDER BY id",
-                {"id": import_id},
+                "SELECT line, CASE WHEN source IN (SELECT file FROM imports WHERE source = file) "
+                f"THEN :file ELSE source END, {COLUMNS} FROM entries WHERE import_id = :id OR id "
+                "IN (SELECT entry_id FROM brought WHERE import_id = :id) ORDER BY id",
+                {"id": import_id, "file": origin[0]},
             )
             items: list[Record | Defect] = [
                 replace(from_row(source, row), line=line) for line, source, *row in rows

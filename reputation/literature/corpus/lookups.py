@@ -1,4 +1,4 @@
-"""What databases were asked for by DOI, to fill in what records lack."""
+"""Look-ups of records by DOI, to fill in what they lack."""
 
 from __future__ import annotations
 

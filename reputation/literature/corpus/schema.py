@@ -1,4 +1,4 @@
-"""The tables of a corpus file, and how an older file is brought up to date.
+"""The tables of a corpus file, and how an older file is upgraded.
 
 An *entry* is a record as one source gave it and is never changed. Entries that are duplicates of
 each other form one *record*, whose number is the smallest of their numbers. The record of a lone
@@ -261,7 +261,9 @@ def _version_of(connection: sqlite3.Connection, name: str) -> int:
         "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
     ).fetchone()
     if programs:
-        raise CorpusError(f"{name}: holds triggers, which this program never writes and runs not")
+        raise CorpusError(
+            f"{name}: contains triggers, which this program never creates and does not run"
+        )
     if version > VERSION:
         raise CorpusError(
             f"{name}: was written by a newer version (corpus format {version}, this program knows "

@@ -38,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class StoredSearch:
-    """A search whose hits are kept as long as the corpus is open: its city, and how many."""
+    """A search whose hits are kept while the corpus is open: its city, and their number."""
 
     search_id: int
     city: str
@@ -82,7 +82,7 @@ class Searches:
         return int(found), int(approximate)
 
     def store(self, city: str, match: str, window: tuple[str, str]) -> StoredSearch:
-        """Search, and lay what is found beside the corpus until it is closed (see `found_by`).
+        """Search, and store the hits next to the corpus until it is closed (see `found_by`).
 
         The same search takes the place of an earlier one.
 

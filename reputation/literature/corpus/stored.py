@@ -22,7 +22,7 @@ __all__ = [
     "to_row",
 ]
 
-#: The columns that hold a record's fields, for SELECT and INSERT.
+#: The columns of a record's fields, for SELECT and INSERT.
 COLUMNS = ", ".join(TEXT_FIELDS)
 
 _LISTS = {"keywords", "index_terms", "authors", "affiliations", "references", "extra"}
@@ -33,7 +33,7 @@ _values = attrgetter(*_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record or entry as the corpus holds it, with its number."""
+    """A record or entry of the corpus, with its number."""
 
     record_id: int
     record: Record
@@ -85,9 +85,9 @@ def from_row(source: str, row: Sequence[str]) -> Record:
 
 
 def fingerprint(source: str, values: Sequence[str]) -> bytes:
-    """16 bytes that tell an entry from any other by source and every field.
+    """16 bytes that identify an entry by its source and every field.
 
-    What stands beside the fields, last, does not count: times cited change with every export.
+    The last column, ``extra``, does not count: times cited change with every export.
     """
     text = "\x1f".join((source, *values[:_TELLING]))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,14 +1,16 @@
-"""Taking an import out of the corpus tables again, within the caller's transaction."""
+"""Remove an import from the corpus tables, within the caller's transaction."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Collection
+from typing import Any
 
 from reputation.errors import CorpusError
 from reputation.literature.corpus.grouping import drop_records, regroup_alone
-from reputation.literature.corpus.stored import COLUMNS, fingerprint
+from reputation.literature.corpus.schema import TEXT_FIELDS
+from reputation.literature.corpus.stored import fingerprint
 
 __all__ = ["remove_import"]
 
@@ -20,7 +22,7 @@ _HARVESTED = (
 
 
 def remove_import(sql: sqlite3.Connection, import_id: int) -> int:
-    """Remove an import and the entries that it alone brought; return how many these are.
+    """Remove an import and the entries that came from it alone; return their number.
 
     What another import or harvest brought too stays and is counted as that one's. The records that
     are left are on their own until duplicates are merged again.
@@ -32,7 +34,8 @@ def remove_import(sql: sqlite3.Connection, import_id: int) -> int:
         known.
     """
     file = _checked(sql, import_id)
-    values = {"id": import_id, "file": file}
+    values = {"id": import_id}
+    brought = _brought_by(sql, import_id).keys()
     for owner in (_SHARED, _HARVESTED):
         sql.execute(
             f"UPDATE entries SET import_id = {owner} WHERE import_id = :id AND {owner} IS NOT NULL",
@@ -47,16 +50,10 @@ def remove_import(sql: sqlite3.Connection, import_id: int) -> int:
         "UPDATE imports SET added = (SELECT count(*) FROM entries WHERE import_id = imports.id) "
         "WHERE role = 'search' AND format <> 'harvest'"
     )
-    doomed = {n for (n,) in sql.execute("SELECT id FROM entries WHERE import_id = :id", values)}
-    records = {
-        n for (n,) in sql.execute("SELECT record_id FROM entries WHERE import_id = :id", values)
-    }
+    last = _brought_by(sql, import_id)
+    doomed, records = set(last), set(last.values())
     looked_up = _only_looked_up(sql, records, doomed)
-    renamed = sql.execute(
-        f"SELECT e.id, e.record_id, i.file, {COLUMNS} FROM entries e "
-        "JOIN imports i ON i.id = e.import_id WHERE e.source = :file AND e.import_id <> :id",
-        values,
-    ).fetchall()
+    renamed = _named_after(sql, file, brought - doomed)
     records |= {row[1] for row in renamed}
     drop_records(sql, records)
     _delete(sql, doomed | looked_up)
@@ -96,6 +93,30 @@ def _checked(sql: sqlite3.Connection, import_id: int) -> str:
     return str(row[2])
 
 
+def _brought_by(sql: sqlite3.Connection, import_id: int) -> dict[int, int]:
+    """The entries that an import brought first, each with its record."""
+    return dict(sql.execute("SELECT id, record_id FROM entries WHERE import_id = ?", (import_id,)))
+
+
+def _named_after(
+    sql: sqlite3.Connection, file: str, left: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """Entries known by the name of a file that is going: number, record, new name and fields.
+
+    The new name is that of the file which now is the first to hold such an entry. Its further
+    copies take it too, whichever file brought them, so that equal entries have one name.
+    """
+    fields = ", ".join(f"e.{name}" for name in TEXT_FIELDS)
+    return sql.execute(
+        f"SELECT e.id, e.record_id, i.file, {fields} FROM entries held "
+        "JOIN imports i ON i.id = held.import_id "
+        "JOIN entries e ON e.fingerprint = held.fingerprint "
+        "WHERE held.id IN (SELECT value FROM json_each(?)) AND held.occurrence = 0 "
+        "AND held.source = ? AND i.file <> ?",
+        (json.dumps(sorted(left)), file, file),
+    ).fetchall()
+
+
 def _only_looked_up(
     sql: sqlite3.Connection, records: Collection[int], doomed: Collection[int]
 ) -> set[int]:
@@ -123,7 +144,7 @@ def _delete(sql: sqlite3.Connection, entries: Collection[int]) -> None:
         f"DELETE FROM lookups WHERE doi IN (SELECT doi FROM entries WHERE id IN {chosen})",
         (numbers,),
     )
-    sql.execute(  # numbers are given anew; corpus.apart keeps what was decided
+    sql.execute(  # entries are renumbered; corpus.apart keeps what was decided
         f"DELETE FROM apart WHERE left_id IN {chosen} OR right_id IN {chosen}", (numbers, numbers)
     )
     for table, column in (("brought", "entry_id"), ("found", "entry_id"), ("entries", "id")):

@@ -1,4 +1,4 @@
-"""Harvests that did not come to their end, or ended with less than was announced."""
+"""Harvests that did not finish, or ended with fewer records than announced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["UnfinishedHarvest", "unfinished_harvests"]
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedHarvest:
-    """A search of a database of which the corpus does not hold everything.
+    """A database search whose results are not all in the corpus.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class UnfinishedHarvest:
 
 
 def unfinished_harvests(sql: sqlite3.Connection, study: str) -> list[UnfinishedHarvest]:
-    """The searches of a study that are not whole, save those that a later one replaced.
+    """The unfinished searches of a study, except those replaced by a later one.
 
     A database that answered none of them, its key being wrong for instance, left nothing behind.
     A later search of the same city and database over the same window replaces an earlier one

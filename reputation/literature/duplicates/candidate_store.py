@@ -1,4 +1,4 @@
-"""Where candidates are taken from: a list, or something that holds more than memory does."""
+"""Where candidates are read from: a list, or a store that holds more than fits into memory."""
 
 from __future__ import annotations
 

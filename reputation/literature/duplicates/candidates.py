@@ -1,4 +1,4 @@
-"""What of a record is compared with others: its texts folded to what spelling cannot change."""
+"""The parts of a record that are compared with others, normalised against spelling variation."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def _key(tokens: Iterable[str]) -> str:
 
 
 def _names(author: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Split one name into family and given names, in whatever order it stands."""
+    """Split one name into family and given names, in whatever order it is written."""
     family, comma, given = author.partition(",")
     if not comma:
         rest, _, last = author.strip(" .").rpartition(" ")

@@ -1,4 +1,4 @@
-"""Join pairs into groups in which nothing disagrees."""
+"""Join pairs into groups without contradictions."""
 
 from __future__ import annotations
 

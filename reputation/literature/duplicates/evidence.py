@@ -1,4 +1,4 @@
-"""Whether two records are one work: the rules, and how surely each holds.
+"""Whether two records are the same work: the rules, and how certain each is.
 
 A wrong merge loses an article, a missed one counts it twice. So titles that differ are merged only
 where the difference looks like spelling and the first author or the abstract agrees.
@@ -31,13 +31,13 @@ _DISTINCT = frozenset(
 
 
 def kinds_clash(one: str, other: str) -> bool:
-    """Tell whether works of these kinds differ, such as a correction and its article."""
+    """Decide whether works of these kinds differ, such as a correction and its article."""
     # "RETRACTED: X" under the DOI of X is the article itself; so is a review under its own DOI.
     return one != other and {one, other} not in ({"", "retracted"}, {"", "review"})
 
 
 def dois_clash(one: str, other: str) -> bool:
-    """Tell whether two DOIs are those of two works; one that is cut or miswritten is no proof.
+    """Decide whether two DOIs mean two works; a truncated or misspelt one is no proof.
 
     Examples
     --------
@@ -58,12 +58,12 @@ def dois_clash(one: str, other: str) -> bool:
 
 
 def numbers_clash(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether titles with these numbers differ: each has one that the other lacks."""
+    """Decide whether titles with these numbers differ: each has one that the other lacks."""
     return bool(one - other and other - one)
 
 
 def _authors(a: Reading, b: Reading) -> int:
-    """Tell whether the first authors agree (1), contradict (-1) or cannot be compared (0)."""
+    """Decide whether the first authors agree (1), contradict (-1) or cannot be compared (0)."""
     if not a.family or not b.family:
         return 0
     if a.family & b.family:
@@ -86,7 +86,7 @@ def _openings(a: Reading, b: Reading) -> int:
 
 
 def _pages(a: Reading, b: Reading) -> int:
-    """Compare the first page; every second proceedings paper stands on pages 1 to 6."""
+    """Compare the first page; every second proceedings paper is on pages 1 to 6."""
     one, other = (re.match(r"\w*\d+", c.candidate.pages.lower()) for c in (a, b))
     if not one or not other:
         return 0
@@ -105,7 +105,7 @@ def _is_cut(a: Reading, b: Reading) -> bool:
 
 
 def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
-    """Return why two records are one work and how surely, or None."""
+    """Return why two records are the same work and how certain that is, or None."""
     one, other = a.candidate, b.candidate
     if one.doi and one.doi == other.doi:
         likeness = _same_doi(a, b)
@@ -163,7 +163,7 @@ def _titles_near(a: Reading, b: Reading) -> bool:
 
 
 def _same_doi(a: Reading, b: Reading) -> float:
-    """Return how surely records of one DOI are one work: chapters may bear their book's DOI."""
+    """Return how certainly records of one DOI are one work: chapters may have their book's DOI."""
     if not a.key or not b.key or a.key == b.key:
         return float(not kinds_clash(a.kind, b.kind))
     if kinds_clash(a.kind, b.kind) or numbers_clash(a.numbers, b.numbers):

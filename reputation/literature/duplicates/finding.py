@@ -1,4 +1,4 @@
-"""Find the pairs of records that are one work without comparing all with all."""
+"""Find pairs of records that are the same work without comparing all with all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EVERY = 500  # candidates between two reports of progress
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two records, the smaller number left, that are one work, why, and how surely (0 to 1)."""
+    """Two records, smaller number first, that are one work, why, and how certainly (0 to 1)."""
 
     left: int
     right: int
@@ -38,7 +38,7 @@ class Match:
 
 
 def are_duplicates(one: Record, other: Record) -> bool:
-    """Tell whether two records are one work."""
+    """Decide whether two records are the same work."""
     return weigh_evidence(read(Candidate.of(0, one)), read(Candidate.of(1, other))) is not None
 
 

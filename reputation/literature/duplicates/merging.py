@@ -1,4 +1,4 @@
-"""Duplicates become one record: which entry each field is taken from."""
+"""Merge duplicates into one record: which entry each field is taken from."""
 
 from __future__ import annotations
 

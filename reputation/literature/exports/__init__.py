@@ -1,6 +1,6 @@
 """Writing literature for other programs: one file a format, read back by our own importers.
 
-A module beside these that holds an `ExportFormat` offers it to the command line and its help.
+A module in this folder that defines an `ExportFormat` adds it to the command line and its help.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXPORTS: Mapping[str, ExportFormat] = MappingProxyType(
 
 
 def find_by_ending(ending: str) -> str:
-    """The name of the format whose files end like this, as ``ris`` or ``bib``.
+    """The name of the format with this file extension, such as ``ris`` or ``bib``.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def export_pieces(
 def export_records(
     records: Iterable[StoredRecord], to: str, *, labels: Mapping[int, bool] | None = None
 ) -> str | bytes:
-    """Return the whole content of an export file; see `export_pieces`."""
+    """Return the complete content of an export file; see `export_pieces`."""
     pieces = [*export_pieces(records, to, labels=labels)]
     binary = b"".join(piece for piece in pieces if isinstance(piece, bytes))
     return binary or "".join(piece for piece in pieces if isinstance(piece, str))

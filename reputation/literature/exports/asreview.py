@@ -1,4 +1,4 @@
-"""A CSV file for ASReview, with the labels that reviewers gave."""
+"""CSV for ASReview, with the labels that reviewers gave."""
 
 from __future__ import annotations
 

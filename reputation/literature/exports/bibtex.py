@@ -10,6 +10,7 @@ from reputation.folding import fold
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
+from reputation.literature.formats.bibtex import KEPT
 from reputation.literature.records.extra import first_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
@@ -28,14 +29,16 @@ _KINDS = (
     ("review", "article"),
     ("editorial", "article"),
 )
-# What is kept beside a record's fields, under the names of Web of Science's BibTeX.
+# What is kept in addition to a record's fields, under the names of Web of Science's BibTeX.
 _EXTRA = (
     ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
     ("SC", "research-areas"), ("FU", "funding-acknowledgement"), ("FX", "funding-text"),
     ("EA", "earlyaccessdate"), ("DA", "da"), ("OI", "orcid-numbers"),
     ("RI", "researcherid-numbers"), ("NR", "number-of-cited-references"),
+    ("J9", "abbrev_source_title"), ("UR", "url"),
 )  # fmt: skip
+_WRITTEN = frozenset(name for name, _ in _EXTRA)
 _SIGNS = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -62,7 +65,8 @@ def records_to_bibtex(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield BibTeX text with a key of first author, year and first long word of the title.
 
     Fields are named as Web of Science names them, and as Scopus does for its records; Scopus
-    writes the authors' keywords to ``author_keywords`` and its own to ``keywords``.
+    writes the authors' keywords to ``author_keywords`` and its own to ``keywords``. What neither
+    has a field for is kept in ``source-fields``, a line each.
     """
     seen: Counter[str] = Counter()
     return spaced(_entry(held.record, _key(held.record, seen)) for held in records)
@@ -106,16 +110,23 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
     yield "author", " and ".join(map(_author, record.authors))
     for name, value in texts.items():
         yield name, escape_latex(value)
-    # An identifier is never typeset, and programs compare it as it stands.
-    yield "unique-id", re.sub(r"[{}\\]", "", record.source_id)
+    yield "unique-id", _bare(record.source_id)
     yield "pages", escape_latex(first) + (f"--{escape_latex(last)}" if last else "")
     if record.date:
         yield "year", f"{record.date.year:04}"
         yield "day", str(record.date.day or "")
     for name, field in _EXTRA:
-        yield field, escape_latex(first_extra(record.extra, name))
+        value = first_extra(record.extra, name)
+        yield field, _bare(value) if name == "UR" else escape_latex(value)
+    others = [piece for piece in record.extra if piece.partition("=")[0] not in _WRITTEN]
+    yield KEPT, _rows(tuple(others))
     yield "affiliation", _rows(record.affiliations)
     yield "cited-references", _rows(record.references)
+
+
+def _bare(identifier: str) -> str:
+    # It is never typeset, and programs compare it as it stands.
+    return re.sub(r"[{}\\]", "", identifier)
 
 
 def _author(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What an export format is: its name, what reads it, and what writes it."""
+"""What an export format is: its name, the programs that read it, and its writer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Pieces = Iterator[str] | Iterator[bytes]
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """An export format; a module of this folder that holds one offers it.
+    """An export format; a module of this folder that defines one adds it.
 
     Attributes
     ----------

@@ -1,11 +1,11 @@
-"""What several formats write the same way: abstracts with their publisher's line, pages, gaps."""
+"""What several formats write in the same way: abstracts with the publisher's line, pages, gaps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from reputation.literature.records.cleaning import split_copyright
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import Record
 
 __all__ = ["abstract_of", "page_range", "spaced"]
@@ -14,7 +14,7 @@ _RANGE = re.compile(r"([^-]+)-([^-]+)")
 
 
 def abstract_of(record: Record) -> str:
-    """The abstract with the publisher's statement behind it, where it can be told apart again."""
+    """The abstract followed by the publisher's statement, if it can be separated again."""
     whole = f"{record.abstract} {record.copyright}".strip()
     parts = (record.abstract, record.copyright)
     return whole if split_copyright(whole) == parts else record.abstract

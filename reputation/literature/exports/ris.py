@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
+from reputation.literature.formats.ris_fields import KEPT, KEPT_MARK
 from reputation.literature.records.extra import first_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
 __all__ = ["RIS", "records_to_ris"]
 
+# What stands in tags of its own.
+_WRITTEN = frozenset(("SN", "PU", "J9", "UR", "PI", "EA", "TC", "DA"))
 # The first that is found in the type decides.
 _TYPES = (
     ("data", "DATA"),
@@ -34,10 +37,10 @@ _TYPES = (
 def records_to_ris(records: Iterable[StoredRecord]) -> Iterator[str]:
     """Yield RIS text, record by record.
 
-    RIS has no place for index terms. Times cited stand in ``N1`` as Scopus writes them, early
+    Times cited stand in ``N1`` as Scopus writes them, early
     access in ``C6`` as Web of Science does. The document type stands in ``M3`` as the source
     names it, the database in ``DB``, its identifier in ``AN``, references in ``N1`` as Scopus
-    writes them.
+    writes them. What RIS has no place for, index terms above all, stands in one more ``N1``.
     """
     return spaced(_entry(held.record) for held in records)
 
@@ -77,12 +80,18 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
     if record.references:
         listed = (reference.replace("; ", ", ") for reference in record.references)
         yield "N1", "References: " + "; ".join(listed)
+    kept = [piece for piece in extra if piece.partition("=")[0] not in _WRITTEN]
+    kept += [f"MH={term}" for term in record.index_terms]
+    if kept:
+        yield "N1", KEPT + KEPT_MARK.join(piece.replace(KEPT_MARK, " | ") for piece in kept)
 
 
 def _keywords(record: Record) -> Iterator[str]:
     # A single one is read as a list; the mark at its end says that it is one.
     single = len(record.keywords) == 1 and split_terms(record.keywords[0]) != record.keywords
-    return (f"{keyword};" if single else keyword for keyword in record.keywords)
+    # A star at the beginning is read as a mark.
+    starred = (f"*{word}" if len(word) > 1 and word[0] == "*" else word for word in record.keywords)
+    return (f"{keyword};" if single else keyword for keyword in starred)
 
 
 RIS = ExportFormat("ris", "Zotero, EndNote, Mendeley, Rayyan, Covidence", records_to_ris)

@@ -1,12 +1,12 @@
-"""A table of records in CSV, a line each."""
+"""Records as CSV, one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
-from reputation.literature.records.extra import first_extra
+from reputation.literature.records.extra import extra_values, first_extra
 from reputation.output import csv_pieces
 
 __all__ = ["CSV", "RECORD_COLUMNS", "record_row", "records_to_csv"]
@@ -38,11 +38,19 @@ RECORD_COLUMNS = (
     "publisher",
     "institutions",
     "early_access",
+    "times_cited_all",
+    "authors_as_printed",
+    "copyright_statement",
+    "other_fields",
 )
+_NAMED = ("TC", "DA", "SN", "PU", "C3", "EA", "Z9")
 
 
 def records_to_csv(records: Iterable[StoredRecord]) -> Iterator[str]:
-    """Yield CSV text, a line a record; lists are joined by ``"; "``."""
+    """Yield CSV text, a line a record.
+
+    Lists are joined by ``"; "``, or have a line each within the cell where that would not tell.
+    """
     return csv_pieces(RECORD_COLUMNS, map(record_row, records))
 
 
@@ -66,11 +74,19 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         record.volume,
         record.issue,
         record.pages,
-        "; ".join(record.affiliations),
-        "; ".join(record.references),
+        _joined(record.affiliations),
+        _joined(record.references),
         "; ".join(record.index_terms),
-        *(first_extra(record.extra, name) for name in ("TC", "DA", "SN", "PU", "C3", "EA")),
+        *(first_extra(record.extra, name) for name in _NAMED),
+        "\n".join(extra_values(record.extra, "AU")),
+        record.copyright,
+        "\n".join(e for e in record.extra if e.partition("=")[0] not in (*_NAMED, "AU")),
     )
 
 
-CSV = ExportFormat("csv", "a line a record", records_to_csv)
+def _joined(texts: Sequence[str]) -> str:
+    """The texts separated by ``"; "``, or one per line if one of them contains that."""
+    return ("\n" if any("; " in text for text in texts) else "; ").join(texts)
+
+
+CSV = ExportFormat("csv", "one line per record", records_to_csv)

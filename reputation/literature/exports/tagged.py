@@ -17,8 +17,8 @@ __all__ = ["WOS", "records_to_wos"]
 # In Web of Science's order; those without a field of a record come as the source gave them.
 _PRINTED = (
     "PT AU BA BE GP AF BF CA TI SO SE BS LA DT CT CY CL SP HO DE ID AB C1 C3 RP EM RI OI FU FP FX "
-    "CR NR TC Z9 U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS PN SU SI MA BP EP AR DI DL D2 EA PG WC "
-    "WE SC GA PM OA HC HP DA UT"
+    "CR NR TC Z9 Z8 ZB ZR ZS U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS PN SU SI MA BP EP AR DI DL "
+    "D2 EA PG WC WE SC GA PM OA HC HP DA UT"
 )
 _ORDER = _PRINTED.split()
 _OWN = frozenset(("ID", "UR"))  # which mean something else beside a record's fields

@@ -40,7 +40,7 @@ def records_to_xlsx(records: Iterable[StoredRecord]) -> Iterator[bytes]:
 
     Text is stored as text whatever it begins with, and marked so that it stays text when the
     cell is edited. The same records give the same bytes. A text longer than Excel's limit of
-    32,767 signs is cut. What is large waits in a temporary file, not in memory.
+    32,767 signs is cut and ends with "…". What is large waits in a temporary file, not in memory.
 
     Raises
     ------
@@ -80,7 +80,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value if isinstance(value, int) else None)
     cell = WriteOnlyCell(sheet)
-    cell.value = plain(value)[:_LONGEST]
+    text = plain(value)
+    cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
     cell.quotePrefix = True
     return cell
@@ -100,4 +101,4 @@ def without_times(dated: IO[bytes], timeless: IO[bytes]) -> None:
                 copyfileobj(source, target, _PIECE)
 
 
-XLSX = ExportFormat("xlsx", "Excel, a line a record", records_to_xlsx)
+XLSX = ExportFormat("xlsx", "Excel, one line per record", records_to_xlsx)

@@ -100,10 +100,10 @@ def open_file(
     path
         The file.
     columns
-        For tables whose headings are not known: the heading that holds a field, for example
+        For tables with unknown headings: the heading of a field, for example
         ``{"title": "Bezeichnung"}``. The fields are the keys of `FIELDS`.
     encoding
-        For texts whose encoding is guessed wrongly; ``""`` to have it found out.
+        For texts whose encoding is guessed wrongly; ``""`` to detect it.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def open_file(
 def read_file(
     path: str | Path, columns: Mapping[str, str] | None = None, *, encoding: str = ""
 ) -> ReadResult:
-    """Read a whole file at once; see `open_file`."""
+    """Read a complete file at once; see `open_file`."""
     file = open_file(path, columns, encoding=encoding)
     records: list[Record] = []
     defects: list[Defect] = []

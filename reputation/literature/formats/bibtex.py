@@ -12,16 +12,19 @@ from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records import latex
-from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.cleaning import clean, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["FORMAT", "recognise"]
+__all__ = ["FORMAT", "KEPT", "recognise"]
 
 NAME = "BibTeX"
+#: The field in which our own export keeps what BibTeX has none for, a line each.
+KEPT = "source-fields"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
@@ -31,8 +34,8 @@ _CITED = re.compile(r"Cited [Bb]y:? ?(\d+)")
 _DIGITS = re.compile(r"\d+")
 
 # Lists, one in a line or with "and" between; and what must not be decoded.
-_NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url"))
-# What is kept beside a record's fields: its name there and the field.
+_NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url", KEPT))
+# What is kept in addition to a record's fields: its name there and the field.
 _EXTRA = (
     ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
@@ -127,7 +130,9 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
         archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
     if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
-    return pack_extra(pairs)
+    if url := fields.get("url", ""):
+        pairs.append(("UR", clean(url)))
+    return pack_extra(pairs) + _rows(fields.get(KEPT, ""))
 
 
 def _texts(fields: Fields) -> Fields:

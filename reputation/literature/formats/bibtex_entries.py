@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from reputation.errors import FormatError
@@ -97,17 +97,24 @@ def entries_of(text: TextFile, findings: Findings) -> Iterator[Entry]:
     Proceedings to which papers refer are no work of their own, and noted.
     """
     macros = _Macros(text)
-    parents = _parents(text) if _refers(text) else {}
+    parents: Mapping[str, tuple[Fields, bool]] | None = None
     seen: set[str] = set()
     for line, segment in segments(text, _begins, _NEXT.split):
         for kind, key, fields, at in _entries(segment, line, macros):
-            if kind == "proceedings" and key.lower() in parents and parents[key.lower()][1]:
-                findings.note(at, f"@proceedings {key} stands for its papers, which refer to it")
-                continue
             above = _reference(fields)
+            if parents is None and (above or kind == "proceedings"):
+                parents = _parents(text) if _refers(text) else {}
+            if parents is None:  # as in nearly all files, which are read once
+                yield kind, key, fields, at
+                continue
+            if kind == "proceedings" and key.lower() in parents and parents[key.lower()][1]:
+                findings.note(
+                    at, f"@proceedings {key} is not a record itself; its papers refer to it"
+                )
+                continue
             if above and above not in parents and above not in seen:
                 seen.add(above)
-                findings.note(at, f"refers to an entry {above!r} that the file does not hold")
+                findings.note(at, f"refers to an entry {above!r} that the file does not contain")
             yield kind, key, _inherited(fields, parents.get(above)) if above else fields, at
 
 

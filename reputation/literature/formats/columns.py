@@ -1,4 +1,4 @@
-"""Which column of a table holds which field, and what is in the columns that hold none."""
+"""Which column of a table contains which field, and what the remaining columns contain."""
 
 from __future__ import annotations
 

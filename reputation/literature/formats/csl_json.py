@@ -31,7 +31,8 @@ _NEEDLESS = frozenset(
      "title-short", "shortTitle", "call-number", "archive", "collection-title", "number-of-pages",
      "publisher-place", "event-place", "genre", "license", "journalAbbreviation", "original-date",
      "number", "edition", "section", "translator", "citation-key", "library", "archive_location",
-     "custom", "categories", "submitted", "status", "event-date", "collection-number", "medium")
+     "custom", "categories", "submitted", "status", "event-date", "collection-number", "medium",
+     "is-referenced-by-count", "reference", "references-count", "reference-count", "indexed")
 )  # fmt: skip
 _TYPES = {
     "article-journal": "journal article", "paper-conference": "conference paper",
@@ -41,7 +42,7 @@ _TYPES = {
 
 
 def recognise(text: TextFile) -> Plan | None:
-    """Return how to read the file, or None where its JSON holds no records of this kind."""
+    """Return how to read the file, or None if its JSON has no records of this kind."""
     if not text.head.lstrip().startswith(("[", "{")) or text.path.stat().st_size > _LARGEST:
         return None
     items = _items(text)
@@ -114,6 +115,7 @@ def _fields(item: dict[str, Any]) -> Fields:
     people = map(clean, map(_person, item.get("author") or ()))
     fields["AU"] = [name for name in people if name]
     fields["PY"] = [clean(_date(item.get("issued")))]
+    fields["TC"] = _texts(item.get("is-referenced-by-count"))
     kind = clean(str(item.get("type") or ""))
     fields["M3"] = [_TYPES.get(kind, kind.replace("-", " "))]
     return fields

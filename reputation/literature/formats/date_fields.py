@@ -1,4 +1,4 @@
-"""Read the many ways in which exports write a publication date, as precisely as they say it."""
+"""Read the many forms in which exports give a publication date, as precisely as they give it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which encoding a file that is not UTF-8 is in, told by the letters it would hold in each.
+"""Guess the encoding of a file that is not UTF-8 from the letters it would contain in each.
 
 charset-normalizer, tried on short files of twelve encodings, took Polish for Western European and
 Latin-1 exports for UTF-8; asking which letters a language uses tells both, and says when nothing
@@ -56,7 +56,7 @@ _READ, _SAMPLE = 1 << 24, 1 << 17
 
 
 class Guess(NamedTuple):
-    """An encoding, the language whose letters it gives, and how many of them fit (0 to 1)."""
+    """An encoding, the language of its letters, and the share of letters that fit (0 to 1)."""
 
     encoding: str
     language: str

@@ -1,4 +1,4 @@
-"""Read EndNote's XML, in which any text may be cut into pieces of one style each."""
+"""Read EndNote's XML, in which any text may be split into pieces by style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each database and its users call the columns of a table, by field."""
+"""The headings that databases and users give to the columns of a table, by field."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ __all__ = ["FIELDS", "IGNORED"]
 # its headings with the language of its pages.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "source_id": (
-        "UT", "UT (Unique WOS ID)", "Unique-ID", "EID", "ID", "record_id", "Datensatz-ID",
-        "record number", "Datensatznummer", "key", "citation key", "accession number",
+        "UT", "UT (Unique WOS ID)", "Unique-ID", "EID", "ID", "source_id", "record_id",
+        "Datensatz-ID", "record number", "Datensatznummer", "key", "citation key",
+        "accession number",
         "openalex_id", "work id", "article id", "dc:identifier", "pubmedID", "PMID", "Lens ID",
         "Publication ID", "EID Scopus", "Embase Accession ID", "PUI", "Covidence #", "WOS ID",
         "BibTeX key", "citekey", "item key", "StoreId", "Cochrane ID", "ID de accesión",
-        "Codigo de acceso",
+        "Codigo de acceso", "paperId", "Cochrane Review ID/Record ID", "Identifier",
     ),
     "title": (
         "title", "TI", "Titel", "document title", "article title", "item title", "dc:title",
@@ -43,7 +44,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "palabras clave", "palabras clave de autor", "palavras-chave", "mots-clés", "parole chiave",
         "关键词", "关键字", "作者关键词", "作者关键字", "作者提供的关键词", "關鍵詞", "關鍵字",
         "作者關鍵字", "キーワード", "著者キーワード", "Ключевые слова", "Ключевые слова автора",
-        "키워드", "anahtar kelimeler", "słowa kluczowe",
+        "키워드", "anahtar kelimeler", "słowa kluczowe", "identifierKeywords",
     ),
     "index_terms": (
         "index keywords", "keywords plus", "index terms", "ID (keywords plus)", "IEEE terms",
@@ -76,6 +77,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "doi": (
         "doi", "DI", "item doi", "prism:doi", "dois", "digital object identifier", "DOI号",
         "DOI编号", "DOI number", "article doi", "doi link", "doi url", "DOI-номер", "work doi",
+        "external ids",
     ),
     "venue": (
         "source title", "SO", "prism:publicationName", "publication title", "publication name",
@@ -91,12 +93,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "収録物名", "掲載誌", "雑誌名", "資料名", "Название источника", "Источник", "Журнал",
         "título de la fuente", "revista", "fuente", "título da fonte",
         "título da fonte de publicação", "titre de la source", "titolo della fonte", "revue",
-        "rivista", "저널", "dergi", "czasopismo",
+        "rivista", "저널", "dergi", "czasopismo", "periódico", "tidsskrift", "tijdschrift",
     ),
     "authors": (
-        "author full names", "AF", "authors", "AU", "author", "Autor", "Autoren", "Autor/in",
-        "Autor:innen", "Verfasser", "creator", "dc:creator", "author names", "first author",
-        "authors full name", "author(s) name", "author list", "authorships.author.display_name",
+        "author full names", "AF", "著者フルネーム", "authors", "AU", "author", "Autor", "Autoren",
+        "Autor/in", "Autor:innen", "Verfasser", "creator", "dc:creator", "author names",
+        "first author", "authors full name", "author(s) name", "author list",
+        "authorships.author.display_name",
         "authors list", "full author names", "作者", "作者姓名", "作者全名", "第一作者", "著者",
         "著者名", "著者名全部", "Авторы", "Автор", "ФИО авторов", "Полные имена авторов", "autores",
         "auteurs", "auteur", "autori", "저자", "yazarlar", "autorzy", "autoři", "creators",
@@ -129,7 +132,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "page numbers", "页码", "頁碼", "ページ", "Страницы", "páginas", "seite", "pages from-to",
     ),
     "first_page": (
-        "page start", "BP", "start page", "first page", "Seite von", "起始页码", "開始頁",
+        "page start", "BP", "start page", "first page", "Seite von", "起始页码", "開始頁", "起始頁",
         "開始ページ", "Страница начала", "Начальная страница", "página inicial", "page de début",
         "biblio.first_page",
     ),
@@ -148,7 +151,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Место работы авторов", "afiliaciones", "afiliações",
         "authorships.institutions.display_name", "authors affiliations",
         "authors (raw affiliation)", "institution", "institutions.display_name",
-        "authorships.raw_affiliation_strings",
+        "authorships.raw_affiliation_strings", "AuthorAffiliation",
     ),
     "references": (
         "references", "CR", "cited references", "Literaturverzeichnis", "参考文献", "參考文獻",
@@ -159,7 +162,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "published month", "publication month", "month", "pub month", "月", "Monat", "mes", "mois",
     ),
     "database": (
-        "database", "DB", "source database", "database name", "Datenbank",
+        "database", "DB", "source database", "database name", "Datenbank", "sources",
     ),
     "times_cited": (
         "times cited, wos core", "cited by", "TC", "times cited", "cited by count",
@@ -168,7 +171,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Цитируется", "citado por", "cité par", "citato da",
     ),
     "export_date": (
-        "date of export", "times cited on", "DA", "export date", "query date",
+        "date of export", "times cited on", "times_cited_on", "DA", "export date", "query date",
     ),
     "institutions": (
         "C3", "institutions", "affiliations (enhanced)",
@@ -195,13 +198,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "WC", "wos categories", "web of science categories", "subject areas",
     ),
     "all_cited": (
-        "Z9", "times cited, all databases",
+        "Z9", "times cited, all databases", "times_cited_all",
     ),
     "short_venue": (
         "J9", "journal abbreviation", "abbreviated source title",
     ),
     "early_access": (
-        "EA", "early access date",
+        "EA", "early access date", "early access",
+    ),
+    "printed": (
+        "authors as printed",
+    ),
+    "copyright": (
+        "copyright statement",
+    ),
+    "others": (
+        "other fields",
     ),
     "link": (
         "link", "url", "prism:url", "pdf link", "links", "full text link", "链接", "連結", "リンク",

@@ -1,4 +1,4 @@
-"""Which field a column's heading names, and which database gives headings like these."""
+"""Which field a column heading names, and which database uses such headings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ __all__ = [
     "DATABASES",
     "FIELDS",
     "KNOWN_TABLES",
+    "OWN_TABLE",
     "database_of",
     "fields_of",
     "is_tagged",
@@ -38,6 +39,8 @@ _WORDS = """
 """
 _TAGS = frozenset(_WORDS.split())
 
+#: What `export --to csv` and `xlsx` write; each row tells its database.
+OWN_TABLE = "table of reputation"
 # The database is told by headings that only its exports have.
 _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Scopus CSV", "Scopus", frozenset(("source title", "document type", "eid"))),
@@ -53,9 +56,10 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Embase CSV", "Embase", frozenset(("title", "author names", "embase accession id"))),
     ("OpenAlex CSV", "OpenAlex", frozenset(("id", "authorships author display name"))),
     ("PubMed CSV", "PubMed", frozenset(("pmid", "citation", "journal book"))),
+    (OWN_TABLE, "", frozenset(("record id", "source id", "sources"))),
 )  # fmt: skip
 #: The databases whose tables are known by their headings.
-KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS))
+KNOWN_TABLES = tuple(dict.fromkeys(database for _, database, _ in _TRAITS if database))
 
 
 def plain(heading: str) -> str:
@@ -77,11 +81,12 @@ def _lookup() -> dict[str, tuple[str, int]]:
 
 
 _KNOWN: Mapping[str, tuple[str, int]] = _lookup()
+_EARLY = frozenset(map(squashed, FIELDS["early_access"]))
 _SHORT = frozenset(("id", "ut", "ti", "ab", "au"))  # known also where no other tag is
 
 
 def fields_of(headings: Sequence[str]) -> dict[str, list[int]]:
-    """Return for each recognised field the columns that hold it, best first."""
+    """Return for each recognised field the columns with it, best first."""
     tagged = is_tagged(headings)
     found: dict[str, list[tuple[int, int]]] = {}
     for column, heading in enumerate(headings):
@@ -90,6 +95,8 @@ def fields_of(headings: Sequence[str]) -> dict[str, list[int]]:
             found.setdefault("index_terms", []).append((0, column))
         elif known := _known(heading, tagged=tagged):
             found.setdefault(known[0], []).append((known[1], column))
+            if known[0] == "date" and name in _EARLY:  # a date of its own as well
+                found.setdefault("early_access", []).append((known[1], column))
     return {field: [column for _, column in sorted(places)] for field, places in found.items()}
 
 

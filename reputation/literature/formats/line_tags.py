@@ -1,4 +1,4 @@
-"""Read texts with a tag a line: PubMed's MEDLINE, EndNote's %-tags, RefWorks."""
+"""Read formats with one tag per line: PubMed's MEDLINE, EndNote's %-tags, RefWorks."""
 
 from __future__ import annotations
 

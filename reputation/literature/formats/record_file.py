@@ -1,4 +1,4 @@
-"""What all formats share: how a file will be read, and what reading it gives."""
+"""What all formats share: how a file will be read, and the result of reading it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Table:
 
 @dataclass
 class Findings:
-    """What reading a file brings to light beside records.
+    """What reading a file reveals apart from records.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class RecordFile:
     table
         Its headings and rows, where it is a table; else None.
     findings
-        What it holds beside records, as far as it has been read.
+        What it has apart from records, as far as it has been read.
     """
 
     def __init__(self, path: Path, plan: Plan, text: TextFile | None) -> None:

@@ -67,8 +67,16 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
     fields: Fields = {}
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
+    known_by = _OPENINGS.get
     for number, line in enumerate(text.bare_lines(), 1):
-        known = _OPENINGS.get(line[:6])  # nearly every line: what reading a file costs
+        known = known_by(line[:6])
+        if known and fields and not wrapped:  # nearly every line: what reading a file costs
+            tag = known
+            if tag in fields:
+                fields[tag].append(line[6:])
+            else:
+                fields[tag] = [line[6:]]
+            continue
         match = None if known else _odd_tag(line, odd)
         if not known and match is None:
             _continue(fields, tag, line, wrapped)

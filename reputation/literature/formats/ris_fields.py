@@ -1,4 +1,4 @@
-"""What the fields of one record come to, given under the tags of RIS, whatever the format."""
+"""Turn the fields of one record, given under the tags of RIS, into a record."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import re
 from reputation.literature.formats.date_fields import best_date, read_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of, split_copyright
-from reputation.literature.records.extra import pack_extra
+from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import inverted_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["KNOWN", "Fields", "record_of"]
+__all__ = ["KEPT", "KEPT_MARK", "KNOWN", "Fields", "record_of"]
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
-_CITED = re.compile(r"\bCited By:? ?:? ?(\d+)", re.I)
-_EXPORTED = re.compile(r"\bExport Date: ?([^;]+)", re.I)
+_CITED = re.compile(r"\b[Cc]ited [Bb]y:? ?:? ?(\d+)")
+_EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
 _MISSING = frozenset(("", "NA", "N/A", "null"))
 _LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
+_CLASS = re.compile(r"\[\d{4}\]\Z")  # of PsycINFO, where others name the type
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
 
 _TYPES = {
@@ -32,11 +33,13 @@ _TYPES = {
     "UNPB": "unpublished work", "GEN": "generic", "ELEC": "web page", "DATA": "data set",
     "PAT": "patent", "STAND": "standard",
 }  # fmt: skip
-# What is kept beside a record's fields: its name there and the tags that may hold it.
+# What is kept in addition to a record's fields: its name there and the tags that may hold it.
 _EXTRA = (
     ("SN", "SN"), ("PU", "PB"), ("PI", "CY"), ("J9", "J2"), ("BE", "A2"), ("UR", "UR"),
     ("TC", "TC"), ("BN", "BN"), ("PM", "PM"),
 )  # fmt: skip
+#: Begins the note in which our own export keeps what RIS has no place for; between its pieces.
+KEPT, KEPT_MARK = "Source fields: ", " ¦ "
 # Tags that are read, and those of which a record has no use.
 KNOWN = frozenset(
     [
@@ -132,6 +135,8 @@ KNOWN = frozenset(
     ]
 )
 
+_AUTHORS = ("AU", "A1")
+
 Fields = dict[str, list[str]]
 
 
@@ -149,9 +154,10 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
     abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
     doi = _doi(fields)
     kind = _first(fields, "M3")
-    if not kind or normalise_doi(kind):
+    if not kind or normalise_doi(kind) or (kind[-1] == "]" and _CLASS.search(kind)):
         named = _first(fields, "TY", "RT")
         kind = _TYPES.get(named.upper(), "" if named.isupper() else named)
+    kept, terms = _kept(fields, tidy)
     early = _first(fields, "C6")
     early = early if early and read_date(early) else ""
     return Record(
@@ -169,13 +175,13 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         type=tidy(kind).lower(),
         language=tidy(_first(fields, "LA")),
         copyright=statement,
-        index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else (),
+        index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else terms,
         volume=tidy(_first(fields, "VL", "VO")),
         issue=tidy(_first(fields, "IS", "CP")),
         pages=_pages(fields, tidy),
         affiliations=clean_all(_all(fields, "AD"), tidy) if "AD" in fields else (),
         references=_references(fields, tidy),
-        extra=_extra(fields, tidy, early),
+        extra=_extra(fields, tidy, early) + kept,
         line=line,
     )
 
@@ -196,8 +202,13 @@ def _all(fields: Fields, *tags: str) -> list[str]:
 
 
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
-    tags = [tag for tag in fields if tag in ("AU", "A1")]  # in the order of the file
-    names = [name.rstrip(",") for name in _all(fields, *tags)]
+    names = [
+        name
+        for tag in fields  # in the order of the file
+        if tag in _AUTHORS
+        for value in fields[tag]
+        if (name := value.strip().rstrip(","))
+    ]
     if len(names) == 1:  # several in one line
         several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
         names = several if all("," in name for name in several) or ";" in names[0] else names
@@ -231,9 +242,12 @@ def _pages(fields: Fields, tidy: Cleaner) -> str:
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
     values = [value for value in values if value.strip() not in _MISSING]
+    joined = "".join(values)
+    if "*" in joined:  # marks what a work is mostly about
+        values = [value.removeprefix("*") or value for value in map(str.strip, values)]
     if len(values) == 1:  # all in one line
         return split_terms(tidy(values[0]))
-    if ";" in "".join(values):
+    if ";" in joined:
         values = [piece for value in values for piece in tidy(value).split(";")]
     return clean_all(values, tidy)
 
@@ -246,15 +260,28 @@ def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
     return ()
 
 
+def _kept(fields: Fields, tidy: Cleaner) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What our own export keeps in a note: other values, and index terms."""
+    for note in fields.get("N1", ()):
+        if note.startswith(KEPT):
+            pieces = clean_all(note.removeprefix(KEPT).split(KEPT_MARK), tidy)
+            terms = tuple([piece[3:] for piece in pieces if piece.startswith("MH=")])
+            return tuple([piece for piece in pieces if not piece.startswith("MH=")]), terms
+    return (), ()
+
+
 def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
-    pairs = [
-        (name, tidy(value))
+    found = [
+        f"{name}={text}"
         for name, tag in _EXTRA
-        if tag in fields and (value := _first(fields, tag))
+        if tag in fields and (text := tidy(_first(fields, tag)))
     ]
     for note in fields.get("N1", ()):
-        begin = note[:200].lower()
-        for name, word, pattern in (("TC", "cited by", _CITED), ("DA", "export d", _EXPORTED)):
-            if word in begin and (match := pattern.search(note[:200])):
-                pairs.append((name, match.group(1).strip()))
-    return pack_extra([*pairs, ("EA", early)])
+        begin = note[:200]
+        if "ited " in begin and (cited := _CITED.search(begin)):
+            found.append(f"TC={cited.group(1)}")
+        if "xport " in begin and (exported := _EXPORTED.search(begin)):
+            found.append(f"DA={exported.group(1).strip()}")
+    if early:
+        found.append(f"EA={early}")
+    return tuple(found)

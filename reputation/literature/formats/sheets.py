@@ -15,7 +15,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from reputation.errors import FormatError
 from reputation.literature.formats.columns import HEADING_ROWS, Columns, choose_columns, told_build
-from reputation.literature.formats.headings import database_of, fields_of, is_tagged
+from reputation.literature.formats.headings import (
+    OWN_TABLE,
+    database_of,
+    fields_of,
+    is_tagged,
+)
 from reputation.literature.formats.record_file import Findings, Plan, RowBuilder, Table
 from reputation.literature.formats.table_rows import row_reader
 from reputation.literature.formats.workbook_size import check_cells, check_in_a_child
@@ -72,7 +77,7 @@ def _reading(
 ) -> tuple[_Sheet, RowBuilder, RowBuilder]:
     chosen = choose_columns(sheet.headings, columns, path.name)
     name, source = database_of(sheet.headings)
-    by_row = not source and is_tagged(sheet.headings)
+    by_row = not source and (name == OWN_TABLE or is_tagged(sheet.headings))
     build = row_reader(chosen, source or path.name, name, place=place, by_row=by_row)
     return sheet, build, told_build(build, sheet.headings, chosen, findings)
 
@@ -91,7 +96,7 @@ def _read_sheet(sheet: _Sheet, build: RowBuilder) -> Iterator[Any]:
 
 
 def _sheets(book: Any, path: Path, columns: Columns) -> tuple[list[_Sheet], list[str]]:
-    """The sheets that hold records, and the names of those that hold something else."""
+    """The sheets with records, and the names of the others."""
     found: list[_Sheet] = []
     others: list[str] = []
     for name in book.sheet_names:

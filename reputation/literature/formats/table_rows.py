@@ -1,4 +1,4 @@
-"""Turn the row of a table into a record, once it is known which columns hold which field."""
+"""Turn a row of a table into a record, once it is known which columns contain which field."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reputation.literature.formats.date_fields import best_date
-from reputation.literature.formats.headings import DATABASES
+from reputation.literature.formats.headings import DATABASES, OWN_TABLE
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import (
     Cleaner,
     clean,
     clean_all,
     cleaner_of,
-    split_copyright,
 )
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
@@ -32,6 +32,7 @@ _NO_AUTHOR = re.compile(r"\[?No author (?:name|id)?.*\]?", re.I)
 _NO_ABSTRACT = frozenset(("no abstract available", "no abstract", "abstract not available"))
 
 _OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # Zotero's "journalArticle"
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _ARNUMBER = re.compile(r"arnumber=(\d+)")
 # Embase puts year, volume, issue, pages and date behind the journal.
@@ -46,7 +47,7 @@ _GLUED = re.compile(
 )
 _DEGREES = re.compile(r"(?:\b(?:Prof|Dr|Ph\.?D|Assoc|Asst|Ing)\.\s*)+")
 _SOURCES = (("WOS:", "Web of Science"), ("2-s2.0-", "Scopus"), ("https://openalex", "OpenAlex"))
-# What is kept beside a record's fields, by its name there (see `records.extra`).
+# What is kept in addition to a record's fields, by its name there (see `records.extra`).
 _EXTRA = {
     "institutions": "C3", "times_cited": "TC", "export_date": "DA", "issn": "SN", "isbn": "BN",
     "publisher": "PU", "funding": "FU", "funding_text": "FX", "corresponding": "RP",
@@ -70,7 +71,7 @@ def row_reader(
     Parameters
     ----------
     columns
-        For each field the columns that may hold it, best first.
+        For each field the columns that may contain it, best first.
     source
         The database, else the file's name.
     name
@@ -86,6 +87,7 @@ def row_reader(
     printed = columns.get("authors", ()) if len(columns.get("authors", ())) > 1 else ()
     months = "month" in columns
     in_venue = name == "Embase CSV"
+    lines = name == OWN_TABLE  # part the pieces of a cell
 
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
@@ -115,6 +117,10 @@ def row_reader(
         pairs = [(tag, clean(text)) for field, tag in extras if (text := cell(row, field))]
         if printed and row[printed[0]] and row[printed[1]]:
             pairs += _printed(tidy(row[printed[1]]), people)
+        kept: tuple[str, ...] = ()
+        if lines:
+            kept = _kept(cell, row)
+            statement = statement or clean(cell(row, "copyright"))
         return Record(
             source=(_source(cell, row) if by_row else "") or source,
             source_id=_identifier(cell, row, tidy) or doi or f"{place}line {line}",
@@ -134,13 +140,19 @@ def row_reader(
             volume=tidy(cell(row, "volume")) or volume,
             issue=tidy(cell(row, "issue")) or issue,
             pages=_pages(cell, row, tidy) or pages,
-            affiliations=_several(cell(row, "affiliations"), tidy),
-            references=_references(cell(row, "references"), tidy),
-            extra=pack_extra(pairs),
+            affiliations=_several(cell(row, "affiliations"), tidy, lines=lines),
+            references=_references(cell(row, "references"), tidy, lines=lines),
+            extra=pack_extra(pairs) + kept,
             line=line,
         )
 
     return build
+
+
+def _kept(cell: Cell, row: Row) -> tuple[str, ...]:
+    """What our own export keeps beside a record's fields, a line each."""
+    printed = [f"AU={name}" for name in cell(row, "printed").split("\n") if name]
+    return clean_all([*printed, *cell(row, "others").split("\n")])
 
 
 def _printed(text: str, people: Sequence[str]) -> list[tuple[str, str]]:
@@ -185,7 +197,7 @@ def _identifier(cell: Cell, row: Row, tidy: Cleaner) -> str:
 
 def _type(cell: Cell, row: Row, tidy: Cleaner) -> str:
     # IEEE's "Document Identifier" is its number or, in other years, a type like "IEEE Conferences".
-    kind = tidy(cell(row, "type")).lower()
+    kind = _JOINED.sub(" ", tidy(cell(row, "type"))).lower()
     return "" if kind.isdecimal() else kind
 
 
@@ -193,7 +205,7 @@ def _pages(cell: Cell, row: Row, tidy: Cleaner) -> str:
     first, last = tidy(cell(row, "first_page")), tidy(cell(row, "last_page"))
     if first and last and first != last:
         return f"{first}-{last}"
-    return first or tidy(cell(row, "pages")) or tidy(cell(row, "article_number"))
+    return first or tidy(cell(row, "pages")).replace("--", "-") or tidy(cell(row, "article_number"))
 
 
 def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
@@ -203,9 +215,11 @@ def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
     return split_terms(tidy(text.replace("\n", ";") if "\n" in text else text))
 
 
-def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
+def _several(text: str, tidy: Cleaner, *, lines: bool) -> tuple[str, ...]:
     if not text:
         return ()
+    if lines and "\n" in text:
+        return clean_all(text.split("\n"), tidy)
     if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
         text, tidy = clean(text), str.strip
     # Web of Science puts the authors before an address: "[Doe, J; Roe, R] Univ Arden".
@@ -213,9 +227,11 @@ def _several(text: str, tidy: Cleaner) -> tuple[str, ...]:
     return clean_all(pieces, tidy)
 
 
-def _references(text: str, tidy: Cleaner) -> tuple[str, ...]:
+def _references(text: str, tidy: Cleaner, *, lines: bool) -> tuple[str, ...]:
     if not text:
         return ()
+    if lines and "\n" in text:
+        return clean_all(text.split("\n"), tidy)
     if tidy is clean:
         return split_references(clean(text))
     return clean_all(split_references(text), tidy)

@@ -10,10 +10,16 @@ from typing import Any, NamedTuple
 
 from reputation.errors import FormatError
 from reputation.literature.formats.columns import HEADING_ROWS, Columns, choose_columns, told_build
-from reputation.literature.formats.headings import database_of, fields_of, is_tagged
+from reputation.literature.formats.headings import (
+    OWN_TABLE,
+    database_of,
+    fields_of,
+    is_tagged,
+)
 from reputation.literature.formats.record_file import Defect, Findings, Plan, RowBuilder, Table
 from reputation.literature.formats.table_rows import row_reader
 from reputation.literature.formats.text_file import TextFile
+from reputation.output import unguarded
 
 __all__ = ["TEXT_NAMES", "recognise_text"]
 
@@ -22,6 +28,8 @@ LONGEST_CELL = 1 << 22
 _SEPARATORS = (",", ";", "\t", "|")
 _EXCEL_HINT = re.compile(r"\s*sep=(.)\s*\Z", re.I)
 _FIELD_TAG = re.compile(r"(?:PT|A[BFU]|TI|SO|DE|ID|C1|CR|PY|VL|BP|EP|DI|UT|ER|SN|TC|WC|RP|NR),")
+# So many names of fields in the first column, before rows are taken for fields.
+_FIELDS_IN_ROWS = 4
 # So many columns at least, before lines within a cell are taken for rows by their width.
 _WIDE = 4
 #: How the files of tables end.
@@ -50,7 +58,8 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     skipped, separator, headings = found
     if len(headings) < 2 and text.path.suffix.lower() not in TEXT_NAMES:
         return None
-    _refuse_tags(text, columns)
+    if not columns:
+        _refuse_fields_in_rows(text, separator)
     chosen = choose_columns(headings, columns, text.path.name)
     name, source = database_of(headings)
     if not name and "scopus.com/inward" in text.head and len(chosen) > 2:
@@ -61,20 +70,34 @@ def recognise_text(text: TextFile, columns: Columns = None) -> Plan | None:
     layout = _Layout(skipped, separator, headings, quoted, chosen)
     label = name or ("tab-separated table" if separator == "\t" else "CSV")
     findings = Findings()
-    by_row = not source and is_tagged(headings)
+    by_row = not source and (name == OWN_TABLE or is_tagged(headings))
     build = row_reader(chosen, source or text.path.name, name, by_row=by_row)
+    if name == OWN_TABLE:
+        build = _of_cells(build)
     table = Table(tuple(headings), build, partial(_read_text, text, layout, findings))
     read = partial(table.read, told_build(build, headings, chosen, findings))
     return Plan(label, source or text.path.name, read, table, findings)
 
 
-def _refuse_tags(text: TextFile, columns: Columns) -> None:
-    """Refuse Web of Science's field tags saved as two columns, which make a record of each line."""
-    lines = text.head.split("\n")[1:300]
-    if not columns and sum(map(bool, map(_FIELD_TAG.match, lines))) > max(3, len(lines) // 20):
+def _of_cells(build: RowBuilder) -> RowBuilder:
+    """Take off the marks by which our own export keeps spreadsheets from running a cell."""
+    return lambda row, line: build(list(map(unguarded, row)), line)
+
+
+def _refuse_fields_in_rows(text: TextFile, separator: str) -> None:
+    """Refuse what has a field a row, or a field tag, which would make a record of each."""
+    lines = text.head.split("\n")[:300]
+    if sum(map(bool, map(_FIELD_TAG.match, lines[1:]))) > max(3, len(lines) // 20):
         raise FormatError(
             f"{text.path.name}: contains Web of Science field tags in two columns instead of "
             "a table of records; export it again as plain text or tab-delimited."
+        )
+    first = [line.partition(separator)[0].strip(' "') for line in lines]
+    named = [field for name in first for field in fields_of([name])]
+    if len(set(named)) >= _FIELDS_IN_ROWS and len(named) * 3 > len(lines):
+        raise FormatError(
+            f"{text.path.name}: has a field in each row instead of a record; export it again with "
+            "the fields as columns, or as RIS."
         )
 
 

@@ -10,7 +10,8 @@ from reputation.errors import FormatError
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.record_file import Defect, Format, Plan
 from reputation.literature.formats.text_file import TextFile, segments
-from reputation.literature.records.cleaning import clean, clean_all, cleaner_of, split_copyright
+from reputation.literature.records.cleaning import Cleaner, clean, clean_all, cleaner_of
+from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.record import Record, normalise_doi
 
 __all__ = ["FORMAT", "recognise"]
@@ -105,15 +106,13 @@ class _Fields:
         return tag in self._lines
 
     def raw(self, tag: str) -> str:
-        if tag not in self._lines:
-            return ""
-        line = self._lines[tag]
+        line = self._lines.get(tag, "")
         return line[3:] if line[2:3] == " " else ""  # "AUDoe, J" is no field
 
     def text(self, tag: str) -> str:
-        value = self.raw(tag)
-        if not value:
+        if tag not in self._lines:  # a call for nothing takes longer
             return ""
+        value = self.raw(tag)
         if _WRAP in value:
             value = value.replace(_WRAP, " ")
             return clean(value) if "  " in value else self._clean(value)
@@ -124,24 +123,25 @@ class _Fields:
 
     def others(self) -> tuple[str, ...]:
         """What no field of a record takes, as `reputation.literature.records.extra` has it."""
-        pieces: list[str] = []
-        unmarked = self._clean is not clean  # then what is ASCII is clean
+        found: list[str] = []
         for tag, line in self._lines.items():
             if tag in _TAKEN or line[2:3] != " ":
                 continue
-            if _WRAP in line and tag in _LISTED:
-                pieces += [f"{tag}={row}" for row in self.rows(tag)]
-                continue
-            value = line[3:].replace(_WRAP, " ")
-            if unmarked and value.isascii() and "  " not in value:
-                pieces.append(f"{tag}={value.strip()}")
+            if _WRAP not in line:
+                found.append(f"{tag}={line[3:]}")
+            elif tag in _LISTED:
+                found += [f"{tag}={row}" for row in line[3:].split(_WRAP)]
             else:
-                pieces.append(f"{tag}={self.text(tag)}")
-        return tuple(pieces)
+                found.append(f"{tag}={' '.join(line[3:].split())}")  # the wrap is white space
+        return clean_all(found, self._cleaner("\n".join(found)))
 
     def rows(self, tag: str) -> tuple[str, ...]:
         value = self.raw(tag)
-        return clean_all(value.split(_WRAP), self._clean) if value else ()
+        return clean_all(value.split(_WRAP), self._cleaner(value)) if value else ()
+
+    def _cleaner(self, part: str) -> Cleaner:
+        """What cleans many short texts: one look at all spares a look at each."""
+        return cleaner_of(part) if self._clean is clean else self._clean
 
 
 def _record(fields: _Fields, line: int) -> Record | Defect:

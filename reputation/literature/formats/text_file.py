@@ -1,4 +1,4 @@
-"""A text file read block by block, its encoding found out or given by the user."""
+"""A text file read block by block, with its encoding detected or given by the user."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ _BOMS = (
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\x0b\x0c\r\x1b")
 _PAGE_BREAKS = bytes.maketrans(b"\x0b\x0c", b"  ")
 _CONTROL_SIGNS = dict.fromkeys(_CONTROLS) | {0x0B: " ", 0x0C: " "}
+_WORD = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass
 class TextFile:
-    """A text file whose encoding is found out while it is read, unless it is given.
+    """A text file whose encoding is detected while it is read, unless it is given.
 
     UTF-8 is tried first, line by line where a block fails; lines that are not UTF-8 are read in
     the encoding in which their letters make words. So a single wrong byte, or files of two
@@ -190,9 +191,9 @@ class TextFile:
 def _sample(lines: list[bytes], encoding: str) -> str:
     """A word of the lines that shows whether the guess is right."""
     for line in lines:
-        for word in line.decode(encoding, "replace").split():
-            if not word.isascii() and any(map(str.isalpha, word)):
-                return f" ({word.strip(',;:.()')[:20]!r})".replace(" (", ", as in ").rstrip(")")
+        for word in _WORD.findall(line.decode(encoding, "replace")):
+            if not word.isascii():
+                return f", as in {word[:20]!r}"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Whether a workbook's cells fit into memory: readers lay them out from the first to the last."""
+"""Whether a workbook's cells fit into memory: readers allocate them from the first to the last."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ except Exception:
 
 
 def check_cells(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse an XLSX workbook whose cells stand so far apart that they would fill the memory.
+    """Refuse an XLSX workbook whose cells are so far apart that they would fill the memory.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""One record of the literature: its shape, and what its fields come to when cleaned."""
+"""One record of the literature: its form, and how its fields are cleaned."""

@@ -1,4 +1,4 @@
-"""Countries and institutions out of the addresses that sources give for authors."""
+"""Countries and institutions from the addresses that sources give for authors."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from reputation.literature.records import latex
 
-__all__ = ["Cleaner", "clean", "clean_all", "cleaner_of", "split_copyright"]
+__all__ = ["Cleaner", "clean", "clean_all", "cleaner_of"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "&amp;amp;lt;" has been seen; a text escaped more often than this was written so on purpose.
@@ -75,6 +75,8 @@ _MOJIBAKE = re.compile(
 )
 _MOJIBAKE_WEAK = re.compile(f"[ÄÅÎÏ][{_SIGNS}ŒœŠšŽžŸ]")  # only beside one that is certain
 _MOJIBAKE_MARK = re.compile(f"â€|Ã[{_SIGNS}ŠšŽžŒœŸ–—]|Â[\u00a1-\u00bf]|{_EAST}")
+# Letters of Latin scripts and signs that nothing of the above concerns: one look at most texts.
+_PLAIN = re.compile("[ -~¡-¬®-ÁÆ-áã-ž‐-—‘-‟†-…€™]*")
 _QUOTE_CUT = re.compile("â€(?=\\W|$)")  # the third character was a control and is lost
 
 # Web of Science's own way with signs it cannot print.
@@ -84,6 +86,7 @@ _WOS_ENTITY = re.compile(
     r"|theta|lambda|mu|pi|rho|sigma|tau|phi|omega|rarr|rsquo|lsquo|ldquo|rdquo|ndash|mdash|sim);",
     re.I,
 )
+_ANY_ENTITY = re.compile(f"{_ENTITY.pattern}|{_WOS_ENTITY.pattern}", re.I)
 #: Makes one text clean.
 Cleaner = Callable[[str], str]
 
@@ -152,7 +155,7 @@ def clean_all(texts: Iterable[str], tidy: Cleaner = clean) -> tuple[str, ...]:
 
 def _clean_unmarked(text: str) -> str:
     text = text.strip()
-    if text.isascii() or (text.isprintable() and _is_composed(text)):
+    if text.isascii() or _PLAIN.fullmatch(text) or (text.isprintable() and _is_composed(text)):
         return text
     return _scrub(text)
 
@@ -173,7 +176,7 @@ def _has_entity(text: str) -> bool:
     # Sign by sign: "&" is sought far faster alone than by a pattern.
     place = -1
     while (place := text.find("&", place + 1)) >= 0:
-        if _ENTITY.match(text, place) or _WOS_ENTITY.match(text, place):
+        if _ANY_ENTITY.match(text, place):
             return True
     return False
 
@@ -184,7 +187,7 @@ def _is_clean(text: str) -> bool:
         text.isprintable()
         and "  " not in text
         and not ("<" in text and _MAYBE_TAG.search(text))
-        and (text.isascii() or _is_composed(text))
+        and (text.isascii() or _PLAIN.fullmatch(text) or _is_composed(text))
         and text.strip() == text
         and not _has_entity(text)
         and not ("\\" in text and ("$" in text or "text" in text))
@@ -291,110 +294,3 @@ def _repair(match: re.Match[str]) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return match.group()
-
-
-# -- the publisher's statement -----------------------------------------------------------------
-
-_OWNER = (
-    r"(?:(?:by\s+)?(?:the\s+)?author|crown|copyright|\d{4}|elsevier|springer|ieee|published"
-    r"|taylor|wiley|john\s+wiley|acm\b|emerald)"
-)
-_FIRM = (
-    r"(?:reserved|Elsevier|Ltd|Limited|Inc\b|LLC|B\.\s?V|Society|Sons|IEEE|Springer|Press|Publi"
-    r"|[Aa]uthor|AUTHOR|Association|Univers|Francis|GmbH|Wiley|licen[cs]e|Verlag|Academ)"
-)
-_STATEMENT = rf"""
-    (?:Crown\s+)?(?:Copyright:?\s*)?\([cC]\)[\s\\]*(?i:{_OWNER})   # (c) stands in lists, too
-  | Copyright,?\s+(?:\d{{4}}\b|(?i:by|held\s+by|is\s+held|of\s+the\s+authors?|remains|rests)\b)
-  | Copyright:\s+(?i:this\s+is\s+an\s+open)
-  | (?:\[ABSTRACT\s+FROM\s+(?:AUTHOR|PUBLISHER)\]\s+)?Copyright\s+of\s.{{1,250}}?\sis\s+the\s+prop
-  | ;\s+(?:19|20)\d\d\s+(?:The\s+Authors?\b|Elsevier|Published|[A-Z][^.]{{0,60}}\.\s+Published\s+by)
-  | Published\s+by\s+(?:the\s+)?[A-Z](?=.{{0,80}}{_FIRM})
-  | \(PsycI(?:nfo|NFO)\s+Database\s+Record\b
-  | All\s+[Rr]ights?\s+[Rr]eserved
-  | (?:Production\s+and\s+hosting|Hosting)\s+by\s+Elsevier
-"""
-# A statement follows a sentence's end (even without a space: "ports.(c) 2022 …") or begins the
-# text; after a bare word only © can begin one, or (c) with a publisher behind it.
-_TAIL = re.compile(
-    rf"""
-    (?:^|(?<=[.!?:;,)\]"'”’%*])\s+|(?<=[.!?)\]"'”])(?!\s)) (?P<tail>{_STATEMENT})
-  | (?:^|\s+|(?<=[.!?)\]"'”])) (?P<sign>(?:Crown\s+)?(?:Copyright:?\s*)?©\s*(?=[\w(]))
-  | \s+ (?P<named>(?:Copyright\s*)?\([cC]\)\s*(?:19|20)\d\d\b(?=.{{0,120}}{_FIRM}))
-  | \s* (?P<source>\[ABSTRACT\s+FROM\s+(?:AUTHOR|PUBLISHER)\])$
-    """,
-    re.X,
-)
-# One of these is in every statement, at most so far from where it begins. They stand behind a
-# sign that is in them, since a text is searched for one sign far faster than for a word.
-_MARKS = {
-    "": ("©", "opyright", "ublished by", "eserved", "osting by"),
-    "(": ("(c)", "(C)", "Database Record"),
-    "[": ("ABSTRACT FROM",),
-    ";": ("; 20", "; 19"),
-}
-_LONGEST_OPENING = 40
-_LONGEST_TAIL = 900
-# A longer text that begins like a statement but has no end to it holds an abstract, too.
-_LONGEST_ALONE = 300
-# What makes a sentence part of the statement when it stands before the abstract.
-_HEAD = re.compile(r"(?:(?:Crown\s+)?Copyright:?\s*)?(?:©|\([cC]\))\s*(?=[\w(])", re.I)
-_HEAD_END = re.compile(
-    r"(?<!\s[A-Z])(?<!\bet al)(?<!\bCo)(?<!\bSt)(?<!\bInc)\.+(?=\s+[A-Z\"“(]|[A-Z][a-z])"
-)
-_HEAD_MORE = re.compile(
-    r"\s*(?:All rights? reserved|Published by|Licensee\b|This (?:is an open|article is|work is|"
-    r"open|paper is (?:an )?open)|Production and hosting|Selection and|Peer[- ]review under)"
-    r"[^.]*(?:\.(?!\s|$|[A-Z])[^.]*)*(?:\.|$)",
-    re.I,
-)
-
-
-def split_copyright(abstract: str) -> tuple[str, str]:
-    """Part the publisher's statement from an abstract that is already clean.
-
-    Returns
-    -------
-    tuple
-        The abstract, and the statement (``""`` where there is none). A statement that stands
-        before the abstract, as Scopus sometimes puts it, is taken off as well.
-
-    Examples
-    --------
-    >>> split_copyright("Cities grow. © 2019 Elsevier Ltd. All rights reserved.")
-    ('Cities grow.', '© 2019 Elsevier Ltd. All rights reserved.')
-    >>> split_copyright("Copyright law in smart cities is young.")
-    ('Copyright law in smart cities is young.', '')
-    """
-    head, abstract = _split_head(abstract)
-    start = max(0, len(abstract) - _LONGEST_TAIL)
-    end = abstract[start:]
-    places = [
-        end.index(mark)
-        for sign, marks in _MARKS.items()
-        if sign in end
-        for mark in marks
-        if mark in end
-    ]
-    if not places:
-        return abstract, head
-    match = _TAIL.search(abstract, max(start, start + min(places) - _LONGEST_OPENING))
-    if match is None or match.lastgroup is None:
-        return abstract, head
-    begin = match.start(match.lastgroup)
-    if begin == 0 and len(abstract) > _LONGEST_ALONE:
-        return abstract, head
-    tail = abstract[begin:]
-    return abstract[: match.start()].rstrip(), f"{head} {tail}".strip()
-
-
-def _split_head(abstract: str) -> tuple[str, str]:
-    if _HEAD.match(abstract) is None:
-        return "", abstract
-    end = _HEAD_END.search(abstract, 0, 250)
-    if end is None:  # nothing follows: the statement is all there is, or no sentence ends
-        return "", abstract
-    cut = end.end()
-    while more := _HEAD_MORE.match(abstract, cut):
-        cut = more.end()
-    return abstract[:cut].strip(), abstract[cut:].strip()

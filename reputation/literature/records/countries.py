@@ -1,4 +1,4 @@
-"""The names of countries as addresses write them; the first of a line is the one shown."""
+"""The names of countries as written in addresses; the first on each line is the one shown."""
 
 from __future__ import annotations
 

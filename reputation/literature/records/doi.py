@@ -1,4 +1,4 @@
-"""One DOI in its many writings: addresses, prefixes, escapes and what clings to its end."""
+"""Normalise a DOI: addresses, prefixes, escapes, and characters stuck to its end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TAIL = ".,;:'\"]}>|*’”"
 
 
 def normalise_doi(text: str) -> str:
-    """Return the bare DOI in lower case, or ``""`` where the text holds none.
+    """Return the bare DOI in lower case, or ``""`` if the text has none.
 
     Resolver addresses, ``doi:`` prefixes, escapes of HTML and of web addresses, parameters and
     trailing punctuation are taken off; of several the first is taken. DOIs are case-insensitive
@@ -74,7 +74,7 @@ def _normalise(text: str) -> str:
 
 
 def _bare(doi: str, *, page: bool) -> str:
-    if not doi.isprintable():  # direction marks and the like
+    if not doi.isprintable():  # direction marks and similar characters
         doi = "".join(filter(str.isprintable, doi))
     while True:
         prefix, _, suffix = doi.partition("/")

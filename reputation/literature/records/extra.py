@@ -1,4 +1,4 @@
-"""What a source gives beside the fields of a record, kept so that it can be written out again.
+"""What a source gives in addition to the fields of a record, kept for exporting it again.
 
 Each piece is a name, ``=`` and a text. Names are the field tags of Web of Science, whatever the
 source: ``AU`` authors as printed, ``C3`` institutions, ``EA`` early access, ``FU`` funding, ``SN``

@@ -1,4 +1,4 @@
-"""One keyword in its many spellings: which forms are the same, and which one to show."""
+"""Spelling variants of a keyword: which are the same, and which one to show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists in one text, keywords above all: where one piece ends, in every way sources write it."""
+"""Lists in one text, mainly keywords: where an item ends, in all the ways sources write lists."""
 
 from __future__ import annotations
 

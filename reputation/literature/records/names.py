@@ -1,4 +1,4 @@
-"""Names of authors: the ways to write several, the short form, and who is the same person."""
+"""Names of authors: lists of names, the short form, and who is the same person."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ _MARK = re.compile("[；|¦、\t\n]|//|[\u4e00-\u9fff\uac00-\ud7af][,，]")
 _JOINED = re.compile(r" (?:[Aa][Nn][Dd]|und|&)\s")
 _AND = re.compile(r"\s*,?\s+(?:[Aa][Nn][Dd]|und|&)\s+")
 _COMMA = re.compile(r"\s*,\s+|,(?=[^\W\d_]{2})")
-_INITIALS = r"(?:[^\W\d_a-z]\.?[\s-]?){1,5}"
+_LATIN = map(chr, (*range(0x80, 0x250), *range(0x1E00, 0x1F00)))
+_SMALL = "a-z" + "".join(filter(str.islower, _LATIN))
+_CAPITAL = rf"[^\W\d_{_SMALL}]"
+_INITIALS = rf"(?:{_CAPITAL}\.?[\s-]?){{1,5}}"
 _ONLY_INITIALS = re.compile(rf"{_INITIALS}(?:,? Jr\.?| I{{2,3}})?")
 # "Smith J.A.", "van Doe B.", "de la Roe-Poe C.-D."
-_DOTTED = re.compile(r"([^\W\d_][^\d\s_.].*?)\s+((?:[^\W\d_a-z]\.[\s-]?)+(?:,? Jr\.?| I{2,3})?)")
+_DOTTED = re.compile(rf"([^\W\d_][^\d\s_.].*?)\s+((?:{_CAPITAL}\.[\s-]?)+(?:,? Jr\.?| I{{2,3}})?)")
 # "Smith JA", as PubMed and Embase print; three letters may be a name in capitals.
 _BARE = re.compile(r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2})\.?")
 _AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
 _NUMBERED = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
 _JUNIOR = re.compile(r", ?(?:Jr|Sr)\.?\Z")
+# Of a list of objects, as programs write authors into a cell.
+_OBJECT = re.compile(r"""\{[^{}]*?["'](?:name|display_name|full_name)["']: ?(["'])(.*?)\1""")
 _AROUND = " ,\t\n"
 _JUNIORS = ("Jr.", "Jr", "Sr.", "Sr")
 _TIGHT = re.compile(r",(?=[^\s,])")
@@ -44,6 +49,8 @@ def split_names(text: str) -> tuple[str, ...]:
     ('Doe, J.', 'Roe, R.A.', 'van der Poe, P.')
     >>> split_names("Doe, J., Roe, R.A."), split_names("Jane Doe|Richard Roe")
     (('Doe, J.', 'Roe, R.A.'), ('Jane Doe', 'Richard Roe'))
+    >>> split_names("[{'id': '1', 'name': 'Jane Doe'}, {'id': '2', 'name': 'Richard Roe'}]")
+    ('Jane Doe', 'Richard Roe')
     >>> split_names("Doe, Jane"), split_names("J. Doe, A. Roe AND P. Poe")
     (('Doe, Jane',), ('J. Doe', 'A. Roe', 'P. Poe'))
     """
@@ -53,6 +60,8 @@ def split_names(text: str) -> tuple[str, ...]:
         text = _ET_AL.sub("", text)
     if not text:
         return ()
+    if text[0] == "[" and (people := [found[2] for found in _OBJECT.finditer(text)]):
+        return inverted_names(people)
     if text[0] == "[" and (listed := split_listed(text)) is not None:
         return inverted_names(listed)
     # A look at single signs first: nearly all names are parted by one of three.

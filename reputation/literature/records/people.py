@@ -1,4 +1,4 @@
-"""Who of many authors is the same person, and what to call each."""
+"""Which of many authors are the same person, and how to show each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One bibliographic record as a source gave it: the only shape in which literature travels."""
+"""One bibliographic record as given by a source: the form in which all literature is passed on."""
 
 from __future__ import annotations
 

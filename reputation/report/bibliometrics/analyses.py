@@ -1,4 +1,4 @@
-"""All analyses of a literature by name, and how one is made."""
+"""All bibliometric analyses by name, and how to run one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,14 @@ __all__ = ["ANALYSES", "analyse"]
 
 _HOME, _WORDS = "cities, and affiliations with a country", "terms"
 _EVERY = (
-    Analysis("home", "Where the authors are", measure_home, draw_home, _HOME),
+    Analysis(
+        "home",
+        "Where the authors are",
+        measure_home,
+        draw_home,
+        _HOME,
+        ("city", "with_address", "home_share", "home_low", "home_high", "change"),
+    ),
     Analysis("years", "By year", measure_years, draw_years, "a year"),
     Analysis("venues", "Most productive venues", measure_venues, draw_venues, "a venue"),
     Analysis("authors", "Most productive authors", measure_authors, draw_authors, "authors"),
@@ -56,18 +63,28 @@ _EVERY = (
     ),
     Analysis(
         "city-venues",
-        "Venues that make a city's name",
+        "Venues characteristic of a city",
         measure_city_venues,
         draw_city_venues,
         "cities and a venue",
+        ("city", "venue", "articles", "expected", "p_adjusted"),
     ),
-    Analysis("cited", "Most cited", measure_citations, draw_citations, "citations"),
+    Analysis(
+        "cited",
+        "Most cited",
+        measure_citations,
+        draw_citations,
+        "citations",
+        ("record_id", "work", "times_cited", "local_citations"),
+    ),
     Analysis(
         "spectroscopy",
         "Reference publication years",
         measure_spectroscopy,
         draw_spectroscopy,
         "references with a year",
+        ("year", "references", "deviation", "leading", "cited"),
+        "deviation",
     ),
     Analysis(
         "historiograph",
@@ -102,8 +119,9 @@ def analyse(kind: str, material: Material, settings: Settings | None = None) -> 
     tables = made.measure(material, chosen)
     if not any(map(len, tables.values())):
         raise ChoiceError(
-            f"{kind}: none of the {len(material.articles)} records has {made.needed}, or none "
-            "often enough; import an export that holds them, or take every record of the corpus"
+            f"{kind}: no record has {made.needed}, or too few have the same (records: "
+            f"{len(material.articles)}); import an export with them, or use all records "
+            "(--all)"
         )
     if material.study.simulated:
         tables = {name: table.assign(simulated=1) for name, table in tables.items()}

@@ -1,4 +1,4 @@
-"""What an analysis of a literature is: its articles, its tables, its picture."""
+"""What a bibliometric analysis is: its articles, its tables, its picture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reputation.report.basis import SIMULATED
+from reputation.report.basis import Basis, basis_of_articles
+from reputation.report.networks.community_methods import find_method
+from reputation.report.networks.edge_weights import find_normalisation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from reputation.judgement.articles import Article
     from reputation.study.definition import Study
 
-__all__ = ["Analysed", "Analysis", "Material", "Settings"]
+__all__ = ["Analysed", "Analysis", "Material", "Settings", "ThemeChoices"]
 
 Tables = Mapping[str, "pd.DataFrame"]
 
@@ -44,20 +46,49 @@ class Material:
         """The year of each article, or None."""
         return [a.record.date.year if a.record.date else None for a in self.articles]
 
+    @cached_property
+    def basis(self) -> Basis:
+        """How many articles or records, from where and when, and whether they are real."""
+        return basis_of_articles(self.study, self.articles, counted=self.counted)
+
     @property
     def notes(self) -> list[str]:
-        """What stands below the title of a picture: how many, from where and when, whether real."""
-        kind = "counted articles" if self.counted else "records of the corpus"
-        names = {part for a in self.articles for part in a.record.source.split("; ") if part}
-        search = self.study.search
-        known = [year for year in self.years if year is not None]
-        span = f"{search.first} to {search.last}" if self.counted else _span(known)
-        told = [f"n = {len(self.articles)} {kind}, {span}; {', '.join(sorted(names))}"]
-        return [SIMULATED] * self.study.simulated + told
+        """What stands on a picture."""
+        return self.basis.lines
 
 
-def _span(years: Sequence[int]) -> str:
-    return f"{min(years)} to {max(years)}" if years else "without years"
+@dataclass(frozen=True, slots=True)
+class ThemeChoices:
+    """How themes are found, as communities of terms; checked when made.
+
+    Attributes
+    ----------
+    normalisation, communities
+        See `reputation.report.networks.edge_weights` and `community_methods`.
+    resolution
+        A higher one gives more and smaller themes.
+
+    Raises
+    ------
+    NetworkError
+        When there is no such normalisation or method.
+    """
+
+    normalisation: str = "association"
+    communities: str = "louvain"
+    resolution: float = 1.0
+
+    def __post_init__(self) -> None:
+        find_normalisation(self.normalisation)
+        find_method(self.communities)
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        return (
+            f"{self.communities.capitalize()} communities at resolution {self.resolution:g}, "
+            f"edges by {self.normalisation}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,8 @@ class Settings:
         Where terms are taken from: fields of a record.
     windows
         Of the thematic evolution; none stands for thirds of the articles.
+    themes
+        How the thematic evolution finds its themes.
     """
 
     top: int = 20
@@ -83,6 +116,7 @@ class Settings:
     confidence: float = 0.9
     words: tuple[str, ...] = ("title", "abstract", "keywords", "index_terms")
     windows: tuple[tuple[PartialDate, PartialDate], ...] = ()
+    themes: ThemeChoices = field(default_factory=ThemeChoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +135,11 @@ class Analysis:
         Tables, material and settings -> an Altair chart, or SVG as text.
     needed
         What records must have, in words.
+    shown
+        Columns of the main table for a screen, which has no room for all; none stands for the
+        first ones.
+    foremost
+        The column whose largest numbers come first there; none leaves the order of the table.
     """
 
     name: str
@@ -108,6 +147,8 @@ class Analysis:
     measure: Callable[[Material, Settings], dict[str, pd.DataFrame]]
     draw: Callable[[Tables, Material, Settings], Any]
     needed: str
+    shown: tuple[str, ...] = ()
+    foremost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

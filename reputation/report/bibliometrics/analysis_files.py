@@ -8,16 +8,16 @@ import pandas as pd
 
 from reputation.output import write_whole
 from reputation.report.bibliometrics.analysis import Analysed
-from reputation.report.pictures import save_pictures
+from reputation.report.pictures import KINDS, save_pictures
 from reputation.report.trends.trend_files import frame_to_csv
 
 __all__ = ["write_analysis"]
 
-_PICTURES = ("svg", "pdf", "png")
 
-
-def write_analysis(analysed: Analysed, folder: str | Path) -> list[Path]:
-    """Write the tables and the picture; return their paths.
+def write_analysis(
+    analysed: Analysed, folder: str | Path, *, width: float | None = None
+) -> list[Path]:
+    """Write the tables and the picture, `width` millimetres wide; return their paths.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def write_analysis(analysed: Analysed, folder: str | Path) -> list[Path]:
         write_whole(folder / f"{name}.csv", frame_to_csv(_plain(table)))
         for name, table in analysed.tables.items()
     ]
-    return written + save_pictures(analysed.picture, folder / analysed.name, _PICTURES)
+    return written + save_pictures(analysed.picture, folder / analysed.name, KINDS, width=width)
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Which record of a literature cites which other one of it."""
+"""Which records of a literature cite which others."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def citation_links(articles: Sequence[Article]) -> list[tuple[int, int]]:
 
 
 def _keys(record: Record) -> Iterator[str]:
-    """All that references to a record may come to."""
+    """All forms that references to a record may take."""
     yield from filter(None, (record.doi, record.source_id))
     if not (record.date and record.authors and record.title):
         return

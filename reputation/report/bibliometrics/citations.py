@@ -1,4 +1,4 @@
-"""The most cited records: by the world as the source counts, and by the literature itself."""
+"""The most cited records: worldwide according to the source, and within the literature."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reputation.literature.records.extra import first_extra
 from reputation.literature.records.record import Record
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
 from reputation.report.bibliometrics.citation_links import citation_links, work_label
-from reputation.report.pictures import PLAIN, SECOND, finished
+from reputation.report.pictures import PLAIN, SECOND, count_scale, finished
 
 __all__ = ["draw_citations", "measure_citations", "times_cited"]
 
@@ -62,23 +62,31 @@ def draw_citations(tables: Tables, material: Material, settings: Settings) -> An
     shown = table.assign(work=[f"{w} [{n}]" for w, n in pairs])
     names = shown["work"].tolist()
     panels = [
-        _panel(shown, names, "times_cited", "times cited, by the source", PLAIN, first=True),
+        _panel(
+            shown, names, "times_cited", "times cited, according to the source", PLAIN, first=True
+        ),
         _panel(shown, names, "local_citations", "cited in this literature", SECOND, first=False),
     ]
     without = sum(times_cited(article.record) is None for article in material.articles)
-    told = [*material.notes, f"{without} records have no citation count." if without else ""]
+    told = [*material.notes, "In brackets: the number of the record."]
+    told += [f"{without} records have no citation count."] if without else []
     return finished(alt.hconcat(*panels, spacing=10), "Most cited", told)
 
 
 def _panel(
     table: pd.DataFrame, names: list[str], column: str, title: str, colour: str, *, first: bool
 ) -> Any:
-    axis = alt.Axis(labelLimit=420) if first else None
+    axis = alt.Axis(labelLimit=350) if first else None
     known = table[table[column].notna()].astype({column: float})
     base = alt.Chart(known).encode(
-        x=alt.X(f"{column}:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1)),
+        x=alt.X(
+            f"{column}:Q",
+            title=title,
+            axis=alt.Axis(format="d", tickMinStep=1, tickCount=4),
+            scale=count_scale(1.1 * known[column].max() if len(known) else 0),
+        ),
         y=alt.Y("work:N", sort=names, scale=alt.Scale(domain=names), title=None, axis=axis),
     )
     bars = base.mark_bar(color=colour, height=_LINE - 6)
     texts = base.mark_text(align="left", dx=4, fontSize=9.5).encode(text=f"{column}:Q")
-    return alt.layer(bars, texts).properties(width=150, height=_LINE * len(names))
+    return alt.layer(bars, texts).properties(width=140, height=_LINE * len(names))

@@ -1,4 +1,4 @@
-"""Venues that make a city's name: where it is written of more than other cities are."""
+"""Venues that publish about a city more often than expected."""
 
 from __future__ import annotations
 
@@ -89,4 +89,4 @@ def draw_city_venues(tables: Tables, material: Material, settings: Settings) -> 
         "may be false discoveries).",
         f"Pairs of fewer than {settings.least} articles are left out.",
     ]
-    return finished(marks, "Venues that make a city's name", told)
+    return finished(marks, "Venues characteristic of a city", told)

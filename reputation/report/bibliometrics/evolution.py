@@ -1,4 +1,4 @@
-"""Thematic evolution: which themes of one window go on in which themes of the next."""
+"""Thematic evolution: how the themes of one window continue in the next."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import communities_of, find_communities
+from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.noun_phrases import worded
 
 __all__ = ["draw_evolution", "measure_evolution", "windows_of"]
@@ -48,9 +49,10 @@ def windows_of(years: Sequence[int | None], number: int = _WINDOWS) -> list[tupl
 def measure_evolution(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
     """Themes of each window, and what the themes of one window share with those of the next.
 
-    Themes are the communities (Louvain) of the network of the 120 most frequent terms of a window
-    that have three terms or more. ``inclusion`` is shared terms over those of the smaller theme,
-    ``stability`` over those of both. Windows of one's own, else thirds of the articles.
+    Themes are the communities, found as `Settings.themes` says, of three terms or more in the
+    network of the 120 most frequent terms of a window. ``inclusion`` is shared terms over those of
+    the smaller theme, ``stability`` over those of both. Windows of one's own, else thirds of the
+    articles.
 
     Notes
     -----
@@ -108,8 +110,10 @@ def _parted(
 
 
 def _themes(window: str, articles: Sequence[Article], settings: Settings) -> list[_Theme]:
+    chosen = settings.themes
     graph = keyword_network(articles, least=settings.least, top=_TERMS)
-    numbers = find_communities(graph)
+    graph = weigh_edges(graph, chosen.normalisation)
+    numbers = find_communities(graph, resolution=chosen.resolution, method=chosen.communities)
     links = dict(graph.degree(weight="records"))
     for node, data in graph.nodes(data=True):
         data["community"], data["strength"] = numbers[node], links[node]
@@ -125,17 +129,23 @@ def _themes(window: str, articles: Sequence[Article], settings: Settings) -> lis
     ]
 
 
-def draw_evolution(tables: Tables, material: Material, _: Settings) -> str:
+def draw_evolution(tables: Tables, material: Material, settings: Settings) -> str:
     """A column a window, a bar a theme (as tall as it has terms), a band the terms they share."""
     themes, flows = tables["evolution_themes"], tables["evolution"]
     columns: list[tuple[str, dict[str, FlowNode]]] = []
     keys: set[str] = set()
+    # A theme of one name keeps its colour from window to window.
+    colours: dict[str, str] = {}
     for window, own in themes.groupby("window", sort=False):
         largest = own.sort_values("terms", ascending=False, kind="stable").head(_THEMES)
         bars = zip(largest["theme"], largest["terms"], strict=True)
         nodes = {
-            f"{window}|{theme}": FlowNode(str(theme), float(terms), colour_of(place))
-            for place, (theme, terms) in enumerate(bars, 1)
+            f"{window}|{theme}": FlowNode(
+                str(theme),
+                float(terms),
+                colours.setdefault(str(theme), colour_of(len(colours) + 1)),
+            )
+            for theme, terms in bars
         }
         keys |= set(nodes)
         columns.append((str(window), nodes))
@@ -152,5 +162,6 @@ def draw_evolution(tables: Tables, material: Material, _: Settings) -> str:
         *material.notes,
         told,
         "Bands: terms that a theme shares with a theme of the next window.",
+        f"{settings.themes.sentence}.",
     ]
     return draw_flows(columns, links, title="Thematic evolution", notes=notes)

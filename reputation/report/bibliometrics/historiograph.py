@@ -1,4 +1,4 @@
-"""The historiograph: the most cited records of a literature over the years, and who cites whom."""
+"""The historiograph: the most cited records of a literature by year, and who cites whom."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import pandas as pd
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
 from reputation.report.bibliometrics.citation_links import citation_links, work_label
 from reputation.report.bibliometrics.citations import times_cited
-from reputation.report.drawing import COLOURS, Box, escape, place_labels, svg
+from reputation.report.drawing import COLOURS, Box, escape, key_sizes, place_labels, svg
+from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
 
 __all__ = ["draw_historiograph", "measure_historiograph"]
 
-_MARGIN, _HEAD, _STEP = 60.0, 92.0, 110.0
 _ROW, _TALL = 46.0, 420.0  # least height of a row, and of the whole
+_SIDE = 50.0  # between the margins and the first and last year
+_APART = 44.0  # of the years on the axis at least
+_FULL = 10  # citations of a mark begin to be full at
 _SWEEPS = 12  # of the ordering within years
 _LARGEST = 15.0
 
@@ -59,29 +62,47 @@ def draw_historiograph(tables: Tables, material: Material, _: Settings) -> str:
     pairs = list(zip(edges["citing"], edges["cited"], strict=True))
     columns = _columns(nodes, pairs)
     years = range(min(columns), max(columns) + 1)
+    above, top = heading("Historiograph")
     rows = max(map(len, columns.values()))
-    width = 2 * _MARGIN + _STEP * max(len(years), 5) + 120
-    row_height = max(_ROW, _TALL / rows)
-    height = _HEAD + row_height * rows + 2 * _MARGIN
-    points = {
+    tall = max(_ROW * rows, _TALL)
+    points = _points(columns, years, top, tall / rows)
+    parts = [*above, *(_link(points[one], points[other]) for one, other in pairs)]
+    most = max(cited.values())
+    radius = {n: _radius(cited[n], most) for n in points}
+    parts += [_mark(points[n], radius[n], f"{labels[n]}: cited by {cited[n]}") for n in points]
+    parts += _labels(points, radius, labels, cited, top + tall)
+    axis = top + tall + 24
+    parts += _axis(years, axis)
+    key, low = _key(most, axis + 2 * LINE)
+    told = f"{len(nodes)} records and {len(pairs)} citations between them"
+    how = "Lines lead from a citing record to the record it cites, which is older or as old."
+    below, low = footing([*material.notes, f"The most cited by the others: {told}. {how}"], low)
+    return svg(WIDE, low, "Historiograph", told, [*parts, *key, *below])
+
+
+def _at(years: Sequence[int], place: int) -> float:
+    """Where a year lies from the left."""
+    room = INNER - 2 * _SIDE
+    return MARGIN + _SIDE + room * (place / (len(years) - 1) if len(years) > 1 else 0.5)
+
+
+def _points(
+    columns: Mapping[int, Sequence[int]], years: Sequence[int], top: float, row: float
+) -> dict[int, tuple[float, float]]:
+    """Where each record is drawn: the records of a year above each other, around the middle."""
+    rows = max(map(len, columns.values()))
+    return {
         number: (
-            _MARGIN + _STEP * (place + 0.5),
-            _HEAD
-            + _MARGIN / 2
-            + row_height * (row + 0.5 + (rows - len(columns.get(year, ()))) / 2),
+            _at(years, place),
+            top + row * (n + 0.5 + (rows - len(columns.get(year, ()))) / 2),
         )
         for place, year in enumerate(years)
-        for row, number in enumerate(columns.get(year, ()))
+        for n, number in enumerate(columns.get(year, ()))
     }
-    title = "Historiograph"
-    parts = _heading(title, material, len(nodes), len(pairs))
-    parts += [_link(points[one], points[other]) for one, other in pairs]
-    radius = {n: 4 + (_LARGEST - 4) * (cited[n] / max(cited.values())) ** 0.5 for n in points}
-    parts += [_mark(points[n], radius[n], f"{labels[n]}: cited by {cited[n]}") for n in points]
-    parts += _axis(years, height)
-    parts += _labels(points, radius, labels, cited, (width, height - _MARGIN))
-    told = f"{len(nodes)} records and {len(pairs)} citations between them"
-    return svg(width, height, title, told, parts)
+
+
+def _radius(cited: float, most: float) -> float:
+    return float(4 + (_LARGEST - 4) * (cited / max(most, _FULL)) ** 0.5)
 
 
 def _columns(nodes: pd.DataFrame, pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
@@ -108,21 +129,9 @@ def _height(place: int, column: Sequence[int]) -> float:
     return (place + 0.5) / len(column)
 
 
-def _heading(title: str, material: Material, records: int, links: int) -> list[str]:
-    notes = [
-        *material.notes,
-        f"The {records} records most cited by the others, with {links} citations between them",
-    ]
-    lines = [f'<text x="{_MARGIN}" y="30" font-size="22" fill="#111">{title}</text>']
-    return lines + [
-        f'<text x="{_MARGIN}" y="{52 + 18 * n}" font-size="14" fill="#444">{escape(note)}</text>'
-        for n, note in enumerate(notes)
-    ]
-
-
 def _link(citing: tuple[float, float], cited: tuple[float, float]) -> str:
     (x, y), (to_x, to_y) = citing, cited
-    bend = (x + to_x) / 2 if abs(x - to_x) > 1 else x - _STEP / 3
+    bend = (x + to_x) / 2 if abs(x - to_x) > 1 else x - _SIDE / 2
     return (
         f'<path d="M{x:.1f} {y:.1f}C{bend:.1f} {y:.1f} {bend:.1f} {to_y:.1f} '
         f'{to_x:.1f} {to_y:.1f}" '
@@ -138,13 +147,26 @@ def _mark(point: tuple[float, float], radius: float, told: str) -> str:
     )
 
 
-def _axis(years: Sequence[int], height: float) -> list[str]:
-    line = height - _MARGIN + 6
+def _axis(years: Sequence[int], y: float) -> list[str]:
+    """Every year, or as many as have room; each has its place."""
+    apart = _at(years, 1) - _at(years, 0) if len(years) > 1 else _APART
+    step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if n * apart >= _APART)
     return [
-        f'<text x="{_MARGIN + _STEP * (n + 0.5):.1f}" y="{line + 20:.1f}" font-size="14" '
-        f'fill="#444" text-anchor="middle">{year}</text>'
-        for n, year in enumerate(years)
+        words(_at(years, place), y, str(year), colour="#444", anchor="middle")
+        for place, year in enumerate(years)
+        if year % step == 0 or step == 1
     ]
+
+
+def _key(most: float, y: float) -> tuple[list[str], float]:
+    """Sizes of marks for round numbers of citations, and where the next thing may begin."""
+    x, parts = MARGIN + 200, [words(MARGIN, y + 5, "cited in this literature")]
+    for number in key_sizes(most):
+        radius = _radius(number, most)
+        parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="{COLOURS[0]}"/>')
+        parts.append(words(x + radius + 5, y + 5, f"{number}"))
+        x += 70
+    return parts, y + LINE + 8
 
 
 def _labels(
@@ -152,19 +174,17 @@ def _labels(
     radius: Mapping[int, float],
     labels: Mapping[int, str],
     cited: Mapping[int, int],
-    size: tuple[float, float],
+    low: float,
 ) -> list[str]:
     """Author and year of each record, the most cited first."""
     order = sorted(points, key=lambda n: (-cited[n], n))
     wanted = [
-        (labels[n].partition(") ")[0].rstrip(")") + ")", *points[n], radius[n], 12.0) for n in order
+        (labels[n].partition(") ")[0].rstrip(")") + ")", *points[n], radius[n], LETTER)
+        for n in order
     ]
     marks = [
         Box(x - radius[n], y - radius[n], x + radius[n], y + radius[n])
         for n, (x, y) in points.items()
     ]
-    return [
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{letters}" fill="#111" stroke="#fff" '
-        f'stroke-width="3" paint-order="stroke">{escape(text)}</text>'
-        for text, x, y, letters in place_labels(wanted, marks, *size, sure=len(wanted))
-    ]
+    placed = place_labels(wanted, marks, WIDE, low, sure=len(wanted))
+    return [words(x, y, text, size=letters, halo=True) for text, x, y, letters in placed]

@@ -1,4 +1,4 @@
-"""Where the authors are: their countries and institutions against the city they write about."""
+"""Where the authors are: their countries and institutions compared with the city of the article."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _count(
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    """One of a city's names as a part of a folded address, with a postcode beside it or none."""
+    """One of a city's names as a part of a folded address, with or without a postcode."""
     each = "|".join(re.escape(fold(name)) for name in names)
     return re.compile(rf", (?:[\w-]*\d[\w-]* )*(?:{each})(?: [\w-]*\d[\w-]*)*(?=,|\.?$)")
 
@@ -125,7 +125,7 @@ def home_shares(material: Material, confidence: float = 0.9) -> pd.DataFrame:
 
 
 def with_home(table: Table, shares: pd.DataFrame) -> Table:
-    """A table of cities with their home share beside it; as it was where no address is known."""
+    """A table of cities with their home shares added; unchanged if no address is known."""
     if not shares["home_share"].notna().any():
         return table
     names = ["home_share", "home_low", "home_high", "rank_with_address", "rank_without_home"]

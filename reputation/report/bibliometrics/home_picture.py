@@ -1,4 +1,4 @@
-"""The home share of each city as a picture, and in which countries its authors are."""
+"""Picture of the home share of each city, and of its authors' countries."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ __all__ = ["draw_home"]
 _LINE, _COLUMN = 17, 22  # height of a city's row, width of a country's column
 _WIDE, _TEXTS = 170, 125  # of the shares, and of the texts beside them
 _COUNTRIES = 14  # beside each other
+_COLUMNS = {_WIDE + 62: "part:N", _WIDE + _TEXTS: "ranks:N"}  # of texts, by their right ends
 
 
 def draw_home(tables: Tables, material: Material, settings: Settings) -> Any:
-    """Home share with its interval, a row a city; beside it the articles by authors' country.
+    """Home share with its interval, one row per city; next to it the articles by authors' country.
 
     Cities without an article with an address are left out, and said to be.
     """
@@ -59,9 +60,17 @@ def _whiskers(known: pd.DataFrame, cities: list[str]) -> Any:
     points = base.mark_point(color=SECOND, filled=True, size=38, opacity=1).encode(x=share)
     texts = [
         base.mark_text(align="right", color=INK, fontSize=9.5).encode(x=alt.value(at), text=name)
-        for at, name in ((_WIDE + 62, "part:N"), (_WIDE + _TEXTS, "ranks:N"))
+        for at, name in _COLUMNS.items()
     ]
-    return alt.layer(lines, points, *texts).properties(width=_WIDE, height=_LINE * len(cities))
+    heads = [
+        alt.Chart(alt.InlineData(values=[{"head": head}]))
+        .mark_text(align="right", color=INK, fontSize=9.5, fontWeight="bold")
+        .encode(x=alt.value(at), y=alt.value(-8), text="head:N")
+        for at, head in zip(_COLUMNS, ("at home", "rank"), strict=True)
+    ]
+    return alt.layer(lines, points, *texts, *heads).properties(
+        width=_WIDE, height=_LINE * len(cities)
+    )
 
 
 def _matrix(table: pd.DataFrame, cities: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""The most productive venues, authors, institutions and countries as bars."""
+"""Bars of the most productive venues, authors, institutions and countries."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import altair as alt
 import pandas as pd
 
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
-from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
+from reputation.report.pictures import INK, PALE, PLAIN, SECOND, count_scale, finished
 
 __all__ = ["draw_authors", "draw_countries", "draw_institutions", "draw_venues", "draw_years"]
 
-_LINE, _WIDE = 17, 300
+_LINE, _WIDE, _HALF = 17, 330, 235  # height of a row, width of bars alone and beside a panel
+_LOG_TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 _ZONES = {"1": PLAIN, "2": "#56B4E9", "3": PALE}
 
 
 def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
     """The venues of the most articles, in the colour of their Bradford zone."""
     table = tables["venues"].head(settings.top).assign(zone=lambda t: t["zone"].astype(str))
-    zones = ", ".join(
-        f"{row.venues} venues in zone {row.zone}" for row in tables["bradford"].itertuples()
-    )
+    zones = ", ".join(f"zone {row.zone}: {row.venues}" for row in tables["bradford"].itertuples())
     colour = alt.Color(
         "zone:N",
         title="Bradford zone",
         scale=alt.Scale(domain=list(_ZONES), range=list(_ZONES.values())),
+        legend=alt.Legend(orient="bottom"),
     )
     told = [
         *material.notes,
         _left_out(tables["venues"], settings),
-        f"Each zone has a third of the articles: {zones}.",
+        f"Each zone has about a third of the articles; venues in {zones}.",
     ]
     return finished(_bars(table, "venue", colour), "Most productive venues", told)
 
@@ -39,15 +39,22 @@ def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
     """Articles by year, those without any shown as such."""
     base = alt.Chart(tables["years"]).encode(
         x=alt.X("year:O", axis=alt.Axis(labelOverlap=True, labelAngle=0)),
-        y=alt.Y("articles:Q", axis=alt.Axis(format="d", tickMinStep=1)),
+        y=alt.Y(
+            "articles:Q",
+            axis=alt.Axis(format="d", tickMinStep=1),
+            scale=count_scale(tables["years"]["articles"].max()),
+        ),
     )
+    bars = base.mark_bar(color=PLAIN)
+    numbers = base.mark_text(dy=-6, color=INK, fontSize=9.5).encode(text="articles:Q")
+    chart = alt.layer(bars, numbers).properties(width=600, height=220)
     without = sum(year is None for year in material.years)
-    told = [*material.notes, f"{without} without a year are left out." if without else ""]
-    return finished(base.mark_bar(color=PLAIN).properties(width=460, height=200), "By year", told)
+    told = [*material.notes, f"Left out, without a year: {without}." if without else ""]
+    return finished(chart, "By year", told)
 
 
 def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
-    """The authors of the most articles; beside them how many authors have how many."""
+    """The authors with the most articles; next to them how many authors have how many."""
     fit = tables["lotka_fit"].iloc[0]
     told = [*material.notes, _left_out(tables["authors"], settings)]
     if pd.notna(fit["exponent"]):
@@ -57,7 +64,7 @@ def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
         )
     else:
         told.append("Every author has one article, so Lotka's exponent cannot be estimated.")
-    left = _bars(tables["authors"].head(settings.top), "author", alt.value(PLAIN))
+    left = _bars(tables["authors"].head(settings.top), "author", alt.value(PLAIN), _HALF)
     pair = alt.hconcat(left, _law(tables["lotka"]), spacing=30)
     return finished(pair, "Most productive authors", told)
 
@@ -81,45 +88,65 @@ def draw_countries(tables: Tables, material: Material, settings: Settings) -> An
         "of:N",
         title="articles of",
         scale=alt.Scale(domain=list(names.values()), range=[PLAIN, SECOND]),
+        legend=alt.Legend(orient="bottom"),
     )
+    order = alt.Y("country:N", sort=head["country"].tolist(), title=None)
     bars = (
         alt.Chart(long)
         .mark_bar(height=_LINE - 6)
         .encode(
-            x=alt.X("sum(number):Q", title="articles", axis=alt.Axis(format="d", tickMinStep=1)),
-            y=alt.Y("country:N", sort=head["country"].tolist(), title=None),
+            x=alt.X(
+                "sum(number):Q",
+                title="articles",
+                axis=alt.Axis(format="d", tickMinStep=1),
+                scale=count_scale(head["articles"].max()),
+            ),
+            y=order,
             color=colour,
             order=alt.Order("of:N"),
         )
-        .properties(width=_WIDE, height=_LINE * len(head))
     )
+    numbers = (
+        alt.Chart(head)
+        .mark_text(align="left", dx=4, color=INK, fontSize=9.5)
+        .encode(x="articles:Q", y=order, text="articles:Q")
+    )
+    chart = alt.layer(bars, numbers).properties(width=_WIDE + 120, height=_LINE * len(head))
     told = [
         *material.notes,
         _left_out(table, settings),
         "An article from several countries counts for each.",
     ]
-    return finished(bars, "Most productive countries", told)
+    return finished(chart, "Most productive countries", told)
 
 
-def _bars(table: pd.DataFrame, name: str, colour: Any) -> Any:
+def _bars(table: pd.DataFrame, name: str, colour: Any, wide: int = _WIDE) -> Any:
     base = alt.Chart(table).encode(
-        x=alt.X("articles:Q", axis=alt.Axis(format="d", tickMinStep=1)),
-        y=alt.Y(f"{name}:N", sort=table[name].tolist(), title=None, axis=alt.Axis(labelLimit=260)),
+        x=alt.X(
+            "articles:Q",
+            axis=alt.Axis(format="d", tickMinStep=1),
+            scale=count_scale(table["articles"].max()),
+        ),
+        y=alt.Y(f"{name}:N", sort=table[name].tolist(), title=None, axis=alt.Axis(labelLimit=320)),
     )
     bars = base.mark_bar(height=_LINE - 6).encode(color=colour)
     texts = base.mark_text(align="left", dx=4, color=INK, fontSize=9.5).encode(text="articles:Q")
-    return alt.layer(bars, texts).properties(width=_WIDE, height=_LINE * len(table))
+    return alt.layer(bars, texts).properties(width=wide, height=_LINE * len(table))
 
 
 def _law(law: pd.DataFrame) -> Any:
-    scale = alt.Scale(type="log")
-    whole = alt.Axis(format="d", labelOverlap=True)
-    base = alt.Chart(law).encode(x=alt.X("articles:Q", scale=scale, axis=whole))
-    shares = alt.Axis(format="~%", labelOverlap=True)
+    most = max(int(law["articles"].max()), 10)
+    across = alt.Scale(type="log", domain=[0.9, 1.15 * most], nice=False)
+    whole = alt.Axis(format="d", values=[n for n in _LOG_TICKS if n <= most])
+    base = alt.Chart(law).encode(x=alt.X("articles:Q", scale=across, axis=whole))
+    shares = law[["share", "expected_share"]].min().min()
+    down = alt.Scale(type="log", domain=[0.8 * float(shares), 1.0], nice=False)
+    values = [10.0**-power for power in range(7) if 10.0**-power >= 0.8 * shares]
+    percents = alt.Axis(format="~%", values=values)
     points = base.mark_point(color=PLAIN, filled=True, size=30, opacity=1).encode(
-        y=alt.Y("share:Q", title="share of authors", scale=scale, axis=shares)
+        y=alt.Y("share:Q", title="share of authors", scale=down, axis=percents)
     )
-    line = base.mark_line(color=SECOND, strokeWidth=1.4).encode(y="expected_share:Q")
+    line = base.mark_line(color=SECOND, strokeWidth=1.4).encode(y=alt.Y("expected_share:Q"))
     layers = [points] if law["expected_share"].isna().any() else [line, points]
     return alt.layer(*layers).properties(width=190, height=190)
 

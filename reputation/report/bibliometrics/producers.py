@@ -1,4 +1,4 @@
-"""Who and what a literature comes from: venues, authors, institutions and countries."""
+"""The most productive venues, authors, institutions and countries."""
 
 from __future__ import annotations
 

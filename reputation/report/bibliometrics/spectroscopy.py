@@ -1,4 +1,4 @@
-"""Reference publication year spectroscopy: in which years the works lie that a literature cites."""
+"""Reference publication year spectroscopy: the years of the works that a literature cites."""
 
 from __future__ import annotations
 
@@ -72,9 +72,11 @@ def draw_spectroscopy(tables: Tables, material: Material, _: Settings) -> Any:
         axis=alt.Axis(format="d"),
         scale=alt.Scale(zero=False, nice=False, padding=6),
     )
-    bars = base.mark_bar(color=PALE, width=3).encode(x=x, y=alt.Y("references:Q"))
+    whole = alt.Axis(format="d", tickMinStep=1)
+    y = alt.Y("references:Q", title="references, and deviation", axis=whole)
+    bars = base.mark_bar(color=PALE, width=3).encode(x=x, y=y)
     line = base.mark_line(color=SECOND, strokeWidth=1.4).encode(x=x, y="deviation:Q")
-    chart = alt.layer(bars, line).properties(width=560, height=230)
+    chart = alt.layer(bars, line).properties(width=600, height=230)
     told = [*material.notes, "Bars: references. Line: deviation from the median of five years."]
     if earlier:
         told.append(f"{earlier} references before {_FIRST_DRAWN} are in the table only.")

@@ -1,4 +1,4 @@
-"""Trend topics: in which years each term was in use."""
+"""Trend topics: in which years each term was used."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def draw_trend_topics(tables: Tables, material: Material, settings: Settings) ->
     most = max(int(shown["articles"].max()), 10)
     size = alt.Size(
         "articles:Q",
-        scale=alt.Scale(domain=[0, most], range=[0, 190]),
+        scale=alt.Scale(domain=[0, most], range=[8, 190]),
         legend=alt.Legend(title="articles", values=sorted({_FEWEST, most // 2, most})),
     )
     points = base.mark_circle(color=PLAIN, opacity=1).encode(x=x, size=size)
@@ -83,5 +83,5 @@ def draw_trend_topics(tables: Tables, material: Material, settings: Settings) ->
         f"Point: the year by which half of a term's articles were published; line: a quarter to "
         f"three quarters. For each such year the {each} most frequent of {len(table)} terms.",
     ]
-    chart = alt.layer(lines, points).properties(width=380, height=_LINE * len(order))
+    chart = alt.layer(lines, points).properties(width=400, height=_LINE * len(order))
     return finished(chart, "Trend topics", told)

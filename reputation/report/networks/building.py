@@ -160,7 +160,7 @@ def _year(article: Article) -> int | None:
 def keyword_network(
     articles: Iterable[Article], *, least: int = 2, top: int = 300, without: Iterable[str] = ()
 ) -> nx.Graph:
-    """Authors' keywords that stand in the same record (Callon et al. 1983, co-word analysis).
+    """Authors' keywords of the same record (Callon et al. 1983, co-word analysis).
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def keyword_network(
 
 
 def city_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:
-    """Cities that the same article speaks of."""
+    """Cities that the same article mentions."""
     lists = [article.cities for article in articles]
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "city")
 
@@ -328,7 +328,7 @@ _KEYED, _PLACED = ("keywords", "date"), ("affiliations", "date")
 _CITED = ("references", "date", "doi", "source_id", "title", "authors")
 _CITIES, _CITE = "cities of the study", "references that several records cite"
 _EVERY = (
-    NetworkKind("keywords", keyword_network, "keywords", _KEYED, keywords=True),
+    NetworkKind("keywords", keyword_network, "keywords or terms", _KEYED, keywords=True),
     NetworkKind("cities", city_network, _CITIES, ("date",), decisions=True),
     NetworkKind(
         "city-topic-keyword",
@@ -356,7 +356,7 @@ def find_kind(name: str) -> NetworkKind:
 
 
 def trim_article(article: Article, kind: str) -> Article:
-    """The article with nothing in its record but what such a network is made of.
+    """The article with nothing in its record but what such a network is made of, and its source.
 
     Whoever holds the articles of a large corpus does well to hold no abstracts.
 
@@ -366,7 +366,7 @@ def trim_article(article: Article, kind: str) -> Article:
         When there is no such kind.
     """
     fields = {name: getattr(article.record, name) for name in find_kind(kind).fields}
-    values = {"source": "", "source_id": "", "title": "", **fields}
+    values = {"source_id": "", "title": "", **fields, "source": article.record.source}
     return replace(article, record=Record(**values))
 
 
@@ -392,8 +392,9 @@ def build_network(
         options["without"] = list(without)
     graph = made.build(articles, **options)
     if not graph:
+        more = ", take terms from titles (--from title)" if made.keywords else ""
         raise NetworkError(
-            f"nothing to connect: none of the {len(articles)} records has {made.needed}, or none "
-            "often enough; import an export that holds them, take more records, or lower --least"
+            f"nothing to connect: no record has {made.needed}, or too few have the same (records: "
+            f"{len(articles)}); import an export with them, use --all{more}, or lower --least"
         )
     return graph

@@ -49,7 +49,7 @@ class Stability:
     rand_index
         The adjusted Rand index (Hubert, L. & Arabie, P. 1985, Journal of Classification 2,
         193-218), the mean over all pairs of runs: 1 where all are the same, 0 where they have no
-        more in common than chance. It tells of the method on this network, not of other records.
+        more in common than chance. It describes the method on this network, not other records.
     of
         For each community the share (Jaccard) that it has in common with the most similar one of
         another run, the mean over runs: above 0.75 is stable, below 0.6 says little (Hennig, C.
@@ -69,7 +69,7 @@ class Stability:
         )
         if self.rand_index >= STABLE:
             return told
-        return f"{told}: NOT STABLE, another seed gives other communities"
+        return f"{told}: NOT STABLE, another seed gives different communities"
 
 
 def find_communities(
@@ -77,7 +77,7 @@ def find_communities(
 ) -> dict[str, int]:
     """Number the community of each node from 1, the community of the most records first.
 
-    By the weights of edges; a node without an edge stands alone and gets 0.
+    By the weights of edges; a node without an edge gets 0.
 
     Parameters
     ----------

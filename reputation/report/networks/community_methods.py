@@ -1,4 +1,4 @@
-"""Community methods: parting a network's nodes so that more weight lies within the parts."""
+"""Community detection methods: Louvain and Leiden."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _leiden(nodes: int, edges: Sequence[Edge], resolution: float, seed: int) -> 
         import graspologic_native  # noqa: PLC0415 - an extra
     except ImportError:
         raise NetworkError(
-            "leiden: needs graspologic-native; `pip install 'reputation[leiden]'`, or take louvain"
+            "leiden: needs graspologic-native; `pip install 'reputation[leiden]'`, or use louvain"
         ) from None
     named = [(str(one), str(other), float(weight)) for one, other, weight in edges]
     if not named:

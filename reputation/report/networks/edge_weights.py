@@ -1,4 +1,4 @@
-"""Edge weights: how often two items stand together, made comparable between frequent and rare."""
+"""Edge weights: how often two items occur together, made comparable across frequencies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def find_normalisation(name: str) -> Normalisation | None:
 
 
 def weigh_edges(graph: nx.Graph, normalisation: str = "association") -> nx.Graph:
-    """The network with another weight on its edges; communities are found by it.
+    """The network with other edge weights, which are also used to find communities.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a network rests on: how many records, from where, of which years, and whether simulated."""
+"""What a network is based on: how many records, their sources and years, and whether simulated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rest_on(graph: nx.Graph, basis: Basis) -> nx.Graph:
 
 
 def notes_of(graph: nx.Graph) -> tuple[str, ...]:
-    """What stands on the pictures of a network."""
+    """The notes on the pictures of a network."""
     return tuple(graph.graph.get("notes", ()))
 
 
@@ -71,7 +71,7 @@ def with_cities_named_once(study: Study, articles: Iterable[Article]) -> list[Ar
 def tell_spellings(
     graph: nx.Graph, articles: Sequence[Article], people: Sequence[Sequence[str]]
 ) -> nx.Graph:
-    """Note on each author with several names all of them, with the records they stand in.
+    """Note all names of each author who has several, with their numbers of records.
 
     Parameters
     ----------

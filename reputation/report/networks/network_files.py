@@ -192,7 +192,7 @@ def to_vosviewer_map(graph: nx.Graph, positions: Positions | None = None) -> str
 
 
 def _quoted(label: str) -> str:
-    """A label in quotation marks where it holds a comma or semicolon, harmless in a spreadsheet."""
+    """A label, quoted if it contains a comma or semicolon, harmless in a spreadsheet."""
     cell = to_csv((), [(label,)]).rstrip("\n").lstrip("\n")
     return f'"{cell}"' if ";" in cell and not cell.startswith('"') else cell
 

@@ -1,4 +1,4 @@
-"""What a kind of network is: its name, what makes it, and what it is made of."""
+"""What a kind of network is: its name, its builder, and the fields it uses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NetworkKind:
     fields
         The fields of a record that it is made of.
     decisions
-        Whether it wants the cities and topics of articles.
+        Whether it needs the cities and topics of articles.
     keywords
         Whether the terms of the study are left out of it.
     """

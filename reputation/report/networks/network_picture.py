@@ -1,8 +1,9 @@
-"""A network as a picture: the same graph always gives the same SVG."""
+"""Picture of a network: the same graph always gives the same SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -22,11 +23,10 @@ from reputation.report.drawing import (
 from reputation.report.networks.building import part_of
 from reputation.report.networks.communities import communities_of
 from reputation.report.networks.network_basis import notes_of
+from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
 
-__all__ = ["draw_network", "lay_out"]
+__all__ = ["Look", "draw_graph", "draw_network", "lay_out"]
 
-# At 180 mm the letters have 7.1 points.
-_WIDTH, _MARGIN, _LETTER, _LINE = 1000.0, 24.0, 14.0, 18.0
 _SMALLEST, _TALLEST = 480.0, 1080.0  # the graph without legend, by its nodes
 _COLUMNS = 3  # of the legend
 _EDGES = 900  # the strongest; more are a grey mass
@@ -40,7 +40,7 @@ _SEED = 20200501
 
 
 def lay_out(graph: nx.Graph, *, seed: int = _SEED) -> dict[str, tuple[float, float]]:
-    """Where each node lies, between -1 and 1, members of a community near each other.
+    """The position of each node, between -1 and 1, members of a community near each other.
 
     Fruchterman and Reingold's springs (1991, Software: Practice and Experience 21(11),
     1129-1164), twelve times as strong inside a community as between two; a weak spring to the
@@ -92,13 +92,35 @@ def _apart(points: np.ndarray, radii: np.ndarray, size: tuple[float, float]) -> 
     return np.round(points, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a network is coloured, and what says so.
+
+    Attributes
+    ----------
+    mark
+        Attributes of a node, x, y and radius -> its shape in SVG, without its end.
+    line
+        Attributes of the nodes at both ends of an edge -> its colour.
+    legend
+        From where on it may stand -> what is drawn, and where the next thing may begin.
+    note
+        What a reader has to know.
+    """
+
+    mark: Callable[[Mapping[str, Any], float, float, float], str]
+    line: Callable[[Mapping[str, Any], Mapping[str, Any]], str]
+    legend: Callable[[float], tuple[list[str], float]]
+    note: str = ""
+
+
 def draw_network(
     graph: nx.Graph,
     *,
     title: str = "",
     positions: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
-    """Draw a measured network as SVG.
+    """Draw a measured network as SVG, its communities by colour and shape.
 
     Parameters
     ----------
@@ -112,46 +134,52 @@ def draw_network(
     Returns
     -------
     str
-        SVG: nodes by size (records), communities by colour and shape and named in a legend, the
-        strongest edges, the stronger the wider and darker, and as many labels as find room, the
-        most important first. Names of all nodes show on pointing at them. A key tells sizes and
-        widths, and what the network rests on stands below.
+        SVG: see `draw_graph`. A legend names the communities.
+    """
+    stability = graph.graph.get("stability")
+    look = Look(
+        _community_mark,
+        _community_line,
+        lambda top: _legend(graph, top),
+        stability.sentence if stability else "",
+    )
+    return draw_graph(graph, look, title=title, positions=positions)
+
+
+def draw_graph(
+    graph: nx.Graph,
+    look: Look,
+    *,
+    title: str = "",
+    positions: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
+    """Draw a measured network as SVG, coloured as `look` has it.
+
+    Nodes by size (records), the strongest edges, the stronger the wider and darker, and as many
+    labels as find room, the most important first. Names of all nodes show on pointing at them. A
+    key tells sizes and widths, and what the network rests on stands below.
     """
     drawn = part_of(graph, _most_frequent(graph))
     points, radii = _points(drawn, lay_out(drawn) if positions is None else positions)
     nodes = [node for node in _most_frequent(drawn) if node in points]
     size = f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges"
-    heading = [*wrapped(title, _WIDTH - 2 * _MARGIN, 20)] if title else []
-    top = _MARGIN + 26 * len(heading)
-    bottom = top + _tall(len(points))
-    legend, low = _legend(graph, bottom + 24)
+    above, top = heading(title)
+    legend, low = look.legend(top + _tall(len(points)) + 24)
     key, low = _key(drawn, low + 8)
-    notes, low = _notes(graph, drawn, len(points), low + 8)
+    left_out = _left_out(graph, drawn, len(points))
+    notes, low = footing([*notes_of(graph), left_out, look.note], low + 8)
     inner = [
-        *_edges(drawn, points),
-        *(_node(graph, node, *points[node], radii[node]) for node in nodes),
+        *_edges(drawn, points, look),
+        *(_node(graph, node, *points[node], radii[node], look=look) for node in nodes),
         *_labels(graph, nodes, points, radii),
     ]
-    parts = [
-        *(_text(_MARGIN, _MARGIN + 26 * n, line, 20) for n, line in enumerate(heading)),
-        f'<g transform="translate(0 {top:.0f})">',
-        *inner,
-        "</g>",
-        *legend,
-        *key,
-        *notes,
-    ]
-    return svg(_WIDTH, low + 8, title or "Network", size, parts)
+    moved = [f'<g transform="translate(0 {top:.0f})">', *inner, "</g>"]
+    parts = [*above, *moved, *legend, *key, *notes]
+    return svg(WIDE, low, title or "Network", size, parts)
 
 
 def _tall(nodes: int) -> float:
     return min(_TALLEST, _SMALLEST + 2 * nodes)
-
-
-def _text(x: float, y: float, words: str, size: float = _LETTER, colour: str = "#111") -> str:
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}" fill="{colour}">{escape(words)}</text>'
-    )
 
 
 def _most_frequent(graph: nx.Graph) -> list[str]:
@@ -166,11 +194,11 @@ def _points(
     nodes = [node for node in graph if node in positions]
     if not nodes:
         return {}, {}
-    size = (_WIDTH - 2 * _MARGIN, _tall(len(nodes)) - 2 * _MARGIN)
+    size = (INNER, _tall(len(nodes)) - 2 * MARGIN)
     records = np.array([graph.nodes[node]["records"] for node in nodes], dtype=float)
     radii = np.array([_radius(number, records.max()) for number in records])
     unit = (np.array([positions[node] for node in nodes]) + 1) / 2
-    points = _apart(unit * size, radii, size) + np.array([_MARGIN, _MARGIN])
+    points = _apart(unit * size, radii, size) + np.array([MARGIN, MARGIN])
     places = {node: (float(x), float(y)) for node, (x, y) in zip(nodes, points, strict=True)}
     return places, {node: float(radius) for node, radius in zip(nodes, radii, strict=True)}
 
@@ -179,13 +207,12 @@ def _radius(records: float, most: float) -> float:
     return float(3 + 12 * (records / max(most, _FEW)) ** 0.5)
 
 
-def _edges(graph: nx.Graph, points: dict[str, tuple[float, float]]) -> Iterator[str]:
+def _edges(graph: nx.Graph, points: dict[str, tuple[float, float]], look: Look) -> Iterator[str]:
     edges = sorted(graph.edges(data=True), key=lambda edge: (-edge[2]["records"], edge[:2]))
     most = edges[0][2]["records"] if edges else 1
     for one, other, data in reversed(edges[:_EDGES]):
         (x, y), (to_x, to_y) = points[one], points[other]
-        here, there = graph.nodes[one]["community"], graph.nodes[other]["community"]
-        colour = colour_of(here) if here == there else "#666666"
+        colour = look.line(graph.nodes[one], graph.nodes[other])
         yield _line(x, y, to_x, to_y, colour, data["records"], most)
 
 
@@ -199,15 +226,24 @@ def _line(x: float, y: float, to_x: float, to_y: float, *how: Any) -> str:
     )
 
 
-def _node(graph: nx.Graph, node: str, x: float, y: float, radius: float) -> str:
+def _community_line(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    here, there = one["community"], other["community"]
+    return colour_of(here) if here == there else "#666666"
+
+
+def _community_mark(data: Mapping[str, Any], x: float, y: float, radius: float) -> str:
+    fill = colour_of(data["community"])
+    shape = mark(data["community"], x, y, radius)
+    return f'{shape} fill="{fill}" fill-opacity="0.85" stroke="#ffffff" stroke-width="1"'
+
+
+def _node(graph: nx.Graph, node: str, x: float, y: float, radius: float, *, look: Look) -> str:
     data = graph.nodes[node]
     told = f"{data['label']}: {data['records']} records, {data['links']} links"
-    fill = colour_of(data["community"])
-    return (
-        f'{mark(data["community"], x, y, radius)} fill="{fill}" fill-opacity="0.85" '
-        f'stroke="#ffffff" stroke-width="1"><title>{escape(told)}</title></'
-        f"{mark(data['community'], 0, 0, 1).split()[0][1:]}>"
-    )
+    if year := data.get("year"):
+        told += f", mean year {year:.1f}"
+    drawn = look.mark(data, x, y, radius)
+    return f"{drawn}><title>{escape(told)}</title></{drawn.split()[0][1:]}>"
 
 
 def _labels(
@@ -222,19 +258,16 @@ def _labels(
         for node, (x, y) in points.items()
     ]
     wanted = [
-        (_short(n, graph.nodes[n]), *points[n], radii[n], _LETTER + max(0.0, radii[n] - 6) * 0.4)
+        (_short(n, graph.nodes[n]), *points[n], radii[n], LETTER + max(0.0, radii[n] - 6) * 0.4)
         for n in nodes
     ]
     tall = _tall(len(points))
-    for text, x, y, size in place_labels(wanted, obstacles, _WIDTH, tall, sure=_NAMED):
-        yield (
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
-            f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
-        )
+    for text, x, y, size in place_labels(wanted, obstacles, WIDE, tall, sure=_NAMED):
+        yield words(x, y, text, size=size, halo=True)
 
 
 def _short(node: str, data: Mapping[str, str]) -> str:
-    """A label that fits beside its node; of a cited work or record author and year."""
+    """A label that fits next to its node; for a cited work or record, author and year."""
     label, kind = data["label"], data["kind"]
     if kind == "city" and label != node:  # among keywords, which may be cities, too
         label += " (city)"
@@ -248,45 +281,45 @@ def _short(node: str, data: Mapping[str, str]) -> str:
 def _legend(graph: nx.Graph, top: float) -> tuple[list[str], float]:
     """The communities by their leading nodes, and where the next thing may begin."""
     communities = [one for one in communities_of(graph, shown=3) if one.community > 0]
-    wide = (_WIDTH - 2 * _MARGIN) / _COLUMNS
+    wide = (INNER) / _COLUMNS
     parts, low = [], top
     for place, (number, _, _, leading, _) in enumerate(communities[:_COMMUNITIES]):
-        left, y = _MARGIN + place % _COLUMNS * wide, top + place // _COLUMNS * 2.3 * _LINE
+        left, y = MARGIN + place % _COLUMNS * wide, top + place // _COLUMNS * 2.3 * LINE
         parts.append(f'{mark(number, left + 9, y - 5, 7)} fill="{colour_of(number)}"/>')
-        lines = wrapped(leading, wide - 40, _LETTER)
+        lines = wrapped(leading, wide - 40, LETTER)
         if len(lines) > 2:
             lines = [lines[0], f"{lines[1].rstrip(';')} …"]
-        parts += [_text(left + 24, y + _LINE * n, line) for n, line in enumerate(lines)]
-        low = max(low, y + _LINE * len(lines))
+        parts += [words(left + 24, y + LINE * n, line) for n, line in enumerate(lines)]
+        low = max(low, y + LINE * len(lines))
     if (rest := len(communities) - _COMMUNITIES) > 0:
-        parts.append(_text(_MARGIN, low + 4, f"and {rest} smaller ones"))
-        low += _LINE
+        parts.append(words(MARGIN, low + 4, f"and {rest} smaller ones"))
+        low += LINE
     return parts, low
 
 
 def _key(drawn: nx.Graph, y: float) -> tuple[list[str], float]:
     """Sizes of nodes and widths of edges for round numbers of records."""
-    x, parts = _MARGIN, [_text(_MARGIN, y + 5, "records: node")]
-    x += text_width("records: node", _LETTER) + 20
+    x, parts = MARGIN, [words(MARGIN, y + 5, "records: node")]
+    x += text_width("records: node", LETTER) + 20
     most = max((data["records"] for _, data in drawn.nodes(data=True)), default=1)
     for number in key_sizes(most):
         radius = _radius(number, most)
         parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="#777"/>')
-        parts.append(_text(x + radius + 5, y + 5, f"{number}"))
+        parts.append(words(x + radius + 5, y + 5, f"{number}"))
         x += radius + 44
     strongest = max((number for _, _, number in drawn.edges(data="records")), default=0)
     if strongest:
-        parts.append(_text(x + 10, y + 5, "edge"))
+        parts.append(words(x + 10, y + 5, "edge"))
         x += 56
         for number in key_sizes(strongest):
             parts.append(_line(x, y, x + 30, y, "#666666", number, strongest))
-            parts.append(_text(x + 36, y + 5, f"{number}"))
+            parts.append(words(x + 36, y + 5, f"{number}"))
             x += 76
-    return parts, y + _LINE
+    return parts, y + LINE
 
 
-def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int, top: float) -> tuple[list[str], float]:
-    """What the picture rests on, and what it leaves out."""
+def _left_out(graph: nx.Graph, drawn: nx.Graph, placed: int) -> str:
+    """What the picture leaves out."""
     notes = []
     if (every := graph.number_of_nodes()) > len(drawn):
         notes.append(f"the {len(drawn)} most frequent of {every} nodes")
@@ -295,11 +328,4 @@ def _notes(graph: nx.Graph, drawn: nx.Graph, placed: int, top: float) -> tuple[l
         notes.append(f"{what} not drawn")
     if (edges := drawn.number_of_edges()) > _EDGES:
         notes.append(f"the strongest {_EDGES} of {edges} edges")
-    if stability := graph.graph.get("stability"):
-        notes.append(stability.sentence)
-    told = [*notes_of(graph), "; ".join(notes)]
-    lines = [line for note in told if note for line in wrapped(note, _WIDTH - 2 * _MARGIN, _LETTER)]
-    parts = [
-        _text(_MARGIN, top + 10 + _LINE * n, line, colour="#444") for n, line in enumerate(lines)
-    ]
-    return parts, top + _LINE * len(lines) + 6
+    return "; ".join(notes)

@@ -1,34 +1,42 @@
-"""A network overlaid with time: each node in the colour of the mean year of its records."""
+"""Picture of a network over time: each node in the colour of its records' mean year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from reputation.report.drawing import Box, escape, place_labels, svg
-from reputation.report.networks.building import part_of
-from reputation.report.networks.network_picture import lay_out
+from reputation.report.drawing import shape
+from reputation.report.networks.network_picture import Look, draw_graph
+from reputation.report.sheet import LETTER, LINE, MARGIN, words
 
 __all__ = ["SHADES", "draw_overlay"]
 
-_SIDE, _WIDE, _MARGIN, _HEAD = 900.0, 1400.0, 60.0, 90.0
-_NODES, _EDGES, _NAMED = 150, 500, 40
 #: From early to late: cividis, legible to the colour-blind and in grey (Nuñez et al. 2018).
 SHADES = ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838")
+_NO_YEAR, _RIM, _EDGE = "#ffffff", "#333333", "#888888"
+_SCALE = 320.0  # wide
 
 
-def draw_overlay(graph: nx.Graph, *, title: str = "", notes: Sequence[str] = ()) -> str:
+def draw_overlay(
+    graph: nx.Graph,
+    *,
+    title: str = "",
+    positions: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
     """Draw a measured network as SVG, its nodes from dark (early) to light (late).
 
     Parameters
     ----------
     graph
         Of `reputation.report.networks.communities.measure_network`; nodes without a year are
-        white. The 150 most frequent are drawn.
-    title, notes
+        white.
+    title
         Above the picture.
+    positions
+        Of `reputation.report.networks.network_picture.lay_out`, where they are known already.
 
     Notes
     -----
@@ -36,54 +44,21 @@ def draw_overlay(graph: nx.Graph, *, title: str = "", notes: Sequence[str] = ())
     84(2), 523-538. The scale runs from the 5th to the 95th percentile of the nodes' years, so that
     a single old or new node does not hide the rest.
     """
-    data = graph.nodes
-    order = sorted(graph, key=lambda n: (-data[n]["records"], -data[n]["links"], n))[:_NODES]
-    drawn = part_of(graph, order)
-    places = lay_out(drawn)
-    years = [data[n]["year"] for n in places if data[n].get("year") is not None]
-    low, high = np.percentile(years, [5, 95]) if years else (0.0, 0.0)
-    most = max((data[n]["records"] for n in places), default=1)
-    points = {
-        n: (
-            _MARGIN + (x + 1) / 2 * (_WIDE - 2 * _MARGIN),
-            _HEAD + _MARGIN + (y + 1) / 2 * (_SIDE - 2 * _MARGIN),
-        )
-        for n, (x, y) in places.items()
-    }
-    radii = {n: 5 + 17 * (data[n]["records"] / most) ** 0.5 for n in places}
-    parts = _heading(title, [*notes, _told(graph, len(places))])
-    parts += _edges(drawn, points)
-    for node in (n for n in order if n in points):
-        parts.append(_mark(node, data[node], points[node], radii[node], (low, high)))
-    parts += _labels([n for n in order if n in points], data, points, radii)
-    parts += _scale(float(low), float(high))
-    return svg(_WIDE, _HEAD + _SIDE + _MARGIN, title or "Overlay by year", "Nodes by year", parts)
+    years = [year for node, year in graph.nodes(data="year") if year and graph.degree(node)]
+    low, high = map(float, np.percentile(years, [5, 95])) if years else (0.0, 0.0)
 
+    def drawn(data: Mapping[str, Any], x: float, y: float, radius: float) -> str:
+        year = data.get("year")
+        fill = _shade(year, (low, high)) if year else _NO_YEAR
+        return f'{shape("circle", x, y, radius)} fill="{fill}" stroke="{_RIM}" stroke-width="0.7"'
 
-def _told(graph: nx.Graph, placed: int) -> str:
-    rest = graph.number_of_nodes() - placed
-    return f"{placed} nodes by the mean year of their records" + (
-        f"; {rest} less frequent or unconnected nodes are not shown" if rest else ""
+    look = Look(
+        drawn,
+        lambda _one, _other: _EDGE,
+        lambda top: _scale(top, low, high, any_without=len(years) < len(graph)),
+        "Colour: mean year of a node's records; beyond the ends of the scale the colour is theirs.",
     )
-
-
-def _heading(title: str, notes: Sequence[str]) -> list[str]:
-    lines = [f'<text x="{_MARGIN}" y="30" font-size="22" fill="#111">{escape(title)}</text>']
-    return lines + [
-        f'<text x="{_MARGIN}" y="{52 + 18 * n}" font-size="14" fill="#444">{escape(note)}</text>'
-        for n, note in enumerate(filter(None, notes))
-    ]
-
-
-def _edges(graph: nx.Graph, points: Mapping[str, tuple[float, float]]) -> list[str]:
-    edges = sorted(graph.edges(data="records"), key=lambda edge: (-edge[2], edge[:2]))[:_EDGES]
-    most = edges[0][2] if edges else 1
-    return [
-        f'<line x1="{points[one][0]:.1f}" y1="{points[one][1]:.1f}" x2="{points[other][0]:.1f}" '
-        f'y2="{points[other][1]:.1f}" stroke="#888" stroke-opacity="0.35" '
-        f'stroke-width="{0.5 + 3 * records / most:.2f}"/>'
-        for one, other, records in reversed(edges)
-    ]
+    return draw_graph(graph, look, title=title, positions=positions)
 
 
 def _shade(year: float, span: tuple[float, float]) -> str:
@@ -97,58 +72,27 @@ def _shade(year: float, span: tuple[float, float]) -> str:
     return "#" + "".join(f"{value:02x}" for value in mixed)
 
 
-def _mark(
-    node: str,
-    data: Mapping[str, float],
-    point: tuple[float, float],
-    radius: float,
-    span: tuple[float, float],
-) -> str:
-    year = data.get("year")
-    fill = "#ffffff" if year is None else _shade(year, span)
-    told = f"{node}: {data['records']} records" + (f", mean year {year:.1f}" if year else "")
-    return (
-        f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:.1f}" fill="{fill}" '
-        f'stroke="#333" stroke-width="0.7"><title>{escape(told)}</title></circle>'
-    )
-
-
-def _labels(
-    order: Sequence[str],
-    data: Mapping[str, Mapping[str, str]],
-    points: Mapping[str, tuple[float, float]],
-    radii: Mapping[str, float],
-) -> list[str]:
-    obstacles = [
-        Box(x - radii[n] * 0.8, y - radii[n] * 0.8, x + radii[n] * 0.8, y + radii[n] * 0.8)
-        for n, (x, y) in points.items()
-    ]
-    wanted = [(data[n]["label"][:40], *points[n], radii[n], 11.0 + radii[n] * 0.3) for n in order]
-    placed = place_labels(wanted, obstacles, _WIDE, _HEAD + _SIDE, sure=_NAMED)
-    return [
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" fill="#111" stroke="#fff" '
-        f'stroke-width="3" paint-order="stroke">{escape(text)}</text>'
-        for text, x, y, size in placed
-    ]
-
-
-def _scale(low: float, high: float) -> list[str]:
-    """The colours with their years, below the picture."""
-    wide, top = 320.0, _HEAD + _SIDE + 8
-    left = _WIDE - _MARGIN - wide
+def _scale(top: float, low: float, high: float, *, any_without: bool) -> tuple[list[str], float]:
+    """The colours with their years, and where the next thing may begin."""
     stops = "".join(
         f'<stop offset="{n / (len(SHADES) - 1):.2f}" stop-color="{shade}"/>'
         for n, shade in enumerate(SHADES)
     )
-    texts = [(left, "start", low), (left + wide / 2, "middle", (low + high) / 2)]
-    texts.append((left + wide, "end", high))
-    return [
+    left = MARGIN + 80
+    texts = [(left, "start", low), (left + _SCALE / 2, "middle", (low + high) / 2)]
+    texts.append((left + _SCALE, "end", high))
+    parts = [
         f'<defs><linearGradient id="overlay-years">{stops}</linearGradient></defs>',
-        f'<rect x="{left}" y="{top}" width="{wide}" height="14" fill="url(#overlay-years)" '
-        'stroke="#333" stroke-width="0.5"/>',
-        *(
-            f'<text x="{x}" y="{top + 32}" font-size="14" fill="#444" text-anchor="{side}">'
-            f"{year:.1f}</text>"
-            for x, side, year in texts
-        ),
+        words(MARGIN, top + 12, "mean year"),
+        f'<rect x="{left}" y="{top:.1f}" width="{_SCALE}" height="14" fill="url(#overlay-years)" '
+        f'stroke="{_RIM}" stroke-width="0.5"/>',
+        *(words(x, top + 14 + LINE, f"{year:.1f}", anchor=side) for x, side, year in texts),
     ]
+    if any_without:
+        x = left + _SCALE + 40
+        parts.append(
+            f'{shape("circle", x, top + 7, 7)} fill="{_NO_YEAR}" stroke="{_RIM}" '
+            'stroke-width="0.7"/>'
+        )
+        parts.append(words(x + 14, top + 12, "no year known"))
+    return parts, top + 14 + LINE + LETTER

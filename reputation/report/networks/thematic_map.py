@@ -1,4 +1,4 @@
-"""The thematic map: how central each theme is, and how dense in itself."""
+"""The thematic map: the centrality and density of each theme."""
 
 from __future__ import annotations
 
@@ -8,22 +8,15 @@ from collections.abc import Sequence
 import networkx as nx
 import pandas as pd
 
-from reputation.report.drawing import (
-    Box,
-    colour_of,
-    escape,
-    key_sizes,
-    mark,
-    svg,
-    wrapped,
-)
+from reputation.report.drawing import Box, colour_of, escape, key_sizes, mark, svg
 from reputation.report.name_places import Point, place_names
 from reputation.report.networks.communities import community_table
+from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
 
 __all__ = ["QUADRANTS", "draw_thematic_map", "thematic_map"]
 
-_SIDE, _WIDE, _MARGIN, _TOP, _INSET = 640.0, 940.0, 30.0, 70.0, 60.0
-_LETTER = 14.0  # 7 points and more at 180 mm
+_SIDE, _INSET = 620.0, 60.0  # height of the frame, and what marks keep from it
+_GREY = "#444"
 
 #: What the four quarters are called (Cobo et al. 2011): by centrality, then density, high or not.
 QUADRANTS = {
@@ -113,95 +106,96 @@ def draw_thematic_map(
         Below it: what it rests on.
     """
     themes = max(len(table), 1)
+    above, begin = heading(title)
+    top = begin + LINE
 
     def place(rank: float, side: float) -> float:
         return _INSET + (rank - 0.5) / themes * (side - 2 * _INSET)
 
     most = max(table["records"], default=1)
-    heading = _text(_MARGIN, 30, title, "start").replace(f'"{_LETTER:g}"', '"20"')
-    parts, points = [heading, *_frame()], []
+    marks, points = [], []
     for row in table.to_dict("records"):
-        x = _MARGIN + place(row["centrality_rank"], _WIDE)
-        y = _TOP + _SIDE - place(row["density_rank"], _SIDE)
+        x = MARGIN + place(row["centrality_rank"], INNER)
+        y = top + _SIDE - place(row["density_rank"], _SIDE)
         radius = _radius(row["records"], most)
         points.append(Point(", ".join(row["leading"].split("; ")[:2]), x, y, radius * 1.1))
         told = f"{row['theme']}: {row['keywords']} keywords, centrality {row['centrality']:.2f}, "
         told += f"density {row['density']:.2f}, {row['quadrant']}"
         shape = mark(row["community"], x, y, radius)
-        parts.append(
+        marks.append(
             f'{shape} fill="{colour_of(row["community"])}" fill-opacity="0.45" stroke="#333">'
             f"<title>{escape(told)}</title></{shape.split()[0][1:]}>"
         )
-    right, low = 2 * _MARGIN + _WIDE, _TOP + _SIDE + 50
-    parts += _key(most, low)
-    lines = [line for note in notes for line in wrapped(note, right - 2 * _MARGIN, _LETTER)]
-    for number, line in enumerate(lines):
-        parts.append(_text(_MARGIN, low + 46 + 19 * number, line, "start"))
-    captions = [Box(*corners) for corners in _captions()]
-    for label in place_names(points, captions, (right, low - 50), _LETTER):
+    low = top + _SIDE
+    key, end = _key(most, low + 2 * LINE)
+    below, end = footing(notes, end)
+    parts = [*above, *_frame(top), *marks, *_names(points, top), *key, *below]
+    described = "; ".join(f"{row['theme']}: {row['quadrant']}" for row in table.to_dict("records"))
+    return svg(WIDE, end, title, described, parts)
+
+
+def _names(points: Sequence[Point], top: float) -> list[str]:
+    """The leading keywords of each theme, at its mark or led to it."""
+    captions = [Box(*corners) for corners in _captions(top)]
+    parts = []
+    for label in place_names(points, captions, (WIDE, top + _SIDE), LETTER):
         if label.lead:
             x, y, to_x, to_y = label.lead
             line = f'x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"'
             parts.append(f'<line {line} stroke="#555" stroke-width="1"/>')
-        parts.append(
-            f'<text x="{label.x:.1f}" y="{label.y:.1f}" font-size="{_LETTER:g}" fill="#111" '
-            f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(label.name)}</text>'
-        )
-    described = "; ".join(f"{row['theme']}: {row['quadrant']}" for row in table.to_dict("records"))
-    return svg(right, low + 19 * len(lines) + 40, title, described, parts)
+        parts.append(words(label.x, label.y, label.name, halo=True))
+    return parts
 
 
 def _radius(records: float, most: float) -> float:
     return float(6 + 30 * (records / max(most, 10)) ** 0.5)
 
 
-def _key(most: float, low: float) -> list[str]:
-    """Sizes for round numbers of records, beside the axis."""
-    x, y = _MARGIN + 100, low - 8
-    parts = [_text(_MARGIN, y + 5, "records", "start")]
+def _key(most: float, top: float) -> tuple[list[str], float]:
+    """Sizes for round numbers of records, and the height at which the picture goes on."""
+    x, reach = MARGIN + 90, _radius(key_sizes(most)[0], most)
+    y = top + reach
+    parts = [words(MARGIN, y + 5, "records")]
     for number in key_sizes(most):
         radius = _radius(number, most)
+        x += radius
         parts.append(
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="none" stroke="#333"/>'
         )
-        parts.append(_text(x + radius + 5, y + 5, f"{number}", "start"))
-        x += 2 * radius + 70
-    return parts
+        parts.append(words(x + radius + 5, y + 5, f"{number}"))
+        x += radius + 60
+    return parts, y + reach + 8
 
 
-def _text(x: float, y: float, words: str, anchor: str) -> str:
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_LETTER:g}" fill="#444" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
-    )
-
-
-def _captions() -> list[tuple[float, float, float, float]]:
-    """Where the names of the quarters stand."""
-    right, low = _MARGIN + _WIDE, _TOP + _SIDE
+def _captions(top: float) -> list[tuple[float, float, float, float]]:
+    """The positions of the names of the quarters, and everything outside the frame."""
+    right, low = MARGIN + INNER, top + _SIDE
     return [
-        (_MARGIN, _TOP, _MARGIN + 120, _TOP + 26),
-        (right - 120, _TOP, right, _TOP + 26),
-        (_MARGIN, low - 26, _MARGIN + 230, low),
+        (0, top, MARGIN, low),
+        (right, top, WIDE, low),
+        (0, 0, WIDE, top),
+        (MARGIN, top, MARGIN + 120, top + 26),
+        (right - 120, top, right, top + 26),
+        (MARGIN, low - 26, MARGIN + 230, low),
         (right - 110, low - 26, right, low),
     ]
 
 
-def _frame() -> list[str]:
-    across, down = _MARGIN + _WIDE / 2, _TOP + _SIDE / 2
-    right, low = _MARGIN + _WIDE, _TOP + _SIDE
+def _frame(top: float) -> list[str]:
+    across, down = MARGIN + INNER / 2, top + _SIDE / 2
+    right, low = MARGIN + INNER, top + _SIDE
     line = 'stroke="#888" stroke-width="1"'
     names = [
-        (right - 8, _TOP + 20, "motor themes", "end"),
-        (_MARGIN + 8, _TOP + 20, "niche themes", "start"),
-        (_MARGIN + 8, low - 10, "emerging or declining themes", "start"),
+        (right - 8, top + 20, "motor themes", "end"),
+        (MARGIN + 8, top + 20, "niche themes", "start"),
+        (MARGIN + 8, low - 10, "emerging or declining themes", "start"),
         (right - 8, low - 10, "basic themes", "end"),
-        (right, low + 22, "more central (linked to other themes) →", "end"),
-        (_MARGIN, _TOP - 8, "↑ denser (linked in itself)", "start"),
+        (right, low + 20, "more central (linked to other themes) →", "end"),
+        (MARGIN, top - 6, "↑ denser (linked within)", "start"),
     ]
     return [
-        f'<rect x="{_MARGIN}" y="{_TOP}" width="{_WIDE}" height="{_SIDE}" fill="none" {line}/>',
-        f'<path d="M{across} {_TOP}V{low}M{_MARGIN} {down}H{right}" fill="none" '
+        f'<rect x="{MARGIN}" y="{top}" width="{INNER}" height="{_SIDE}" fill="none" {line}/>',
+        f'<path d="M{across} {top}V{low}M{MARGIN} {down}H{right}" fill="none" '
         f'stroke-dasharray="6 5" {line}/>',
-        *(_text(*name) for name in names),
+        *(words(x, y, text, colour=_GREY, anchor=side) for x, y, text, side in names),
     ]

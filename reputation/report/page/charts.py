@@ -21,7 +21,7 @@ __all__ = [
     "topic_figure",
 ]
 
-#: Cities in a picture; of more only the best known are drawn, all stand in the tables.
+#: Cities in a picture; if there are more, only the best-ranked are drawn. Tables have all.
 MOST_DRAWN = 40
 #: Size of letters.
 LETTER = 12
@@ -190,7 +190,8 @@ def topic_figure(topic: Topic) -> PageFigure:
         return draw_topic(topic, cities, result.best_topics, years, lines)
 
     def caption(result: Result) -> str:
-        figures = told_apart(result.provenance.get("model_cards", ()), only=topic.code)
+        cards = result.provenance.get("model_cards", ())
+        figures = told_apart(cards, only=topic.code, topics=result.study.topics)
         return escape(f"{topic.heading}: {figures}" if figures else topic.heading)
 
     return PageFigure(name=f"topic-{topic.code}", section="topics", draw=draw, caption=caption)

@@ -1,4 +1,4 @@
-"""The page's section on where authors are: the home share of each city's reputation."""
+"""The section of the page on where authors are: the home share of each city's reputation."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _row(row: Any) -> str:
 
 
 def _interval(low: float, share: float, high: float) -> str:
-    """The share as a point on its interval, in the colour of the text; its numbers stand beside."""
+    """The share as a point on its interval, in the colour of the text, next to its numbers."""
     left, at, right = (round(4 + value * (_WIDE - 8), 1) for value in (low, share, high))
     middle = _HIGH / 2
     return (

@@ -1,4 +1,4 @@
-"""The keyword network of the report page: which keywords of the counted articles stand together."""
+"""The keyword network of the page: which keywords of the counted articles occur together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FEWEST = 5
 def draw_keywords(
     articles: Iterable[Article], *, without: Iterable[str] = (), basis: Basis | None = None
 ) -> str:
-    """Draw the most frequent keywords and which of them stand in the same article.
+    """Draw the most frequent keywords and which of them occur in the same article.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def draw_keywords(
     without
         Keywords to leave out, normally the study's own terms and cities.
     basis
-        What stands below it.
+        The caption.
 
     Returns
     -------
@@ -56,7 +56,7 @@ KEYWORDS = PageFigure(
     caption=lambda _: (
         "The most frequent keywords of the counted articles, without the search terms and the "
         "names of the cities. Lines connect keywords that occur in the same article; the more "
-        "articles, the darker the line. Colour and shape mark communities of keywords that often "
+        "articles, the stronger the line. Colour and shape mark communities of keywords that often "
         "occur together. The files of <code>reputation network</code> have all keywords."
     ),
     scrolls="Network of keywords",

@@ -1,4 +1,4 @@
-"""What a picture of the report page is: where it stands, what draws it, what is said below it."""
+"""What a picture of the page is: its section, its drawing function, its caption."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of the page as files of their own, for print."""
+"""The pictures of the page as separate files, for print."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader
 
 from reputation.report.page.page_figure import ReadArticles
-from reputation.report.page.rendering import FIGURES, topic_style
+from reputation.report.page.rendering import figures_of, topic_style
 from reputation.report.pictures import Drawing, save_pictures
 from reputation.results import Result
+from reputation.study.definition import Study
 
 __all__ = ["standalone", "write_page_pictures"]
 
@@ -40,14 +41,14 @@ def write_page_pictures(
         In millimetres.
     """
     files = []
-    for figure in FIGURES:
+    for figure in figures_of(result.study):
         if svg := figure.draw(result, read):
             path = Path(folder) / figure.name
-            files += save_pictures(Drawing(standalone(svg)), path, width=width)
+            files += save_pictures(Drawing(standalone(svg, result.study)), path, width=width)
     return files
 
 
-def standalone(svg: str) -> str:
+def standalone(svg: str, study: Study) -> str:
     """A picture of the page on its own: with the page's light colours, on white."""
     found = _BOX.search(svg)
     if not found:
@@ -55,17 +56,17 @@ def standalone(svg: str) -> str:
     named, wide, high = found.groups()
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn"{named}width="{wide}" '
-        f'height="{high}" viewBox="0 0 {wide} {high}"><style>{_style()}</style>'
+        f'height="{high}" viewBox="0 0 {wide} {high}"><style>{_style(study)}</style>'
         '<rect width="100%" height="100%" style="fill: #ffffff"/>'
     )
     return head + svg[found.end() :]
 
 
-def _style() -> str:
+def _style(study: Study) -> str:
     """The rules of the page's style that are about its drawings, with colours in place of names."""
     loader = PackageLoader("reputation.report.page")
     style = loader.get_source(Environment(loader=loader, autoescape=True), "style.css")[0]
-    style += topic_style()
+    style += topic_style(study)
     values = dict(reversed(_VALUE.findall(style.replace("\n", " "))))  # the first of each: light
     rules = re.findall(r"(?:svg\.drawn [^{},]+,?\s*)+\{[^}]*\}", style)
     plain = "\n".join(rule for rule in rules if "var(--wide)" not in rule)

@@ -63,7 +63,7 @@ def draw_flow(flow: Flow, notes: Sequence[str] = ()) -> str:
 
 
 def _stages(flow: Flow) -> list[tuple[str, list[str], list[str]]]:
-    """Name of the stage, lines of its box and of the box beside it."""
+    """Name of the stage, lines of its box and of the box next to it."""
     removed = [f"Duplicate records removed (n = {flow.duplicates_removed:,})"]
     if flow.unreadable:
         removed.append(f"Defective entries in the files (n =  {flow.unreadable:,})")
@@ -122,7 +122,7 @@ def _box(left: float, top: float, height: float, lines: Sequence[str]) -> str:
 
 
 def _stage(name: str, top: float, height: float) -> str:
-    """The name of a stage, written upwards beside its boxes."""
+    """The name of a stage, written upwards next to its boxes."""
     middle = top + height / 2
     return (
         f'<text class="soft stage" text-anchor="middle" '

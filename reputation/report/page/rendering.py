@@ -1,12 +1,13 @@
-"""The report page: one self-contained HTML file that says what was found and from what."""
+"""The report page: one self-contained HTML file with the results and their basis."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -25,15 +26,12 @@ from reputation.report.page.prisma import PRISMA
 from reputation.report.page.slope_chart import SLOPES
 from reputation.report.page.world_map import WORLD_MAP
 from reputation.results import Result
-from reputation.study.topics import TOPICS
+from reputation.study.definition import Study
 
-__all__ = ["FIGURES", "render_page", "topic_style"]
+__all__ = ["figures_of", "render_page", "topic_style"]
 
-#: The pictures of the page, in the order in which they stand in their sections.
+#: The pictures of the page in their order, behind map, slopes and the study's topics.
 FIGURES: tuple[PageFigure, ...] = (
-    WORLD_MAP,
-    SLOPES,
-    *map(topic_figure, TOPICS.values()),
     HOME,
     KEYWORDS,
     PRISMA,
@@ -59,6 +57,11 @@ class _TopicRow:
     by_year: tuple[float, ...]
 
 
+def figures_of(study: Study) -> tuple[PageFigure, ...]:
+    """The pictures of a study's page, in the order in which they stand in their sections."""
+    return (WORLD_MAP, SLOPES, *map(topic_figure, study.topics.values()), *FIGURES)
+
+
 def render_page(result: Result, read: ReadArticles = tuple) -> str:
     """Return the page for a run as HTML text.
 
@@ -72,19 +75,13 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     result
         Of a run.
     read
-        Reads what was counted, for the pictures that want more than the decisions on it.
+        Read the counted records, for pictures that need more than the decisions.
     """
-    environment = Environment(
-        loader=PackageLoader("reputation.report.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_harmless,
-    )
+    environment = _environment()
     script = _source(environment, "page.js")
     cities = [standing.city for standing in result.table]
     topics = result.best_topics
+    names = _topic_names(result.study, topics)
     digits = 1 if result.corrected_topics else 3
     years = sorted({year for _, year, _, _ in topics if year is not None})
     undated = any(year is None for _, year, _, _ in topics)
@@ -92,7 +89,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
     return environment.get_template("page.html").render(
-        style=_source(environment, "style.css") + topic_style(),
+        style=_source(environment, "style.css") + topic_style(result.study),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         study=result.study,
@@ -101,21 +98,24 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
         most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
         is_long=len(result.table) > _LONG,
         basis=basis_of_result(result).sentence,
-        told_apart=told_apart(result.provenance.get("model_cards", ())),
+        told_apart=told_apart(result.provenance.get("model_cards", ()), topics=result.study.topics),
+        untold=result.untold_topics,
         total=_sum(standing.articles for standing in result.table),
         roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
         flow=result.flow,
         figures=_drawn(result, read),
-        own_sections=[figure for figure in FIGURES if not figure.section],
+        own_sections=[figure for figure in figures_of(result.study) if not figure.section],
         uncertain=result.uncertain,
         is_corrected=any(standing.corrected is not None for standing in result.table),
         corrected_intervals=result.corrected_intervals,
         intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
-        topics=_topic_totals(cities, topics, digits),
+        topics=_topic_totals(cities, names, topics, digits),
         topics_are_corrected=bool(result.corrected_topics),
-        topic_names={code: topic.name for code, topic in TOPICS.items()},
+        topic_names=names,
         years=[*map(str, years), *([UNDATED] if undated else [])],
-        topic_rows=_topic_rows(cities, topics, [*years, *([None] if undated else [])], digits),
+        topic_rows=_topic_rows(
+            cities, names, topics, [*years, *([None] if undated else [])], digits
+        ),
         undated=UNDATED,
         articles=articles,
         listed_each=each,
@@ -131,6 +131,19 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     )
 
 
+@cache
+def _environment() -> Environment:
+    """Of the page's templates, each of which is compiled once."""
+    return Environment(
+        loader=PackageLoader("reputation.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     """A picture of the page with its caption, and what it is called where it scrolls."""
@@ -143,7 +156,7 @@ class _Drawn:
 def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
     """The pictures that show something, by section; one of its own goes by the figure's name."""
     found: dict[str, list[_Drawn]] = {"map": [], "table": [], "topics": [], "flow": []}
-    for figure in FIGURES:
+    for figure in figures_of(result.study):
         if svg := figure.draw(result, read):
             # Escaped where they are made.
             drawn = _Drawn(Markup(svg), Markup(figure.caption(result)), figure.scrolls)  # noqa: S704
@@ -151,12 +164,13 @@ def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
     return found
 
 
-def topic_style() -> Markup:
-    """The colours of the topics, on light and on dark ground."""
-    light = "".join(f"--topic-{code}: {topic.colour}; " for code, topic in TOPICS.items())
-    dark = "".join(f"--topic-{code}: {topic.on_dark}; " for code, topic in TOPICS.items())
+def topic_style(study: Study) -> Markup:
+    """The colours of a study's topics, on light and on dark ground."""
+    topics = study.topics.values()
+    light = "".join(f"--topic-{topic.code}: {topic.colour}; " for topic in topics)
+    dark = "".join(f"--topic-{topic.code}: {topic.on_dark}; " for topic in topics)
     marks = "".join(
-        f"svg.drawn .topic-{code} {{ fill: var(--topic-{code}); }}\n" for code in TOPICS
+        f"svg.drawn .topic-{code} {{ fill: var(--topic-{code}); }}\n" for code in study.topics
     )
     return Markup(  # noqa: S704 - the program's own
         f":root {{ {light}}}\n"
@@ -171,7 +185,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _source(environment: Environment, name: str) -> Markup:
-    """A template's file as it stands: style and script of the program, not text from outside."""
+    """A template's file unchanged: style and script of the program, not text from outside."""
     assert environment.loader  # noqa: S101 - given above
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
@@ -211,10 +225,16 @@ def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
     return first
 
 
+def _topic_names(study: Study, topics: _Topics) -> dict[str, str]:
+    """The topics in words, and what articles without one are called where there are any."""
+    names = {code: topic.name for code, topic in study.topics.items()}
+    return names | ({"": "no topic"} if any(topic == "" for _, _, topic, _ in topics) else {})
+
+
 def _topic_totals(
-    cities: Sequence[str], topics: _Topics, digits: int
+    cities: Sequence[str], names: Iterable[str], topics: _Topics, digits: int
 ) -> dict[str, dict[str, float]]:
-    totals: dict[str, dict[str, float]] = {city: dict.fromkeys(TOPICS, 0) for city in cities}
+    totals: dict[str, dict[str, float]] = {city: dict.fromkeys(names, 0) for city in cities}
     for city, _, topic, number in topics:
         totals[city][topic] += number
     return {
@@ -224,19 +244,23 @@ def _topic_totals(
 
 
 def _sum(numbers: Iterable[float], digits: int = 3) -> float:
-    """The sum without the rounding error of articles that count in part; whole where all are."""
+    """The sum without the rounding error of articles that count in part; an integer if all are."""
     total = sum(numbers)
     return round(total, digits) if isinstance(total, float) else total
 
 
 def _topic_rows(
-    cities: Sequence[str], topics: _Topics, years: Sequence[int | None], digits: int
+    cities: Sequence[str],
+    names: Mapping[str, str],
+    topics: _Topics,
+    years: Sequence[int | None],
+    digits: int,
 ) -> list[_TopicRow]:
     counts = {(city, year, topic): number for city, year, topic, number in topics}
     rows = (
         (city, topic, [counts.get((city, year, topic), 0) for year in years])
         for city in cities
-        for topic in TOPICS
+        for topic in names
     )
     return [
         _TopicRow(city, topic, _sum(row, digits), tuple(_sum([cell], digits) for cell in row))

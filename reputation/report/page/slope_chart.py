@@ -1,4 +1,4 @@
-"""The slope chart of the page: each city's reputation rank beside its smart city rank."""
+"""The slope chart of the page: each city's reputation rank and its smart city rank."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _ranks(slopes: Sequence[_Slope]) -> tuple[list[float], list[float]]:
 
 
 def _apart(heights: Sequence[float]) -> list[float]:
-    """Where names stand: at their heights, or below the one before where there is no room."""
+    """The positions of names: at their heights, or below the previous one if there is no room."""
     places = [0.0] * len(heights)
     last = float("-inf")
     for n in sorted(range(len(heights)), key=lambda n: (heights[n], n)):

@@ -1,4 +1,4 @@
-"""The cities on a map of the world, by their articles, for the report page."""
+"""World map of the cities for the page, with marks sized by articles."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _NORTH, _SOUTH = 78.0, -56.0
 _SCALE = _WIDTH / 360
 _BIGGEST = 12.0
 _LETTER = 10.0
-_KEY = (14.0, (_NORTH + 28) * _SCALE)  # in the Pacific, where no city lies
-_NAMED = 40  # cities whose names are tried; the best known come first
+_KEY = (14.0, (_NORTH + 28) * _SCALE)  # in the Pacific, where there is no city
+_NAMED = 40  # cities whose names are tried, the best-ranked first
 
 
 _SAID = (
@@ -44,7 +44,7 @@ _SAID = (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A city on the map: where it lies, in degrees, and how it stands."""
+    """A city on the map: its position in degrees, and its ranks."""
 
     city: str
     latitude: float
@@ -63,6 +63,16 @@ def _coordinates() -> dict[int, tuple[float, float]]:
     return {int(number): (float(north), float(east)) for number, north, east in reader}
 
 
+@cache
+def _numbers_by_name() -> dict[str, list[int]]:
+    """The gazetteer's places of each folded name."""
+    found: dict[str, list[int]] = {}
+    for place in read_gazetteer().places.values():
+        for name in {fold(place.name), *map(fold, place.names)}:
+            found.setdefault(name, []).append(place.id)
+    return found
+
+
 def locate(
     table: Sequence[CityStanding], cities: Iterable[City] = (), stands: Collection[str] = ()
 ) -> list[Spot]:
@@ -72,10 +82,7 @@ def locate(
     country where the study says which; in studies of all cities, the place of that label.
     """
     gazetteer = read_gazetteer()
-    by_name: dict[str, list[int]] = {}
-    for place in gazetteer.places.values():
-        for name in {fold(place.name), *map(fold, place.names)}:
-            by_name.setdefault(name, []).append(place.id)
+    by_name = _numbers_by_name()
     known = {city.name: city for city in cities}
     spots = []
     for standing in table:
@@ -204,7 +211,7 @@ def _key(most: float) -> tuple[str, Box]:
 
 
 def _names(spots: Sequence[Spot], most: float, key: Box) -> list[str]:
-    """Names beside their marks, and lines where one stands farther away."""
+    """Names next to their marks, with lines if one is farther away."""
     points = [
         Point(spot.city, *_at(spot.latitude, spot.longitude), _radius(spot.articles, most) * 1.15)
         for spot in spots

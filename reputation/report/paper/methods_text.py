@@ -1,4 +1,4 @@
-"""A paragraph on methods, from what the provenance of a run records and nothing else."""
+"""A methods section, based only on what the provenance of a run records."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def write_paper(result: Result, table: UncertainTable, folder: str | Path) -> li
     Parameters
     ----------
     result
-        Of a run, whose provenance and flow are told.
+        The result of a run, with its provenance and flow.
     table
         Its table with intervals.
     folder

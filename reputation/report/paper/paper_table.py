@@ -1,4 +1,4 @@
-"""Table 2-6 as it is printed: five columns, each with its interval."""
+"""Table 2-6 in print: five columns, each with its interval."""
 
 from __future__ import annotations
 

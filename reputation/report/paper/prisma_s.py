@@ -1,4 +1,4 @@
-"""The PRISMA-S checklist of a search, filled in as far as the provenance of a run knows it."""
+"""The PRISMA-S checklist of a search, as far as the provenance of a run can fill it in."""
 
 from __future__ import annotations
 

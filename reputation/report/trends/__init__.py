@@ -1,1 +1,1 @@
-"""Trends: counts by year, tests, who leads in what, and the terms that tell."""
+"""Trends: counts by year, tests, leading cities, and characteristic terms."""

@@ -1,4 +1,4 @@
-"""Which city leads in a topic and how surely, and what a city is known for more than others."""
+"""Which city leads in a topic and with what probability, and which topics a city specialises in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A claim beside what was computed; ``p`` speaks of advantages, ``probability`` of leads.
+    """A claim and what was computed; ``p`` is for advantages, ``probability`` for leads.
 
     An advantage holds where the quotient is above 1 and significant after adjustment.
     """
@@ -86,7 +86,7 @@ def probability_of_leading(counts: Mapping[str, int]) -> dict[str, float]:
 
 
 def topic_leaders(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
-    """How the cities stand in all topics together and in each.
+    """The ranking of the cities in all topics together and in each.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame
 def check_claims(
     leaders: pd.DataFrame, special: pd.DataFrame, claims: Sequence[Claim] = REPORTED
 ) -> list[Finding]:
-    """Lay claims beside what was computed; those on cities that were not compared are left out.
+    """Compare claims with what was computed; claims on other cities are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Terms that set a city or topic apart, and terms that rise and fall over the years."""
+"""Terms that are characteristic of a city or topic, and terms that rise and fall over the years."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SWALLOWED = 0.8  # a term is dropped that stands in a longer one in this share 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Which article holds which term.
+    """Which article contains which term.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Terms:
     record_ids
         The articles, in the order of the rows.
     present : sparse matrix of shape (articles, terms)
-        1 where the article holds the term.
+        1 if the article contains the term.
     """
 
     names: tuple[str, ...]
@@ -82,11 +82,11 @@ def terms_of(
     records
         The articles.
     without
-        Terms that hold one of these words are left out (see `unwanted_words`).
+        Terms with one of these words are left out (see `unwanted_words`).
     least
-        How many articles must hold a term.
+        How many articles must contain a term.
     most
-        What share of the articles may hold it at most.
+        The largest share of articles that may contain it.
     """
     dropped = {normalise(word) for word in without} - {""}
     spellings: dict[str, Counter[str]] = {}
@@ -168,7 +168,7 @@ def terms_that_set_apart(
     least: int = 3,
     top: int = 10,
 ) -> pd.DataFrame:
-    """The terms that the articles of a group hold more than all other articles.
+    """The terms that are more frequent in a group's articles than in all other articles.
 
     Log-odds ratio with an informative Dirichlet prior, divided by its standard error (Monroe,
     Colaresi & Quinn 2008, Political Analysis 16:372, section 3); the prior is
@@ -179,9 +179,9 @@ def terms_that_set_apart(
     groups
         Record numbers by group; a record may be in several.
     weight
-        How many articles the prior weighs.
+        The weight of the prior, in articles.
     least
-        How many articles of the group must hold a term.
+        How many articles of the group must contain a term.
     top
         How many terms a group, at most; only those that set it apart beyond chance.
 
@@ -237,7 +237,7 @@ def terms_that_set_apart(
 def drifting_terms(
     terms: Terms, years: Mapping[int, int], *, within: Sequence[int] | None = None, least: int = 10
 ) -> pd.DataFrame:
-    """The terms that a rising or falling share of the articles hold.
+    """The terms whose share of the articles rises or falls.
 
     Each term's share of the articles over the years is tested for a linear trend (Armitage 1955,
     Biometrics 11:375). Articles of a year may be alike (a special issue, a fashion), so that errors
@@ -253,7 +253,7 @@ def drifting_terms(
     within
         Only these records, for instance those of a city or topic.
     least
-        How many articles must hold a term.
+        How many articles must contain a term.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Telling terms drawn: what sets a city or topic apart, what rises and what falls."""
+"""Pictures of terms: which are characteristic of a city or topic, which rise and fall."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reputation.report.pictures import (
 
 __all__ = ["draw_drifting_terms", "draw_setting_apart"]
 
-_ERROR = 0.05  # share of the terms called sure that may be there by chance
+_ERROR = 0.05  # share of the terms called significant that may be chance findings
 
 
 def draw_setting_apart(
@@ -59,7 +59,7 @@ def draw_drifting_terms(
 ) -> Any:
     """The terms that rise and fall most, as shares of articles on the line that is tested.
 
-    The title says so where none surely rises or falls.
+    The title says so if none rises or falls significantly.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All trends of a study in one place: tables, tests, leaders and terms, and their files."""
+"""All trends of a study: tables, tests, leaders and terms, and their files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from reputation.errors import StudyError
 from reputation.output import to_csv, write_whole
 from reputation.report.basis import Basis, basis_of
 from reputation.report.pictures import KINDS, listed, save_pictures
@@ -36,6 +37,7 @@ from reputation.report.trends.yearly_counts import (
     with_smooth_lines,
     years_of,
 )
+from reputation.study.topics import TOPICS
 
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
@@ -83,13 +85,13 @@ class Trends:
     leaders, special
         From `reputation.report.trends.leading`.
     claims
-        The report's claims beside what was computed; empty where the study lacks their cities.
+        The report's claims and what was computed; empty if the study lacks their cities.
     basis
-        What all of it rests on; stands on every picture.
+        What all of it is based on; shown on every picture.
     terms
         From `find_terms`; empty when they were not asked for.
     told
-        How well the model tells topics apart; stands on every picture of topics.
+        How well the model recognises topics; shown on every picture of topics.
     """
 
     study: Study
@@ -134,8 +136,19 @@ def find_trends(
     sources
         Where the literature is from, as pictures name it.
     told
-        How well the model tells topics apart (see `reputation.report.basis.told_apart`).
+        How well the model recognises topics (see `reputation.report.basis.told_apart`).
+
+    Raises
+    ------
+    StudyError
+        If the study has topics of its own: trends are for those of smart cities.
     """
+    if study.topics is not TOPICS:
+        raise StudyError(
+            f"{study.path}: trends are for the topics {', '.join(TOPICS)} only, and the study has "
+            f"{', '.join(study.topics) or 'none'}; topics.csv of `reputation run` counts them by "
+            "city and year"
+        )
     counted = counted_articles(decisions)
     years = years_of(study)
     asked = [city.name for city in study.cities] or sorted(set(counted["city"]))
@@ -197,7 +210,8 @@ def find_terms(
     for name in ("topic", "city"):
         numbers_of = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
         order = sorted(numbers_of, key=lambda key: (-len(numbers_of[key]), key))
-        groups = {key: numbers_of[key] for key in (order if name == "city" else numbers_of)}
+        own = order if name == "city" else [code for code in TOPICS if code in numbers_of]
+        groups = {key: numbers_of[key] for key in own}
         found[name] = terms_that_set_apart(terms, groups)
         drifts += [
             drifting_terms(terms, years, within=numbers).assign(within=key)
@@ -287,7 +301,7 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
             table = table[table["group"].isin(_drawn(trends))]
         if len(table):
             charts[f"terms-{name}"] = term_pictures.draw_setting_apart(
-                table, title=f"Terms that set {kind} apart", note=note
+                table, title=f"Characteristic terms of {kind}", note=note
             )
     drift = trends.terms.get("drift", pd.DataFrame({"within": []}))
     if len(drift := drift[drift["within"] == "all"]):

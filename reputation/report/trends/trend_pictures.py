@@ -1,4 +1,4 @@
-"""Trends and leaders as small multiples, legible in print, in grey and to colour-blind eyes."""
+"""Pictures of trends and leaders as small multiples, legible in print and in greyscale."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
 def draw_specialisation(
     special: pd.DataFrame, *, least: int = 10, most: int = 30, title: str = "", note: str = ""
 ) -> Any:
-    """Which part of a city's articles each topic has, beside its part of all articles.
+    """The share of each topic in a city's articles, compared with its share of all articles.
 
     Parameters
     ----------

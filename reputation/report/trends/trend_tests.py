@@ -1,4 +1,4 @@
-"""Is it rising? Tests of a trend in yearly counts and shares."""
+"""Tests of a trend in yearly counts and shares."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def counted_articles(decisions: Iterable[Decision]) -> pd.DataFrame:
 
 
 def years_of(study: Study) -> dict[int, bool]:
-    """The years of a study's window, and whether the window holds the whole year."""
+    """The years of a study's window, and whether the window includes the full year."""
     first = date.fromisoformat(study.search.first.first)
     last = date.fromisoformat(study.search.last.last)
     return {
@@ -162,7 +162,7 @@ def with_corrected(
     corrected: Mapping[tuple[str, int | None, str], float],
     by: Sequence[str],
 ) -> pd.DataFrame:
-    """Add what a random sample makes of the articles, beside them as ``corrected``.
+    """Add the counts corrected by a random sample as ``corrected``.
 
     Parameters
     ----------

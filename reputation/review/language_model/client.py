@@ -1,4 +1,4 @@
-"""Asking a language model over an OpenAI-compatible server: limits kept, every bad day named."""
+"""Client for OpenAI-compatible servers: rate limits respected, all failures named."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from reputation.output import plain
 
 __all__ = ["KEY", "Client", "Said"]
 
-#: The environment variable that holds the server's key.
+#: The environment variable with the server's key.
 KEY = "REPUTATION_LLM_KEY"
 
 _TRIES = 5
@@ -69,13 +69,13 @@ class Client:
     model
         As the server calls it.
     key
-        "" where the server wants none.
+        "" if the server needs none.
     timeout
         Seconds that an answer may take.
     sleep
         Instead of the system's, for tests.
     on_wait
-        Told the reason and the seconds before a pause of two seconds or more.
+        Called with the reason and the seconds before a pause of two seconds or more.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ class Client:
         Raises
         ------
         KeyMissing
-            When the server wants a key, or refuses the one it got.
+            When the server needs a key, or rejects the one it got.
         QuotaSpent
             When it asks for a pause of more than five minutes.
         RequestRefused
@@ -227,7 +227,7 @@ class Client:
             return False
 
     def _keep_pause(self) -> None:
-        """Wait until the server wants to be asked again, whichever thread it told so."""
+        """Wait until the server accepts requests again, whichever thread received the notice."""
         left = self._not_before - time.monotonic()
         if left > 0:
             self.sleep(left)
@@ -301,7 +301,7 @@ def _words_of(content: bytes) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds until a server wants to be asked again (RFC 9110, section 10.2.3)."""
+    """Seconds until a server accepts requests again (RFC 9110, section 10.2.3)."""
     value = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
         return float(value)

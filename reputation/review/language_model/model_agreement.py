@@ -1,4 +1,4 @@
-"""How far language models agree with labels by hand, and what rests on them."""
+"""Agreement of language models with manual labels, and how many decisions depend on them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ModelReading:
     records, counted
         Records on which an answer of its decided something, and those that count for a city.
     agreement
-        With labels by hand, per question; nothing where no record has both.
+        With manual labels, per question; nothing if no record has both.
     """
 
     reader: str
@@ -39,14 +39,14 @@ class ModelReading:
 
     @property
     def sentence(self) -> str:
-        """For people, with what was measured beside the number."""
+        """For people, with the measured agreement next to the number."""
         decided = (
             f"{self.reader} decided {self.records:,} records, {self.counted:,} of them counted"
         )
         if not self.agreement:
-            return f"{decided}; its agreement with labels by hand was not measured"
+            return f"{decided}; its agreement with manual labels was not measured"
         measured = "; ".join(map(_spell, self.agreement))
-        return f"{decided}; agreement with labels by hand: {measured}"
+        return f"{decided}; agreement with manual labels: {measured}"
 
     def as_data(self) -> dict[str, Any]:
         """For provenance."""
@@ -73,7 +73,11 @@ def measure_models(labels: HandLabels) -> dict[str, tuple[Agreement, ...]]:
             both = [label, by_hand[record]] if record in by_hand else [label]
             readers.setdefault(label.reviewer, []).extend(both)
     return {
-        reader: tuple(a for a in measure_agreement(both) if not a.question.startswith("mention:"))
+        reader: tuple(
+            agreement
+            for agreement in measure_agreement(both, topics=len(labels.topics))
+            if not agreement.question.startswith("mention:")
+        )
         for reader, both in sorted(readers.items())
     }
 
@@ -98,7 +102,7 @@ def readings_behind(decisions: Iterable[Decision], labels: HandLabels) -> list[M
 
 def _spell(a: Agreement) -> str:
     if a.kappa is None:
-        kappa = f"no kappa, one of two giving one answer only, AC1 {a.ac1:.2f}"
+        kappa = f"kappa undefined (one of two always answers the same), AC1 {a.ac1:.2f}"
         interval = f" ({a.ac1_low:.2f} to {a.ac1_high:.2f})"
     else:
         kappa, interval = f"kappa {a.kappa:.2f}", f" ({a.kappa_low:.2f} to {a.kappa_high:.2f})"

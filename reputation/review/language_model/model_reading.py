@@ -1,4 +1,4 @@
-"""Records read by a language model, many at once, each answer written down when it comes."""
+"""Let a language model read records in parallel, and save each answer when it arrives."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read_records(
     Parameters
     ----------
     corpus
-        That holds the records.
+        The corpus with the records.
     log
         Where answers go, under the plan's reader.
     plan
@@ -126,7 +126,7 @@ def read_records(
             reading.left_open.append((outcome.item.record.title, reason))
             if failures == _FAILURES:
                 reading.stopped = SourceError(
-                    f"{failures} records one after the other failed, the last so: {outcome.error}"
+                    f"{failures} records failed in a row; last error: {outcome.error}"
                 )
                 stop.set()
         if progress:
@@ -149,14 +149,14 @@ def _ask(client: Client, prompt: Prompt, item: FoundRecord) -> _Outcome:
     messages = prompt.messages(item.record, item.cities)
     length = len(messages[-1]["content"])
     if length > _LONGEST:
-        outcome.reason = f"its text has {length:,} characters, more than the {_LONGEST:,} asked"
+        outcome.reason = f"its text has {length:,} characters; the limit is {_LONGEST:,}"
         return outcome
-    schema, begun = schema_of(item.cities), time.monotonic()
+    schema, begun = schema_of(item.cities, prompt.topics), time.monotonic()
     for _ in range(_QUESTIONS):
         said = client.ask(messages, schema)
         outcome.served_by = said.model
         try:
-            outcome.answer = read_answer(said.text, item.cities)
+            outcome.answer = read_answer(said.text, item.cities, prompt.topics)
         except AnswerError as error:
             outcome.reason = "the answer was cut off" if said.cut_off else str(error)
             outcome.asked_again += 1
@@ -230,7 +230,7 @@ def _safely(ask: Callable[[FoundRecord], _Outcome], item: FoundRecord) -> _Outco
 def _events(
     plan: ReadingPlan, item: FoundRecord, answer: Answer, seconds: float
 ) -> list[LabelEvent]:
-    """The answers as events, relevance last: a record with it was written down whole."""
+    """The answers as events, relevance last: if it is there, the record was written completely."""
     topic = [("topic", "", answer.topic)] if answer.relevant else []
     mentions = [("mention", city, str(int(meant))) for city, meant in answer.mentions.items()]
     given = [*mentions, *topic, ("relevance", "", str(int(answer.relevant)))]

@@ -1,4 +1,4 @@
-"""What a language model is asked of a record, and what its answer must be."""
+"""The prompt on a record for a language model, and the answer it must give."""
 
 from __future__ import annotations
 
@@ -59,20 +59,23 @@ class Prompt:
     ----------
     codebook
         Its text.
+    topics
+        The codes of the study's topics.
     """
 
     codebook: str
+    topics: tuple[str, ...] = tuple(TOPICS)
 
     @cached_property
     def task(self) -> str:
-        """What stands before every record."""
-        topics = either(json.dumps(code) for code in TOPICS)
+        """The instructions before every record."""
+        topics = either(json.dumps(code) for code in self.topics or ("",))
         return _TASK.format(codebook=self.codebook, topics=topics)
 
     @cached_property
     def digest(self) -> str:
         """16 hex digits of the SHA-256 of all that is asked beside the record itself."""
-        asked = json.dumps([self.task, _AGAIN, schema_of(["City"])])
+        asked = json.dumps([self.task, _AGAIN, schema_of(["City"], self.topics)])
         return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
@@ -107,8 +110,8 @@ class Prompt:
         return -(-characters // _CHARACTERS_PER_TOKEN)
 
 
-def schema_of(cities: Sequence[str]) -> dict[str, Any]:
-    """The JSON schema of an answer on these cities."""
+def schema_of(cities: Sequence[str], topics: Sequence[str] = tuple(TOPICS)) -> dict[str, Any]:
+    """The JSON schema of an answer on these cities and topics."""
     mentions = {
         "type": "object",
         "properties": {city: {"type": "boolean"} for city in cities},
@@ -119,7 +122,7 @@ def schema_of(cities: Sequence[str]) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "relevant": {"type": "boolean"},
-            "topic": {"type": "string", "enum": [*TOPICS, ""]},
+            "topic": {"type": "string", "enum": [*topics, ""]},
             "mentions": mentions,
         },
         "required": ["relevant", "topic", "mentions"],
@@ -127,7 +130,7 @@ def schema_of(cities: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def read_answer(text: str, cities: Sequence[str]) -> Answer:
+def read_answer(text: str, cities: Sequence[str], topics: Sequence[str] = tuple(TOPICS)) -> Answer:
     """The answer in what a model said; thoughts before it and a fence around it are passed over.
 
     Raises
@@ -144,8 +147,8 @@ def read_answer(text: str, cities: Sequence[str]) -> Answer:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the answer"
         raise AnswerError(f"{place}: {first['msg']}") from None
-    if answer.relevant and answer.topic not in TOPICS:
-        raise AnswerError(f"topic: expected {either(TOPICS)} for a relevant record")
+    if answer.relevant and answer.topic not in (topics or ("",)):
+        raise AnswerError(f"topic: expected {either(topics or ['nothing'])} for a relevant record")
     if missing := [city for city in cities if city not in answer.mentions]:
         raise AnswerError(f"mentions: {missing[0]} is missing")
     if strange := [city for city in answer.mentions if city not in cities]:

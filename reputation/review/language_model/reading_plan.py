@@ -1,4 +1,4 @@
-"""What a language model has still to read of a study, and in which order."""
+"""Which records of a study a language model has still to read, and in which order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReadingPlan:
     reader
         The name under which answers are kept.
     made_by
-        Model and hash of the prompt, as they stand with every answer.
+        Model and hash of the prompt, as stored with every answer.
     codebook
         Version of the program's codebook, or the hash of the study's own.
     prompt
@@ -65,7 +65,7 @@ def plan_reading(study: Study, corpus: Corpus, model: str, *, limit: int = 0) ->
     Parameters
     ----------
     study, corpus
-        What is asked, and of which literature.
+        The study and its corpus.
     model
         As its server calls it.
     limit
@@ -76,11 +76,12 @@ def plan_reading(study: Study, corpus: Corpus, model: str, *, limit: int = 0) ->
     StudyError, LabelError
         When the codebook or the log of labels cannot be read, or the search finds nothing.
     """
-    prompt = Prompt(codebook_of(study))
+    prompt = Prompt(codebook_of(study), tuple(study.topics))
     reader = name_of_language_model(model)
     made_by = f"{model} prompt:{prompt.digest}"
-    known = _answered(LabelLog(study.labels_folder).read(), reader, made_by)
     labels = read_hand_labels(study, corpus)
+    damaged: list[str] = []  # held by `labels`, too
+    known = _answered(LabelLog(study.labels_folder).read(on_damage=damaged.append), reader, made_by)
     labelled: list[tuple[int, tuple[str, ...], int]] = []
     rest: list[tuple[int, tuple[str, ...], int]] = []
     found = 0
