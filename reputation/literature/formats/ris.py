@@ -67,8 +67,9 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
     fields: Fields = {}
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
+    known_by = _OPENINGS.get
     for number, line in enumerate(text.bare_lines(), 1):
-        known = _OPENINGS.get(line[:6])
+        known = known_by(line[:6])
         if known and fields and not wrapped:  # nearly every line: what reading a file costs
             tag = known
             if tag in fields:

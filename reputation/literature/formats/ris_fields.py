@@ -154,7 +154,7 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
     abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
     doi = _doi(fields)
     kind = _first(fields, "M3")
-    if not kind or normalise_doi(kind) or _CLASS.search(kind):
+    if not kind or normalise_doi(kind) or (kind[-1] == "]" and _CLASS.search(kind)):
         named = _first(fields, "TY", "RT")
         kind = _TYPES.get(named.upper(), "" if named.isupper() else named)
     kept, terms = _kept(fields, tidy)

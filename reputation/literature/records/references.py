@@ -20,7 +20,7 @@ _WOS = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, ")
 _AUTHOR = re.compile(r"[^,]{1,40}, [^\W\d_](?:[.-]*[^\W\d_])*\.?", re.A)
 # Since 2025 Scopus writes "Doe J.; Roe R., Title, Journal, 50, pp. 12-19, (2019)".
 _LATE_YEAR = re.compile(r",? \(((?:1[5-9]|20)\d\d)[a-z]?\)\.?\Z")
-_LATE_LAYOUT = re.compile(r", \((?:1[5-9]|20)\d\d[a-z]?\)(?:; |\.?\Z)")
+_LATE_END = re.compile(r", \((?:1[5-9]|20)\d\d[a-z]?\)\.?\Z")
 _EARLY_LAYOUT = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\) [^\W\d_]")
 _INITIALS = r"(?:[^\W\d_a-z]\.[ -]?)+(?:,? Jr\.?| I{2,3})?"
 _PERSON = re.compile(rf"[^\W\d_][^,;]{{0,60}} {_INITIALS}")
@@ -114,7 +114,7 @@ def split_references(text: str) -> tuple[str, ...]:
     ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
     """
     pieces = list(map(str.strip, text.split("; ")))
-    late = ", (" in text and len(_LATE_LAYOUT.findall(text))
+    late = sum(1 for piece in pieces if ")" in piece[-2:] and _LATE_END.search(piece[-12:]))
     if not late or late <= len(_EARLY_LAYOUT.findall(text)):
         return tuple(filter(None, pieces))
     found: list[str] = []
