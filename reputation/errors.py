@@ -3,29 +3,29 @@
 ::
 
     ReputationError
-    ├── StudyError          a study file is wrong: names the file and the key
+    ├── StudyError          a study file is invalid: names the file and the key
     ├── QueryError          a boolean query cannot be read: names the place
     ├── FormatError         a file of records is rejected: names the reason
     ├── CorpusError         a corpus file is missing, foreign, newer or damaged
     ├── ModelError          a model file is missing, foreign or tampered with
-    ├── LabelError          a label file is wrong: names the line
-    ├── ChoiceError         there is no choice of this name: lists those there are
-    ├── IndicatorError      indicators or their framework are wrong: names file and line
+    ├── LabelError          a label file is invalid: names the line
+    ├── ChoiceError         there is no choice of this name: lists those that exist
+    ├── IndicatorError      indicators or their framework are invalid: names file and line
     ├── NetworkError        a network has no such kind, or nothing to connect
-    ├── SourceUnknown       there is no database of this name: lists those there are
+    ├── SourceUnknown       there is no database of this name: lists those that exist
     ├── ToolMissing         a program that a command opens is not installed: says how to
-    ├── KeyMissing          a database's key is missing or refused: names the variable
-    ├── SourceError         a database cannot be asked, or keeps failing
+    ├── KeyMissing          a database's key is missing or rejected: names the variable
+    ├── SourceError         a database cannot be queried, or keeps failing
     │   ├── CursorExpired   it no longer knows the position of a harvest
-    │   ├── RequestRefused  it refuses this request; others may do
-    │   │   └── PageTooLarge    it gives fewer records a request
-    │   ├── GaveUp          it keeps failing at this request; others may do
-    │   └── QuotaSpent      its quota is used up: says when it starts anew
+    │   ├── RequestRefused  it refuses this request; others may succeed
+    │   │   └── PageTooLarge    it gives fewer records per request
+    │   ├── GaveUp          it keeps failing at this request; others may succeed
+    │   └── QuotaSpent      its quota is used up: says when it is renewed
     └── OutputError         a result cannot be written
-        └── PlaceRefused    it would replace what a study rests on
+        └── PlaceRefused    it would overwrite what a study is based on
 
-Each carries one or two lines that say what was wrong, what was expected and what to do.
-``exit_code`` is 2 where the user's input is wrong and 1 where something else failed.
+Each has a message of one or two lines: what was wrong, what was expected, and what to do.
+``exit_code`` is 2 if the user's input is invalid and 1 if something else failed.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ class ReputationError(Exception):
     exit_code = 2
 
     def __str__(self) -> str:
-        """The message; of a long line its begin and its end, which says what to do."""
+        """The message; long lines keep their beginning, and their end, which says what to do."""
         return "\n".join(map(_shortened, super().__str__().split("\n")[:_LINES]))
 
 
 def _shortened(line: str) -> str:
-    """A line of bounded length, without what a terminal would obey."""
+    """A line of limited length, without control sequences."""
     if not line.isprintable():
         line = "".join(sign if sign.isprintable() else " " for sign in line[: 4 * _LONGEST])
     if len(line) <= _LONGEST:
@@ -79,7 +79,7 @@ def _shortened(line: str) -> str:
 
 
 class StudyError(ReputationError):
-    """A study definition is missing or wrong."""
+    """A study definition is missing or invalid."""
 
 
 class QueryError(ReputationError):
@@ -99,7 +99,7 @@ class ModelError(ReputationError):
 
 
 class LabelError(ReputationError):
-    """A file of labels is wrong."""
+    """A file of labels is invalid."""
 
 
 class ChoiceError(ReputationError):
@@ -107,11 +107,11 @@ class ChoiceError(ReputationError):
 
 
 class IndicatorError(ReputationError):
-    """Indicators, their framework or what is to be made of them are wrong."""
+    """Indicators, their framework or the requested computation are invalid."""
 
 
 class NetworkError(ReputationError):
-    """There is nothing a network could be made of."""
+    """There is nothing to build a network from."""
 
 
 class SourceUnknown(ReputationError):  # noqa: N818 - says what is the matter
@@ -127,7 +127,7 @@ class KeyMissing(ReputationError):  # noqa: N818 - says what is the matter
 
 
 class SourceError(ReputationError):
-    """A database cannot be asked, refuses, or keeps failing."""
+    """A database cannot be queried, refuses, or keeps failing."""
 
     exit_code = 1
 
@@ -137,19 +137,19 @@ class CursorExpired(SourceError):  # noqa: N818 - says what is the matter
 
 
 class RequestRefused(SourceError):  # noqa: N818 - says what is the matter
-    """A database refuses what it was asked; other requests may do."""
+    """A database refuses a request; other requests may succeed."""
 
 
 class PageTooLarge(RequestRefused):
-    """A database gives fewer records a request than it was asked for."""
+    """A database gives fewer records per request than requested."""
 
 
 class GaveUp(SourceError):  # noqa: N818 - says what is the matter
-    """A database keeps failing at what it was asked; other requests may do."""
+    """A database keeps failing at a request; other requests may succeed."""
 
 
 class QuotaSpent(SourceError):  # noqa: N818 - says what is the matter
-    """A database's quota is used up; what was got is kept."""
+    """A database's quota is used up; what was received is kept."""
 
 
 class OutputError(ReputationError):

@@ -79,32 +79,32 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found.
+    """The results of a run.
 
     Attributes
     ----------
     study
-        What was asked.
+        The definition of the study.
     table
-        A line a city, best-ranked first.
+        One line per city, best-ranked first.
     topics
-        City, year (None where unknown), topic and articles.
+        City, year (None if unknown), topic and articles.
     decisions
-        On each record and city that the search found; they may stand on disk: go through them as
-        often as you like.
+        On each record and city that the search found; they may be stored on disk, and can be
+        iterated over as often as needed.
     flow
-        How many records went which way.
+        The numbers of records identified, removed, screened, excluded and included.
     provenance
-        Versions, queries, imports, models: all that the numbers rest on.
+        Versions, queries, imports, models: everything that the numbers are based on.
     truth
         The decisions compared with a planted truth, if the study has one.
     agreement
         How far reviewers agree.
     uncertain
-        The table with its uncertainty; None where nothing counts or nothing is to be ranked.
+        The table with its uncertainty; None if no article counts or there is nothing to rank.
     corrected_topics
-        By city, year and topic the articles corrected by the study's random sample, which add up
-        to each city's corrected count; nothing without a sample.
+        Articles by city, year and topic, corrected by the study's random sample; they add up to
+        each city's corrected count. Empty without a sample.
     unfinished
         Unfinished harvests, which affect all numbers.
     damaged
@@ -177,25 +177,25 @@ class Result:
         }
 
     def frame(self, name: str = "table") -> pd.DataFrame:
-        """A part of the result as a table for pandas; what is unknown is missing, not 0.
+        """A part of the result as a pandas table; unknown values are missing, not 0.
 
         Parameters
         ----------
         name
             ``"table"``
-                a line a city: articles, ranks and their difference, best known first;
+                one line per city: articles, ranks and their difference, best-ranked first;
             ``"topics"``
-                articles by city, year and topic; in these two, ``corrected`` next to the articles
-                where a random sample was read;
+                articles by city, year and topic; these two have a column ``corrected`` if a random
+                sample was read;
             ``"articles"``
-                what was counted, a line an article and city;
+                the counted articles, one line per article and city;
             ``"decisions"``
                 every record and city that the search found, as in ``decisions.csv``.
 
         Raises
         ------
         ChoiceError
-            When there is no such part.
+            If there is no such part.
 
         Examples
         --------

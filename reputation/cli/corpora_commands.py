@@ -37,6 +37,12 @@ def list_corpora(folder: _Folder = Path()) -> None:
         totals = place.totals()
         studies = ", ".join(study.name for study in place.studies) or "(none)"
         rows.append((place.name, totals and totals.records, place.events(), studies))
+    if not rows:
+        say(
+            f"{folder / 'corpus'}: no corpus yet; `reputation import STUDY FILE...` creates one, "
+            "--in names another study folder"
+        )
+        return
     columns = [("corpus", "left"), ("records", "right"), ("label events", "right")]
     print_table([*columns, ("studies", "left")], rows)
     if any(row[3] == "(none)" for row in rows):

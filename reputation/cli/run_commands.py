@@ -179,7 +179,7 @@ def _print_notes(result: Result, *, among_both: bool) -> None:
     ranked = sum(s.smart_city_rank is not None for s in result.table)
     if not any(s.articles for s in result.table):
         out.print("\nNo article counts for any city, so the ranks are meaningless.")
-    elif ranked:
+    elif ranked > 1:
         shown = " (reputation/smart in the last column)" if among_both else ""
         out.print(f"\nDifferences compare ranks among the {ranked} cities that have both{shown}.")
     if result.corrected_intervals and result.uncertain:

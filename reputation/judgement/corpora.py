@@ -101,9 +101,9 @@ def find_corpus(
     every = {place.name: place for place in find_corpora(folder, tell=tell)}
     if name not in every:
         nearest = nearest_name(name, every)
-        hint = f"; did you mean {nearest}?" if nearest else ""
+        hint = f"; did you mean {nearest}? Available: " if nearest else "; available: "
         raise CorpusError(
-            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint} Available: "
+            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint}"
             f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` creates one'}"
         )
     return every[name]
@@ -119,8 +119,7 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
     CorpusError
         When the name cannot be a file's or is taken.
     """
-    if not re.fullmatch(CORPUS_NAME, name):
-        raise CorpusError(f"corpus {name!r}: expected letters, digits, '.', '_' or '-'")
+    _check_name(name)
     new = CorpusPlace(place.folder, name)
     pairs = [
         (old, other) for old, other in zip(place.parts, new.parts, strict=True) if old.exists()
@@ -134,6 +133,11 @@ def rename_corpus(place: CorpusPlace, name: str) -> list[str]:
         other.parent.mkdir(parents=True, exist_ok=True)
         old.rename(other)
     return [f'{study.path}: corpus = "{name}"' for study in place.studies if study.name != name]
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(CORPUS_NAME, name):
+        raise CorpusError(f"corpus {name!r}: expected letters, digits, '.', '_' or '-'")
 
 
 def merge_corpora(
@@ -154,10 +158,13 @@ def merge_corpora(
     Raises
     ------
     CorpusError, LabelError
-        When one cannot be read, or the other not be written.
+        When one cannot be read, or the other not be written, or its name cannot be a file's.
     """
+    _check_name(target.name)
     if source.path == target.path:
         raise CorpusError(f"{source.name}: a corpus cannot be merged into itself")
+    if not target.path.exists():
+        tell(f"{target.name}: no corpus of this name yet, so a new one is made")
     with Corpus.open(source.path) as one, Corpus.open(target.path, create=True) as other:
         join_apart(source.path, target.path)
         for come_from, items in one.imports.contents():

@@ -135,7 +135,7 @@ class OpenStudy:
         Raises
         ------
         CorpusError
-            When there is none yet, or the study is closed.
+            If there is none yet, or the study is closed.
         """
         if self._closed:
             raise CorpusError(
@@ -145,7 +145,7 @@ class OpenStudy:
         return self._corpus or self._open()
 
     def corpus_to_fill(self) -> Corpus:
-        """The literature, its file made where there is none yet; raises as `corpus` does."""
+        """The literature; its file is created if there is none yet. Raises like `corpus`."""
         if self._corpus is None and not self._closed:
             corpus = corpus_to_fill(self.definition.corpus_path, tell=self._tell)
             self._corpus = self._closing.enter_context(corpus)
@@ -179,7 +179,7 @@ class OpenStudy:
 def open_study(
     name: str | Path | None = None, *, tell: Tell = warnings.warn, watch: Watch | None = None
 ) -> OpenStudy:
-    """Open a study and its corpus, best for the length of a ``with`` block.
+    """Open a study and its corpus, preferably in a ``with`` block.
 
     Parameters
     ----------
@@ -187,21 +187,21 @@ def open_study(
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
         is built in a temporary folder.
     tell
-        Called with a sentence where duplicates that an interrupted import left are merged first.
+        Called with a sentence if duplicates left by an interrupted import are merged first.
     watch
-        Shows how far merging, and reading the demonstration's files, is.
+        Shows the progress of merging and of reading the demonstration's files.
 
     Returns
     -------
     OpenStudy
-        Where a study has no corpus yet, the first import or harvest makes it.
+        If the study has no corpus yet, the first import or harvest creates it.
 
     Raises
     ------
     StudyError
-        When there is no such study, or it is wrong.
+        If there is no such study, or it is invalid.
     CorpusError
-        When its corpus cannot be used.
+        If its corpus cannot be used.
 
     Examples
     --------

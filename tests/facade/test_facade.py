@@ -65,6 +65,13 @@ def test_every_public_name_is_there_is_documented_and_is_told_of_in_the_help() -
 NOTEBOOKS = sorted((bundled_folder() / "notebooks").glob("*.py"))
 
 
+def test_every_public_name_is_on_the_page_of_the_api() -> None:
+    page = (bundled_folder() / "docs" / "api.md").read_text(encoding="utf-8")
+    named = {line.rsplit(".", 1)[-1] for line in page.splitlines() if line.startswith("::: ")}
+    assert set(rep.__all__) - named == {"ReputationError"}
+    assert "errors" in named
+
+
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_notebooks_use_public_names_alone(file: Path) -> None:
     text = file.read_text(encoding="utf-8")

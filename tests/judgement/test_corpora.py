@@ -102,6 +102,19 @@ def test_corpus_without_a_study_says_what_to_write(filled: Path, tmp_path: Path)
     told = answered("run", tmp_path / "corpus" / "two.sqlite", code=2)
     assert "is a corpus, not a study" in told
     assert "did you mean two?" in answered("corpus", "show", "twoo", "--in", tmp_path, code=2)
+    assert "no corpus 'x'; available: two" in answered(
+        "corpus", "show", "x", "--in", tmp_path, code=2
+    )
+    assert "no corpus yet" in reputation("corpus", "list", "--in", tmp_path / "queries")
+
+
+def test_corpus_is_merged_into_a_new_one_only_with_a_word(filled: Path, tmp_path: Path) -> None:
+    told = reputation("corpus", "merge", "two", "towns", "--in", tmp_path)
+    assert "towns: no corpus of this name yet, so a new one is made" in told
+    assert "so a new one" not in reputation("corpus", "merge", "two", "towns", "--in", tmp_path)
+    told = answered("corpus", "merge", "two", "../towns", "--in", tmp_path, code=2)
+    assert "expected letters, digits" in told
+    assert filled.exists()
 
 
 def test_name_of_a_corpus_stays_in_its_folder(filled: Path) -> None:

@@ -53,8 +53,8 @@ def write_card(model: TextModel, path: str | Path) -> Path:
         ),
         "",
         "Limits: English text only; classes with few labels are decided badly; the labels of the "
-        "shipped models were read by language models, by no person. Counts built on its decisions "
-        "carry its error: read a random sample (`reputation sample`) before you publish them.",
+        "bundled models come from language models, not from people. Counts based on its decisions "
+        "contain its errors: read a random sample (`reputation sample`) before you publish them.",
         "",
     ]
     return write_whole(path, "\n".join(lines))

@@ -17,7 +17,7 @@ ReadArticles = Callable[[], Iterable[Article]]
 
 @dataclass(frozen=True, slots=True)
 class PageFigure:
-    """A picture of the page. Enter it in `reputation.report.page.rendering.figures_of`.
+    """A picture of the page. Enter it in `reputation.report.page.rendering.FIGURES`.
 
     Attributes
     ----------

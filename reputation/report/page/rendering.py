@@ -30,6 +30,12 @@ from reputation.study.definition import Study
 
 __all__ = ["figures_of", "render_page", "topic_style"]
 
+#: The pictures of the page in their order, behind map, slopes and the study's topics.
+FIGURES: tuple[PageFigure, ...] = (
+    HOME,
+    KEYWORDS,
+    PRISMA,
+)
 UNDATED = "no year"
 
 #: The page lists this many articles at most, about 4 MB; of each city then only the latest.
@@ -53,8 +59,7 @@ class _TopicRow:
 
 def figures_of(study: Study) -> tuple[PageFigure, ...]:
     """The pictures of a study's page, in the order in which they stand in their sections."""
-    topics = map(topic_figure, study.topics.values())
-    return (WORLD_MAP, SLOPES, *topics, HOME, KEYWORDS, PRISMA)
+    return (WORLD_MAP, SLOPES, *map(topic_figure, study.topics.values()), *FIGURES)
 
 
 def render_page(result: Result, read: ReadArticles = tuple) -> str:
