@@ -143,7 +143,7 @@ def test_a_folder_that_engines_would_take_for_a_pattern_is_refused(
     name: str, tmp_path: Path
 ) -> None:
     path = in_parts(tmp_path / name, [work("Smart city")], 1)
-    with pytest.raises(FormatError, match="another name"):
+    with pytest.raises(FormatError, match="rename the folder"):
         find_snapshot(str(path))
 
 
