@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from reputation.harvesting.sources.source import Service, Source
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import Study
+
+_TRIES_OF_CHECK = 2
 
 CitiesOption = Annotated[
     str, typer.Option("--cities", help="Only these cities of the study, separated by commas.")
@@ -151,7 +154,7 @@ def harvest(
 
 
 def _check(study: Study, source: str, address: str) -> None:
-    """One cheap request to a database, or to each; fails where a named one does not answer."""
+    """One cheap request to a database, or to each; fails where a named one, or none, answers."""
     from reputation.errors import KeyMissing, SourceError
     from reputation.harvesting.checking import Check, check_source
     from reputation.harvesting.sources import SOURCES, find_source
@@ -159,10 +162,14 @@ def _check(study: Study, source: str, address: str) -> None:
     checks = []
     for chosen in [find_source(source)] if source else SOURCES.values():
         try:
-            with open_session(chosen.service, address) as session:
+            with open_session(chosen.service, address, tries=_TRIES_OF_CHECK) as session:
                 checks.append((chosen, check_source(study, chosen, session)))
         except KeyMissing as error:
-            checks.append((chosen, Check(chosen.service.name, False, "no key", trouble=str(error))))
+            given = any(os.environ.get(key.variable) for key in chosen.service.keys)
+            key = "unusable" if given else "no key"
+            checks.append((chosen, Check(chosen.service.name, False, key, error=error)))
+    if source and checks[0][1].error:
+        raise checks[0][1].error
     rows = [
         (
             one.source,
@@ -179,12 +186,12 @@ def _check(study: Study, source: str, address: str) -> None:
     for chosen, one in checks:
         if one.account:
             say(f"{one.source}: {one.account}")
-        if one.trouble:
-            say(f"{one.source}: {one.trouble}")
+        if one.error:
+            say(f"{one.source}: {one.error}")
         elif one.hits is not None and one.page:
             _say_cost(study, chosen, one.hits, one.page)
-    if source and not checks[0][1].works:
-        raise SourceError(checks[0][1].trouble)
+    if not any(one.works for _, one in checks):
+        raise SourceError("no database answers")
 
 
 def _say_cost(study: Study, source: Source, hits: int, page: int) -> None:
@@ -216,14 +223,14 @@ def harvest_into(
 
 
 @contextmanager
-def open_session(service: Service, address: str = "") -> Iterator[Session]:
+def open_session(service: Service, address: str = "", *, tries: int = 6) -> Iterator[Session]:
     """A session with a database that reports its pauses."""
     from reputation.harvesting.sources.session import Session
 
     def on_wait(reason: str, seconds: float) -> None:
         say(f"{reason}: waiting {seconds:.0f} s")
 
-    with Session(service, address=address, on_wait=on_wait) as session:
+    with Session(service, address=address, on_wait=on_wait, tries=tries) as session:
         yield session
 
 

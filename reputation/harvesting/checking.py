@@ -31,8 +31,8 @@ class Check:
         Of the first search, None where it did not answer.
     budget, account
         What its answer says is left, and what it says of the key.
-    trouble
-        Why it did not answer, and what to do.
+    error
+        Why it did not answer, and what to do; None where it did.
     """
 
     source: str
@@ -42,7 +42,7 @@ class Check:
     hits: int | None = None
     budget: Budget | None = None
     account: str = ""
-    trouble: str = ""
+    error: ReputationError | None = None
 
 
 def check_source(study: Study, source: Source, session: Session) -> Check:
@@ -55,7 +55,7 @@ def check_source(study: Study, source: Source, session: Session) -> Check:
         asker = Asker(source, session)
         page = asker.page(harvest_query, source.first, size=0 if source.least_page else 1)
     except ReputationError as error:
-        return Check(name, False, key, budget=session.budget, trouble=str(error))
+        return Check(name, False, key, budget=session.budget, error=error)
     account = ""
     if source.service.account and session.has_key:
         call, read = source.service.account

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from asking import KEY, KEYS
 from commanding import answered, reputation, write_export
-from server import LocalDatabase
+from server import Fault, LocalDatabase
 from typer.testing import CliRunner
 
 from reputation.cli.app import app
+from reputation.harvesting.sources import SOURCES
 from reputation.study.definition import Study
 
 
@@ -81,8 +82,23 @@ def test_check_of_a_key_that_is_refused_says_so(database: LocalDatabase, study: 
     database.settings.key = "another"
     asked = ["harvest", study.path, "--source", "scopus", "--check", "--address", database.address]
     result = CliRunner().invoke(app, list(map(str, asked)), env=KEYS)
-    assert "SCOPUS_API_KEY is refused" in f"{result.output} {result.exception}"
-    assert result.exit_code == 1
+    assert "SCOPUS_API_KEY is refused" in str(result.exception)
+    assert "SCOPUS_API_KEY is refused" not in result.output, "it is said once"
+    assert getattr(result.exception, "exit_code", 0) == 2, "as a harvest ends"
+
+
+def test_check_fails_where_no_database_answers_and_does_not_try_for_long(
+    database: LocalDatabase, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    database.settings.faults.extend([Fault(503, "busy")] * 100)
+    asked = ["harvest", str(study.path), "--check", "--address", database.address]
+    result = CliRunner().invoke(app, asked, env={**KEYS, "COLUMNS": "80"})
+    assert "no database answers" in str(result.exception)
+    assert database.requests == 2 * len(SOURCES)
+    unusable = CliRunner().invoke(app, asked, env={**dict.fromkeys(KEYS, "a b"), "COLUMNS": "80"})
+    assert "unusable" in unusable.output
+    assert "contains characters that no key has" in " ".join(unusable.output.split())
 
 
 def test_check_of_all_names_the_keys_that_are_missing(

@@ -45,7 +45,6 @@ __all__ = ["Session"]
 T = TypeVar("T")
 Connection = requests.Session  # the class below has a count named `requests`
 
-_TRIES = 6
 _TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of an answer
 # Keys travel in headers, which a redirection would carry to whatever host it names.
 _HOW: dict[str, Any] = {"timeout": _TIMEOUT, "allow_redirects": False, "stream": True}
@@ -83,6 +82,8 @@ class Session:
         Instead of the system's, for tests.
     on_wait
         Called with the reason and the seconds before a pause of two seconds or more.
+    tries
+        How often a request is sent until it is given up.
 
     Attributes
     ----------
@@ -98,6 +99,7 @@ class Session:
     sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
     clock: Callable[[], float] = field(default_factory=lambda: time.monotonic)
     on_wait: Callable[[str, float], None] = lambda _reason, _seconds: None
+    tries: int = 6
     requests: int = 0
     budget: Budget | None = None
 
@@ -160,9 +162,9 @@ class Session:
         SourceError
             When it refuses all requests.
         """
-        retry = Retry(total=_TRIES, backoff_factor=1, backoff_max=_LONGEST_PAUSE)
+        retry = Retry(total=self.tries, backoff_factor=1, backoff_max=_LONGEST_PAUSE)
         crowded = False
-        for attempt in range(_TRIES):
+        for attempt in range(self.tries):
             trouble, seconds, patience = "", None, 1.0
             try:
                 answer = self._send(call)
@@ -193,14 +195,15 @@ class Session:
             except UNREADABLE as error:
                 told = words_of(answer) or f"{type(error).__name__}: {error}"
                 trouble = f"the response cannot be read ({told})"
-            if attempt + 1 < _TRIES:
+            if attempt + 1 < self.tries:
                 retry = retry.increment(call.method, call.path)
                 usual = min(patience * retry.get_backoff_time(), _LONGEST_PAUSE)
                 self._wait(trouble, seconds, usual)
         trouble = self._masked.text(trouble)[:_MOST_SAID]
         raise GaveUp(
             self._say(
-                f"gave up after {_TRIES} tries: {trouble}; what was fetched is kept, run it again"
+                f"gave up after {self.tries} tries: {trouble}; what was fetched is kept, "
+                f"run it again"
                 f"{self._advice() if crowded else ''}"
             )
         )
