@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import re
@@ -74,6 +75,8 @@ def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) 
             return path
         if path.is_symlink():
             path = path.resolve()
+            if path.is_symlink():  # from Python 3.13 on, a loop of links is no error
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         first, pieces = _begun(pieces)
         _check_place(path, first)
         path.parent.mkdir(parents=True, exist_ok=True)
