@@ -10,7 +10,7 @@ from reputation.errors import OutputError, StudyError
 from reputation.folding import nearest_name
 from reputation.input import read_text_bounded, reason_of
 from reputation.study.definition import Study, read_study
-from reputation.study.study_file import named, studies_in
+from reputation.study.study_file import DEMONSTRATION, named, studies_in
 
 __all__ = [
     "DEMONSTRATION",
@@ -22,8 +22,6 @@ __all__ = [
     "init_folder",
 ]
 
-#: Name of the bundled demonstration study.
-DEMONSTRATION = "demonstration"
 _LARGEST_CODEBOOK = 1 << 24  # bytes
 
 

@@ -23,7 +23,7 @@ from reputation.folding import fold, nearest_name
 from reputation.input import read_bounded
 from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
-from reputation.study.study_file import LARGEST, read_study_file, study_files
+from reputation.study.study_file import LARGEST, read_study_file, shares_simulated, study_files
 from reputation.study.study_tables import (
     City,
     Labels,
@@ -66,7 +66,8 @@ class Study(StrictTable):
     reasons
         At most nine reasons for calling an abstract irrelevant, for reviewers to choose from.
     simulated
-        True where the literature is made up; every output then says so.
+        True where the literature is made up, or shared with a study of such; every output then
+        says so.
     corpus
         Name of the corpus and labels that it shares with other studies; ``""`` for one of its own.
     search
@@ -301,6 +302,8 @@ def read_study(path: str | Path) -> Study:
     """
     path = Path(path)
     data = read_study_file(path)
+    if shares_simulated(path, data.get("corpus")):
+        data["simulated"] = True
     try:
         return Study.model_validate({**data, "path": path})
     except ValidationError as error:

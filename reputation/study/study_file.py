@@ -11,8 +11,18 @@ from reputation.errors import StudyError
 from reputation.input import read_text_bounded
 from reputation.output import plain
 
-__all__ = ["LARGEST", "named", "read_study_file", "studies_in", "study_files"]
+__all__ = [
+    "DEMONSTRATION",
+    "LARGEST",
+    "named",
+    "read_study_file",
+    "shares_simulated",
+    "studies_in",
+    "study_files",
+]
 
+#: Name of the bundled demonstration study and of its corpus.
+DEMONSTRATION = "demonstration"
 LARGEST = 1 << 20  # bytes of a study file
 _SHOWN = 12  # studies that are named
 _DEEPEST = 20  # files that extend one another
@@ -83,6 +93,27 @@ def read_study_file(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str,
         if isinstance(own, dict) and isinstance(below.get(table), dict):
             data[table] = {**below[table], **own}
     return {**below, **data}
+
+
+def shares_simulated(path: Path, corpus: object) -> bool:
+    """Whether a study shares the corpus of the demonstration, or of a study of simulated records.
+
+    Parameters
+    ----------
+    path
+        The study's file; the study that gave the corpus its name is looked for beside it.
+    corpus
+        What the study names as its corpus.
+    """
+    if corpus == DEMONSTRATION:
+        return True
+    if not corpus or not isinstance(corpus, str) or corpus == path.stem:
+        return False
+    owner = path.parent / f"{corpus}.toml"
+    try:
+        return owner.is_file() and read_study_file(owner).get("simulated") is True
+    except (StudyError, OSError):
+        return False  # whoever reads that study is told what is wrong with it
 
 
 def _missing(path: Path, extended_by: tuple[Path, ...]) -> str:

@@ -100,6 +100,19 @@ def test_extending_study_changes_only_what_it_names(tmp_path: Path) -> None:
     assert len(later.cities) == 2
 
 
+def test_who_shares_simulated_literature_is_simulated(tmp_path: Path) -> None:
+    def simulated(corpus: str) -> bool:
+        file = tmp_path / "mine.toml"
+        file.write_text(f'corpus = "{corpus}"\n{GOOD}', encoding="utf-8")
+        return read_study(file).simulated
+
+    (tmp_path / "made-up.toml").write_text(f"simulated = true\n{GOOD}", encoding="utf-8")
+    (tmp_path / "real.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "broken.toml").write_text("simulated = ", encoding="utf-8")
+    assert [simulated(name) for name in ("made-up", "demonstration")] == [True, True]
+    assert [simulated(name) for name in ("mine", "real", "broken", "elsewhere")] == [False] * 4
+
+
 def test_study_that_extends_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="extends"):
         study(tmp_path, 'extends = "mine.toml"')
