@@ -9,7 +9,7 @@ from functools import cached_property
 from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
 from reputation.judgement.labels.reader_names import is_language_model
-from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.gazetteer import country_codes, read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
     Finder,
     Mention,
@@ -17,6 +17,7 @@ from reputation.judgement.mentions.mention_finder import (
     is_mentioned,
     why_none,
 )
+from reputation.judgement.mentions.namesakes import country_of_city
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.judgement.models.linear_model import TextModel, Together, side_by_side
@@ -144,6 +145,7 @@ class Judge:
         labels: HandLabels | None = None,
         threshold: float | None = None,
     ) -> None:
+        _check_countries(study)
         self.labels = labels
         self.threshold = relevance.threshold if threshold is None else threshold
         self._study = study
@@ -311,6 +313,13 @@ def _probability(by_hand: object, by_model: float) -> float | None:
     return float(by_model) if by_hand is None else None
 
 
+def _check_countries(study: Study) -> None:
+    """Refuse a study with an unknown country now: what finds its cities is made when needed."""
+    country_codes(study.countries)
+    for city in study.cities:
+        country_of_city(city)
+
+
 def _finder(study: Study) -> Finder:
     demonyms = study.mentions.demonyms
     if not study.every_city:
@@ -321,7 +330,7 @@ def _finder(study: Study) -> Finder:
     return WorldFinder(
         gazetteer,
         least_population=study.least_population,
-        countries=gazetteer.country_codes(study.countries),
+        countries=country_codes(study.countries),
         demonyms=demonyms,
     )
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reputation.errors import StudyError
 from reputation.folding import fold, plain_letters, plain_signs
-from reputation.judgement.mentions.gazetteer import Gazetteer, read_gazetteer
+from reputation.judgement.mentions.gazetteer import Gazetteer, country_codes, read_gazetteer
 from reputation.judgement.mentions.mention_finder import is_mentioned
 from reputation.judgement.mentions.world_finder import WorldFinder
 
@@ -142,11 +142,11 @@ def test_name_shown_to_be_a_city_once_is_one_throughout(finder: WorldFinder) -> 
 def test_limits_leave_cities_out_but_still_tell_them_apart(gazetteer: Gazetteer) -> None:
     large = WorldFinder(gazetteer, least_population=1_000_000)
     assert cities(large, "London, Ontario, and Oulu and Lagos") == ["Lagos"]
-    german = WorldFinder(gazetteer, countries=gazetteer.country_codes(["Germany"]))
+    german = WorldFinder(gazetteer, countries=country_codes(["Germany"]))
     assert cities(german, "London, Hamburg and Vienna") == ["Hamburg"]
-    assert gazetteer.country_codes(["de", "Türkiye", "UK"]) == {"DE", "TR", "GB"}
+    assert country_codes(["de", "Türkiye", "UK"]) == {"DE", "TR", "GB"}
     with pytest.raises(StudyError, match="Atlantis"):
-        gazetteer.country_codes(["Atlantis"])
+        country_codes(["Atlantis"])
 
 
 def test_inhabitants_only_when_asked_for(gazetteer: Gazetteer, finder: WorldFinder) -> None:

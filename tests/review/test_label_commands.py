@@ -221,7 +221,7 @@ def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     log.write_text(log.read_text().replace("relevance,,1", "relevance,,0", 1))
     output = reputation("run", study, "--out", tmp_path / "out")
     assert "ana.csv, line 2" in output
-    assert "take the line out" in output
+    assert "or delete it" in output
     listed = reputation("labels", "list", study)
     assert "ben" in listed
     assert "1 records decided" in review(study, "ben", "")

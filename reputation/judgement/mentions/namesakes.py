@@ -12,7 +12,7 @@ from reputation.folding import fold, plain_letters
 from reputation.judgement.mentions.gazetteer import Place, country_code, read_gazetteer
 from reputation.study.definition import City
 
-__all__ = ["Elsewhere", "longer_names"]
+__all__ = ["Elsewhere", "country_of_city", "longer_names"]
 
 #: Where cities are written with their region, so that it tells of a place that is not listed, too.
 _REGION_FOLLOWS = ("US", "CA", "AU")
@@ -101,12 +101,23 @@ def _key(name: str) -> str:
     return fold(name).replace("-", " ")
 
 
-def _own(city: City) -> tuple[str, Place | None]:
-    """The country's code, and the place of the gazetteer that a city of a study is."""
+def country_of_city(city: City) -> str:
+    """The code of the country that a study gives a city; ``""`` without one.
+
+    Raises
+    ------
+    StudyError
+        When there is no such country.
+    """
     try:
-        country = country_code(city.country) if city.country else ""
+        return country_code(city.country) if city.country else ""
     except StudyError as error:
         raise StudyError(f"cities: {city.name}: country: {error}") from None
+
+
+def _own(city: City) -> tuple[str, Place | None]:
+    """The country's code, and the place of the gazetteer that a city of a study is."""
+    country = country_of_city(city)
     for place in _by_name().get(_key(city.name), ()):
         if not country or place.country == country:
             return country or place.country, read_gazetteer().city_of(place)

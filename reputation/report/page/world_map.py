@@ -14,7 +14,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from reputation.folding import fold
-from reputation.judgement.mentions.gazetteer import read_gazetteer
+from reputation.judgement.mentions.gazetteer import country_codes, read_gazetteer
 from reputation.report.basis import basis_of_result
 from reputation.report.drawing import Box, escape, key_sizes
 from reputation.report.name_places import Point, place_names
@@ -117,7 +117,7 @@ def _country(name: str) -> frozenset[str]:
     from reputation.errors import StudyError  # noqa: PLC0415
 
     try:
-        return read_gazetteer().country_codes([name])
+        return country_codes([name])
     except StudyError:
         return frozenset()
 
