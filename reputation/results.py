@@ -146,7 +146,7 @@ class Result:
     def lacking(self) -> list[str]:
         """What the numbers lack, in sentences: unfinished harvests, labels that do not count."""
         told = [f"UNFINISHED HARVEST: {harvest.sentence}" for harvest in self.unfinished]
-        told += [f"DAMAGED LABEL, ignored: {line}" for line in self.damaged]
+        told += [f"LABELS IGNORED: {line}" for line in self.damaged]
         return told + [self.untold_topics] * bool(self.untold_topics)
 
     @property

@@ -24,7 +24,7 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     damaged: list[str] = []
     events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
     for line in damaged[:_SHOWN]:
-        say(f"DAMAGED LABEL, ignored: {line}")
+        say(f"LABELS IGNORED: {line}")
     if not events:
         return
     followed = follow_labels(events, corpus, thorough=True)

@@ -52,7 +52,7 @@ def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
     damaged: list[str] = []
     LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
     for line in damaged[:_SHOWN]:
-        say(f"DAMAGED LABEL, ignored: {line}")
+        say(f"LABELS IGNORED: {line}")
     unfinished = corpus.harvests.unfinished(study.name)
     if not unfinished:
         return False

@@ -189,11 +189,11 @@ def test_damage_is_told_by_every_command_that_rests_on_labels(study_file: Path) 
     raw = path.read_bytes()
     path.write_bytes(raw[:1000] + bytes([raw[1000] ^ 1]) + raw[1001:])
     said = reputation("run", study_file, "--out", study_file.parent / "out")
-    assert "DAMAGED LABEL" in said
+    assert "LABELS IGNORED" in said
     page = (study_file.parent / "out" / "report.html").read_text()
     assert "Damaged labels" in page
     assert "is damaged" in (study_file.parent / "out" / "provenance.json").read_text()
-    assert "DAMAGED LABEL" in answered("review", study_file, "--plain", "--reviewer", "ana")
+    assert "LABELS IGNORED" in answered("review", study_file, "--plain", "--reviewer", "ana")
     listed = answered("labels", "log", study_file, code=2)
     assert "29 events" in listed
     assert "is damaged" in listed
