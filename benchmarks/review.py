@@ -40,6 +40,9 @@ from pairs import Figure
 from reputation.literature.records.record import Record
 from reputation.review.loop import Review
 
+# Seconds between a text and a key; sooner a key decides nothing (`review.key_guard`).
+_READING = 0.25
+_PATIENCE = 10
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
 
@@ -100,16 +103,18 @@ def latency(records: int, keys: int) -> Latency:
         async with screen.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             for _ in range(keys):
+                await asyncio.sleep(_READING)  # the fits keep running meanwhile
                 key = "r" if rng.random() < 0.3 else "i"
                 before, begun = review.current, time.perf_counter()
                 screen.simulate_key(key)
                 while review.current == before:
+                    if time.perf_counter() - begun > _PATIENCE:
+                        sys.exit(f"the key {key} did nothing for {_PATIENCE} s")
                     await asyncio.sleep(0)
                 painted = asyncio.Event()
                 screen.call_after_refresh(painted.set)
                 await painted.wait()
                 waits.append(time.perf_counter() - begun)
-                await asyncio.sleep(0.2)  # a reader takes longer; the fits keep running
 
     with made_study(records) as file:
         study = find_study(file)
