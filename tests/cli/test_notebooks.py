@@ -137,6 +137,7 @@ def test_without_jupyter_it_says_how_to_get_it(
         reputation("notebook", folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inside", ["", "notebooks"])
 def test_jupyter_lab_opens_in_the_folder_of_notebooks(
     folder: Path, monkeypatch: pytest.MonkeyPatch, inside: str
