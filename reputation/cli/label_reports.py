@@ -7,24 +7,33 @@ from typing import TYPE_CHECKING
 from reputation.cli.terminal import say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reputation.judgement.labels.event_log import LabelEvent
     from reputation.literature.corpus.corpus_file import Corpus
     from reputation.study.definition import Study
 
-__all__ = ["report_labels"]
+__all__ = ["report_labels", "say_ignored"]
 
 _SHOWN = 5
+
+
+def say_ignored(study: Study, topics: Collection[str] | None, shown: int) -> list[LabelEvent]:
+    """Name the first lines of a study's log that do not count; return the events that do."""
+    from reputation.judgement.labels.event_log import LabelLog
+
+    damaged: list[str] = []
+    events = LabelLog(study.labels_folder, topics).read(on_damage=damaged.append)
+    for line in damaged[:shown]:
+        say(f"LABELS IGNORED: {line}")
+    return events
 
 
 def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     """Name the labels of a study that its corpus does not know, or knows with another text."""
     from reputation.judgement.following import follow_labels
-    from reputation.judgement.labels.event_log import LabelLog
 
-    damaged: list[str] = []
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
-    for line in damaged[:_SHOWN]:
-        say(f"LABELS IGNORED: {line}")
+    events = say_ignored(study, None, _SHOWN)
     if not events:
         return
     followed = follow_labels(events, corpus, thorough=True)

@@ -274,7 +274,7 @@ def _given(
 ) -> tuple[list[Path], list[Path], dict[str, str]]:
     """Files of labels and records, topics by code; a study means its log and its corpus."""
     from reputation.study.bundled import find_study
-    from reputation.study.topics import TOPICS
+    from reputation.study.topics import TOPICS, names_of
 
     files, corpora = [], []
     topics: list[dict[str, str]] = []
@@ -285,13 +285,12 @@ def _given(
         study = find_study(str(one))
         files.append(study.labels_folder)
         corpora.append(study.corpus_path)
-        topics.append({code: topic.name for code, topic in study.topics.items()})
+        topics.append(names_of(study.topics))
     if any(one != topics[0] for one in topics):
         raise typer.BadParameter("the studies have different topics; train on one at a time")
     if not (records or corpora):
         raise typer.BadParameter("give the files that contain the records: --records FILE")
-    usual = {code: topic.name for code, topic in TOPICS.items()}
-    return files, list(dict.fromkeys(records or corpora)), topics[0] if topics else usual
+    return files, list(dict.fromkeys(records or corpora)), topics[0] if topics else names_of(TOPICS)
 
 
 def _check_enough(examples: list[Example]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reputation.cli.label_reports import say_ignored
 from reputation.cli.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -47,12 +48,7 @@ def opened_corpus(path: Path) -> Iterator[Corpus]:
 
 def warn_of_gaps(study: Study, corpus: Corpus) -> bool:
     """Report damaged labels and unfinished harvests; return whether any harvest is unfinished."""
-    from reputation.judgement.labels.event_log import LabelLog
-
-    damaged: list[str] = []
-    LabelLog(study.labels_folder, study.topics).read(on_damage=damaged.append)
-    for line in damaged[:_SHOWN]:
-        say(f"LABELS IGNORED: {line}")
+    say_ignored(study, study.topics, _SHOWN)
     unfinished = corpus.harvests.unfinished(study.name)
     if not unfinished:
         return False

@@ -25,7 +25,7 @@ from reputation.judgement.models.text import normalise_record
 from reputation.literature.corpus.stored import FoundRecord, StoredRecord
 from reputation.literature.records.record import Record
 from reputation.study.definition import Study
-from reputation.study.topics import TOPICS
+from reputation.study.topics import TOPICS, names_of
 
 __all__ = ["COLUMNS", "Decision", "Judge", "knows_topics", "topic_names"]
 
@@ -295,7 +295,7 @@ def knows_topics(model: TextModel, study: Study) -> bool:
 
     Codes alone do not tell: A may be agriculture elsewhere.
     """
-    own, known = {code: x.name for code, x in study.topics.items()}, topic_names(model)
+    own, known = names_of(study.topics), topic_names(model)
     return known == own if study.own_topics else bool(own) and known.items() <= own.items()
 
 

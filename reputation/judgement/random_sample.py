@@ -239,9 +239,12 @@ def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
 def _own_sample(study: Study, search: str) -> RandomSample | None:
     """The study's sample; not that of another study which found other records."""
     sample = read_sample(study)
-    if sample and sample.search != search and _owner(study, sample):
-        return None
-    return sample
+    return None if sample and _is_of_another(study, sample, search) else sample
+
+
+def _is_of_another(study: Study, sample: RandomSample, search: str) -> bool:
+    """Whether a sample was drawn for another study, from other records than these."""
+    return sample.search != search and _owner(study, sample) is not None
 
 
 def _check_search(study: Study, before: RandomSample, search: str, found: int) -> None:
@@ -268,7 +271,7 @@ def _write(study: Study, sample: RandomSample) -> None:
         held = read_sample_file(first)
     except LabelError:  # it is to be replaced
         held = None
-    others = held and held.search != sample.search and _owner(study, held)
+    others = held is not None and _is_of_another(study, held, sample.search)
     text = json.dumps(asdict(sample), indent=1, ensure_ascii=False) + "\n"
     write_whole(own if others or own.exists() else first, text)
 

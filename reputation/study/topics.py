@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["FREE_KEYS", "MOST_TOPICS", "TOPICS", "Topic", "either", "topics_of_table"]
+__all__ = ["FREE_KEYS", "MOST_TOPICS", "TOPICS", "Topic", "either", "names_of", "topics_of_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def topics_of_table(rows: Sequence[Mapping[str, str]]) -> dict[str, Topic]:
             row["code"], row["name"], key, own or light, own or dark, shape, row.get("meaning", "")
         )
     return found
+
+
+def names_of(topics: Mapping[str, Topic]) -> dict[str, str]:
+    """The names of topics by their codes."""
+    return {code: topic.name for code, topic in topics.items()}
 
 
 def either(words: Iterable[str]) -> str:

@@ -196,7 +196,7 @@ class LabelLog:
         Raises
         ------
         LabelError
-            When the folder or a file cannot be read, or is damaged and there is no `tell`.
+            When the folder or a file cannot be read, or is damaged and there is no `on_damage`.
         """
         events: dict[str, LabelEvent] = {}
         for path in self._files():

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from reputation.errors import CorpusError
-from reputation.literature.corpus.apart import apply_apart
 from reputation.literature.corpus.database import Database, name_damage, open_database
 from reputation.literature.corpus.filling import Origin
-from reputation.literature.corpus.grouping import Merges, count_duplicates, regroup
+from reputation.literature.corpus.grouping import Merges, count_duplicates, settle
 from reputation.literature.corpus.kept_harvests import Harvests
 from reputation.literature.corpus.kept_imports import ImportReport, Imports
 from reputation.literature.corpus.lookups import Lookups
@@ -133,9 +132,7 @@ class Corpus:
         """
         if self.unsettled:
             with self._database.transaction():
-                apply_apart(self._sql, self.path)
-                regroup(self._sql, progress)
-                self._sql.execute("DELETE FROM unsettled")
+                settle(self._sql, self.path, progress)
 
     # -- reading ---------------------------------------------------------------------------------
 

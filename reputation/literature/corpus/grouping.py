@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from reputation.dates import PartialDate
 from reputation.errors import CorpusError
-from reputation.literature.corpus.apart import keep_apart
+from reputation.literature.corpus.apart import apply_apart, keep_apart
 from reputation.literature.corpus.database import Database
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row, to_row
@@ -25,6 +26,15 @@ from reputation.literature.duplicates.merging import merge_records
 __all__ = ["Merges", "count_duplicates", "drop_records", "insert_dates", "regroup", "regroup_alone"]
 
 _AT_ONCE = 500  # entries asked for by number at once
+
+
+def settle(
+    sql: sqlite3.Connection, corpus: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Merge all duplicates, but for records taken apart, in a transaction; none waits any more."""
+    apply_apart(sql, corpus)
+    regroup(sql, progress)
+    sql.execute("DELETE FROM unsettled")
 
 
 def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> None:

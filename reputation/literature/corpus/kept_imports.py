@@ -14,7 +14,7 @@ from reputation.literature.corpus.filling import (
     insert_import,
     last_entry,
 )
-from reputation.literature.corpus.grouping import count_duplicates, regroup
+from reputation.literature.corpus.grouping import count_duplicates, regroup, settle
 from reputation.literature.corpus.stored import COLUMNS, from_row
 from reputation.literature.corpus.undoing import remove_import
 from reputation.literature.formats.record_file import Defect
@@ -124,9 +124,7 @@ class Imports:
         """
         with self._database.transaction():
             removed = sum(remove_import(self._sql, number) for number in import_ids)
-            apply_apart(self._sql, self._database.path)
-            regroup(self._sql)
-            self._sql.execute("DELETE FROM unsettled")
+            settle(self._sql, self._database.path)
         return removed
 
     def numbers_of(self, file: str) -> list[int]:

@@ -11,7 +11,7 @@ from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.formats.bibtex import KEPT
-from reputation.literature.records.extra import first_extra
+from reputation.literature.records.extra import first_extra, other_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
@@ -118,8 +118,7 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
     for name, field in _EXTRA:
         value = first_extra(record.extra, name)
         yield field, _bare(value) if name == "UR" else escape_latex(value)
-    others = [piece for piece in record.extra if piece.partition("=")[0] not in _WRITTEN]
-    yield KEPT, _rows(tuple(others))
+    yield KEPT, _rows(tuple(other_extra(record.extra, _WRITTEN)))
     yield "affiliation", _rows(record.affiliations)
     yield "cited-references", _rows(record.references)
 

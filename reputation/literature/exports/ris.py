@@ -8,7 +8,7 @@ from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.formats.ris_fields import KEPT, KEPT_MARK
-from reputation.literature.records.extra import first_extra
+from reputation.literature.records.extra import first_extra, other_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
@@ -80,7 +80,7 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
     if record.references:
         listed = (reference.replace("; ", ", ") for reference in record.references)
         yield "N1", "References: " + "; ".join(listed)
-    kept = [piece for piece in extra if piece.partition("=")[0] not in _WRITTEN]
+    kept = other_extra(extra, _WRITTEN)
     kept += [f"MH={term}" for term in record.index_terms]
     if kept:
         yield "N1", KEPT + KEPT_MARK.join(piece.replace(KEPT_MARK, " | ") for piece in kept)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
-from reputation.literature.records.extra import extra_values, first_extra
+from reputation.literature.records.extra import extra_values, first_extra, other_extra
 from reputation.output import csv_pieces
 
 __all__ = ["CSV", "RECORD_COLUMNS", "record_row", "records_to_csv"]
@@ -80,7 +80,7 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         *(first_extra(record.extra, name) for name in _NAMED),
         "\n".join(extra_values(record.extra, "AU")),
         record.copyright,
-        "\n".join(e for e in record.extra if e.partition("=")[0] not in (*_NAMED, "AU")),
+        "\n".join(other_extra(record.extra, (*_NAMED, "AU"))),
     )
 
 

@@ -140,8 +140,8 @@ def row_reader(
             volume=tidy(cell(row, "volume")) or volume,
             issue=tidy(cell(row, "issue")) or issue,
             pages=_pages(cell, row, tidy) or pages,
-            affiliations=_several(cell(row, "affiliations"), tidy, lines=lines),
-            references=_references(cell(row, "references"), tidy, lines=lines),
+            affiliations=_several(cell(row, "affiliations"), tidy, _split_places, lines=lines),
+            references=_several(cell(row, "references"), tidy, split_references, lines=lines),
             extra=pack_extra(pairs) + kept,
             line=line,
         )
@@ -215,26 +215,21 @@ def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
     return split_terms(tidy(text.replace("\n", ";") if "\n" in text else text))
 
 
-def _several(text: str, tidy: Cleaner, *, lines: bool) -> tuple[str, ...]:
+def _several(
+    text: str, tidy: Cleaner, split: Callable[[str], Sequence[str]], *, lines: bool
+) -> tuple[str, ...]:
     if not text:
         return ()
     if lines and "\n" in text:
         return clean_all(text.split("\n"), tidy)
     if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
         text, tidy = clean(text), str.strip
+    return clean_all(split(text), tidy)
+
+
+def _split_places(text: str) -> list[str]:
     # Web of Science puts the authors before an address: "[Doe, J; Roe, R] Univ Arden".
-    pieces = _OUTSIDE.split(text) if "[" in text else text.split("; ")
-    return clean_all(pieces, tidy)
-
-
-def _references(text: str, tidy: Cleaner, *, lines: bool) -> tuple[str, ...]:
-    if not text:
-        return ()
-    if lines and "\n" in text:
-        return clean_all(text.split("\n"), tidy)
-    if tidy is clean:
-        return split_references(clean(text))
-    return clean_all(split_references(text), tidy)
+    return _OUTSIDE.split(text) if "[" in text else text.split("; ")
 
 
 def _springer_authors(text: str) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ of one name stand one behind the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-__all__ = ["NAMES", "extra_values", "first_extra", "merge_extra", "pack_extra"]
+__all__ = ["NAMES", "extra_values", "first_extra", "merge_extra", "other_extra", "pack_extra"]
 
 #: What the names mean, for headings and messages.
 NAMES: Mapping[str, str] = {
@@ -45,6 +45,17 @@ def extra_values(extra: Sequence[str], name: str) -> tuple[str, ...]:
 def first_extra(extra: Sequence[str], *names: str) -> str:
     """The first text there is under one of these names, else ``""``."""
     return next((text for name in names for text in extra_values(extra, name)), "")
+
+
+def other_extra(extra: Iterable[str], names: Container[str]) -> list[str]:
+    """The pieces under other names than these.
+
+    Examples
+    --------
+    >>> other_extra(("AU=Doe, J", "TC=3", "SN=1"), {"AU", "SN"})
+    ['TC=3']
+    """
+    return [piece for piece in extra if piece.partition("=")[0] not in names]
 
 
 def merge_extra(extras: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
-
 from reputation.report.page.page_figure import ReadArticles
-from reputation.report.page.rendering import figures_of, topic_style
+from reputation.report.page.rendering import figures_of, page_style
 from reputation.report.pictures import Drawing, save_pictures
 from reputation.results import Result
 from reputation.study.definition import Study
@@ -64,9 +62,7 @@ def standalone(svg: str, study: Study) -> str:
 
 def _style(study: Study) -> str:
     """The rules of the page's style that are about its drawings, with colours in place of names."""
-    loader = PackageLoader("reputation.report.page")
-    style = loader.get_source(Environment(loader=loader, autoescape=True), "style.css")[0]
-    style += topic_style(study)
+    style = str(page_style(study))
     values = dict(reversed(_VALUE.findall(style.replace("\n", " "))))  # the first of each: light
     rules = re.findall(r"(?:svg\.drawn [^{},]+,?\s*)+\{[^}]*\}", style)
     plain = "\n".join(rule for rule in rules if "var(--wide)" not in rule)

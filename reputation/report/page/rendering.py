@@ -27,8 +27,9 @@ from reputation.report.page.slope_chart import SLOPES
 from reputation.report.page.world_map import WORLD_MAP
 from reputation.results import Result
 from reputation.study.definition import Study
+from reputation.study.topics import names_of
 
-__all__ = ["figures_of", "render_page", "topic_style"]
+__all__ = ["figures_of", "page_style", "render_page"]
 
 #: The pictures of the page in their order, behind map, slopes and the study's topics.
 FIGURES: tuple[PageFigure, ...] = (
@@ -77,8 +78,7 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     read
         Read the counted records, for pictures that need more than the decisions.
     """
-    environment = _environment()
-    script = _source(environment, "page.js")
+    script = _source("page.js")
     cities = [standing.city for standing in result.table]
     topics = result.best_topics
     names = _topic_names(result.study, topics)
@@ -88,46 +88,54 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     listed = Counter(decision.city for decision in result.decisions if decision.counted)
     each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
-    return environment.get_template("page.html").render(
-        style=_source(environment, "style.css") + topic_style(result.study),
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        study=result.study,
-        table=result.table,
-        among=compared_ranks(result.table),
-        most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
-        is_long=len(result.table) > _LONG,
-        basis=basis_of_result(result).sentence,
-        told_apart=told_apart(result.provenance.get("model_cards", ()), topics=result.study.topics),
-        untold=result.untold_topics,
-        total=_sum(standing.articles for standing in result.table),
-        roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
-        flow=result.flow,
-        figures=_drawn(result, read),
-        own_sections=[figure for figure in figures_of(result.study) if not figure.section],
-        uncertain=result.uncertain,
-        is_corrected=any(standing.corrected is not None for standing in result.table),
-        corrected_intervals=result.corrected_intervals,
-        intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
-        topics=_topic_totals(cities, names, topics, digits),
-        topics_are_corrected=bool(result.corrected_topics),
-        topic_names=names,
-        years=[*map(str, years), *([UNDATED] if undated else [])],
-        topic_rows=_topic_rows(
-            cities, names, topics, [*years, *([None] if undated else [])], digits
-        ),
-        undated=UNDATED,
-        articles=articles,
-        listed_each=each,
-        first_of=_first_rows(articles),
-        provenance=result.provenance,
-        truth=result.truth,
-        agreement=result.agreement,
-        unfinished=result.unfinished,
-        unfinished_cities=result.unfinished_cities,
-        damaged=result.damaged,
-        language_models=result.language_models,
-        link=_doi_link,
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            style=page_style(result.study),
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            study=result.study,
+            table=result.table,
+            among=compared_ranks(result.table),
+            most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
+            is_long=len(result.table) > _LONG,
+            basis=basis_of_result(result).sentence,
+            told_apart=told_apart(
+                result.provenance.get("model_cards", ()), topics=result.study.topics
+            ),
+            untold=result.untold_topics,
+            total=_sum(standing.articles for standing in result.table),
+            roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
+            flow=result.flow,
+            figures=_drawn(result, read),
+            own_sections=[figure for figure in figures_of(result.study) if not figure.section],
+            uncertain=result.uncertain,
+            is_corrected=any(standing.corrected is not None for standing in result.table),
+            corrected_intervals=result.corrected_intervals,
+            intervals={line.city: line for line in result.uncertain.lines}
+            if result.uncertain
+            else {},
+            topics=_topic_totals(cities, names, topics, digits),
+            topics_are_corrected=bool(result.corrected_topics),
+            topic_names=names,
+            years=[*map(str, years), *([UNDATED] if undated else [])],
+            topic_rows=_topic_rows(
+                cities, names, topics, [*years, *([None] if undated else [])], digits
+            ),
+            undated=UNDATED,
+            articles=articles,
+            listed_each=each,
+            first_of=_first_rows(articles),
+            provenance=result.provenance,
+            truth=result.truth,
+            agreement=result.agreement,
+            unfinished=result.unfinished,
+            unfinished_cities=result.unfinished_cities,
+            damaged=result.damaged,
+            language_models=result.language_models,
+            link=_doi_link,
+        )
     )
 
 
@@ -164,7 +172,12 @@ def _drawn(result: Result, read: ReadArticles) -> dict[str, list[_Drawn]]:
     return found
 
 
-def topic_style(study: Study) -> Markup:
+def page_style(study: Study) -> Markup:
+    """The style of the page, with the colours of the study's topics."""
+    return _source("style.css") + _topic_style(study)
+
+
+def _topic_style(study: Study) -> Markup:
     """The colours of a study's topics, on light and on dark ground."""
     topics = study.topics.values()
     light = "".join(f"--topic-{topic.code}: {topic.colour}; " for topic in topics)
@@ -184,8 +197,9 @@ def _harmless(value: Any) -> Any:
     return plain(value)
 
 
-def _source(environment: Environment, name: str) -> Markup:
+def _source(name: str) -> Markup:
     """A template's file unchanged: style and script of the program, not text from outside."""
+    environment = _environment()
     assert environment.loader  # noqa: S101 - given above
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
@@ -227,8 +241,9 @@ def _first_rows(articles: Sequence[Decision]) -> dict[str, int]:
 
 def _topic_names(study: Study, topics: _Topics) -> dict[str, str]:
     """The topics in words, and what articles without one are called where there are any."""
-    names = {code: topic.name for code, topic in study.topics.items()}
-    return names | ({"": "no topic"} if any(topic == "" for _, _, topic, _ in topics) else {})
+    return names_of(study.topics) | (
+        {"": "no topic"} if any(topic == "" for _, _, topic, _ in topics) else {}
+    )
 
 
 def _topic_totals(
