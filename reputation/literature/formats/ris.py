@@ -20,6 +20,7 @@ __all__ = ["FORMAT", "recognise"]
 NAME = "RIS"
 
 _TYPE_LINE = re.compile(r"^[ \t]*TY[ \t]{0,2}-[ \t]?", re.M)
+_DATABASE = re.compile(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", re.M)
 _TAG_LINES = re.compile(r"^[A-Z][A-Z0-9]  - .", re.M)
 # PubMed's own format has such lines, too.
 _PUBMED = re.compile(r"^PMID- ?\d+", re.M)
@@ -50,7 +51,7 @@ def recognise(text: TextFile) -> Plan | None:
     # A table or BibTeX file may quote such lines, but does not begin with them.
     if opening is not None and len(head[: opening.start()]) > 20_000:
         return None
-    database = re.search(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", head, re.M)
+    database = _DATABASE.search(head) if "DB " in head or "DP " in head else None
     source = DATABASES.get(database.group(1).strip().lower()) if database else None
     if source is None and "sciencedirect.com" in head:
         source = "ScienceDirect"
@@ -62,8 +63,7 @@ def recognise(text: TextFile) -> Plan | None:
 
 
 def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
-    loose = _LOOSE.search(text.head)
-    odd = re.compile(rf"\s*([A-Z][A-Z0-9]){loose[1]}[ \t]*(.*)") if loose else None
+    odd = _odd_line(text.head)
     fields: Fields = {}
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
@@ -107,6 +107,15 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
 def _is_record(fields: Fields) -> bool:
     """Whether a TY begins another record: behind one, or behind what is none."""
     return "TY" in fields or _MAKING.isdisjoint(fields)
+
+
+def _odd_line(head: str) -> re.Pattern[str] | None:
+    """Match lines that begin in the file's own way, where it has one."""
+    # A pattern takes long for a text in which it finds nothing.
+    if "TY -" not in head and "TY-" not in head and "TY\t-" not in head:
+        return None
+    loose = _LOOSE.search(head)
+    return re.compile(rf"\s*([A-Z][A-Z0-9]){loose[1]}[ \t]*(.*)") if loose else None
 
 
 def _odd_tag(line: str, odd: re.Pattern[str] | None) -> re.Match[str] | None:
