@@ -30,6 +30,7 @@ _OPENINGS = {
     for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
     if tag not in ("TY", "ER")
 }
+_PARTING = {"TY  - ": "TY", "ER  - ": "ER", "ER  -": "ER"}
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-[ \t]*(.*)")
 # As the files of some programs have it: "TY - ", "TY- ".
 _LOOSE = re.compile(r"^[ \t]*TY([ \t]?-)[ \t]?[A-Z]", re.M)
@@ -77,6 +78,9 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
             else:
                 fields[tag] = [line[6:]]
             continue
+        if not line:
+            continue
+        known = known or _PARTING.get(line[:6])
         match = None if known else _odd_tag(line, odd)
         if not known and match is None:
             _continue(fields, tag, line, wrapped)
@@ -85,17 +89,14 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
             continue
         if wrapped:
             _unwrap(fields, tag, wrapped)
-        if match is None:
-            tag, value = known or "", line[6:]
-        else:
-            tag, value = match.groups()
-            # TY need not be the first tag: it parts records only where there is one already.
-            if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
-                yield from _finish(fields, source, begin, findings)
-                fields = {}
-            if tag == "ER":
-                tag = ""
-                continue
+        tag, value = match.groups() if match else (known or "", line[6:])
+        # TY need not be the first tag: it parts records only where there is one already.
+        if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
+            yield from _finish(fields, source, begin, findings)
+            fields = {}
+        if tag == "ER":
+            tag = ""
+            continue
         if not fields:
             begin, size = number, 0
         fields.setdefault(tag, []).append(value)

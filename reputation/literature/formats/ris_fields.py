@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain, repeat
+from itertools import chain
 from operator import itemgetter
 
 from reputation.literature.formats.date_fields import best_date, read_date
@@ -154,8 +154,6 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
     Beside RIS's tags there are ``MH`` for index terms, ``TC`` for times cited, ``PM`` for PubMed's
     number and ``BN`` for an ISBN.
     """
-    if not all(fields.values()):
-        fields = {tag: values for tag, values in fields.items() if values}
     tidy = cleaner_of("\n".join(chain.from_iterable(fields.values())))
     firsts = _firsts(fields, tidy)
     given = firsts.get
@@ -208,9 +206,11 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
 
 def _firsts(fields: Fields, tidy: Cleaner) -> dict[str, str]:
     """Of each tag the first text that says something, clean."""
-    texts = list(clean_each(map(_FIRST_OF, fields.values()), tidy))
-    given = dict(zip(fields, texts, strict=True))
-    if any(map(texts.__contains__, _MISSING)):
+    try:
+        given = dict(zip(fields, clean_each(map(_FIRST_OF, fields.values()), tidy), strict=True))
+    except IndexError:  # a tag without a text
+        return _firsts({tag: values for tag, values in fields.items() if values}, tidy)
+    if not _MISSING.isdisjoint(given.values()):
         for tag, text in given.items():
             if text in _MISSING:
                 others = map(tidy, fields[tag])
@@ -224,15 +224,15 @@ def _all(fields: Fields, *tags: str) -> list[str]:
 
 
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
-    tags = (
-        [tag for tag in fields if tag in _AUTHORS] if "A1" in fields else ["AU"]
-    )  # as in the file
-    values = chain.from_iterable(map(fields.get, tags, repeat(())))
-    names = [name for value in values if (name := value.strip().rstrip(","))]
+    values = fields.get("AU", [])
+    if "A1" in fields:  # both stand in the order of the file
+        values = [value for tag in fields if tag in _AUTHORS for value in fields[tag]]
+    names = [name for text in clean_all(values, tidy) if (name := text.rstrip(", "))]
     if len(names) == 1:  # several in one line
         several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
-        names = several if all("," in name for name in several) or ";" in names[0] else names
-    return inverted_names(clean_all(names, tidy))
+        if all("," in name for name in several) or ";" in names[0]:
+            names = list(clean_all(several, tidy))
+    return inverted_names(names)
 
 
 def _doi(fields: Fields) -> str:
@@ -261,15 +261,17 @@ def _pages(firsts: Mapping[str, str]) -> str:
 
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
-    values = [value for value in values if value.strip() not in _MISSING]
-    joined = "".join(values)
+    found = clean_all(values, tidy)
+    if not _MISSING.isdisjoint(found):
+        found = tuple([text for text in found if text not in _MISSING])
+    joined = "".join(found)
     if "*" in joined:  # marks what a work is mostly about
-        values = [value.removeprefix("*") or value for value in map(str.strip, values)]
-    if len(values) == 1:  # all in one line
-        return split_terms(tidy(values[0]))
+        found = tuple([text.removeprefix("*").strip() or text for text in found])
+    if len(found) == 1:  # all in one line
+        return split_terms(found[0])
     if ";" in joined:
-        values = [piece for value in values for piece in tidy(value).split(";")]
-    return clean_all(values, tidy)
+        return clean_all([piece for text in found for piece in text.split(";")], tidy)
+    return found
 
 
 def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
@@ -291,12 +293,15 @@ def _kept(fields: Fields, tidy: Cleaner) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _extra(fields: Fields, firsts: Mapping[str, str], early: str) -> tuple[str, ...]:
-    found = [f"{name}={text}" for name, tag in _EXTRA if (text := firsts.get(tag))]
+    found = [f"{name}={firsts[tag]}" for name, tag in _EXTRA if firsts.get(tag)]
     for note in fields.get("N1", ()):
         begin = note[:200]
-        if "ited " in begin and (cited := _CITED.search(begin)):
+        # From where a word is that is found sooner than a pattern.
+        place = begin.find("ited ")
+        if place > 0 and (cited := _CITED.search(begin, place - 1)):
             found.append(f"TC={cited.group(1)}")
-        if "xport " in begin and (exported := _EXPORTED.search(begin)):
+        place = begin.find("xport ")
+        if place > 0 and (exported := _EXPORTED.search(begin, place - 1)):
             found.append(f"DA={exported.group(1).strip()}")
     if early:
         found.append(f"EA={early}")

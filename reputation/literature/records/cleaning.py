@@ -86,6 +86,7 @@ _WOS_ENTITY = re.compile(
     r"|theta|lambda|mu|pi|rho|sigma|tau|phi|omega|rarr|rsquo|lsquo|ldquo|rdquo|ndash|mdash|sim);",
     re.I,
 )
+_LONGEST_ENTITY = 34
 _ANY_ENTITY = re.compile(f"{_ENTITY.pattern}|{_WOS_ENTITY.pattern}", re.I)
 #: Makes one text clean.
 Cleaner = Callable[[str], str]
@@ -183,7 +184,8 @@ def _has_entity(text: str) -> bool:
     # Sign by sign: "&" is sought far faster alone than by a pattern.
     place = -1
     while (place := text.find("&", place + 1)) >= 0:
-        if _ANY_ENTITY.match(text, place):
+        # Addresses have many that no ";" follows.
+        if ";" in text[place : place + _LONGEST_ENTITY] and _ANY_ENTITY.match(text, place):
             return True
     return False
 
