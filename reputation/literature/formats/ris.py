@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from string import ascii_uppercase, digits
@@ -65,7 +66,7 @@ def recognise(text: TextFile) -> Plan | None:
 
 def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
     odd = _odd_line(text.head)
-    fields: Fields = {}
+    fields: Fields = defaultdict(list)
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
     known_by = _OPENINGS.get
@@ -73,10 +74,7 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
         known = known_by(line[:6])
         if known and fields and not wrapped:  # nearly every line: what reading a file costs
             tag = known
-            if tag in fields:
-                fields[tag].append(line[6:])
-            else:
-                fields[tag] = [line[6:]]
+            fields[tag].append(line[6:])
             continue
         if not line:
             continue
@@ -93,13 +91,13 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
         # TY need not be the first tag: it parts records only where there is one already.
         if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
             yield from _finish(fields, source, begin, findings)
-            fields = {}
+            fields = defaultdict(list)
         if tag == "ER":
             tag = ""
             continue
         if not fields:
             begin, size = number, 0
-        fields.setdefault(tag, []).append(value)
+        fields[tag].append(value)
     if wrapped:
         _unwrap(fields, tag, wrapped)
     yield from _finish(fields, source, begin, findings)
