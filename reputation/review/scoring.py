@@ -108,13 +108,12 @@ class _RecordScorer:
         self._learner: Any = None
 
     def first(self) -> NDArray[np.float64]:
-        from reputation.judgement.loading import load_models  # noqa: PLC0415
+        from reputation.judgement.loading import load_relevance  # noqa: PLC0415
         from reputation.judgement.models.text import normalise_record  # noqa: PLC0415
 
         texts = [normalise_record(record) for record in self._records]
         if self._start == "model":
-            relevance, _ = load_models(self._study)
-            return relevance.probabilities(texts)[:, 1]
+            return load_relevance(self._study).probabilities(texts)[:, 1]
         study = self._study
         joined = [text.joined for text in texts]
         return _likeness(f"{study.title} {study.description} {study.search.terms}", joined)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.markdown import Markdown
 from rich.text import Text
 from textual import work
 from textual.app import App, ComposeResult
@@ -289,6 +288,8 @@ class ReviewScreen(App[None]):
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
+        from rich.markdown import Markdown  # noqa: PLC0415 - half as much again as textual itself
+
         codebook = (
             "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
         )
