@@ -31,7 +31,15 @@ _MANY = 2000
 
 
 class Scorer(Protocol):
-    """Gives scores for the records of a review, in their order."""
+    """Gives scores for the records of a review, in their order.
+
+    Attributes
+    ----------
+    wait
+        Seconds that a review may wait for the first ones.
+    """
+
+    wait: float
 
     def first(self) -> NDArray[np.float64]:
         """Scores before anything was decided."""
@@ -103,6 +111,8 @@ def scorer_for(study: Study, corpus: Corpus, items: Sequence[FoundRecord], *, st
 class _RecordScorer:
     """Scores in this process; everything heavy is loaded when first needed."""
 
+    wait = 1.0
+
     def __init__(self, study: Study, records: Sequence[Record], start: str) -> None:
         self._study, self._records, self._start = study, records, start
         self._learner: Any = None
@@ -142,6 +152,8 @@ def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
 
 class _ScoringProcess:
     """Scores in a process of its own, which reads the records from the corpus itself."""
+
+    wait = 0.0  # it would be in vain: to load what scores takes longer than anyone likes to wait
 
     def __init__(self, study: Path, corpus: Path, numbers: Sequence[int], start: str) -> None:
         context = multiprocessing.get_context("spawn")

@@ -81,6 +81,7 @@ def open_review(
     stop_by: str = "",
     target: float = 0.95,
     seed: int = 2020,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
 
@@ -114,6 +115,8 @@ def open_review(
     stop_by, target
         The rule that says when to stop (`stopping.RULES`; without a name the order's own), and
         the recall it aims at.
+    meanwhile
+        Called while the first order is made in the background, to load what will show it.
 
     Raises
     ------
@@ -162,18 +165,22 @@ def open_review(
         needed=sample_needed(target),
     )
     shared = _shared(study, corpus, items, picker, told)
+    ranking = Ranking(
+        len(items),
+        scorer.first,
+        scorer.fit,
+        threshold=relevance.threshold if start == "model" else None,
+        wait=scorer.wait,
+        close=scorer.close,
+    )
+    if meanwhile:
+        meanwhile()
     review = Review(
         items,
         log,
         reviewer,
         picker=picker,
-        ranking=Ranking(
-            len(items),
-            scorer.first,
-            scorer.fit,
-            threshold=relevance.threshold if start == "model" else None,
-            close=scorer.close,
-        ),
+        ranking=ranking,
         questions=_QUESTIONS[question] if study.topics else ("relevance",),
         kept=_kept(judge, items) if judge and question == "topics" else (),
         adjudicate=disputed,
