@@ -103,7 +103,10 @@ class Certified:
 
 
 def count_at_random(
-    read: Sequence[int], chance: NDArray[np.float64], waiting: Collection[int] = ()
+    read: Sequence[int],
+    chance: NDArray[np.float64],
+    waiting: Collection[int] = (),
+    picked: Collection[int] = (),
 ) -> int:
     """How many of the latest records were each the first by chance of what was unread then.
 
@@ -115,13 +118,15 @@ def count_at_random(
         For each place, the larger the earlier.
     waiting
         Places that were skipped.
+    picked
+        Places that are known to have come otherwise, even if they were the first by chance, too.
     """
     unread = np.ones(len(chance), dtype=bool)
     unread[[*read, *waiting]] = False
     first = float(chance[unread].max()) if unread.any() else -np.inf
     count = 0
     for place in reversed(read):
-        if chance[place] < first:
+        if chance[place] < first or place in picked:
             break
         first = float(chance[place])
         count += 1

@@ -179,17 +179,18 @@ class Review:
         """What was read so far, from the decisions on relevance in their order."""
         decisions = self._memory.relevance_in_order()
         waiting = self._skipped().difference(decisions)
-        certified = self._picker.certified
-        sample = certified.sample(decisions, waiting)
-        at_random = count_at_random([*decisions], self._picker.chance, waiting)
-        by_sample = self._picker.order == "certified"
+        sample = self._picker.certified.sample(decisions, waiting)
+        picker = self._picker
+        at_random = count_at_random([*decisions], picker.chance, waiting, picker.picked)
+        by_sample = picker.order == "certified"
         return Reading(
             decisions=[*decisions.values()],
             total=len(self.items),
             at_random=at_random,
+            goes_on=picker.is_random(decisions, waiting),
             undecided=sample.skipped if by_sample else len(waiting) if at_random else 0,
             sampled=len(sample.relevant),
-            met=certified.met_of(sample),
+            met=picker.certified.met_of(sample),
         )
 
     def read_at_random(self) -> frozenset[int]:

@@ -11,6 +11,7 @@ from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
@@ -75,10 +76,13 @@ class ReviewScreen(App[None]):
     #body { height: 1fr; padding: 0 1; }
     #cities { height: auto; padding: 0 1; text-style: bold; }
     #progress { height: auto; max-height: 4; padding: 0 1; }
+    .-short #said, .-short #progress { max-height: 1; }
     #keys { height: 1; padding: 0 1; text-style: reverse; }
     Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
     """
+    # In a terminal of few lines the abstract has most of them.
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (16, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(
@@ -224,8 +228,10 @@ class ReviewScreen(App[None]):
         """Flag the record, or take the flag off."""
         if self.review.item is None or self._too_soon():
             return
-        if self._try(self.review.flag):
+        flagged: list[bool] = []
+        if self._try(lambda: flagged.append(self.review.flag())):
             self._show(stay=True)
+            self._put("#latest", "flagged" if flagged[0] else "flag removed")
 
     def action_ask(self, what: str) -> None:
         """Ask for a line of text."""
@@ -235,18 +241,18 @@ class ReviewScreen(App[None]):
         line = self.query_one(Input)
         label = None if self.review.current is None else self.review.own(self.review.current)
         line.value = label.note if what == "note" and label else ""
-        line.placeholder = "note, then Enter" if what == "note" else "find, then Enter"
+        line.placeholder = "note" if what == "note" else "number, DOI or words"
         line.disabled = False
         line.add_class("asked")
         line.focus()
+        self._show_keys(self.size.width)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
         text, asking = event.value, self._asking
         self._put_away()
         if asking == "note":
-            if self._try(lambda: self.review.write_note(text)):
-                self._show(stay=True)
+            self._keep_note(text)
             return
         place = self.review.find(text)
         if place is None:
@@ -266,16 +272,22 @@ class ReviewScreen(App[None]):
         line.remove_class("asked")
         line.disabled = True
         self.set_focus(None)
+        self._show_keys(self.size.width)
 
     def action_leave(self) -> None:
         """Quit; in a note keep what was written first."""
         if self._asking:
             text, asking = self.query_one(Input).value, self._asking
             self._put_away()
-            if asking == "note" and self._try(lambda: self.review.write_note(text)):
-                self._show(stay=True)
+            if asking == "note":
+                self._keep_note(text)
             return
         self.exit()
+
+    def _keep_note(self, text: str) -> None:
+        if self._try(lambda: self.review.write_note(text)):
+            self._show(stay=True)
+            self._put("#latest", "note saved" if text.strip() else "note removed")
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -355,8 +367,18 @@ class ReviewScreen(App[None]):
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         meant = own.mentions if own else {}
         self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
-        self._put("#keys", keys_now(review, self._marker.study, self.size.width - 2))
+        self._show_keys(self.size.width)
         self._show_progress()
+
+    def on_resize(self, event: Resize) -> None:
+        """Show as many keys as there is room for now."""
+        self._show_keys(event.size.width)
+
+    def _show_keys(self, width: int) -> None:
+        keys = keys_now(self.review, self._marker.study, width - 2)
+        if self._asking:
+            keys = f"Enter {'save' if self._asking == 'note' else 'find'}  esc cancel"
+        self._put("#keys", keys)
 
     def _show_progress(self) -> None:
         lines = progress_lines(self.review.progress(), self._stopping, self.review)

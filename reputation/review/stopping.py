@@ -30,6 +30,8 @@ class Reading:
         How many records there are.
     at_random
         How many of the latest decisions were in random order.
+    goes_on
+        Whether the next ones will be in random order, too.
     undecided
         Records that this order came to and that were skipped.
     sampled, met
@@ -40,6 +42,7 @@ class Reading:
     decisions: Sequence[bool]
     total: int
     at_random: int = 0
+    goes_on: bool = True
     undecided: int = 0
     sampled: int = 0
     met: int = 0
@@ -151,10 +154,13 @@ def _said_of_sample(reading: Reading, needed: int) -> str:
 
 
 def _said_of_tail(reading: Reading, _needed: int) -> str:
-    if not reading.at_random:
+    number = reading.at_random
+    if not number and not reading.goes_on:
         return "the last records were not read in random order; start with --order random"
-    read = f"the last {reading.at_random} records were read in random order"
-    return f"{read}{_pending(reading.undecided)}"
+    records = f"{number} records were" if number != 1 else "record was"
+    read = f"the last {records} read in random order" if number else "no record read at random yet"
+    on = "" if reading.goes_on else "; go on with --order random"
+    return f"{read}{_pending(reading.undecided)}{on}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:
@@ -251,7 +257,7 @@ def _enough(rule: StoppingRule, reading: Reading, target: float, risk: float) ->
         longer = replace(
             reading,
             decisions=[*reading.decisions, *[False] * more],
-            at_random=reading.at_random + more,
+            at_random=reading.at_random + more if reading.goes_on else 0,
         )
         return rule.p_value(longer, target) < risk
 

@@ -71,12 +71,13 @@ def p_in_random_order(
         return 1.0
     several = np.arange(too_many, most + 1)
     enough = np.ceil(target * (before + several) - before - _ROUNDING).astype(int)
-    first = np.clip(enough, seen, several - 1)
+    enough = np.minimum(enough, several - 1)
+    first = np.maximum(enough, seen)  # with fewer, so many could not have been seen
     numbers = np.arange(first[0], most + 1)
     likelihood = _log_likelihood(numbers, seen, total, sample)
     onwards = np.logaddexp.accumulate(likelihood[::-1])[::-1]
     begin, end = onwards[first - first[0]], onwards[several - first[0]]
-    mean = begin + np.log1p(-np.exp(np.minimum(end - begin, -1e-15))) - np.log(several - first)
+    mean = begin + np.log1p(-np.exp(np.minimum(end - begin, -1e-15))) - np.log(several - enough)
     ratio = mean - likelihood[several - first[0]]
     return float(min(1.0, np.exp(-ratio.min())))
 

@@ -429,3 +429,40 @@ def test_an_output_of_few_signs_still_shows_all(tmp_path: Path, two: Study) -> N
     review_plainly(open_items(tmp_path), Marker(two), io.StringIO("1\nr\n?\ne\nq\n"), write)
     write.flush()
     assert b"1 done | 3 left" in raw.getvalue()
+
+
+def test_a_flag_and_a_note_are_told_where_the_card_does_not_show_them(
+    tmp_path: Path, two: Study
+) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("f")
+        assert shown(screen, "#latest") == "flagged"
+        await pilot.press("f")
+        assert shown(screen, "#latest") == "flag removed"
+        await pilot.press("n", "x")
+        assert shown(screen, "#keys") == "Enter save  esc cancel"
+        await pilot.press("enter")
+        assert shown(screen, "#latest") == "note saved"
+        assert "r relevant" in shown(screen, "#keys")
+        await pilot.press("n", "backspace", "enter")
+        assert shown(screen, "#latest") == "note removed"
+        await pilot.press("slash")
+        assert shown(screen, "#keys") == "Enter find  esc cancel"
+        await pilot.press("escape")
+        assert "r relevant" in shown(screen, "#keys")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_a_terminal_that_changes_its_size_shows_the_keys_there_is_room_for(
+    tmp_path: Path, two: Study
+) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "q quit" not in shown(screen, "#keys")
+        await pilot.resize_terminal(120, 40)
+        assert "q quit" in shown(screen, "#keys")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert screen.query_one("#body").size.height >= 5
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
