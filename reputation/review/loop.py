@@ -157,7 +157,7 @@ class Review:
     def progress(self) -> ReviewProgress:
         """How far the question that is asked is."""
         waiting = (question for question in self._questions if self._open(question).any())
-        asked = self.asked or next(waiting, self._questions[0])
+        asked = ("" if self.one_round else self.asked) or next(waiting, self._questions[0])
         own = self._memory.own
         if self._adjudicate is None:
             left = int(self._open(asked).sum())

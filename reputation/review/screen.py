@@ -81,8 +81,6 @@ class ReviewScreen(App[None]):
     Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
     """
-    # In a terminal of few lines the abstract has most of them.
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (16, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(
@@ -98,6 +96,8 @@ class ReviewScreen(App[None]):
         settle: float = SETTLE,
     ) -> None:
         super().__init__()
+        # In a terminal of few lines the abstract has most of them.
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.review = review
         self._marker, self._heading = marker, title
         self._others, self._hint, self._light = others, hint, light

@@ -403,3 +403,18 @@ def test_changes_to_a_random_order_are_no_other_order(tmp_path: Path) -> None:
         review.undo()
     review.decide("relevance", "1")
     assert review.reading().at_random == 7
+
+
+def test_in_one_round_progress_is_that_of_relevance_until_only_topics_are_left(
+    tmp_path: Path,
+) -> None:
+    open_items(tmp_path).decide("relevance", "1")
+    review = open_items(tmp_path, one_round=True)
+    review.decide("relevance", "1")
+    assert review.asked == "topic"
+    assert (review.progress().done, review.progress().left) == (2, 2)
+    review.decide("topic", "A")
+    review.decide("relevance", "0")
+    review.decide("relevance", "0")
+    assert review.asked == "topic"
+    assert (review.progress().asked, review.progress().left) == ("topic", 1)
