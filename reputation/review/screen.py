@@ -355,7 +355,8 @@ class ReviewScreen(App[None]):
         self._put("#said", "\n".join(said))
         if not stay:
             self._first_city = 0
-            self._guard.text_shown()
+            self._guard.text_coming()
+            self.call_after_refresh(self._guard.text_shown)
         if item is None:
             self._put("#card", "Nothing left to decide. u undoes the last decision, q quits.")
         else:

@@ -310,6 +310,20 @@ def test_a_study_of_another_literature_asks_for_no_topic(tmp_path: Path, study_f
     assert actions(tmp_path) == []
 
 
+def test_keys_typed_before_a_text_is_on_the_screen_decide_nothing() -> None:
+    now = [10.0]
+    guard = KeyGuard(0.15, clock=lambda: now[0])
+    guard.text_coming()
+    for moment in (11.0, 15.0):
+        now[0] = moment
+        assert guard.is_early()
+    guard.text_shown()
+    now[0] = 15.1
+    assert guard.is_early()
+    now[0] = 15.3
+    assert not guard.is_early()
+
+
 def test_two_quick_presses_of_one_key_both_count() -> None:
     now = [10.0]
     guard = KeyGuard(0.15, clock=lambda: now[0])
