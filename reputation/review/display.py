@@ -146,15 +146,27 @@ def _labelled(label: HandLabel) -> str:
     return plain(f"{label.reviewer}: {said}") if said else ""
 
 
-def city_line(cities: Sequence[str], decided: Mapping[str, bool], first: int = 0) -> str:
+def city_line(
+    cities: Sequence[str], decided: Mapping[str, bool], first: int = 0, width: int = 78
+) -> str:
     """The cities with their number keys: ``1 London ✓  2 Paris ✗  3 Rio de Janeiro ?``.
 
-    Nine have a key at a time, from `first` on; the others stand behind.
+    Nine have a key at a time, from `first` on; the others stand behind. Lines of so many
+    characters are broken between cities only.
     """
-    keys = city_lines(cities[first : first + 9], decided)
+    pieces = city_lines(cities[first : first + 9], decided)
     others = [*cities[:first], *cities[first + 9 :]]
     more = [line.partition(" ")[2] for line in city_lines(others, decided)]
-    return "  ".join([*keys, f"c for: {', '.join(more)}"] if more else keys)
+    if more:
+        pieces += [f"c for: {more[0]}", *more[1:]]
+    lines = [""]
+    for piece in pieces:
+        longer = f"{lines[-1]}  {piece}".lstrip()
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return "\n".join(lines)
 
 
 def city_lines(cities: Sequence[str], decided: Mapping[str, bool]) -> list[str]:
@@ -262,7 +274,7 @@ def progress_lines(
     learnt_from, failure = review.learning
     if failure:
         first += " · (order not learned: too little text)"
-    elif learnt_from:
+    elif learnt_from and review.role == "review":  # rulings come in no learned order
         first += f" · learned from {learnt_from} decisions"
     shown = stopping if progress.done and review.screens else None
     second = shown.sentence if shown else ""

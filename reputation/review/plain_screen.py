@@ -106,7 +106,8 @@ def _ask(
 
 
 _UNDONE = "undone"
-_SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII})
+_QUOTED = dict(zip("“”‘’–—‐", "\"\"''---", strict=True))
+_SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII, **_QUOTED})
 
 
 def _wrapped(line: str, width: int) -> str:

@@ -296,15 +296,15 @@ class ReviewScreen(App[None]):
 
     def action_evidence(self) -> None:
         """Show what May I stop? rests on."""
-        if self.review.screens:
+        if not self.review.screens:
+            self._put("#latest", "May I stop? is answered where relevance is decided")
+        else:
             self.push_screen(Leaf(evidence_lines(self.review.reading(), self.review.stopping())))
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
-        codebook = (
-            "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
-        )
-        self.push_screen(Leaf(Markdown(codebook, hyperlinks=False)))
+        text = "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
+        self.push_screen(Leaf(Markdown(text, hyperlinks=False)))
 
     def action_turn_light(self) -> None:
         """Dark letters on a light ground, or the other way round."""
@@ -366,20 +366,20 @@ class ReviewScreen(App[None]):
             self.query_one("#card", Static).update(marked_text(lines))
         if not stay:
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
-        meant = own.mentions if own else {}
-        self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
         self._show_keys(self.size.width)
         self._show_progress()
 
     def on_resize(self, event: Resize) -> None:
-        """Show as many keys as there is room for now."""
+        """Show as many keys and cities in a line as there is room for now."""
         self._show_keys(event.size.width)
 
     def _show_keys(self, width: int) -> None:
+        asking = f"Enter {'save' if self._asking == 'note' else 'find'}  esc cancel"
         keys = keys_now(self.review, self._marker.study, width - 2)
-        if self._asking:
-            keys = f"Enter {'save' if self._asking == 'note' else 'find'}  esc cancel"
-        self._put("#keys", keys)
+        self._put("#keys", asking if self._asking else keys)
+        item, own = self.review.item, self.review.own(self.review.current or 0)
+        cities, meant = item.cities if item else (), own.mentions if own else {}
+        self._put("#cities", city_line(cities, meant, self._first_city, width - 2))
 
     def _show_progress(self) -> None:
         lines = progress_lines(self.review.progress(), self._stopping, self.review)
