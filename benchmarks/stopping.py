@@ -23,18 +23,19 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reputation.review.certified import drawn_at_random
 from reputation.review.finished_review import FinishedReview, read_finished_review
 from reputation.review.learner import Learner, screening_text
 from reputation.review.ordering import Picker
 from reputation.review.stopping import RULES, Reading, may_stop
-from reputation.review.stopping_evidence import p_in_random_order, sample_needed
+from reputation.review.stopping_evidence import sample_needed
 from reputation.review.stopping_replay import Stop, first_yes
 
 ORDERS = ("random", "prioritised", "learning", "hidden")
@@ -171,26 +172,21 @@ def stop_at_random(case: Case, order: Sequence[int], chance: Scores, target: flo
     """Where ``random-order`` first says yes, as `Review.reading` counts what was read at random."""
     total = len(order)
     decisions = [case.truth[place] for place in order]
-    best_left = np.maximum.accumulate(chance[list(order)][::-1])[::-1]
-    drawn = chance[list(order)] >= best_left
 
-    def says_yes(read: int, begin: int) -> bool:
-        before, tail = sum(decisions[:begin]), decisions[begin:read]
-        return p_in_random_order(tail, total - begin, before=before, target=target) < 0.05
+    def says_yes(read: int) -> bool:
+        number, aside = drawn_at_random(order[:read], chance)
+        reading = Reading(decisions[:read], total, at_random=number, aside=aside)
+        return may_stop(reading, RULES["random-order"], target=target, look_ahead=False).reached
 
-    begin = 0
-    for read in range(1, total):
-        begin = begin if drawn[read - 1] else read
-        # Irrelevant records only bring a yes nearer, so the end of each run of them is enough.
-        ends = decisions[read] or not drawn[read]
-        if read > begin and ends and says_yes(read, begin):
-            while read > begin + 1 and not decisions[read - 1] and says_yes(read - 1, begin):
-                read -= 1  # noqa: PLW2901
-            return _stop("random-order", case, order[:read])
-    read = total
-    while read > begin + 1 and not decisions[read - 1] and says_yes(read - 1, begin):
+    # Irrelevant records only bring a yes nearer, so the end of each run of them is looked at first.
+    read = next(end for end in range(1, total + 1) if _ends(decisions, end) and says_yes(end))
+    while read > 1 and not decisions[read - 1] and says_yes(read - 1):
         read -= 1
     return _stop("random-order", case, order[:read])
+
+
+def _ends(decisions: Sequence[bool], read: int) -> bool:
+    return read == len(decisions) or decisions[read]
 
 
 def _stop(rule: str, case: Case, read: Sequence[int]) -> Stop:
@@ -198,27 +194,32 @@ def _stop(rule: str, case: Case, read: Sequence[int]) -> Stop:
     return Stop(rule, len(read), len(case.truth), found, sum(case.truth))
 
 
-def stops_of(case: Case, order: str) -> Iterator[tuple[float, Stop]]:
+def stops_of(case: Case, order: str, rules: Collection[str]) -> Iterator[tuple[float, Stop]]:
     """Targets, and where each rule stops a review in an order."""
+    if "sample" in rules:
+        yield from ((target, stop_by_sample(case, order, target)) for target in TARGETS)
+    if set(rules) == {"sample"}:
+        return
     whole = whole_order(case, order)
-    chance = Picker("random", [()] * len(whole), case.seed).chance
-    mixed = then_at_random(case, whole, chance)
-    decisions = [case.truth[place] for place in whole]
-    for target in TARGETS:
-        yield target, stop_by_sample(case, order, target)
-        yield target, stop_at_random(case, mixed, chance, target)
-    yield TARGETS[0], first_yes(decisions, CALLAGHAN, target=TARGETS[0])
+    if "random-order" in rules:
+        chance = Picker("random", [()] * len(whole), case.seed).chance
+        mixed = then_at_random(case, whole, chance)
+        yield from ((target, stop_at_random(case, mixed, chance, target)) for target in TARGETS)
+    if CALLAGHAN in rules:
+        decisions = [case.truth[place] for place in whole]
+        yield TARGETS[0], first_yes(decisions, CALLAGHAN, target=TARGETS[0])
 
 
 def measure(
-    reviews: Sequence[FinishedReview], orders: Sequence[str], number: int
+    reviews: Sequence[FinishedReview], orders: Sequence[str], rules: Collection[str], number: int
 ) -> Iterator[Line]:
+    """A line for each rule, target, order and share of relevant records."""
     learners = [Learner([screening_text(x) for x in review.records]) for review in reviews]
     for share in SHARES:
         for order in orders:
             stops: dict[tuple[str, float], list[Stop]] = {}
             for case in draw_cases(reviews, learners, share, number):
-                for target, stop in stops_of(case, order):
+                for target, stop in stops_of(case, order, rules):
                     stops.setdefault((stop.rule, target), []).append(stop)
             for (rule, target), found in stops.items():
                 yield Line(
@@ -238,11 +239,12 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path, help="finished reviews")
     parser.add_argument("--reviews", type=int, default=500, help="of each order and share")
     parser.add_argument("--orders", nargs="+", choices=ORDERS, default=ORDERS)
+    parser.add_argument("--rules", nargs="+", choices=RULES, default=[*RULES])
     parser.add_argument("--json", type=Path, help="write the lines here, too")
     options = parser.parse_args()
     begun, kept = time.process_time(), []
     reviews = [read_finished_review(file) for file in options.files]
-    for line in measure(reviews, options.orders, options.reviews):
+    for line in measure(reviews, options.orders, options.rules, options.reviews):
         kept.append(asdict(line))
         print(
             f"{line.rule:<25}{line.target:5.0%}  {line.order:<12}{line.share:4.0%} relevant: "

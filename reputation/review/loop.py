@@ -13,7 +13,7 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel, Known
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.stored import FoundRecord
-from reputation.review.certified import count_at_random
+from reputation.review.certified import drawn_at_random
 from reputation.review.lookup import find_item
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
@@ -181,12 +181,13 @@ class Review:
         waiting = self._skipped().difference(decisions)
         sample = self._picker.certified.sample(decisions, waiting)
         picker = self._picker
-        at_random = count_at_random([*decisions], picker.chance, waiting, picker.picked)
+        at_random, aside = drawn_at_random([*decisions], picker.chance, waiting, picker.picked)
         by_sample = picker.order == "certified"
         return Reading(
             decisions=[*decisions.values()],
             total=len(self.items),
             at_random=at_random,
+            aside=aside,
             goes_on=picker.is_random(decisions, waiting),
             undecided=sample.skipped if by_sample else len(waiting) if at_random else 0,
             sampled=len(sample.relevant),

@@ -30,6 +30,8 @@ class Reading:
         How many records there are.
     at_random
         How many of the latest decisions were in random order.
+    aside
+        Which of these were not drawn, but looked up in between, counted from 0.
     goes_on
         Whether the next ones will be in random order, too.
     undecided
@@ -42,6 +44,7 @@ class Reading:
     decisions: Sequence[bool]
     total: int
     at_random: int = 0
+    aside: frozenset[int] = frozenset()
     goes_on: bool = True
     undecided: int = 0
     sampled: int = 0
@@ -138,7 +141,12 @@ def _p_in_random_order(reading: Reading, target: float) -> float:
     before = sum(reading.decisions[:begin])
     total = reading.total - begin
     return p_in_random_order(
-        drawn, total, before=before, undecided=reading.undecided, target=target
+        drawn,
+        total,
+        before=before,
+        undecided=reading.undecided,
+        aside=reading.aside,
+        target=target,
     )
 
 
@@ -158,9 +166,10 @@ def _said_of_tail(reading: Reading, _needed: int) -> str:
     if not number and not reading.goes_on:
         return "the last records were not read in random order; start with --order random"
     records = f"{number} records were" if number != 1 else "record was"
-    read = f"the last {records} read in random order" if number else "no record read at random yet"
+    but = f" (except {len(reading.aside)})" if reading.aside else ""
+    read = f"the last {records} read in random order{but}"
     on = "" if reading.goes_on else "; go on with --order random"
-    return f"{read}{_pending(reading.undecided)}{on}"
+    return f"{read if number else 'no record read at random yet'}{_pending(reading.undecided)}{on}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:

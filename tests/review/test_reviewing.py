@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import make_record
 from reviews import ITEMS, open_items
@@ -418,3 +419,20 @@ def test_in_one_round_progress_is_that_of_relevance_until_only_topics_are_left(
     review.decide("relevance", "0")
     assert review.asked == "topic"
     assert (review.progress().asked, review.progress().left) == ("topic", 1)
+
+
+def test_a_record_that_is_looked_up_does_not_end_a_random_order(tmp_path: Path) -> None:
+    items = [
+        FoundRecord(n, make_record(f"Smart city {n}", source_id=str(n)), ("Paris",))
+        for n in range(40)
+    ]
+    picker = Picker("random", [item.cities for item in items])
+    review = open_items(tmp_path, items=items, picker=picker, questions=("relevance",))
+    for value in "100000000000":
+        review.decide("relevance", value)
+    review.go_to(int(np.argmin(picker.chance)))
+    review.decide("relevance", "1")
+    review.decide("relevance", "0")
+    reading = review.reading()
+    assert (reading.at_random, reading.aside) == (14, {12})
+    assert "14 records were read in random order (except 1)" in review.stopping().evidence[0]
