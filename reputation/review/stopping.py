@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reputation.errors import LabelError
 from reputation.review.stopping_evidence import (
+    is_certain,
     p_in_random_order,
     p_of_sample,
     p_recall_below,
@@ -51,6 +52,11 @@ class Reading:
     met: int = 0
 
     @property
+    def unread(self) -> int:
+        """How many records are left, also those that were skipped."""
+        return max(0, self.total - len(self.decisions))
+
+    @property
     def found(self) -> int:
         """How many relevant records were found."""
         return sum(self.decisions)
@@ -71,14 +77,14 @@ class StoppingRule:
     """A rule: its name, the conditions for it to be valid, and the probability it uses.
 
     ``said`` puts into words what the rule has seen so far; ``counts_a_row`` tells whether reading
-    irrelevant records in a row brings it to a yes.
+    on in the present order, and irrelevant records only, brings it to a yes.
     """
 
     name: str
     needs: str
     p_value: Callable[[Reading, float], float]
     said: Callable[[Reading, int], str]
-    counts_a_row: bool = True
+    counts_a_row: Callable[[Reading], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +193,14 @@ RULES = {
             needs=f"the order `certified`, with any ranking; {_AT_ANY_TIME}",
             p_value=_p_by_sample,
             said=_said_of_sample,
-            counts_a_row=False,
+            counts_a_row=lambda _reading: False,
         ),
         StoppingRule(
             name="random-order",
             needs=f"the last records to be read in random order; {_AT_ANY_TIME}",
             p_value=_p_in_random_order,
             said=_said_of_tail,
+            counts_a_row=lambda reading: reading.goes_on,
         ),
         StoppingRule(
             name="callaghan-mueller-hansen",
@@ -202,6 +209,7 @@ RULES = {
                 reading.decisions, reading.total, target
             ),
             said=_said_of_run,
+            counts_a_row=lambda _reading: True,
         ),
     )
 }
@@ -239,11 +247,18 @@ def may_stop(
     look_ahead
         Whether to find how many more irrelevant records in a row would do.
     """
-    everything = len(reading.decisions) >= reading.total
-    needed = sample_needed(target, confidence)
-    p_value = 0.0 if everything else rule.p_value(reading, target)
+    p_value = _p_value(rule, reading, target)
     reached = p_value < 1 - confidence
-    ahead = look_ahead and rule.counts_a_row and not reached
+    ahead = look_ahead and not reached and rule.counts_a_row(reading)
+    evidence: tuple[str, ...] = ()
+    if is_certain(reading.found, reading.unread, target):
+        unread, found = reading.unread, reading.found
+        if unread:
+            least = f"{found / (found + unread):.1%}"
+            evidence = (f"even if all {unread} left were relevant, recall would be {least}",)
+    else:
+        said = rule.said(reading, sample_needed(target, confidence))
+        evidence = (said, f"needs {rule.needs}")
     return StoppingEstimate(
         rule=rule.name,
         target=target,
@@ -253,7 +268,13 @@ def may_stop(
         irrelevant_in_a_row=_row(reading.decisions),
         enough_in_a_row=_enough(rule, reading, target, 1 - confidence) if ahead else None,
         read_share=len(reading.decisions) / reading.total if reading.total else 1.0,
-        evidence=() if everything else (rule.said(reading, needed), f"needs {rule.needs}"),
+        evidence=evidence,
+    )
+
+
+def _p_value(rule: StoppingRule, reading: Reading, target: float) -> float:
+    return (
+        0.0 if is_certain(reading.found, reading.unread, target) else rule.p_value(reading, target)
     )
 
 
@@ -266,9 +287,9 @@ def _enough(rule: StoppingRule, reading: Reading, target: float, risk: float) ->
         longer = replace(
             reading,
             decisions=[*reading.decisions, *[False] * more],
-            at_random=reading.at_random + more if reading.goes_on else 0,
+            at_random=reading.at_random + more,
         )
-        return rule.p_value(longer, target) < risk
+        return _p_value(rule, longer, target) < risk
 
     low, high = 0, reading.total - len(reading.decisions) - reading.undecided
     if not would_do(high):

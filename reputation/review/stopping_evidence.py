@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-__all__ = ["p_in_random_order", "p_of_sample", "p_recall_below", "sample_needed"]
+__all__ = ["is_certain", "p_in_random_order", "p_of_sample", "p_recall_below", "sample_needed"]
 
 _ROUNDING = 1e-9
 
@@ -21,6 +21,17 @@ def sample_needed(target: float = 0.95, confidence: float = 0.95) -> int:
     (59, 29)
     """
     return max(1, math.ceil(math.log(1 - confidence) / math.log(target))) if target < 1 else 10**9
+
+
+def is_certain(found: int, unread: int, target: float = 0.95) -> bool:
+    """Whether too few records are left for recall to be below the target, whatever they are.
+
+    Examples
+    --------
+    >>> is_certain(95, 5), is_certain(95, 6)
+    (True, False)
+    """
+    return not unread or found * (1 - target) >= target * unread - _ROUNDING
 
 
 def p_of_sample(met: int, sampled: int, target: float = 0.95) -> float:

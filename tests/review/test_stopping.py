@@ -232,3 +232,18 @@ def test_a_random_order_ends_where_another_one_picked() -> None:
     assert drawn_at_random(at_random, chance, picked={9}) == (30, frozenset())
     assert drawn_at_random(at_random, chance, waiting={50}) == (40, frozenset())
     assert drawn_at_random([90, 91], chance) == (0, frozenset())
+
+
+def test_too_few_left_for_a_miss_end_a_review_in_any_order() -> None:
+    for rule in RULES.values():
+        enough = may_stop(Reading([True] * 95, 100, goes_on=False), rule)
+        assert enough.reached
+        assert enough.evidence == ("even if all 5 left were relevant, recall would be 95.0%",)
+        assert not may_stop(Reading([False] * 95, 100), rule).reached
+    assert not may_stop(Reading([True] * 94, 100, goes_on=False)).reached
+
+
+def test_a_replay_stops_where_too_few_are_left_for_a_miss() -> None:
+    truth = [True] * 40 + [False] * 10
+    stop = stop_by_sample(truth, [*range(50)], [*range(50)])
+    assert stop.read == 48  # 40 of 42 are 95.2%, though there are no 59 for a sample
