@@ -211,11 +211,15 @@ def stops_of(case: Case, order: str, rules: Collection[str]) -> Iterator[tuple[f
 
 
 def measure(
-    reviews: Sequence[FinishedReview], orders: Sequence[str], rules: Collection[str], number: int
+    reviews: Sequence[FinishedReview],
+    shares: Sequence[float],
+    orders: Sequence[str],
+    rules: Collection[str],
+    number: int,
 ) -> Iterator[Line]:
     """A line for each rule, target, order and share of relevant records."""
     learners = [Learner([screening_text(x) for x in review.records]) for review in reviews]
-    for share in SHARES:
+    for share in shares:
         for order in orders:
             stops: dict[tuple[str, float], list[Stop]] = {}
             for case in draw_cases(reviews, learners, share, number):
@@ -239,12 +243,13 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path, help="finished reviews")
     parser.add_argument("--reviews", type=int, default=500, help="of each order and share")
     parser.add_argument("--orders", nargs="+", choices=ORDERS, default=ORDERS)
+    parser.add_argument("--shares", nargs="+", type=float, default=SHARES)
     parser.add_argument("--rules", nargs="+", choices=RULES, default=[*RULES])
     parser.add_argument("--json", type=Path, help="write the lines here, too")
     options = parser.parse_args()
     begun, kept = time.process_time(), []
     reviews = [read_finished_review(file) for file in options.files]
-    for line in measure(reviews, options.orders, options.rules, options.reviews):
+    for line in measure(reviews, options.shares, options.orders, options.rules, options.reviews):
         kept.append(asdict(line))
         print(
             f"{line.rule:<25}{line.target:5.0%}  {line.order:<12}{line.share:4.0%} relevant: "
