@@ -159,7 +159,7 @@ def _import_table(study: Study, file: Path, reviewer: str) -> None:
     whose = f" of {', '.join(taken.readers)}" if taken.readers else ""
     say(
         f"{taken.events} new events{whose} imported from {file}: {len(read.decisions)} decisions, "
-        f"{taken.known} already known, {read.undecided} records undecided"
+        f"{taken.known} already known, {read.undecided} undecided"
     )
     if taken.lost:
         say(

@@ -70,6 +70,7 @@ def trends(
         find_trends,
         limited,
         told_of_limit,
+        told_of_topicless,
         write_trends,
     )
 
@@ -99,8 +100,10 @@ def trends(
             corpus.records(numbers) if terms else None,
             corrected=corrected,
             sources=corpus.totals().by_source,
-            told=told_apart([judge.topics.card]),
+            told=told_apart([judge.topics.card] if judge.knows_topics else [], topics=found.topics),
         )
+    if without := told_of_topicless(trending.counted, found.topics):
+        say(without)
     shown = [by] if by else ["topic", "city"]
     if found.simulated:
         out.print(
@@ -120,7 +123,7 @@ def trends(
 def _print_leaders(trending: Trends) -> None:
     rows: list[tuple[object, ...]] = []
     is_corrected = "corrected" in trending.leaders
-    for topic in ("all", *TOPICS):
+    for topic in ("all", *trending.study.topics):
         table = trending.leaders[trending.leaders["topic"] == topic]
         if not table["articles"].any():
             rows.append((topic, None, 0, None, None, *([None] if is_corrected else [])))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 import numpy as np
 
@@ -115,8 +114,7 @@ def sample_from_labels(
 ) -> ReadSample | None:
     """What the study's labels say of its random sample; None where nothing was read of it.
 
-    Records are taken in the order drawn, up to the first that nobody was shown: whoever reads some
-    of the sample in another order picks, and what is picked is no random sample.
+    Records are taken in the order drawn (see `RandomSample.estimated_from`).
 
     Parameters
     ----------
@@ -133,16 +131,19 @@ def sample_from_labels(
         return None
     numbers = {d.source_id or d.doi: d.record_id for d in decisions}
     places = [numbers.get(record.source_id or record.doi) for record in sample.records]
-    drawn = [number for number in places if number is not None]
     touched: dict[int, list[str]] = {}
     for decision in decisions:
         if decision.decided_by != judge.label:
             touched.setdefault(decision.record_id, []).append(decision.city)
-    held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
+    found = [number for number in places if number is not None]
+    held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *found}))}
     shown = {number: judge.labels.of(record) for number, record in held.items()}
     agreed = {number: agree(labels) for number, labels in shown.items() if labels}
     before = {n for n in agreed if max(label.time for label in shown[n]) < sample.drawn}
-    prefix = list(takewhile(shown.__getitem__, drawn))
+    read_or_gone = [number is None or bool(shown[number]) for number in places]
+    upto = sample.estimated_from(read_or_gone)
+    prefix = [number for number in places[:upto] if number is not None]
+    drawn = prefix if upto == sample.certified else found
     read = {n for n in prefix if agreed[n].relevance is not None} - before
     if not read:
         return None

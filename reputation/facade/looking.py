@@ -73,7 +73,7 @@ def trends(result: Result, study: OpenStudy | None = None) -> Trends:
     Trends
         Tables as attributes (``tests``, ``leaders``, ``claims``, ``terms``, …) and `pictures`.
     """
-    told = told_apart(result.provenance.get("model_cards", ()))
+    told = told_apart(result.provenance.get("model_cards", ()), topics=result.study.topics)
     sources = result.flow.by_source
     if study is None:
         return find_trends(

@@ -62,6 +62,8 @@ class RandomSample:
         In the order drawn, which is random: its first so many are a random sample, too.
     study
         Whose search it was; ``""`` in older files: that of the study named as the corpus.
+    certified
+        How many of the first records a certified review has read to estimate from, if any did.
     """
 
     drawn: str
@@ -70,6 +72,19 @@ class RandomSample:
     search: str
     records: tuple[SampledRecord, ...]
     study: str = ""
+    certified: int = 0
+
+    def estimated_from(self, is_read: Sequence[bool]) -> int:
+        """How many of the first records can be estimated from, by which of them were read.
+
+        Those up to the first unread: whoever reads in another order picks. A certified review
+        stops at a relevant record and then picks: what it has read from there on is no random
+        sample, unless all that was drawn beforehand is read.
+        """
+        if all(is_read):
+            return len(is_read)
+        read = [*is_read].index(False)
+        return min(read, self.certified) if self.certified else read
 
 
 def sample_path(study: Study) -> Path:
@@ -212,10 +227,15 @@ def drawing_order(study: Study, corpus: Corpus, *, seed: int = 2020) -> list[Sam
 
 
 def extend_sample(study: Study, records: Sequence[SampledRecord]) -> None:
-    """Make the sample of a study larger, by the first records of `drawing_order`."""
+    """Note that a certified review has read the first records of `drawing_order`.
+
+    The sample of the study becomes as large, where it is smaller.
+    """
     sample = read_sample(study)
-    if sample is not None and len(sample.records) < len(records):
-        _write(study, replace(sample, records=tuple(records)))
+    if sample is None or len(records) <= sample.certified:
+        return
+    larger = max(sample.records, tuple(records), key=len)
+    _write(study, replace(sample, records=larger, certified=len(records)))
 
 
 def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
@@ -16,20 +17,17 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
-from reputation.study.topics import TOPICS
+from reputation.study.topics import TOPICS, Topic
 
 __all__ = [
     "ALL",
     "BETTER",
-    "COLOURS",
     "FULL_SCALE",
-    "HEADINGS",
     "INK",
     "KINDS",
     "PALE",
     "PLAIN",
     "SECOND",
-    "SHAPES",
     "WIDTH",
     "WORSE",
     "Drawing",
@@ -43,20 +41,16 @@ __all__ = [
     "to_svg",
     "topic_colour",
     "topic_columns",
+    "topic_headings",
     "topic_shape",
 ]
 
-#: Topics also differ in shape.
-COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
-SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
 PLAIN, SECOND = "#0072B2", "#D55E00"
 INK, PALE = "#333333", "#8a8a8a"
 #: A positive difference, ranks higher in the literature, or places gained; and the opposite.
 BETTER, WORSE = PLAIN, SECOND
 
-#: How topics are called above their panel.
-HEADINGS = {code: f"{code}  {topic.name}" for code, topic in TOPICS.items()}
 ALL = "all topics"
 
 #: What every picture is written as.
@@ -224,29 +218,37 @@ def listed(values: pd.Series) -> list[str]:
     return [str(value) for value in dict.fromkeys(values)]
 
 
-def topic_columns(first: Sequence[str] = ()) -> Any:
+def topic_headings(topics: Mapping[str, Topic] = TOPICS) -> dict[str, str]:
+    """How topics are called above their panel."""
+    return {code: f"{code}  {topic.name}" for code, topic in topics.items()}
+
+
+def topic_columns(topics: Mapping[str, Topic] = TOPICS, first: Sequence[str] = ()) -> Any:
     """A column of panels for each topic."""
-    order = [*first, *HEADINGS.values()]
+    order = [*first, *topic_headings(topics).values()]
     return alt.Column("topic:N", sort=order, title=None, header=alt.Header(labelAnchor="start"))
 
 
-def topic_colour(first: Sequence[str] = ()) -> Any:
+def topic_colour(topics: Mapping[str, Topic] = TOPICS, first: Sequence[str] = ()) -> Any:
     """The colours of the topics, ink for `first`; without a legend, since panels name them."""
-    domain = [*first, *HEADINGS.values()]
-    colours = [*(INK for _ in first), *COLOURS.values()]
+    domain = [*first, *topic_headings(topics).values()]
+    colours = [*(INK for _ in first), *(topic.colour for topic in topics.values())]
     return alt.Color("topic:N", scale=alt.Scale(domain=domain, range=colours), legend=None)
 
 
-def topic_shape(first: Sequence[str] = ()) -> Any:
+def topic_shape(topics: Mapping[str, Topic] = TOPICS, first: Sequence[str] = ()) -> Any:
     """The shapes of the topics, a diamond for `first`."""
-    domain = [*first, *HEADINGS.values()]
-    shapes = [*("diamond" for _ in first), *SHAPES.values()]
+    domain = [*first, *topic_headings(topics).values()]
+    shapes = [*("diamond" for _ in first), *(topic.shape for topic in topics.values())]
     return alt.Shape("topic:N", scale=alt.Scale(domain=domain, range=shapes), legend=None)
 
 
-def hollow_unless(test: str) -> Any:
+def hollow_unless(test: str, topics: Mapping[str, Topic] = TOPICS) -> Any:
     """Fill marks with the colour of their topic if the test is true, else with white."""
-    whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in COLOURS.items()]
+    whens = [
+        (f"({test}) && datum.topic === {json.dumps(heading)}", topics[code].colour)
+        for code, heading in topic_headings(topics).items()
+    ]
     chain = alt.when(whens[0][0]).then(alt.value(whens[0][1]))
     for condition, colour in whens[1:]:
         chain = chain.when(condition).then(alt.value(colour))

@@ -11,7 +11,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Certified", "Sample", "count_at_random"]
+__all__ = ["Certified", "Sample", "drawn_at_random"]
+
+_ASIDE = 10  # records of a random order for each that came otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,17 @@ class Certified:
         return len(sample.relevant & self.met)
 
 
-def count_at_random(
-    read: Sequence[int], chance: NDArray[np.float64], waiting: Collection[int] = ()
-) -> int:
-    """How many of the latest records were each the first by chance of what was unread then.
+def drawn_at_random(
+    read: Sequence[int],
+    chance: NDArray[np.float64],
+    waiting: Collection[int] = (),
+    picked: Collection[int] = (),
+) -> tuple[int, frozenset[int]]:
+    """How many of the latest records were read in random order, and which of them came otherwise.
+
+    A record was drawn at random when it was the first by chance of what was unread then. One that
+    was looked up in between, or imported, does not end a random order, as long as nine in ten
+    were drawn.
 
     Parameters
     ----------
@@ -115,14 +124,28 @@ def count_at_random(
         For each place, the larger the earlier.
     waiting
         Places that were skipped.
+    picked
+        Places that another order is known to have picked, even if they were first by chance, too;
+        they end a random order.
+
+    Returns
+    -------
+    number : int
+        Of the latest records, from a drawn one on.
+    aside : frozenset of int
+        Which of these were not drawn, counted from 0.
     """
     unread = np.ones(len(chance), dtype=bool)
     unread[[*read, *waiting]] = False
     first = float(chance[unread].max()) if unread.any() else -np.inf
-    count = 0
-    for place in reversed(read):
-        if chance[place] < first:
+    number, aside, others = 0, 0, list[int]()
+    for back, place in enumerate(reversed(read), 1):
+        if place in picked or _ASIDE * len(others) > len(read):
             break
+        if chance[place] < first:
+            others.append(back)
+            continue
         first = float(chance[place])
-        count += 1
-    return count
+        if _ASIDE * len(others) <= back:
+            number, aside = back, len(others)
+    return number, frozenset(number - back for back in others[:aside])

@@ -19,7 +19,7 @@ from reputation.review.history import HistoryEntry
 if TYPE_CHECKING:
     from rich.markdown import Markdown
 
-__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "marked_text"]
+__all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "codebook_leaf", "marked_text"]
 
 # Attributes rather than colours, so that they can be distinguished in any theme by anyone.
 _STYLES = {"": "", "title": "bold", "term": "underline", "city": "bold reverse", "dim": "dim"}
@@ -216,6 +216,14 @@ class HistoryLeaf(ModalScreen[int | None]):
         line.remove_class("asked")
         line.disabled = True
         self.query_one(OptionList).focus()
+
+
+def codebook_leaf(text: str) -> Leaf:
+    """What the labels mean, set as the Markdown it is."""
+    from rich.markdown import Markdown  # noqa: PLC0415 - half as much again as textual itself
+
+    lines = "\n".join(map(plain, text.splitlines())) or "this study has no codebook"
+    return Leaf(Markdown(lines, hyperlinks=False))
 
 
 def marked_text(lines: Sequence[Sequence[Passage]]) -> Text:

@@ -110,17 +110,17 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 def card(
     item: FoundRecord,
     marker: Marker,
-    others: Sequence[HandLabel] = (),
     own: HandLabel | None = None,
+    hint: str = "",
 ) -> list[list[Passage]]:
     """The lines that show a record: title, venue, abstract, keywords, address, decisions.
 
     Parameters
     ----------
-    others
-        Labels of other reviewers to show, in an adjudication.
     own
         What this reviewer decided already.
+    hint
+        A last line, such as the model's probability.
     """
     record = item.record
     about = [str(record.date or "no date"), record.venue, record.type]
@@ -135,26 +135,34 @@ def card(
         lines.append([Passage("Keywords: ", "dim"), *marker.mark("; ".join(record.keywords))])
     if record.doi:
         lines.append([Passage(plain(f"https://doi.org/{record.doi}"), "dim")])
-    lines += [[Passage(_labelled(label), "title")] for label in others]
     if own and (said := described(own)):
         lines.append([Passage(f"You: {said}", "dim")])
+    if hint:
+        lines.append([Passage(hint, "dim")])
     return lines
 
 
-def _labelled(label: HandLabel) -> str:
-    said = described(label)
-    return plain(f"{label.reviewer}: {said}") if said else ""
-
-
-def city_line(cities: Sequence[str], decided: Mapping[str, bool], first: int = 0) -> str:
+def city_line(
+    cities: Sequence[str], decided: Mapping[str, bool], first: int = 0, width: int = 78
+) -> str:
     """The cities with their number keys: ``1 London ✓  2 Paris ✗  3 Rio de Janeiro ?``.
 
-    Nine have a key at a time, from `first` on; the others stand behind.
+    Nine have a key at a time, from `first` on; the others stand behind. Lines of so many
+    characters are broken between cities only.
     """
-    keys = city_lines(cities[first : first + 9], decided)
+    pieces = city_lines(cities[first : first + 9], decided)
     others = [*cities[:first], *cities[first + 9 :]]
     more = [line.partition(" ")[2] for line in city_lines(others, decided)]
-    return "  ".join([*keys, f"c for: {', '.join(more)}"] if more else keys)
+    if more:
+        pieces += [f"c for: {more[0]}", *more[1:]]
+    lines = [""]
+    for piece in pieces:
+        longer = f"{lines[-1]}  {piece}".lstrip()
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return "\n".join(lines)
 
 
 def city_lines(cities: Sequence[str], decided: Mapping[str, bool]) -> list[str]:
@@ -231,6 +239,11 @@ def tell_latest(review: Review) -> str:
     return plain(f"last: {said}: {review.items[place].record.title}")
 
 
+def _labelled(label: HandLabel) -> str:
+    said = described(label)
+    return plain(f"{label.reviewer}: {said}") if said else ""
+
+
 def said_lines(others: Sequence[HandLabel], asked: str) -> list[str]:
     """Who said what, those first who answered what is asked, and which way they differ."""
     answers: dict[str, list[str]] = {}
@@ -262,7 +275,7 @@ def progress_lines(
     learnt_from, failure = review.learning
     if failure:
         first += " · (order not learned: too little text)"
-    elif learnt_from:
+    elif learnt_from and review.role == "review":  # rulings come in no learned order
         first += f" · learned from {learnt_from} decisions"
     shown = stopping if progress.done and review.screens else None
     second = shown.sentence if shown else ""

@@ -53,7 +53,7 @@ class ForeignDecision:
 
 @dataclass(frozen=True, slots=True)
 class ForeignLabels:
-    """The decisions of a file, of what kind it is, and how many records of it are undecided."""
+    """The decisions of a file, of what kind it is, and how many answers of it decide nothing."""
 
     kind: str
     decisions: tuple[ForeignDecision, ...]
@@ -104,7 +104,7 @@ def read_foreign_labels(
         except LabelError as error:
             wrong.append(f"line {line}: {error}")
             continue
-        undecided += not decisions
+        undecided += max(not decisions, sum(said is None for _, said in _of_rayyan(row)))
         for one in decisions:
             who = (one.reader, *one.names, one.doi, one.title)
             if who in seen:
@@ -184,7 +184,7 @@ def _row_of_ris(fields: Mapping[str, Sequence[str]]) -> Row:
 def _decisions(
     kind: str, line: int, row: Row, reader: str, topics: Mapping[str, Topic]
 ) -> Iterator[ForeignDecision]:
-    said = dict(_of_rayyan(row)) if kind == "rayyan" else {}
+    said = {who: said for who, said in _of_rayyan(row) if said is not None}
     if kind != "rayyan":
         relevant = _relevance(row["decision"])
         said = {} if relevant is None else {row.get("reviewer", "") or reader: relevant}
@@ -230,13 +230,11 @@ def _relevance(text: str) -> bool | None:
     raise LabelError(f"the decision is {text[:40]!r}, expected 1 or 0, included or excluded")
 
 
-def _of_rayyan(row: Row) -> Iterator[tuple[str, bool]]:
-    """Reader and decision; names become what a file may be called."""
+def _of_rayyan(row: Row) -> Iterator[tuple[str, bool | None]]:
+    """Reader and decision, None for maybe; names become what a file may be called."""
     for inner in _RAYYAN.findall(row.get("notes", "")):
         for who, said in _SAID.findall(inner):
-            relevant = _relevance(said)
-            if relevant is not None:
-                yield re.sub(r"[^\w.-]+", "-", who).strip("-."), relevant
+            yield re.sub(r"[^\w.-]+", "-", who).strip("-."), _relevance(said)
 
 
 def _reason(row: Row) -> str:

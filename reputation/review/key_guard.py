@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -28,6 +29,11 @@ class KeyGuard:
         self._busy_until = 0.0
         self._decided: list[tuple[float, str]] = []
 
+    def text_coming(self) -> None:
+        """A new text is about to be shown; keys until then were meant for something else."""
+        if self._settle:
+            self._busy_until = math.inf
+
     def text_shown(self) -> None:
         """A new text is on the screen."""
         self._busy_until = self._clock() + self._settle
@@ -40,7 +46,7 @@ class KeyGuard:
         """Whether a key comes too soon to be meant."""
         now = self._clock()
         early = now < self._busy_until
-        self._busy_until = now + self._settle
+        self._busy_until = max(self._busy_until, now + self._settle)
         return early
 
     def was_repeated(self, answer: str) -> bool:

@@ -13,7 +13,7 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel, Known
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.stored import FoundRecord
-from reputation.review.certified import count_at_random
+from reputation.review.certified import drawn_at_random
 from reputation.review.lookup import find_item
 from reputation.review.memory import Memory
 from reputation.review.ordering import Picker, Ranking
@@ -157,7 +157,7 @@ class Review:
     def progress(self) -> ReviewProgress:
         """How far the question that is asked is."""
         waiting = (question for question in self._questions if self._open(question).any())
-        asked = self.asked or next(waiting, self._questions[0])
+        asked = ("" if self.one_round else self.asked) or next(waiting, self._questions[0])
         own = self._memory.own
         if self._adjudicate is None:
             left = int(self._open(asked).sum())
@@ -179,17 +179,19 @@ class Review:
         """What was read so far, from the decisions on relevance in their order."""
         decisions = self._memory.relevance_in_order()
         waiting = self._skipped().difference(decisions)
-        certified = self._picker.certified
-        sample = certified.sample(decisions, waiting)
-        at_random = count_at_random([*decisions], self._picker.chance, waiting)
-        by_sample = self._picker.order == "certified"
+        sample = self._picker.certified.sample(decisions, waiting)
+        picker = self._picker
+        at_random, aside = drawn_at_random([*decisions], picker.chance, waiting, picker.picked)
+        by_sample = picker.order == "certified"
         return Reading(
             decisions=[*decisions.values()],
             total=len(self.items),
             at_random=at_random,
+            aside=aside,
+            goes_on=picker.is_random(decisions, waiting),
             undecided=sample.skipped if by_sample else len(waiting) if at_random else 0,
             sampled=len(sample.relevant),
-            met=certified.met_of(sample),
+            met=picker.certified.met_of(sample),
         )
 
     def read_at_random(self) -> frozenset[int]:

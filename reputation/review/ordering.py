@@ -199,6 +199,8 @@ class Picker:
             digests = [hashlib.sha256(x.encode("utf-8", "replace")).hexdigest() for x in digests]
             self.chance[np.argsort(digests, kind="stable")] = np.arange(number, 0, -1)
         at_random = np.argsort(-self.chance, kind="stable").tolist()
+        #: Records that were picked otherwise than at random.
+        self.picked: set[int] = set()
         #: What was read at random, and what of it the ranking has met.
         self.certified = Certified(at_random, self.needed)
 
@@ -207,6 +209,12 @@ class Picker:
     ) -> Mapping[int, bool]:
         """The decisions that a ranking may learn from."""
         return self.certified.teaching(labels, skipped) if self.order == "certified" else labels
+
+    def is_random(self, labels: Mapping[int, bool], skipped: Collection[int] = ()) -> bool:
+        """Whether the next record is drawn at random from all that are unread."""
+        if self.order == "certified":
+            return not self.certified.sample(labels, skipped).is_whole
+        return self.order == "random"
 
     def pick(
         self,
@@ -239,9 +247,23 @@ class Picker:
         question
             What is asked; a sample is drawn for relevance only.
         """
+        if self.order == "certified" and question == "relevance":
+            place = self.certified.pick(scores, is_open, labels, skipped)
+        else:
+            place = self._pick(scores, is_open, labels, position, middle)
+        if place is not None and question == "relevance" and not self.is_random(labels, skipped):
+            self.picked.add(place)
+        return place
+
+    def _pick(
+        self,
+        scores: NDArray[np.float64],
+        is_open: NDArray[np.bool_],
+        labels: Mapping[int, bool],
+        position: int,
+        middle: float | None,
+    ) -> int | None:
         way = self.order
-        if way == "certified" and question == "relevance":
-            return self.certified.pick(scores, is_open, labels, skipped)
         if not is_open.any():
             return None
         if way == "learning":

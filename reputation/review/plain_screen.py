@@ -106,7 +106,8 @@ def _ask(
 
 
 _UNDONE = "undone"
-_SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII})
+_QUOTED = dict(zip("“”‘’–—‐", "\"\"''---", strict=True))
+_SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII, **_QUOTED})
 
 
 def _wrapped(line: str, width: int) -> str:
@@ -138,7 +139,7 @@ def _show(
     tell("-" * 40)
     for text in said_lines(others, review.asked):
         tell(text)
-    for line in card(item, marker, (), own):
+    for line in card(item, marker, own):
         tell("".join(passage.text for passage in line))
     numbers = "  ".join(city_lines(item.cities, own.mentions if own else {}))
     for text in (hint, numbers):

@@ -10,13 +10,14 @@ from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.widgets import Input, Static
 
 from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
-from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, marked_text
+from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, codebook_leaf, marked_text
 from reputation.review.display import (
     Marker,
     Passage,
@@ -77,6 +78,7 @@ class ReviewScreen(App[None]):
     #body { height: 1fr; padding: 0 1; }
     #cities { height: auto; padding: 0 1; text-style: bold; }
     #progress { height: auto; max-height: 4; padding: 0 1; }
+    .-short #said, .-short #progress { max-height: 1; }
     #keys { height: 1; padding: 0 1; text-style: reverse; }
     Input { display: none; border: none; height: 1; }
     Input.asked { display: block; }
@@ -96,6 +98,8 @@ class ReviewScreen(App[None]):
         settle: float = SETTLE,
     ) -> None:
         super().__init__()
+        # In a terminal of few lines the abstract has most of them.
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.review = review
         self._marker, self._heading = marker, title
         self._others, self._hint, self._light = others, hint, light
@@ -122,8 +126,6 @@ class ReviewScreen(App[None]):
         self.theme = "textual-light" if self._light else "textual-dark"
         self._show()
         self.call_after_refresh(self._estimate)
-
-    # -- keys --------------------------------------------------------------------------------------
 
     def action_decide(self, action: str, value: str) -> None:
         """Save a decision; the next record shows when it is on disk."""
@@ -227,8 +229,10 @@ class ReviewScreen(App[None]):
         """Flag the record, or take the flag off."""
         if self.review.item is None or self._too_soon():
             return
-        if self._try(self.review.flag):
+        flagged: list[bool] = []
+        if self._try(lambda: flagged.append(self.review.flag())):
             self._show(stay=True)
+            self._put("#latest", "flagged" if flagged[0] else "flag removed")
 
     def action_ask(self, what: str) -> None:
         """Ask for a line of text."""
@@ -238,18 +242,18 @@ class ReviewScreen(App[None]):
         line = self.query_one(Input)
         label = None if self.review.current is None else self.review.own(self.review.current)
         line.value = label.note if what == "note" and label else ""
-        line.placeholder = "note, then Enter" if what == "note" else "find, then Enter"
+        line.placeholder = "note" if what == "note" else "number, DOI or words"
         line.disabled = False
         line.add_class("asked")
         line.focus()
+        self._show_keys(self.size.width)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
         text, asking = event.value, self._asking
         self._put_away()
         if asking == "note":
-            if self._try(lambda: self.review.write_note(text)):
-                self._show(stay=True)
+            self._keep_note(text)
             return
         place = self.review.find(text)
         if place is None:
@@ -269,16 +273,22 @@ class ReviewScreen(App[None]):
         line.remove_class("asked")
         line.disabled = True
         self.set_focus(None)
+        self._show_keys(self.size.width)
 
     def action_leave(self) -> None:
         """Quit; in a note keep what was written first."""
         if self._asking:
             text, asking = self.query_one(Input).value, self._asking
             self._put_away()
-            if asking == "note" and self._try(lambda: self.review.write_note(text)):
-                self._show(stay=True)
+            if asking == "note":
+                self._keep_note(text)
             return
         self.exit()
+
+    def _keep_note(self, text: str) -> None:
+        if self._try(lambda: self.review.write_note(text)):
+            self._show(stay=True)
+            self._put("#latest", "note saved" if text.strip() else "note removed")
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -287,17 +297,14 @@ class ReviewScreen(App[None]):
 
     def action_evidence(self) -> None:
         """Show what May I stop? rests on."""
-        if self.review.screens:
+        if not self.review.screens:
+            self._put("#latest", "May I stop? is answered where relevance is decided")
+        else:
             self.push_screen(Leaf(evidence_lines(self.review.reading(), self.review.stopping())))
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
-        from rich.markdown import Markdown  # noqa: PLC0415 - half as much again as textual itself
-
-        codebook = (
-            "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
-        )
-        self.push_screen(Leaf(Markdown(codebook, hyperlinks=False)))
+        self.push_screen(codebook_leaf(self._codebook))
 
     def action_turn_light(self) -> None:
         """Dark letters on a light ground, or the other way round."""
@@ -311,8 +318,6 @@ class ReviewScreen(App[None]):
         """Scroll the abstract by what the window shows, less a line."""
         body = self.query_one("#body", VerticalScroll)
         body.scroll_relative(y=way * max(1, body.size.height - 1), animate=False)
-
-    # -- showing -----------------------------------------------------------------------------------
 
     def _too_soon(self, answer: str = "") -> bool:
         """Whether nobody can have read the text yet, or a key is held; then nothing is decided."""
@@ -348,20 +353,29 @@ class ReviewScreen(App[None]):
         self._put("#said", "\n".join(said))
         if not stay:
             self._first_city = 0
-            self._guard.text_shown()
+            self._guard.text_coming()
+            self.call_after_refresh(self._guard.text_shown)
         if item is None:
             lines = [[Passage("Nothing left to decide. u undoes the last decision, q quits.")]]
         else:
-            lines = card(item, self._marker, (), own)
-            if hint := self._hint(item):
-                lines.append([Passage(hint, "dim")])
+            lines = card(item, self._marker, own, self._hint(item))
         self.query_one("#card", Static).update(marked_text(lines))
         if not stay:
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
-        meant = own.mentions if own else {}
-        self._put("#cities", city_line(item.cities, meant, self._first_city) if item else "")
-        self._put("#keys", keys_now(review, self._marker.study, self.size.width - 2))
+        self._show_keys(self.size.width)
         self._show_progress()
+
+    def on_resize(self, event: Resize) -> None:
+        """Show as many keys and cities in a line as there is room for now."""
+        self._show_keys(event.size.width)
+
+    def _show_keys(self, width: int) -> None:
+        asking = f"Enter {'save' if self._asking == 'note' else 'find'}  esc cancel"
+        keys = keys_now(self.review, self._marker.study, width - 2)
+        self._put("#keys", asking if self._asking else keys)
+        item, own = self.review.item, self.review.own(self.review.current or 0)
+        cities, meant = item.cities if item else (), own.mentions if own else {}
+        self._put("#cities", city_line(cities, meant, self._first_city, width - 2))
 
     def _show_progress(self) -> None:
         lines = progress_lines(self.review.progress(), self._stopping, self.review)

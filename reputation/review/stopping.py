@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reputation.errors import LabelError
 from reputation.review.stopping_evidence import (
+    is_certain,
     p_in_random_order,
     p_of_sample,
     p_recall_below,
@@ -30,6 +31,10 @@ class Reading:
         How many records there are.
     at_random
         How many of the latest decisions were in random order.
+    aside
+        Which of these were not drawn, but looked up in between, counted from 0.
+    goes_on
+        Whether the next ones will be in random order, too.
     undecided
         Records that this order came to and that were skipped.
     sampled, met
@@ -40,9 +45,16 @@ class Reading:
     decisions: Sequence[bool]
     total: int
     at_random: int = 0
+    aside: frozenset[int] = frozenset()
+    goes_on: bool = True
     undecided: int = 0
     sampled: int = 0
     met: int = 0
+
+    @property
+    def unread(self) -> int:
+        """How many records are left, also those that were skipped."""
+        return max(0, self.total - len(self.decisions))
 
     @property
     def found(self) -> int:
@@ -65,14 +77,14 @@ class StoppingRule:
     """A rule: its name, the conditions for it to be valid, and the probability it uses.
 
     ``said`` puts into words what the rule has seen so far; ``counts_a_row`` tells whether reading
-    irrelevant records in a row brings it to a yes.
+    on in the present order, and irrelevant records only, brings it to a yes.
     """
 
     name: str
     needs: str
     p_value: Callable[[Reading, float], float]
     said: Callable[[Reading, int], str]
-    counts_a_row: bool = True
+    counts_a_row: Callable[[Reading], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,12 @@ def _p_in_random_order(reading: Reading, target: float) -> float:
     before = sum(reading.decisions[:begin])
     total = reading.total - begin
     return p_in_random_order(
-        drawn, total, before=before, undecided=reading.undecided, target=target
+        drawn,
+        total,
+        before=before,
+        undecided=reading.undecided,
+        aside=reading.aside,
+        target=target,
     )
 
 
@@ -151,10 +168,14 @@ def _said_of_sample(reading: Reading, needed: int) -> str:
 
 
 def _said_of_tail(reading: Reading, _needed: int) -> str:
-    if not reading.at_random:
+    number = reading.at_random
+    if not number and not reading.goes_on:
         return "the last records were not read in random order; start with --order random"
-    read = f"the last {reading.at_random} records were read in random order"
-    return f"{read}{_pending(reading.undecided)}"
+    records = f"{number} records were" if number != 1 else "record was"
+    but = f" (except {len(reading.aside)})" if reading.aside else ""
+    read = f"the last {records} read in random order{but}"
+    on = "" if reading.goes_on else "; go on with --order random"
+    return f"{read if number else 'no record read at random yet'}{_pending(reading.undecided)}{on}"
 
 
 def _said_of_run(reading: Reading, _needed: int) -> str:
@@ -172,13 +193,14 @@ RULES = {
             needs=f"the order `certified`, with any ranking; {_AT_ANY_TIME}",
             p_value=_p_by_sample,
             said=_said_of_sample,
-            counts_a_row=False,
+            counts_a_row=lambda _reading: False,
         ),
         StoppingRule(
             name="random-order",
             needs=f"the last records to be read in random order; {_AT_ANY_TIME}",
             p_value=_p_in_random_order,
             said=_said_of_tail,
+            counts_a_row=lambda reading: reading.goes_on,
         ),
         StoppingRule(
             name="callaghan-mueller-hansen",
@@ -187,6 +209,7 @@ RULES = {
                 reading.decisions, reading.total, target
             ),
             said=_said_of_run,
+            counts_a_row=lambda _reading: True,
         ),
     )
 }
@@ -224,11 +247,18 @@ def may_stop(
     look_ahead
         Whether to find how many more irrelevant records in a row would do.
     """
-    everything = len(reading.decisions) >= reading.total
-    needed = sample_needed(target, confidence)
-    p_value = 0.0 if everything else rule.p_value(reading, target)
+    p_value = _p_value(rule, reading, target)
     reached = p_value < 1 - confidence
-    ahead = look_ahead and rule.counts_a_row and not reached
+    ahead = look_ahead and not reached and rule.counts_a_row(reading)
+    evidence: tuple[str, ...] = ()
+    if is_certain(reading.found, reading.unread, target):
+        unread, found = reading.unread, reading.found
+        if unread:
+            least = f"{found / (found + unread):.1%}"
+            evidence = (f"even if all {unread} left were relevant, recall would be {least}",)
+    else:
+        said = rule.said(reading, sample_needed(target, confidence))
+        evidence = (said, f"needs {rule.needs}")
     return StoppingEstimate(
         rule=rule.name,
         target=target,
@@ -238,7 +268,13 @@ def may_stop(
         irrelevant_in_a_row=_row(reading.decisions),
         enough_in_a_row=_enough(rule, reading, target, 1 - confidence) if ahead else None,
         read_share=len(reading.decisions) / reading.total if reading.total else 1.0,
-        evidence=() if everything else (rule.said(reading, needed), f"needs {rule.needs}"),
+        evidence=evidence,
+    )
+
+
+def _p_value(rule: StoppingRule, reading: Reading, target: float) -> float:
+    return (
+        0.0 if is_certain(reading.found, reading.unread, target) else rule.p_value(reading, target)
     )
 
 
@@ -253,7 +289,7 @@ def _enough(rule: StoppingRule, reading: Reading, target: float, risk: float) ->
             decisions=[*reading.decisions, *[False] * more],
             at_random=reading.at_random + more,
         )
-        return rule.p_value(longer, target) < risk
+        return _p_value(rule, longer, target) < risk
 
     low, high = 0, reading.total - len(reading.decisions) - reading.undecided
     if not would_do(high):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-__all__ = ["p_in_random_order", "p_of_sample", "p_recall_below", "sample_needed"]
+__all__ = ["is_certain", "p_in_random_order", "p_of_sample", "p_recall_below", "sample_needed"]
 
 _ROUNDING = 1e-9
 
@@ -23,6 +23,17 @@ def sample_needed(target: float = 0.95, confidence: float = 0.95) -> int:
     return max(1, math.ceil(math.log(1 - confidence) / math.log(target))) if target < 1 else 10**9
 
 
+def is_certain(found: int, unread: int, target: float = 0.95) -> bool:
+    """Whether too few records are left for recall to be below the target, whatever they are.
+
+    Examples
+    --------
+    >>> is_certain(95, 5), is_certain(95, 6)
+    (True, False)
+    """
+    return not unread or found * (1 - target) >= target * unread - _ROUNDING
+
+
 def p_of_sample(met: int, sampled: int, target: float = 0.95) -> float:
     """Probability that so many sampled records are met while recall is below the target.
 
@@ -36,7 +47,13 @@ def p_of_sample(met: int, sampled: int, target: float = 0.95) -> float:
 
 
 def p_in_random_order(
-    drawn: Sequence[bool], total: int, *, before: int = 0, undecided: int = 0, target: float = 0.95
+    drawn: Sequence[bool],
+    total: int,
+    *,
+    before: int = 0,
+    undecided: int = 0,
+    aside: Collection[int] = (),
+    target: float = 0.95,
 ) -> float:
     """Bound on the probability of what was drawn, now or earlier, if recall were below the target.
 
@@ -56,6 +73,9 @@ def p_in_random_order(
         Relevant records that were found before, in any order.
     undecided
         Of `drawn`, how many were drawn but not decided on: taken as relevant, and as not found.
+    aside
+        Places in `drawn` of what was read in between without being drawn: it proves nothing by
+        itself, but is no longer among what is left.
     target
         The recall aimed at, above 0 and at most 1.
     """
@@ -71,26 +91,35 @@ def p_in_random_order(
         return 1.0
     several = np.arange(too_many, most + 1)
     enough = np.ceil(target * (before + several) - before - _ROUNDING).astype(int)
-    first = np.clip(enough, seen, several - 1)
+    enough = np.minimum(enough, several - 1)
+    first = np.maximum(enough, seen)  # with fewer, so many could not have been seen
     numbers = np.arange(first[0], most + 1)
-    likelihood = _log_likelihood(numbers, seen, total, sample)
+    likelihood = _log_likelihood(numbers, drawn, total, aside)
     onwards = np.logaddexp.accumulate(likelihood[::-1])[::-1]
     begin, end = onwards[first - first[0]], onwards[several - first[0]]
-    mean = begin + np.log1p(-np.exp(np.minimum(end - begin, -1e-15))) - np.log(several - first)
+    mean = begin + np.log1p(-np.exp(np.minimum(end - begin, -1e-15))) - np.log(several - enough)
     ratio = mean - likelihood[several - first[0]]
     return float(min(1.0, np.exp(-ratio.min())))
 
 
 def _log_likelihood(
-    relevant: np.ndarray[tuple[int], np.dtype[np.int64]], seen: int, total: int, sample: int
+    relevant: np.ndarray[tuple[int], np.dtype[np.int64]],
+    drawn: Sequence[bool],
+    total: int,
+    aside: Collection[int],
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Of so many relevant records among all, up to what is the same for all of them."""
     from scipy.special import gammaln  # noqa: PLC0415 - loads only when needed
 
-    left, irrelevant = relevant - seen, total - relevant
-    ways = gammaln(relevant + 1) - gammaln(left + 1)
-    others = gammaln(irrelevant + 1) - gammaln(irrelevant - (sample - seen) + 1)
-    return np.asarray(ways + others)
+    found = np.zeros(len(relevant))
+    begin = seen = 0
+    for end in (*sorted(aside), len(drawn)):
+        number, hits = end - begin, sum(drawn[begin:end])
+        left, others = relevant - seen, total - begin - relevant + seen
+        found += gammaln(left + 1) - gammaln(left - hits + 1)
+        found += gammaln(others + 1) - gammaln(others - (number - hits) + 1)
+        seen, begin = seen + sum(drawn[begin : end + 1]), end + 1
+    return found
 
 
 def p_recall_below(decisions: Sequence[bool], total: int, target: float = 0.95) -> float:

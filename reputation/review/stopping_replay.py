@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reputation.review.certified import Certified
 from reputation.review.stopping import RULES, Reading, may_stop
-from reputation.review.stopping_evidence import sample_needed
+from reputation.review.stopping_evidence import is_certain, sample_needed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,12 +98,7 @@ def stop_by_sample(
     chance, order
         All places, in random order and by priority.
     """
-    sample = Certified(chance, sample_needed(target)).sample(dict(enumerate(truth)))
-    if not sample.is_whole:
-        return Stop("sample", len(truth), len(truth), sum(truth), sum(truth))
-    last = max(order.index(place) for place in sample.relevant)
-    read = sample.places.union(order[: last + 1])
-    return Stop("sample", len(read), len(truth), sum(truth[p] for p in read), sum(truth))
+    return _stop_by_sample(truth, chance, iter(order), target)
 
 
 def replay_sample(
@@ -131,21 +127,36 @@ def replay_sample(
     """
     others = np.setdiff1d(np.arange(len(truth)), priors)
     chance = np.random.default_rng(seed).permutation(others).tolist()
-    sample = Certified(chance, sample_needed(target)).sample(dict(enumerate(truth)))
-    included = sum(truth[place] for place in chance)
-    if not sample.is_whole:
-        return Stop("sample", len(chance), len(chance), included, included)
-    known = {place: truth[place] for place in priors}
     left = np.ones(len(truth), dtype=bool)
     left[list(priors)] = False
+
+    def ranked() -> Iterator[int]:
+        known = {place: truth[place] for place in priors}
+        while left.any():
+            order = np.argsort(-np.where(left, scores(known), -np.inf), kind="stable")
+            for place in order[: min(steps(len(known)), int(left.sum()))].tolist():
+                known[place] = truth[place]
+                left[place] = False
+                yield place
+
+    return _stop_by_sample(truth, chance, ranked(), target)
+
+
+def _stop_by_sample(
+    truth: Sequence[bool], chance: Sequence[int], ranked: Iterator[int], target: float
+) -> Stop:
+    """Read at random until the sample is whole, and then what is ranked first."""
+    sample = Certified(chance, sample_needed(target)).sample(dict(enumerate(truth)))
     missing = set(sample.relevant)
-    while missing:
-        ranked = np.where(left, scores(known), -np.inf)
-        for place in np.argsort(-ranked, kind="stable")[: steps(len(known))].tolist():
-            known[place] = truth[place]
-            left[place] = False
+    read: set[int] = set()
+    found = 0
+    for place in chain(chance[: len(sample.places)], ranked):
+        met = len(read) >= len(sample.places)
+        if met:
             missing.discard(place)
-            if not missing:
-                break
-    read = sample.places.union(known).difference(priors)
-    return Stop("sample", len(read), len(chance), sum(truth[p] for p in read), included)
+        if place not in read:
+            read.add(place)
+            found += truth[place]
+        if is_certain(found, len(chance) - len(read), target) or (met and not missing):
+            break
+    return Stop("sample", len(read), len(chance), found, sum(truth[place] for place in chance))

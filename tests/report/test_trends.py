@@ -11,7 +11,7 @@ from scipy import stats
 
 from reputation.errors import OutputError
 from reputation.judgement.decisions import Decision
-from reputation.report.pictures import COLOURS, SHAPES, save_picture
+from reputation.report.pictures import save_picture
 from reputation.report.trends import trend_pictures
 from reputation.report.trends.leading import (
     Claim,
@@ -41,6 +41,7 @@ from reputation.report.trends.yearly_counts import (
     years_of,
 )
 from reputation.study.definition import read_study
+from reputation.study.topics import TOPICS
 
 YEARS = {**dict.fromkeys(range(2010, 2020), True), 2020: False}
 
@@ -411,13 +412,14 @@ def test_picture_is_the_same_twice_and_runs_nothing(charts, name, tmp_path) -> N
         assert "São Paulo" in first
         assert "&lt;script&gt;" in first
     if name != "cities":
-        assert all(colour.lower() in first.lower() for colour in COLOURS.values())
+        assert all(topic.colour.lower() in first.lower() for topic in TOPICS.values())
 
 
 def test_topics_are_told_apart_without_colour(charts) -> None:  # type: ignore[no-untyped-def]
-    assert len(set(SHAPES.values())) == len(SHAPES) == 3
+    shapes = {topic.shape for topic in TOPICS.values()}
+    assert len(shapes) == 3
     specification = charts["topics by city"].to_json()
-    assert all(f'"{shape}"' in specification for shape in SHAPES.values())
+    assert all(f'"{shape}"' in specification for shape in shapes)
 
 
 def test_pictures_are_png_and_pdf_too_and_nothing_else(charts, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -128,7 +128,7 @@ def test_a_table_without_a_reader_asks_for_one(study: Path, tmp_path: Path) -> N
 
 
 RAYYAN = (
-    'RAYYAN-INCLUSION: {"Ana Silva"=>"Included", "Ben"=>"Excluded"} | '
+    'RAYYAN-INCLUSION: {"Ana Silva"=>"Included", "Ben"=>"Excluded", "Cy"=>"Maybe"} | '
     "RAYYAN-EXCLUSION-REASONS: no city"
 )
 
@@ -149,6 +149,7 @@ def test_an_export_of_rayyan_names_its_readers(study: Path, tmp_path: Path, endi
         file.write_text(record + record.replace(title, "Gone"))
     output = reputation("labels", "import", study, file)
     assert "3 new events of Ana-Silva, Ben" in output
+    assert "2 undecided" in output
     assert "2 decisions match no record" in output
     assert "Gone" in output
     listed = reputation("labels", "list", study)

@@ -1,6 +1,7 @@
 """A study of another literature has topics of its own, and nothing makes A, M or D of them."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -157,8 +158,35 @@ def test_topics_of_others_are_refused_where_they_come_from(study: Path, tmp_path
     assert "line 2: topic is 'M', expected H, S, nothing" in " ".join(said.split())
     said = reputation("export", study, "--topic", "D", "--to", "csv", "--out", table, code=2)
     assert "H" in said
-    said = reputation("trends", study, code=2)
-    assert "the study has H, S" in " ".join(said.split())
+
+
+def test_trends_count_the_studys_own_topics_and_tell_what_has_none(
+    study: Path, tmp_path: Path
+) -> None:
+    answers = [f"/H {n}\ny" for n in range(10)] + [f"/S {n}\ng" for n in range(6)]
+    review(study, "ana", "\n".join([*answers, *(f"/S {n}\nr" for n in range(6, 10))]))
+    folder = tmp_path / "out"
+    said = " ".join(reputation("trends", study, "--out", folder, "--terms").split())
+    with (folder / "articles-by-topic.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["year"] == "2015"]
+    counts = {row["topic"]: (row["articles"], row["of"]) for row in rows}
+    assert counts == {"H": ("10", "16"), "S": ("6", "16")}
+    without = sum(int(word) for word in re.findall(r"(\d+) of \d+ articles have no topic", said))
+    assert without >= 4
+    assert "report says" not in said
+    leaders = (folder / "leaders.csv").read_text(encoding="utf-8")
+    assert {line.split(",")[0] for line in leaders.splitlines()[1:]} == {"all", "H", "S"}
+    picture = (folder / "articles-by-topic.svg").read_text(encoding="utf-8")
+    assert "#aa0000" in picture
+    assert "hydrogen" in picture
+    assert "have no topic yet" in picture
+
+
+def test_trends_of_a_study_without_topics_say_what_to_do(study: Path) -> None:
+    text = study.read_text(encoding="utf-8").removesuffix(OWN)
+    study.write_text(f"{text}\n[labels]\ntopics = false\n", encoding="utf-8")
+    said = " ".join(reputation("trends", study, code=2).split())
+    assert "list the study's own as [[topics]]" in said
 
 
 def test_studies_of_one_corpus_may_have_different_topics(study: Path, tmp_path: Path) -> None:

@@ -236,7 +236,11 @@ def test_cities_beyond_the_ninth_have_keys_too(tmp_path: Path, two: Study) -> No
     items = [FoundRecord(0, make_record("Twelve smart cities", source_id="0"), cities)]
 
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
-        assert "9 City 9 ?  c for: City 10 ?, City 11 ?, City 12 ?" in shown(screen, "#cities")
+        lines = shown(screen, "#cities").split("\n")
+        assert lines[0].endswith("6 City 6 ?")  # no line ends within a city
+        assert (
+            lines[1] == "7 City 7 ?  8 City 8 ?  9 City 9 ?  c for: City 10 ?  City 11 ?  City 12 ?"
+        )
         await pilot.press("c")
         assert shown(screen, "#cities").startswith("1 City 10 ?  2 City 11 ?  3 City 12 ?")
         await pilot.press("2")
@@ -308,6 +312,20 @@ def test_a_study_of_another_literature_asks_for_no_topic(tmp_path: Path, study_f
     said = io.StringIO()
     review_plainly(open_items(tmp_path), Marker(study), io.StringIO("a\nq\n"), said)
     assert actions(tmp_path) == []
+
+
+def test_keys_typed_before_a_text_is_on_the_screen_decide_nothing() -> None:
+    now = [10.0]
+    guard = KeyGuard(0.15, clock=lambda: now[0])
+    guard.text_coming()
+    for moment in (11.0, 15.0):
+        now[0] = moment
+        assert guard.is_early()
+    guard.text_shown()
+    now[0] = 15.1
+    assert guard.is_early()
+    now[0] = 15.3
+    assert not guard.is_early()
 
 
 def test_two_quick_presses_of_one_key_both_count() -> None:
@@ -429,3 +447,40 @@ def test_an_output_of_few_signs_still_shows_all(tmp_path: Path, two: Study) -> N
     review_plainly(open_items(tmp_path), Marker(two), io.StringIO("1\nr\n?\ne\nq\n"), write)
     write.flush()
     assert b"1 done | 3 left" in raw.getvalue()
+
+
+def test_a_flag_and_a_note_are_told_where_the_card_does_not_show_them(
+    tmp_path: Path, two: Study
+) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("f")
+        assert shown(screen, "#latest") == "flagged"
+        await pilot.press("f")
+        assert shown(screen, "#latest") == "flag removed"
+        await pilot.press("n", "x")
+        assert shown(screen, "#keys") == "Enter save  esc cancel"
+        await pilot.press("enter")
+        assert shown(screen, "#latest") == "note saved"
+        assert "r relevant" in shown(screen, "#keys")
+        await pilot.press("n", "backspace", "enter")
+        assert shown(screen, "#latest") == "note removed"
+        await pilot.press("slash")
+        assert shown(screen, "#keys") == "Enter find  esc cancel"
+        await pilot.press("escape")
+        assert "r relevant" in shown(screen, "#keys")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_a_terminal_that_changes_its_size_shows_the_keys_there_is_room_for(
+    tmp_path: Path, two: Study
+) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        assert "q quit" not in shown(screen, "#keys")
+        await pilot.resize_terminal(120, 40)
+        assert "q quit" in shown(screen, "#keys")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert screen.query_one("#body").size.height >= 5
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import make_record
 from reviews import ITEMS, open_items
@@ -12,6 +13,7 @@ from reputation.judgement.labels.consensus import HandLabels
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.review.agreement import find_disputes
+from reputation.review.loop import Review
 from reputation.review.ordering import Picker
 
 
@@ -346,3 +348,91 @@ def test_a_certified_order_draws_at_random_and_then_meets_the_sample(tmp_path: P
         assert review.current == min(unread)  # the ranking's order
         review.decide("relevance", "0")
     assert review.reading().met == 2
+
+
+def test_what_was_read_at_random_counts_until_another_order_picks(tmp_path: Path) -> None:
+    items = [
+        FoundRecord(n, make_record(f"Smart city {n}", source_id=str(n)), ("Paris",))
+        for n in range(40)
+    ]
+
+    def resumed(order: str) -> Review:
+        picker = Picker(order, [item.cities for item in items])
+        return open_items(tmp_path, items=items, picker=picker, questions=("relevance",))
+
+    review = resumed("random")
+    for value in "1000000000":
+        review.decide("relevance", value)
+    assert review.reading().at_random == 10
+    assert review.stopping().enough_in_a_row
+    review = resumed("learning")
+    assert review.reading().at_random == 10
+    assert "go on with --order random" in review.stopping().brief
+    assert review.stopping().enough_in_a_row is None
+    review.undo()
+    review.decide("relevance", "0")
+    assert review.reading().at_random == 10
+    while review.item:
+        review.decide("relevance", "0")
+        assert review.reading().at_random == 0  # even if chance had picked the same
+
+
+def test_changes_to_a_random_order_are_no_other_order(tmp_path: Path) -> None:
+    items = [
+        FoundRecord(n, make_record(f"Smart city {n}", source_id=str(n)), ("Paris",))
+        for n in range(40)
+    ]
+    review = open_items(
+        tmp_path,
+        items=items,
+        picker=Picker("random", [item.cities for item in items]),
+        questions=("relevance",),
+    )
+    for value in "10010":
+        review.decide("relevance", value)
+    review.skip()
+    for value in "000":
+        review.decide("relevance", value)
+    reading = review.reading()
+    assert (reading.at_random, reading.undecided) == (8, 1)
+    first = review.history[-1][0]
+    review.go_to(first)
+    review.decide("relevance", "0")  # decided again
+    reading = review.reading()
+    assert (reading.at_random, reading.decisions[0]) == (8, False)
+    for _ in range(3):
+        review.undo()
+    review.decide("relevance", "1")
+    assert review.reading().at_random == 7
+
+
+def test_in_one_round_progress_is_that_of_relevance_until_only_topics_are_left(
+    tmp_path: Path,
+) -> None:
+    open_items(tmp_path).decide("relevance", "1")
+    review = open_items(tmp_path, one_round=True)
+    review.decide("relevance", "1")
+    assert review.asked == "topic"
+    assert (review.progress().done, review.progress().left) == (2, 2)
+    review.decide("topic", "A")
+    review.decide("relevance", "0")
+    review.decide("relevance", "0")
+    assert review.asked == "topic"
+    assert (review.progress().asked, review.progress().left) == ("topic", 1)
+
+
+def test_a_record_that_is_looked_up_does_not_end_a_random_order(tmp_path: Path) -> None:
+    items = [
+        FoundRecord(n, make_record(f"Smart city {n}", source_id=str(n)), ("Paris",))
+        for n in range(40)
+    ]
+    picker = Picker("random", [item.cities for item in items])
+    review = open_items(tmp_path, items=items, picker=picker, questions=("relevance",))
+    for value in "100000000000":
+        review.decide("relevance", value)
+    review.go_to(int(np.argmin(picker.chance)))
+    review.decide("relevance", "1")
+    review.decide("relevance", "0")
+    reading = review.reading()
+    assert (reading.at_random, reading.aside) == (14, {12})
+    assert "14 records were read in random order (except 1)" in review.stopping().evidence[0]

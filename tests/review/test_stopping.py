@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import LabelError
-from reputation.review.certified import Certified
+from reputation.review.certified import Certified, drawn_at_random
 from reputation.review.stopping import RULES, Reading, may_stop, rule_for
 from reputation.review.stopping_evidence import (
     p_in_random_order,
@@ -182,3 +182,68 @@ def test_the_share_of_relevant_records_is_unbiased_without_the_last_that_was_rea
 def test_a_sample_that_is_not_whole_is_estimated_from_all_of_it() -> None:
     sample = Certified([2, 0, 1], 2).sample({2: True, 0: False})
     assert sample.estimate_from == {0, 2}
+
+
+def test_what_was_looked_up_in_between_proves_nothing_and_spoils_nothing() -> None:
+    # Of four records one relevant one is looked up: three are left, of which one is drawn.
+    looked_up = p_in_random_order([True, False], 4, aside={0}, target=0.95)
+    assert looked_up == pytest.approx(p_in_random_order([False], 3, before=1, target=0.95))
+    rng = np.random.default_rng(8)
+    missed, shares = 0, []
+    for _ in range(80):
+        truth = draw_truth(rng, 160, 64)
+        chance = rng.permutation(160).astype(float)
+        read = read_with_look_ups(rng, truth, chance)
+        for number in range(110, 160):
+            tail, aside = drawn_at_random(read[:number], chance)
+            seen = [bool(truth[place]) for place in read[:number]]
+            reading = Reading(seen, 160, at_random=tail, aside=aside)
+            if may_stop(reading, look_ahead=False, target=0.9).reached:
+                break
+        missed += sum(seen) < 0.9 * 64
+        shares.append(number / 160)
+    assert missed <= 0.05 * 80
+    assert np.mean(shares) < 0.98
+
+
+def read_with_look_ups(
+    rng: np.random.Generator, truth: np.ndarray, chance: np.ndarray
+) -> list[int]:
+    """In random order, but a relevant record now and then leads to another one."""
+    left, read = set(range(len(truth))), list[int]()
+    while left:
+        drawn = max(left, key=chance.__getitem__)
+        others = [place for place in left if truth[place] and place != drawn]
+        wanted = [drawn]
+        if truth[drawn] and others and rng.random() < 0.1:
+            wanted.append(int(rng.choice(others)))
+        read += wanted
+        left -= set(wanted)
+    return read
+
+
+def test_a_random_order_ends_where_another_one_picked() -> None:
+    chance = np.arange(100, 0, -1).astype(float)
+    at_random = [*range(40)]
+    assert drawn_at_random(at_random, chance) == (40, frozenset())
+    assert drawn_at_random([*at_random[:20], 90, *at_random[20:]], chance) == (41, {20})
+    assert drawn_at_random([*at_random, 90], chance) == (41, {40})
+    assert drawn_at_random([*range(60, 90), *at_random], chance) == (40, frozenset())
+    assert drawn_at_random(at_random, chance, picked={9}) == (30, frozenset())
+    assert drawn_at_random(at_random, chance, waiting={50}) == (40, frozenset())
+    assert drawn_at_random([90, 91], chance) == (0, frozenset())
+
+
+def test_too_few_left_for_a_miss_end_a_review_in_any_order() -> None:
+    for rule in RULES.values():
+        enough = may_stop(Reading([True] * 95, 100, goes_on=False), rule)
+        assert enough.reached
+        assert enough.evidence == ("even if all 5 left were relevant, recall would be 95.0%",)
+        assert not may_stop(Reading([False] * 95, 100), rule).reached
+    assert not may_stop(Reading([True] * 94, 100, goes_on=False)).reached
+
+
+def test_a_replay_stops_where_too_few_are_left_for_a_miss() -> None:
+    truth = [True] * 40 + [False] * 10
+    stop = stop_by_sample(truth, [*range(50)], [*range(50)])
+    assert stop.read == 48  # 40 of 42 are 95.2%, though there are no 59 for a sample

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,7 +85,9 @@ def probability_of_leading(counts: Mapping[str, int]) -> dict[str, float]:
     return dict(zip(counts, (leads / leads.sum()).tolist(), strict=True))
 
 
-def topic_leaders(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
+def topic_leaders(
+    counted: pd.DataFrame, cities: Sequence[str], topics: Collection[str] = tuple(TOPICS)
+) -> pd.DataFrame:
     """The ranking of the cities in all topics together and in each.
 
     Parameters
@@ -94,17 +96,19 @@ def topic_leaders(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
         From `reputation.report.trends.yearly_counts.counted_articles`.
     cities
         All cities compared, also those without articles.
+    topics
+        The codes of the study's topics.
 
     Returns
     -------
     DataFrame
-        ``topic`` (``all`` or a code of `TOPICS`), ``city, articles, articles_low, articles_high,
+        ``topic`` (``all`` or a code), ``city, articles, articles_low, articles_high,
         rank, leads_probability``, by topic and rank. The probability is that of
         `probability_of_leading`: it knows how few articles there are, not how many were given
         the wrong topic.
     """
     parts = []
-    for topic in ("all", *TOPICS):
+    for topic in ("all", *topics):
         rows = counted if topic == "all" else counted[counted["topic"] == topic]
         found = rows["city"].value_counts()
         counts = {city: int(found.get(city, 0)) for city in cities}
@@ -125,11 +129,14 @@ def topic_leaders(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
+def specialisation(
+    counted: pd.DataFrame, cities: Sequence[str], topics: Collection[str] = tuple(TOPICS)
+) -> pd.DataFrame:
     """Relative specialisation: a topic's share in a city over its share in all cities.
 
     The location quotient, or revealed comparative advantage (Balassa 1965, The Manchester School
-    33:99). Above 1 the city is known for the topic more than cities are on the whole.
+    33:99). Above 1 the city is known for the topic more than cities are on the whole. Articles
+    that have none of the topics are left out.
 
     Returns
     -------
@@ -141,8 +148,9 @@ def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame
         as in `reputation.report.trends.trend_tests.trend_table`. NaN where the city or the topic
         has no article.
     """
+    counted = counted[counted["topic"].isin(list(topics))]
     table = pd.crosstab(counted["city"], counted["topic"])
-    table = table.reindex(index=list(cities), columns=list(TOPICS), fill_value=0)
+    table = table.reindex(index=list(cities), columns=list(topics), fill_value=0)
     everything = int(table.to_numpy().sum())
     articles = counted.drop_duplicates("record_id")
     rows = []
@@ -150,7 +158,7 @@ def specialisation(counted: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame
         of = int(numbers.sum())
         on_it = counted.loc[counted["city"] == city, "record_id"]
         elsewhere = articles.loc[~articles["record_id"].isin(on_it), "topic"]
-        for topic in TOPICS:
+        for topic in topics:
             own, total = int(numbers[topic]), int(table[topic].sum())
             share = total / everything if everything else float("nan")
             low, high = share_interval(own, of)

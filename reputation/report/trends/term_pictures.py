@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -10,15 +11,15 @@ import pandas as pd
 from reputation.output import plain
 from reputation.report.pictures import (
     BETTER,
-    COLOURS,
-    HEADINGS,
     INK,
     PALE,
     PLAIN,
     WORSE,
     finished,
     listed,
+    topic_headings,
 )
+from reputation.study.topics import TOPICS, Topic
 
 __all__ = ["draw_drifting_terms", "draw_setting_apart"]
 
@@ -26,7 +27,12 @@ _ERROR = 0.05  # share of the terms called significant that may be chance findin
 
 
 def draw_setting_apart(
-    terms: pd.DataFrame, *, columns: int = 3, title: str = "", note: str = ""
+    terms: pd.DataFrame,
+    *,
+    columns: int = 3,
+    topics: Mapping[str, Topic] = TOPICS,
+    title: str = "",
+    note: str = "",
 ) -> Any:
     """The terms that set each group apart, by their z-score.
 
@@ -44,10 +50,10 @@ def draw_setting_apart(
             y=alt.Y("term:N", sort=list(rows["term"]), title=None, axis=names),
             x=alt.X("z:Q", title=None, scale=alt.Scale(domain=[0, farthest * 1.35], nice=False)),
         )
-        bars = base.mark_bar(color=COLOURS.get(group, PLAIN), height=8)
+        bars = base.mark_bar(color=topics[group].colour if group in topics else PLAIN, height=8)
         numbers = base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(text="articles")
         heading = alt.TitleParams(
-            plain(HEADINGS.get(group, group)), fontSize=11, anchor="start", offset=4
+            plain(topic_headings(topics).get(group, group)), fontSize=11, anchor="start", offset=4
         )
         panels.append((bars + numbers).properties(width=80, height=len(rows) * 14, title=heading))
     says = "Bars: z-score of the log-odds ratio. Numbers: articles of the group with the term."

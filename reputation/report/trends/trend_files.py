@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -54,6 +54,7 @@ __all__ = [
     "find_trends",
     "limited",
     "told_of_limit",
+    "told_of_topicless",
     "write_trends",
 ]
 
@@ -91,7 +92,8 @@ class Trends:
     terms
         From `find_terms`; empty when they were not asked for.
     told
-        How well the model recognises topics; shown on every picture of topics.
+        How well the model recognises topics, and how many articles have none; shown on every
+        picture of topics.
     """
 
     study: Study
@@ -141,31 +143,32 @@ def find_trends(
     Raises
     ------
     StudyError
-        If the study has topics of its own: trends are for those of smart cities.
+        If the study has no topics.
     """
-    if study.topics is not TOPICS:
+    topics = study.topics
+    if not topics:
         raise StudyError(
-            f"{study.path}: trends are for the topics {', '.join(TOPICS)} only, and the study has "
-            f"{', '.join(study.topics) or 'none'}; topics.csv of `reputation run` counts them by "
-            "city and year"
+            f"{study.path}: sets [labels] topics = false, and trends are counted by topic; list "
+            "the study's own as [[topics]]"
         )
     counted = counted_articles(decisions)
     years = years_of(study)
     asked = [city.name for city in study.cities] or sorted(set(counted["city"]))
-    leaders = topic_leaders(counted, asked)
+    leaders = topic_leaders(counted, asked, tuple(topics))
     order = leaders[leaders["topic"] == "all"]
     cities = [str(city) for city in order.loc[order["articles"] > 0, "city"]]
     by_year, tests = {}, {}
     for name, by in VIEWS.items():
-        frame = articles_by_year(counted, years, by, cities=cities)
+        frame = articles_by_year(counted, years, by, cities=cities, topics=tuple(topics))
         by_year[name] = with_smooth_lines(frame, by)
         tests[name] = trend_table(frame, by)
         if corrected and "city" in by:
             by_year[name] = with_corrected(by_year[name], corrected, by)
     if corrected:
         leaders = with_corrected(leaders, corrected, ("city", "topic"))
-    special = specialisation(counted, [str(city) for city in order["city"]])
-    claims = [claim for claim in REPORTED if claim.city in asked]
+    special = specialisation(counted, [str(city) for city in order["city"]], tuple(topics))
+    # The report speaks of its own topics only, whatever others are called.
+    claims = [claim for claim in REPORTED if claim.city in asked and topics is TOPICS]
     return Trends(
         study=study,
         counted=counted,
@@ -176,8 +179,19 @@ def find_trends(
         special=special,
         claims=check_claims(leaders, special, claims),
         basis=basis_of(study, len(counted), counted["record_id"].nunique(), sources),
-        told=told,
+        told="\n".join(filter(None, [told, told_of_topicless(counted, topics)])),
         terms=find_terms(study, records, counted) if records is not None else {},
+    )
+
+
+def told_of_topicless(counted: pd.DataFrame, topics: Collection[str]) -> str:
+    """What to say where articles have no topic; ``""`` where all have one."""
+    without = counted.loc[~counted["topic"].isin(list(topics)), "record_id"].nunique()
+    if not without:
+        return ""
+    return (
+        f"{without:,} of {counted['record_id'].nunique():,} articles have no topic yet and are "
+        "left out by topic"
     )
 
 
@@ -210,7 +224,7 @@ def find_terms(
     for name in ("topic", "city"):
         numbers_of = {str(key): list(rows["record_id"]) for key, rows in counted.groupby(name)}
         order = sorted(numbers_of, key=lambda key: (-len(numbers_of[key]), key))
-        own = order if name == "city" else [code for code in TOPICS if code in numbers_of]
+        own = order if name == "city" else [code for code in study.topics if code in numbers_of]
         groups = {key: numbers_of[key] for key in own}
         found[name] = terms_that_set_apart(terms, groups)
         drifts += [
@@ -274,18 +288,22 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     note = "\n".join([trends.study.title, *trends.basis.lines])
     if len(trends.special["city"].unique()) > MOST_DRAWN:
         note += f"; the {MOST_DRAWN} cities with the most articles"
-    on_topics = f"{note}\n{trends.told}"
+    on_topics, topics = f"{note}\n{trends.told}", trends.study.topics
     charts = {
         "leaders": trend_pictures.draw_leaders(
-            _foremost(trends.leaders, trends), title="Who leads", note=on_topics
+            _foremost(trends.leaders, trends), topics=topics, title="Who leads", note=on_topics
         ),
         "specialisation": trend_pictures.draw_specialisation(
-            trends.special, most=MOST_DRAWN, title="What cities are known for", note=on_topics
+            trends.special,
+            most=MOST_DRAWN,
+            topics=topics,
+            title="What cities are known for",
+            note=on_topics,
         ),
     }
     if charts["specialisation"] is None:  # no city has articles enough
         del charts["specialisation"]
-    drawers = {
+    drawers: dict[str, tuple[Any, str]] = {
         "topic": (trend_pictures.draw_topic_trends, "Topics by year"),
         "city": (trend_pictures.draw_city_trends, "Cities by year"),
         "city-topic": (trend_pictures.draw_topics_by_city, "Topics by city and year"),
@@ -294,14 +312,15 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
         draw, title = drawers[name]
         frame = _foremost(trends.by_year[name], trends)
         said = note if name == "city" else on_topics
-        charts[f"articles-by-{name}"] = draw(frame, title=title, note=said)
+        kwargs = {} if name == "city" else {"topics": topics}
+        charts[f"articles-by-{name}"] = draw(frame, title=title, note=said, **kwargs)
     for name, kind in (("topic", "topics"), ("city", "cities")):
         table = trends.terms.get(name, pd.DataFrame())
         if name == "city" and len(table):
             table = table[table["group"].isin(_drawn(trends))]
         if len(table):
             charts[f"terms-{name}"] = term_pictures.draw_setting_apart(
-                table, title=f"Characteristic terms of {kind}", note=note
+                table, topics=topics, title=f"Characteristic terms of {kind}", note=note
             )
     drift = trends.terms.get("drift", pd.DataFrame({"within": []}))
     if len(drift := drift[drift["within"] == "all"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,6 @@ import pandas as pd
 from reputation.report.pictures import (
     ALL,
     FULL_SCALE,
-    HEADINGS,
     INK,
     PALE,
     PLAIN,
@@ -19,9 +19,11 @@ from reputation.report.pictures import (
     listed,
     topic_colour,
     topic_columns,
+    topic_headings,
     topic_shape,
 )
 from reputation.report.trends.smoothing import share_interval
+from reputation.study.topics import TOPICS, Topic
 
 __all__ = [
     "draw_city_trends",
@@ -35,7 +37,9 @@ _LINE = 15  # height of a row of a city in print
 _MARKS = [step * 10**power for power in range(6) for step in (1, 2, 5)]
 
 
-def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "") -> Any:
+def draw_topics_by_city(
+    frame: pd.DataFrame, *, topics: Mapping[str, Topic] = TOPICS, title: str = "", note: str = ""
+) -> Any:
     """Figure 2-1 of the report: articles by city, year and topic, a row a city, a column a topic.
 
     Parameters
@@ -45,8 +49,8 @@ def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "")
     title, note
         Above the picture; the note in smaller letters.
     """
-    shown = _prepared(frame)
-    base = alt.Chart(shown).encode(x=_years(shown), color=topic_colour())
+    shown = _prepared(frame, topics)
+    base = alt.Chart(shown).encode(x=_years(shown), color=topic_colour(topics))
     most = max(int(shown["articles"].max()), FULL_SCALE)
     mark = max(number for number in _MARKS if number <= most)
     room = alt.Scale(domain=[0, most * 1.12], nice=False)
@@ -56,7 +60,7 @@ def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "")
     some = base.transform_filter("datum.articles > 0")
     stems = some.mark_rule(strokeWidth=1.6).encode(y=height, y2=alt.datum(0))
     heads = some.mark_point(size=22, strokeWidth=1.2, opacity=1).encode(
-        y=height, shape=topic_shape(), fill=hollow_unless("datum.complete")
+        y=height, shape=topic_shape(topics), fill=hollow_unless("datum.complete", topics)
     )
     names = alt.Header(labelAngle=0, labelAlign="left", labelFontSize=11)
     chart = (
@@ -64,14 +68,16 @@ def draw_topics_by_city(frame: pd.DataFrame, *, title: str = "", note: str = "")
         .properties(width=165, height=32)
         .facet(
             row=alt.Row("city:N", sort=listed(frame["city"]), title=None, header=names),
-            column=topic_columns(),
+            column=topic_columns(topics),
             spacing={"row": 5, "column": 14},
         )
     )
     return finished(chart, title, [note, "Height: articles of the year.", *_cut_years(frame)])
 
 
-def draw_topic_trends(frame: pd.DataFrame, *, title: str = "", note: str = "") -> Any:
+def draw_topic_trends(
+    frame: pd.DataFrame, *, topics: Mapping[str, Topic] = TOPICS, title: str = "", note: str = ""
+) -> Any:
     """Articles and shares of the topics by year: points with intervals, lines where they bear one.
 
     Parameters
@@ -79,13 +85,13 @@ def draw_topic_trends(frame: pd.DataFrame, *, title: str = "", note: str = "") -
     frame
         From `reputation.report.trends.yearly_counts.with_smooth_lines` by topic.
     """
-    shown = _prepared(frame)
+    shown = _prepared(frame, topics)
     rows = [
-        _series(shown, "articles", "articles", topics=True),
-        _series(shown, "share", "share of the year's articles", topics=True),
+        _series(shown, "articles", "articles", topics=topics),
+        _series(shown, "share", "share of the year's articles", topics=topics),
     ]
     faceted = [
-        row.properties(width=170, height=120).facet(column=topic_columns(), spacing=14)
+        row.properties(width=170, height=120).facet(column=topic_columns(topics), spacing=14)
         for row in rows
     ]
     notes = [note, "Points with 95% intervals; line and band: smooth trend.", *_cut_years(frame)]
@@ -102,7 +108,7 @@ def draw_city_trends(
     frame
         From `reputation.report.trends.yearly_counts.with_smooth_lines` by city.
     """
-    panel = _series(_prepared(frame), "articles", "articles", topics=False)
+    panel = _series(_prepared(frame), "articles", "articles")
     chart = panel.properties(width=125, height=72).facet(
         alt.Facet("city:N", sort=listed(frame["city"]), title=None), columns=columns, spacing=18
     )
@@ -114,7 +120,9 @@ def draw_city_trends(
     return finished(chart, title, notes)
 
 
-def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> Any:
+def draw_leaders(
+    leaders: pd.DataFrame, *, topics: Mapping[str, Topic] = TOPICS, title: str = "", note: str = ""
+) -> Any:
     """Articles of each city, in all topics and in each, with the probability of really leading.
 
     Parameters
@@ -125,7 +133,7 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
     order = list(leaders.loc[leaders["topic"] == "all", "city"])
     most = leaders.groupby("topic")["articles"].transform("max")
     shown = leaders.assign(
-        topic=leaders["topic"].map({"all": ALL, **HEADINGS}),
+        topic=leaders["topic"].map({"all": ALL, **topic_headings(topics)}),
         label=leaders["leads_probability"].map("{:.0%}".format),
     )
     shown.loc[(leaders["leads_probability"] < 0.005) | (most == 0), "label"] = ""
@@ -135,10 +143,10 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
     spans = base.mark_rule(strokeWidth=1.2).encode(
         x=alt.X("articles_low:Q", title="articles", axis=alt.Axis(tickCount=4), scale=room),
         x2="articles_high:Q",
-        color=topic_colour([ALL]),
+        color=topic_colour(topics, [ALL]),
     )
     points = base.mark_point(filled=True, size=40, opacity=1).encode(
-        x="articles:Q", color=topic_colour([ALL]), shape=topic_shape([ALL])
+        x="articles:Q", color=topic_colour(topics, [ALL]), shape=topic_shape(topics, [ALL])
     )
     labels = base.mark_text(align="left", dx=4, fontSize=9, fontWeight="bold", color=INK).encode(
         x="articles_high:Q", text="label:N"
@@ -146,14 +154,20 @@ def draw_leaders(leaders: pd.DataFrame, *, title: str = "", note: str = "") -> A
     chart = (
         alt.layer(spans, points, labels)
         .properties(width=125, height=max(len(order), 4) * _LINE)
-        .facet(column=topic_columns([ALL]), spacing=12)
+        .facet(column=topic_columns(topics, [ALL]), spacing=12)
     )
     says = "Bars: exact 95% intervals. Numbers: probability that the city really leads."
     return finished(chart, title, [note, says])
 
 
 def draw_specialisation(
-    special: pd.DataFrame, *, least: int = 10, most: int = 30, title: str = "", note: str = ""
+    special: pd.DataFrame,
+    *,
+    least: int = 10,
+    most: int = 30,
+    topics: Mapping[str, Topic] = TOPICS,
+    title: str = "",
+    note: str = "",
 ) -> Any:
     """The share of each topic in a city's articles, compared with its share of all articles.
 
@@ -179,7 +193,7 @@ def draw_specialisation(
     overall = special.groupby("topic")["articles"].sum() / max(int(special["articles"].sum()), 1)
     low, high = share_interval(kept["articles"].to_numpy(), kept["of"].to_numpy())
     shown = kept.assign(
-        topic=kept["topic"].map(HEADINGS),
+        topic=kept["topic"].map(topic_headings(topics)),
         low=low,
         high=high,
         overall=kept["topic"].map(overall),
@@ -192,15 +206,18 @@ def draw_specialisation(
     spans = base.mark_rule(strokeWidth=1.2).encode(
         x=alt.X("low:Q", title="share of the city's articles", axis=shares),
         x2="high:Q",
-        color=topic_colour(),
+        color=topic_colour(topics),
     )
     points = base.mark_point(size=40, strokeWidth=1.2, opacity=1).encode(
-        x="share:Q", color=topic_colour(), shape=topic_shape(), fill=hollow_unless("datum.apart")
+        x="share:Q",
+        color=topic_colour(topics),
+        shape=topic_shape(topics),
+        fill=hollow_unless("datum.apart", topics),
     )
     chart = (
         alt.layer(everyone, spans, points)
         .properties(width=170, height=tall)
-        .facet(column=topic_columns(), spacing=14)
+        .facet(column=topic_columns(topics), spacing=14)
     )
     says = [
         "Dashed: share of the topic in the articles of all cities. Bars: 95% intervals. Filled: "
@@ -211,11 +228,11 @@ def draw_specialisation(
     return finished(chart, title, [note, *says])
 
 
-def _prepared(frame: pd.DataFrame) -> pd.DataFrame:
+def _prepared(frame: pd.DataFrame, topics: Mapping[str, Topic] = TOPICS) -> pd.DataFrame:
     """The rows as they are drawn: headings for topics, years as plain numbers."""
     shown = frame.assign(year=frame["year"].astype(int))
     if "topic" in frame:
-        shown["topic"] = shown["topic"].map(HEADINGS)
+        shown["topic"] = shown["topic"].map(topic_headings(topics))
     return shown
 
 
@@ -228,12 +245,14 @@ def _years(frame: pd.DataFrame) -> Any:
     return alt.X("year:Q", title=None, scale=scale, axis=alt.Axis(values=ticks, format="d"))
 
 
-def _series(shown: pd.DataFrame, what: str, heading: str, *, topics: bool) -> Any:
+def _series(
+    shown: pd.DataFrame, what: str, heading: str, *, topics: Mapping[str, Topic] | None = None
+) -> Any:
     """Points with intervals, and line and band where they are known."""
-    colour = topic_colour() if topics else alt.value(PLAIN)
-    shape = topic_shape() if topics else alt.value("circle")
+    colour = topic_colour(topics) if topics else alt.value(PLAIN)
+    shape = topic_shape(topics) if topics else alt.value("circle")
     filled = (
-        hollow_unless("datum.complete")
+        hollow_unless("datum.complete", topics)
         if topics
         else alt.when("datum.complete").then(alt.value(PLAIN)).otherwise(alt.value("white"))
     )

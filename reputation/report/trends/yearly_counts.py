@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,7 @@ def articles_by_year(
     by: Sequence[str] = (),
     *,
     cities: Sequence[str] = (),
+    topics: Collection[str] = tuple(TOPICS),
 ) -> pd.DataFrame:
     """Count articles by year and by city, topic, or both; years and groups without any are 0.
 
@@ -78,6 +79,8 @@ def articles_by_year(
         ``()``, ``("city",)``, ``("topic",)`` or ``("city", "topic")``.
     cities
         Which cities to list, in this order; without them those that have articles, most first.
+    topics
+        The codes of the study's topics; by topic, articles that have none are left out.
 
     Returns
     -------
@@ -98,9 +101,11 @@ def articles_by_year(
     if keys not in ([], ["city"], ["topic"], ["city", "topic"]):
         raise ValueError(f"by is {keys}; expected (), ('city',), ('topic',) or ('city', 'topic')")
     dated = counted[counted["year"].isin(list(years))]
+    if "topic" in keys:
+        dated = dated[dated["topic"].isin(list(topics))]
     most = dated["city"].value_counts()
     listed = list(cities) or sorted(most.index, key=lambda city: (-most[city], city))
-    levels: dict[str, list[Any]] = {"city": listed, "topic": list(TOPICS), "year": list(years)}
+    levels: dict[str, list[Any]] = {"city": listed, "topic": list(topics), "year": list(years)}
     index: pd.MultiIndex = pd.MultiIndex.from_product(
         [levels[n] for n in (*keys, "year")], names=[*keys, "year"]
     )
