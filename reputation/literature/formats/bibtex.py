@@ -17,6 +17,7 @@ from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
+from reputation.literature.records.pages import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
@@ -37,13 +38,40 @@ _DIGITS = re.compile(r"\d+")
 _NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url", KEPT))
 # What is kept in addition to a record's fields: its name there and the field.
 _EXTRA = (
-    ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
+    ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
     ("SC", "research-areas"), ("FU", "funding-acknowledgement"), ("FX", "funding-text"),
     ("EA", "early-access-date"), ("EA", "earlyaccessdate"), ("DA", "da"),
-    ("J9", "abbrev_source_title"),
+    ("J9", "abbrev_source_title"), ("RP", "correspondence_address"), ("FU", "funding_details"),
+    ("FX", "funding_text 1"), ("OA", "oa"), ("BA", "book-author"),
     ("OI", "orcid-numbers"), ("RI", "researcherid-numbers"), ("NR", "number-of-cited-references"),
 )  # fmt: skip
+
+# Fields that are read, and those of which a record has no use.
+_FIELDS = """
+    abstract abstractnote access-date accessed acmid address affiliation affiliations annote
+    annotation archive archiveprefix archivelocation art_number article-number articleno author
+    author-email author_keywords bdsk-url-1 bdsk-url-2 biburl bibsource bibtex_show
+    book-author booktitle
+    chapter chemicals_cas cited-references coden collaboration comment cpyright
+    correspondence_address correspondence_address1 country crossref da date date-added date-modified
+    day days
+    doc-delivery-number document_type doi earlyaccessdate early-access-date edition editor eid
+    eissn eprint eprintclass eprinttype esi-highly-cited-paper esi-hot-paper eventtitle file
+    funding-acknowledgement funding-text funding_details funding_text granted groups
+    howpublished id institution isbn issn issue issue_date journal journal-iso journaltitle key
+    keywords keywords-plus langid language lccn location manufacturers mendeley-groups
+    mendeley-tags month month_numeric note notes number number-of-cited-references numpages oa
+    orcid-numbers organization owner page_count pagetotal pages part_number paper-number
+    pmc pmcid pmid primaryclass priority publication_stage publisher pubstate pubmed_id
+    readstatus references related reportnumber research-areas researcherid-numbers rights school
+    series shortjournal shorttitle source source-fields sponsors subtitle times-cited timestamp
+    title titleaddon tradenames type unique-id unidentified url urldate usage-count-last-180-days
+    usage-count-since-2013 venue version volume web-of-science-categories
+    web-of-science-index book-group-author meeting abbrev_source_title
+    molecular_seqnumbers ranking year translator entrytype ids
+"""
+_KNOWN = frozenset([*_FIELDS.split(), "funding_text 1", "funding_text 2", "funding_text 3"])
 
 _decoded = partial(clean, tex=True)
 
@@ -72,6 +100,9 @@ def _source(head: str) -> str:
 
 def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
     for kind, key, fields, line in entries_of(text, findings):
+        if not fields.keys() <= _KNOWN:
+            for name in fields.keys() - _KNOWN - findings.unknown.keys():
+                findings.unknown[name] = fields[name]
         yield _record(kind, key, fields, source, line)
 
 
@@ -79,7 +110,7 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
     if not fields:
         return Defect(line, f"the @{kind} entry is not closed or its braces do not balance")
     texts = _texts(fields)
-    title = _first(texts, "title")
+    title = _title(texts)
     if not title:
         return Defect(line, f"the @{kind} entry has no title")
     get = texts.get
@@ -102,13 +133,20 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         index_terms=_index_terms(texts),
         volume=get("volume", ""),
         issue=_first(texts, "number", "issue"),
-        pages=get("pages", "").replace("–", "-") or _first(texts, "article-number", "art_number"),
+        pages=tidy_pages(get("pages", "")) or _first(texts, "article-number", "art_number"),
         affiliations=_affiliations(fields, texts),
         references=_rows(fields.get("cited-references", ""))
         or split_references(get("references", "")),
         extra=_extra(fields, texts),
         line=line,
     )
+
+
+def _title(texts: Fields) -> str:
+    title, subtitle = texts.get("title", ""), texts.get("subtitle", "")
+    if title and subtitle and subtitle.lower() not in title.lower():
+        return f"{title} {subtitle}" if title[-1] in ".:?!" else f"{title}: {subtitle}"
+    return title
 
 
 def _type(texts: Fields, kind: str) -> str:
@@ -122,6 +160,8 @@ def _type(texts: Fields, kind: str) -> str:
 
 def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
     pairs = [(name, texts[field]) for name, field in _EXTRA if field in texts]
+    if "unique-id" in fields:  # Scopus has the addresses under this name
+        pairs.insert(0, ("C3", texts.get("affiliations", "")))
     if found := _CITED.search(texts.get("note", "")):
         pairs.append(("TC", found.group(1)))
     if eprint := fields.get("eprint", ""):

@@ -271,6 +271,8 @@ def _of_pubmed(fields: Fields) -> Fields:
     changed = dict(fields)
     if "FAU" in fields:
         changed.pop("AU", None)
+    elif "AU" not in fields and "CN" in fields:  # a group is the only author
+        changed["AU"] = fields["CN"]
     marked = [value for tag in ("LID", "AID") for value in fields.get(tag, ())]
     dois = [value.removesuffix(_DOI_MARK) for value in marked if value.endswith(_DOI_MARK)]
     changed.pop("AID", None)

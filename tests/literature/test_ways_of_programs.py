@@ -1,0 +1,229 @@
+"""What single databases and programs do in their own way, made up in small and read as meant."""
+
+# ruff: noqa: E501 - headings stand in one line, as they are exported
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reputation.literature.formats import open_file, read_file
+from reputation.literature.records.affiliations import countries_of, institutions_of
+from reputation.literature.records.extra import extra_values, first_extra
+from reputation.literature.records.record import Record
+from reputation.literature.records.references import citation_key
+
+
+def read(tmp_path: Path, text: str, name: str) -> Record:
+    (record,) = read_all(tmp_path, text, name)
+    return record
+
+
+def read_all(tmp_path: Path, text: str, name: str) -> list[Record]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    result = read_file(path)
+    assert result.defects == []
+    return result.records
+
+
+def unknown(path: Path) -> dict[str, str]:
+    file = open_file(path)
+    list(file)
+    return file.findings.unknown
+
+
+DIMENSIONS = '"About the data: exported"\nPublication ID,Title,PubYear,Authors,{},Dimensions URL\n'
+
+
+def test_addresses_of_dimensions_stand_behind_each_name(tmp_path: Path) -> None:
+    text = DIMENSIONS.format("Authors (Raw Affiliation),Authors Affiliations") + (
+        'pub.1,Lamps,2021,"Doe, Jane; Roe, R.","Doe, Jane (Dept (East), Univ Arden, Oslo, Norway); '
+        'Roe, R. (Univ Arden, Oslo, Norway; Univ Bree, Rome, Italy)","Doe, Jane (Univ Arden)",x\n'
+    )
+    record = read(tmp_path, text, "dimensions.csv")
+    assert record.affiliations == (
+        "[Doe, Jane] Dept (East), Univ Arden, Oslo, Norway",
+        "[Roe, R.] Univ Arden, Oslo, Norway",
+        "[Roe, R.] Univ Bree, Rome, Italy",
+    )
+    assert countries_of(record) == ["Norway", "Italy"]
+    assert institutions_of(record) == ["Univ Arden", "Univ Bree"]
+
+
+def test_references_of_dimensions_are_written_as_web_of_science_does(tmp_path: Path) -> None:
+    text = DIMENSIONS.format("Cited references") + (
+        'pub.1,Lamps,2021,"Doe, Jane","[Roe, Ann Bea; Poe, P.|[]|J Lamps|2010|60|2|1-9|10.5555/r.1|'
+        'pub.9|5];[|[]|Posts|2011|||||pub.8|3]",x\n'
+    )
+    record = read(tmp_path, text, "mapping.csv")
+    assert record.references == (
+        "Roe AB, 2010, J Lamps, V60, P1, DOI 10.5555/r.1",
+        "[Anonymous], 2011, Posts",
+    )
+
+
+def test_a_reference_in_brackets_with_a_bar_is_not_of_dimensions(tmp_path: Path) -> None:
+    text = "TI\tAU\tPY\tCR\nLamps\tDoe, J\t2021\t[Anonymous], 2015, A|B; Roe R, 2013, X\n"
+    record = read(tmp_path, text, "wos.txt")
+    assert record.references == ("[Anonymous], 2015, A|B", "Roe R, 2013, X")
+
+
+def test_openalex_parts_works_and_institutions_by_bars(tmp_path: Path) -> None:
+    text = (
+        "id,display_name,authorships.author.display_name,authorships.institutions.display_name,"
+        "authorships.raw_affiliation_strings,referenced_works\n"
+        '1,Lamps,Jane Doe|R. Roe,Univ Arden|Univ Bree,"Univ Arden, Oslo, Norway|Univ Bree, Italy",'
+        "https://openalex.org/W2|https://openalex.org/W3\n"
+    )
+    record = read(tmp_path, text, "works.csv")
+    assert [citation_key(reference) for reference in record.references] == ["W2", "W3"]
+    assert institutions_of(record) == ["Univ Arden", "Univ Bree"]
+    assert countries_of(record) == ["Norway", "Italy"]
+
+
+def test_a_citation_of_pubmed_gives_day_volume_and_pages(tmp_path: Path) -> None:
+    text = (
+        "PMID,Title,Authors,Citation,Journal/Book,Publication Year,DOI\n"
+        '1,Lamps,"Doe JA, Roe R, WHO",J Lamps. 2021 Sep 3;23(9):e12. doi: 10.5555/p.,J Lamps,2021,\n'
+        "2,Posts,Poe P,J Lamps. 2020.,J Lamps,2020,\n"
+    )
+    first, second = read_all(tmp_path, text, "pubmed.csv")
+    assert (str(first.date), first.volume, first.issue, first.pages) == (
+        "2021-09-03",
+        "23",
+        "9",
+        "e12",
+    )
+    assert first.authors == ("Doe, JA", "Roe, R", "WHO")
+    assert (str(second.date), second.volume) == ("2020", "")
+
+
+def test_publish_or_perish_writes_nothing_as_zero_and_cuts_authors(tmp_path: Path) -> None:
+    text = (
+        'Cites,Authors,Title,Year,Source,GSRank,Volume,Issue,StartPage\n"1,204","J Doe, RA Roe, …",'
+        "Lamps,0,arXiv,1,0,0,0\n"
+    )
+    record = read(tmp_path, text, "pop.csv")
+    assert record.authors == ("J Doe", "RA Roe")
+    assert (record.date, record.volume, record.issue, record.pages) == (None, "", "", "")
+    assert first_extra(record.extra, "TC") == "1204"
+
+
+def test_jabrefs_table_holds_latex(tmp_path: Path) -> None:
+    text = 'BibliographyType,Identifier,Author,Title,Year\n7,doe,"Mu{\\~n}oz, Ana",Lamps in {O}slo,2021\n'
+    record = read(tmp_path, text, "jabref.csv")
+    assert (record.title, record.authors) == ("Lamps in Oslo", ("Muñoz, Ana",))
+
+
+def test_a_doi_in_zoteros_extra_counts_where_there_is_no_other(tmp_path: Path) -> None:
+    text = "Key,Title,DOI,Extra\nA,Lamps,,tex.x: y DOI: 10.5555/Z.1\nB,Posts,10.5555/z.2,DOI: 10.5555/z.3\n"
+    assert [one.doi for one in read_all(tmp_path, text, "z.csv")] == ["10.5555/z.1", "10.5555/z.2"]
+
+
+def test_tags_of_covidence_are_no_keywords(tmp_path: Path) -> None:
+    record = read(tmp_path, "Title,Covidence #,Tags\nLamps,#5,Included\n", "covidence.csv")
+    assert record.keywords == ()
+
+
+def test_day_and_month_in_columns_are_one_date(tmp_path: Path) -> None:
+    text = "key,title,year,month,day\nrayyan-1,Lamps,2021,3,5\nrayyan-2,Posts,2021,Mar,\n"
+    dates = [str(one.date) for one in read_all(tmp_path, text, "rayyan.csv")]
+    assert dates == ["2021-03-05", "2021-03"]
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Smith, John A, Doe, Jane B.", ("Smith, John A", "Doe, Jane B.")),
+        ("Jemal A., Bray F., Center M.M., Ferlay J.", ("Jemal, A.", "Bray, F.", "Center, M.M.", "Ferlay, J.")),
+        ("World Lamp Union, Oslo", ("World Lamp Union, Oslo",)),
+    ],
+)  # fmt: skip
+def test_names_between_commas(tmp_path: Path, written: str, names: tuple[str, ...]) -> None:
+    record = read(tmp_path, f'Title,Authors\nLamps,"{written}"\n', "names.csv")
+    assert record.authors == names
+
+
+def test_ris_of_web_of_science_keeps_publisher_and_citations(tmp_path: Path) -> None:
+    text = (
+        "TY  - JOUR\nTI  - Lamps\nPU  - ARDEN\nPI  - OXFORD\nJ9  - LAMPS\nSN  - 0264-2751\n"
+        "SN  - 1873-6084\nAN  - WOS:1\nN1  - Times Cited in Web of Science Core Collection:  5\n"
+        "Total Times Cited:  6\nCited Reference Count:  44\nER  - \n"
+    )
+    record = read(tmp_path, text, "savedrecs.ris")
+    names = ("PU", "PI", "J9", "SN", "EI", "TC", "Z9")
+    found = [first_extra(record.extra, name) for name in names]
+    assert found == ["ARDEN", "OXFORD", "LAMPS", "0264-2751", "1873-6084", "5", "6"]
+    assert unknown(tmp_path / "savedrecs.ris") == {}
+
+
+@pytest.mark.parametrize(
+    ("note", "doi"),
+    [
+        ("doi:10.5555/E.1", "10.5555/e.1"),
+        ("Accession Number: 15; Source Info: Mar2021. DOI: 10.5555/e.2", "10.5555/e.2"),
+        ("References: Roe, R. (2011), https://doi.org/10.5555/other", ""),
+    ],
+)
+def test_a_doi_in_a_note_counts_but_not_that_of_a_reference(
+    tmp_path: Path, note: str, doi: str
+) -> None:
+    record = read(tmp_path, f"TY  - JOUR\nTI  - Lamps\nN1  - {note}\nER  - \n", "ebsco.ris")
+    assert record.doi == doi
+
+
+def test_missing_volumes_and_dashes_of_any_kind(tmp_path: Path) -> None:
+    text = "TY  - JOUR\nTI  - Lamps\nVL  - n/a\nIS  - n/a\nSP  - 1‐9\nER  - \n"
+    record = read(tmp_path, text, "wiley.ris")
+    assert (record.volume, record.issue, record.pages) == ("", "", "1-9")
+    bib = read(tmp_path, "@article{a, title={Lamps}, pages={1 – 9}}\n", "scopus.bib")
+    assert bib.pages == "1-9"
+
+
+def test_addresses_in_bibtex_of_scopus_are_no_institutions(tmp_path: Path) -> None:
+    text = (
+        "@ARTICLE{d, title={Lamps}, source={Scopus}, affiliations={Univ Arden, Oslo, Norway; Univ "
+        "Bree, Rome, Italy}, correspondence_address={J. Doe; Univ Arden}}\n"
+    )
+    record = read(tmp_path, text, "scopus.bib")
+    assert institutions_of(record) == ["Univ Arden", "Univ Bree"]
+    assert extra_values(record.extra, "RP") == ("J. Doe; Univ Arden",)
+
+
+def test_fields_of_bibtex_that_are_not_understood_are_named(tmp_path: Path) -> None:
+    read(tmp_path, "@article{a, title={Lamps}, subtitle={A study}, zeitschrift={X}}", "a.bib")
+    assert unknown(tmp_path / "a.bib") == {"zeitschrift": "X"}
+
+
+def test_a_subtitle_belongs_to_the_title(tmp_path: Path) -> None:
+    record = read(tmp_path, "@article{a, title={Lamps}, subtitle={A study}}", "a.bib")
+    again = read(tmp_path, "@article{a, title={Lamps: a study}, subtitle={A study}}", "b.bib")
+    assert (record.title, again.title) == ("Lamps: A study", "Lamps: a study")
+
+
+def test_crossref_gives_references_addresses_and_subtitle(tmp_path: Path) -> None:
+    item = {
+        "type": "journal-article",
+        "title": ["Lamps"],
+        "subtitle": ["A study"],
+        "author": [{"family": "Doe", "affiliation": [{"name": "Univ Arden, Oslo, Norway"}]}],
+        "reference": [
+            {"key": "1", "author": "Roe", "year": "2010", "DOI": "10.5555/r.1"},
+            {"key": "2", "unstructured": "Poe P. Of posts. 2011."},
+            {"key": "3"},
+        ],
+    }
+    text = json.dumps({"message": {"items": [item]}})
+    record = read(tmp_path, text, "crossref.json")
+    assert record.title == "Lamps: A study"
+    assert countries_of(record) == ["Norway"]
+    assert record.references == ("Roe, 2010, DOI 10.5555/r.1", "Poe P. Of posts. 2011.")
+
+
+def test_a_group_is_the_author_where_pubmed_names_nobody_else(tmp_path: Path) -> None:
+    text = "PMID- 1\nTI  - Lamps.\nCN  - Lamp Group\n\nPMID- 2\nTI  - Posts.\nFAU - Doe, Jane\nCN  - Lamp Group\n"
+    found = [one.authors for one in read_all(tmp_path, text, "pubmed.nbib")]
+    assert found == [("Lamp Group",), ("Doe, Jane",)]
