@@ -253,7 +253,7 @@ def _affiliations(fields: Fields, texts: Fields) -> tuple[str, ...]:
     # Web of Science writes a line each, with its authors; Scopus one line, with semicolons.
     value = fields.get("affiliation", "")
     if "unique-id" in fields:
-        return _rows(value) or _pieces(texts.get("affiliations", ""))
+        return _rows(value)  # "affiliations" are institutions there
     return clean_all(value.split("; "), _decoded) or _pieces(texts.get("affiliations", ""))
 
 

@@ -127,7 +127,11 @@ def row_reader(
         if cited:
             dates, volume, issue, pages = _cited(cell(row, "citation"), dates)
         terms = [row[column] for column in columns.get("index_terms", ())]
-        people = split_authors(tidy(cell(row, "authors")))
+        names = cell(row, "authors")
+        if lines and "\n" in names:  # each on a line: one of them has a semicolon
+            people = clean_all(names.split("\n"))
+        else:
+            people = split_authors(tidy(names))
         pairs = [(tag, tell(text)) for field, tag, tell in extras if (text := cell(row, field))]
         if printed and row[printed[0]] and row[printed[1]]:
             pairs += _printed(tidy(row[printed[1]]), people)
