@@ -227,3 +227,19 @@ def test_a_group_is_the_author_where_pubmed_names_nobody_else(tmp_path: Path) ->
     text = "PMID- 1\nTI  - Lamps.\nCN  - Lamp Group\n\nPMID- 2\nTI  - Posts.\nFAU - Doe, Jane\nCN  - Lamp Group\n"
     found = [one.authors for one in read_all(tmp_path, text, "pubmed.nbib")]
     assert found == [("Lamp Group",), ("Doe, Jane",)]
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        ("Univ Arden, Hong Kong, Peoples R China", "Hong Kong"),
+        ("Univ Arden, Clear Water Bay, Hong Kong SAR, China", "Hong Kong"),
+        ("Univ Arden, Hong Kong (China)", "Hong Kong"),
+        ("Univ Arden, Hong Kong SAR (China)", "Hong Kong"),
+        ("Univ Arden, Hongkong, China", "Hong Kong"),
+        ("Univ Arden, Macau S.A.R.", "Macao"),
+        ("Chinese Univ Hong Kong Shenzhen, Shenzhen, Peoples R China", "China"),
+    ],
+)
+def test_hong_kong_and_macao_are_countries_of_their_own(address: str, country: str) -> None:
+    assert countries_of(Record("s", "1", "T", affiliations=(address,))) == [country]
