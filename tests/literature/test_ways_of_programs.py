@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from reputation.literature.formats import open_file, read_file
+from reputation.literature.formats.date_fields import read_date
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.extra import extra_values, first_extra
 from reputation.literature.records.record import Record
@@ -243,3 +246,32 @@ def test_a_group_is_the_author_where_pubmed_names_nobody_else(tmp_path: Path) ->
 )
 def test_hong_kong_and_macao_are_countries_of_their_own(address: str, country: str) -> None:
     assert countries_of(Record("s", "1", "T", affiliations=(address,))) == [country]
+
+
+def test_what_excel_made_of_pages_issues_and_dates_is_undone(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Title", "Year", "Date", "Pages", "Issue", "Cited by"])
+    year, pages = datetime.date(2021, 1, 1), datetime.date(2021, 1, 9)
+    sheet.append(["Lamps", year, "Mar-21", pages, datetime.date(2021, 4, 3), 1204])
+    sheet.append(["Posts", None, 43831, "12-34", "1", "1,204"])
+    book.save(tmp_path / "book.xlsx")
+    lamps, posts = read_file(tmp_path / "book.xlsx").records
+    assert (str(lamps.date), lamps.pages, lamps.issue) == ("2021-03", "1-9", "3-4")
+    assert (str(posts.date), posts.pages, posts.issue) == ("2020-01-01", "12-34", "1")
+    assert {first_extra(one.extra, "TC") for one in (lamps, posts)} == {"1204"}
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "date"),
+    [("Mar-21", "", "2021-03"), ("Mar-21", "2021", "2021-03"), ("Mar-21", "2019", "2019-03-21"),
+     ("Mar-99", "", "1999-03"), ("MAR 21", "2021", "2021-03-21"), ("Xyz-21", "2020", "2020")],
+)  # fmt: skip
+def test_a_month_with_a_short_year(text: str, year: str, date: str) -> None:
+    assert str(read_date(text, year)) == date
+
+
+def test_juniors_of_pubmed_keep_their_comma(tmp_path: Path) -> None:
+    record = read(tmp_path, "PMID- 1\nTI  - Lamps.\nAU  - Doe J Jr\nAU  - Roe R\n", "p.nbib")
+    assert record.authors == ("Doe, J Jr", "Roe, R")

@@ -1,10 +1,11 @@
-"""What single databases write in one cell: addresses behind names, a whole citation, counts."""
+"""What programs write in one cell: addresses behind names, a citation, what Excel makes of it."""
 
 from __future__ import annotations
 
+import datetime
 import re
 
-__all__ = ["CITATION", "plain_count", "split_places"]
+__all__ = ["CITATION", "numbered_day", "plain_count", "split_places", "without_day"]
 
 _OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
@@ -12,6 +13,44 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
 CITATION = re.compile(
     r"\. ([12]\d{3}[^;:.]*)(?:;([^;:(.]*)(?:\(([^)]*)\))?(?::([^.;]*))?)?\.(?: |\Z)"
 )
+
+
+# Excel takes "1-9" for the ninth of January, and "1-45" for January 1945.
+_DAY = re.compile(r"[12]\d{3}-(\d\d)-(\d\d)")
+_NAMED_DAY = re.compile(r"(\d{1,2})[-. ]+([A-Z][a-z]{2})|([A-Z][a-z]{2})[-. ]+(\d{1,2})")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_DAY = datetime.date(1899, 12, 30)
+_EARLIEST, _LATEST = 18_264, 73_050  # 1950 and 2099
+
+
+def without_day(text: str) -> str:
+    """Pages or issues of which Excel made a day, as they were: the lower number first.
+
+    Examples
+    --------
+    >>> without_day("2021-01-09"), without_day("09-Jan"), without_day("Mar-45"), without_day("1-9")
+    ('1-9', '1-9', '3-45', '1-9')
+    """
+    if found := _DAY.fullmatch(text):
+        numbers = [int(found[1]), int(found[2])]
+    elif (found := _NAMED_DAY.fullmatch(text)) and (found[2] or found[3]) in _MONTHS:
+        numbers = [int(found[1] or found[4]), _MONTHS.index(found[2] or found[3]) + 1]
+    else:
+        return text
+    return f"{min(numbers)}-{max(numbers)}"
+
+
+def numbered_day(text: str) -> str:
+    """A date as Excel counts days, written out; any other text as it is.
+
+    Examples
+    --------
+    >>> numbered_day("43831"), numbered_day("2019")
+    ('2020-01-01', '2019')
+    """
+    if len(text) != 5 or not text.isdecimal() or not _EARLIEST <= int(text) <= _LATEST:
+        return text
+    return (_FIRST_DAY + datetime.timedelta(days=int(text))).isoformat()
 
 
 def split_places(text: str) -> list[str]:

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from reputation.literature.formats.cell_lists import CITATION, plain_count, split_places
+from reputation.literature.formats.cell_lists import (
+    CITATION,
+    numbered_day,
+    plain_count,
+    split_places,
+    without_day,
+)
 from reputation.literature.formats.date_fields import best_date
 from reputation.literature.formats.headings import DATABASES, JABREF, OWN_TABLE, PERISH, PUBMED
 from reputation.literature.formats.record_file import Defect
@@ -117,7 +123,7 @@ def row_reader(
             return Defect(line, "the row has no title")
         abstract, statement = split_copyright(_abstract(tidy(cell(row, "abstract"))))
         doi = _doi(cell, row)
-        dates = [row[column] for column in columns.get("date", ())]
+        dates = [numbered_day(row[column]) for column in columns.get("date", ())]
         if months and (month := cell(row, "month")):
             dates.insert(0, _month(month, cell(row, "day"), cell(row, "year")))
         venue, year, volume, issue, pages = tidy(cell(row, "venue")), cell(row, "year"), "", "", ""
@@ -156,7 +162,7 @@ def row_reader(
                 dict.fromkeys(piece for text in terms for piece in _split(text, tidy))
             ),
             volume=tidy(cell(row, "volume")) or volume,
-            issue=tidy(cell(row, "issue")) or issue,
+            issue=without_day(tidy(cell(row, "issue"))) or issue,
             pages=_pages(cell, row, tidy) or pages,
             affiliations=_several(cell(row, "affiliations"), tidy, split_places, lines=lines),
             references=_several(cell(row, "references"), tidy, split_references, lines=lines),
@@ -223,8 +229,8 @@ def _source(cell: Cell, row: Row) -> str:
 
 
 def _year(text: str) -> str:
-    # A spreadsheet makes numbers of years: "2019.0", "2,019".
-    return plain_count(text)
+    # A spreadsheet makes numbers of years: "2019.0", "2,019", or of 2019 its first day.
+    return plain_count(text).removesuffix("-01-01")
 
 
 def _month(month: str, day: str, year: str) -> str:
@@ -254,7 +260,11 @@ def _pages(cell: Cell, row: Row, tidy: Cleaner) -> str:
     first, last = tidy(cell(row, "first_page")), tidy(cell(row, "last_page"))
     if first and last and first != last:
         return f"{first}-{last}"
-    return first or tidy_pages(tidy(cell(row, "pages"))) or tidy(cell(row, "article_number"))
+    return (
+        first
+        or without_day(tidy_pages(tidy(cell(row, "pages"))))
+        or tidy(cell(row, "article_number"))
+    )
 
 
 def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ _ONLY_INITIALS = re.compile(rf"{_INITIALS}(?:,? Jr\.?| I{{2,3}})?")
 # "Smith J.A.", "van Doe B.", "de la Roe-Poe C.-D."
 _DOTTED = re.compile(rf"([^\W\d_][^\d\s_.].*?)\s+((?:{_CAPITAL}\.[\s-]?)+(?:,? Jr\.?| I{{2,3}})?)")
 # "Smith JA", as PubMed and Embase print; three letters may be a name in capitals.
-_BARE = re.compile(r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2})\.?")
+_BARE = re.compile(
+    r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2}(?: (?:Jr|Sr|2nd|3rd|II|III))?)\.?"
+)
 # "John A." behind a family name.
 _GIVEN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]\.?)+")
 _AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
