@@ -20,6 +20,7 @@ _DAY = re.compile(r"[12]\d{3}-(\d\d)-(\d\d)")
 _NAMED_DAY = re.compile(r"(\d{1,2})[-. ]+([A-Z][a-z]{2})|([A-Z][a-z]{2})[-. ]+(\d{1,2})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIRST_DAY = datetime.date(1899, 12, 30)
+_SHORTEST_DAY = 5
 _EARLIEST, _LATEST = 18_264, 73_050  # 1950 and 2099
 
 
@@ -31,6 +32,8 @@ def without_day(text: str) -> str:
     >>> without_day("2021-01-09"), without_day("09-Jan"), without_day("Mar-45"), without_day("1-9")
     ('1-9', '1-9', '3-45', '1-9')
     """
+    if len(text) < _SHORTEST_DAY or text.isdecimal():  # nearly all
+        return text
     if found := _DAY.fullmatch(text):
         numbers = [int(found[1]), int(found[2])]
     elif (found := _NAMED_DAY.fullmatch(text)) and (found[2] or found[3]) in _MONTHS:
