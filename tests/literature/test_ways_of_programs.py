@@ -275,3 +275,48 @@ def test_a_month_with_a_short_year(text: str, year: str, date: str) -> None:
 def test_juniors_of_pubmed_keep_their_comma(tmp_path: Path) -> None:
     record = read(tmp_path, "PMID- 1\nTI  - Lamps.\nAU  - Doe J Jr\nAU  - Roe R\n", "p.nbib")
     assert record.authors == ("Doe, J Jr", "Roe, R")
+
+
+def test_older_bibtex_of_web_of_science_has_two_braces_around_everything(tmp_path: Path) -> None:
+    text = (
+        "@article{ ISI:000343845300014,\nAuthor = {Doe, Jane},\nTitle = {{Lamps}},\n"
+        "DOI = {{10.5555/w.1}},\nAffiliations = {{Univ Arden}},\n"
+        "Unique-ID = {{ISI:000343845300014}},\n}\n"
+    )
+    record = read(tmp_path, text, "savedrecs.bib")
+    assert (record.source, record.source_id) == ("Web of Science", "ISI:000343845300014")
+    assert institutions_of(record) == ["Univ Arden"]
+
+
+def test_a_source_that_is_a_database_is_no_journal(tmp_path: Path) -> None:
+    text = "Title,Source\nLamps,Web of Science\nPosts,Journal of Posts\n"
+    lamps, posts = read_all(tmp_path, text, "merged.csv")
+    assert (lamps.source, lamps.venue) == ("Web of Science", "")
+    assert (posts.source, posts.venue) == ("merged.csv", "Journal of Posts")
+
+
+def test_days_of_dimensions_and_numbers_of_arxiv_in_bibtex(tmp_path: Path) -> None:
+    text = (
+        "@article{pub.1,\n title = {Lamps of $O(n)$},\n month = {3},\n day = {5},\n year = {2021},\n"
+        " url = {https://app.dimensions.ai/details/publication/pub.1}\n}\n"
+        "@article{b,\n title = {Posts},\n journal = {CoRR},\n volume = {abs/2001.01234}\n}\n"
+    )
+    lamps, posts = read_all(tmp_path, text, "d.bib")
+    assert (lamps.source, str(lamps.date), lamps.title) == (
+        "Dimensions",
+        "2021-03-05",
+        "Lamps of O(n)",
+    )
+    assert extra_values(posts.extra, "ID") == ("arXiv:2001.01234",)
+
+
+def test_ovids_ris_names_journal_and_language_in_tags_of_its_own(tmp_path: Path) -> None:
+    text = "TY  - JOUR\nT1  - Lamps\nJT  - Journal of Lamps\nJA  - J Lamps\nXT  - English\nER  - \n"
+    record = read(tmp_path, text, "ovid.ris")
+    assert (record.venue, record.language) == ("Journal of Lamps", "English")
+
+
+def test_addresses_with_numbers_of_engineering_village(tmp_path: Path) -> None:
+    text = 'Title,Author affiliation\nLamps,"(1) Univ Arden, Oslo, Norway; (2) Univ Bree, Italy"\n'
+    record = read(tmp_path, text, "ev.csv")
+    assert institutions_of(record) == ["Univ Arden", "Univ Bree"]

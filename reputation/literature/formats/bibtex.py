@@ -29,7 +29,9 @@ KEPT = "source-fields"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
-_ARXIV = re.compile(r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf)/)(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I)
+_ARXIV = re.compile(
+    r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf)/|(?:arxiv|corr) abs/)(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I
+)
 _NUMBERED = re.compile(r" \d{4}$")
 _CITED = re.compile(r"Cited [Bb]y:? ?(\d+)")
 _DIGITS = re.compile(r"\d+")
@@ -91,6 +93,8 @@ def _source(head: str) -> str:
         return "Web of Science"
     if re.search(r"source\s*=\s*\{Scopus\}|scopus\.com/", head, re.I):
         return "Scopus"
+    if "app.dimensions.ai/" in head:
+        return "Dimensions"
     if "sciencedirect.com/science/" in head:
         return "ScienceDirect"
     if re.search(r"@\w+\{\s*\d+,", head) and re.search(r"doi\s*=\s*\{10\.1109/", head, re.I):
@@ -167,8 +171,8 @@ def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
     if eprint := fields.get("eprint", ""):
         archive = f"arxiv:{eprint}"
     else:
-        archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
-    if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
+        archive = f"{texts.get('journal', '')} {texts.get('volume', '')} {fields.get('url', '')}"
+    if ("rxiv" in archive.lower() or "abs/" in archive) and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
     if url := fields.get("url", ""):
         pairs.append(("UR", clean(url)))
@@ -196,7 +200,7 @@ def _first(texts: Fields, *names: str) -> str:
 
 
 def _database(fields: Fields) -> str:
-    if fields.get("unique-id", "").startswith("WOS:"):
+    if fields.get("unique-id", "").lstrip("{").startswith(("WOS:", "ISI:")):
         return "Web of Science"
     if (named := fields.get("source")) and (known := DATABASES.get(named.strip().lower())):
         return known
@@ -205,11 +209,13 @@ def _database(fields: Fields) -> str:
 
 def _identifier(fields: Fields) -> str:
     eid = _EID.search(fields.get("url", ""))
-    return clean(fields.get("unique-id", "")) or (eid.group(1) if eid else "")
+    return clean(fields.get("unique-id", "").strip("{}")) or (eid.group(1) if eid else "")
 
 
 def _month(texts: Fields) -> str:
     month, day = texts.get("month", ""), texts.get("day", "")
+    if month.isdecimal() and day.isdecimal():
+        return f"{_first(texts, 'year', 'date')}-{month}-{day}"
     return f"{month} {day}" if month and day.isdecimal() and not _DIGITS.search(month) else month
 
 

@@ -9,6 +9,7 @@ __all__ = ["CITATION", "numbered_day", "plain_count", "split_places", "without_d
 
 _OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+")
+_NUMBER = re.compile(r"\(\d{1,2}\) ")
 #: PubMed's "J Lamps. 2021 Sep 3;23(9):e12. doi: …": date, volume, issue and pages.
 CITATION = re.compile(
     r"\. ([12]\d{3}[^;:.]*)(?:;([^;:(.]*)(?:\(([^)]*)\))?(?::([^.;]*))?)?\.(?: |\Z)"
@@ -68,14 +69,17 @@ def split_places(text: str) -> list[str]:
     ['[Doe, J; Roe, R] Univ A, Oslo, Norway', '[Roe, R] Univ B, Rome, Italy']
     >>> split_places("Doe, Jane (Univ A, Oslo, Norway); Roe, R. (Univ A, Oslo, Norway; Univ B)")
     ['[Doe, Jane; Roe, R.] Univ A, Oslo, Norway', '[Roe, R.] Univ B']
-    >>> split_places("Univ A|Univ B")
-    ['Univ A', 'Univ B']
+    >>> split_places("Univ A|Univ B"), split_places("(1) Univ A, Oslo; (2) Univ B, Rome")
+    (['Univ A', 'Univ B'], ['Univ A, Oslo', 'Univ B, Rome'])
     """
     if "[" in text:
         return _OUTSIDE.split(text)
     if text.endswith(")") and ", " in text.partition(" (")[0] and (found := _behind_names(text)):
         return found
-    return text.split("|") if "|" in text and ";" not in text else text.split("; ")
+    places = text.split("|") if "|" in text and ";" not in text else text.split("; ")
+    if text.startswith("(1) "):  # Engineering Village numbers them
+        return [_NUMBER.sub("", place) for place in places]
+    return places
 
 
 def _behind_names(text: str) -> list[str]:

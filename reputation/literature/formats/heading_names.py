@@ -99,7 +99,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "authors": (
         "author full names", "AF", "著者フルネーム", "authors", "AU", "author", "Autor", "Autoren",
         "Autor/in", "Autor:innen", "Verfasser", "creator", "dc:creator", "author names",
-        "first author", "authors full name", "author(s) name", "author list",
+        "first author", "author name", "authors full name", "author(s) name", "author list",
         "authorships.author.display_name",
         "authors list", "full author names", "作者", "作者姓名", "作者全名", "第一作者", "著者",
         "著者名", "著者名全部", "Авторы", "Автор", "ФИО авторов", "Полные имена авторов", "autores",

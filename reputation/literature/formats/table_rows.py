@@ -32,6 +32,8 @@ from reputation.literature.records.references import split_references
 
 __all__ = ["row_reader"]
 
+# Databases in a column "Source", where others have the journal.
+_BY_NAME = {name: value for name, value in DATABASES.items() if name not in ("lens", "acm", "ieee")}
 # What R, pandas and Excel write where there is nothing.
 _MISSING = frozenset(
     ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "undefined", "#N/A", "-", "[]")
@@ -106,6 +108,7 @@ def row_reader(
     in_venue = name == "Embase CSV"
     cited = name == PUBMED and "citation" in columns
     lines = name == OWN_TABLE  # part the pieces of a cell
+    databases = {} if lines else _BY_NAME
 
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
@@ -132,6 +135,7 @@ def row_reader(
             year, dates = year or written, [date, *dates]
         if cited:
             dates, volume, issue, pages = _cited(cell(row, "citation"), dates)
+        named = databases.get(venue.lower(), "")
         terms = [row[column] for column in columns.get("index_terms", ())]
         names = cell(row, "authors")
         if lines and "\n" in names:  # each on a line: one of them has a semicolon
@@ -146,14 +150,14 @@ def row_reader(
             kept = _kept(cell, row)
             statement = statement or clean(cell(row, "copyright"))
         return Record(
-            source=(_source(cell, row) if by_row else "") or source,
+            source=(_source(cell, row) if by_row else "") or named or source,
             source_id=_identifier(cell, row, tidy) or doi or f"{place}line {line}",
             title=title,
             abstract=abstract,
             keywords=_split(cell(row, "keywords"), tidy),
             date=best_date(_year(year), *dates),
             doi=doi,
-            venue=venue,
+            venue="" if named else venue,
             authors=people,
             type=_type(cell, row, tidy),
             language=tidy(cell(row, "language")),
