@@ -320,3 +320,30 @@ def test_addresses_with_numbers_of_engineering_village(tmp_path: Path) -> None:
     text = 'Title,Author affiliation\nLamps,"(1) Univ Arden, Oslo, Norway; (2) Univ Bree, Italy"\n'
     record = read(tmp_path, text, "ev.csv")
     assert institutions_of(record) == ["Univ Arden", "Univ Bree"]
+
+
+def test_text_of_the_cochrane_library(tmp_path: Path) -> None:
+    text = (
+        "Record #1 of 2\nID: CN-01\nAU: Doe J\nAU: Roe R\nTI: Lamps in Oslo: a trial\n  of posts\n"
+        "SO: Cities\nYR: 2021\nVL: 60\nNO: 2\nPG: 1‐9\nDOI: 10.5555/C.1\nAB: Lamps. Second: colon.\n"
+        "KY: *Lamps; Humans\nPM: PUBMED 1\n\nRecord #2 of 2\nID: CN-02\nTI: Posts\nAB: Last\n\n"
+    )
+    lamps, posts = read_all(tmp_path, text, "citation-export.txt")
+    assert (lamps.title, lamps.authors) == ("Lamps in Oslo: a trial of posts", ("Doe, J", "Roe, R"))
+    assert (lamps.source_id, lamps.doi, lamps.pages) == ("CN-01", "10.5555/c.1", "1-9")
+    assert (lamps.venue, str(lamps.date), lamps.volume, lamps.issue) == (
+        "Cities",
+        "2021",
+        "60",
+        "2",
+    )
+    assert (posts.source, posts.title, posts.abstract) == ("Cochrane Library", "Posts", "Last")
+    assert unknown(tmp_path / "citation-export.txt") == {}
+
+
+def test_refworks_text_of_cnki_has_lists_that_end_with_a_semicolon(tmp_path: Path) -> None:
+    text = "RT Journal Article\nA1 张三;李四;\nAD 北京大学;清华大学;\nT1 路灯\nIS 02\nvo 3\nLA 中文;\nYR 2021\n"
+    record = read(tmp_path, text, "cnki.txt")
+    assert (record.authors, record.language) == (("张三", "李四"), "中文")
+    assert (record.volume, record.issue) == ("3", "02")
+    assert record.affiliations == ("北京大学", "清华大学")
