@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commanding import answered
 
 from reputation.literature.formats import open_file, read_file
 from reputation.literature.formats.date_fields import read_date
@@ -347,3 +348,32 @@ def test_refworks_text_of_cnki_has_lists_that_end_with_a_semicolon(tmp_path: Pat
     assert (record.authors, record.language) == (("张三", "李四"), "中文")
     assert (record.volume, record.issue) == ("3", "02")
     assert record.affiliations == ("北京大学", "清华大学")
+
+
+def test_a_row_without_title_is_named_with_its_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Included"
+    second = book.create_sheet("Excluded")
+    for sheet in (first, second):
+        sheet.append(["Title", "Year"])
+        sheet.append(["Lamps", 2021])
+    second.append([None, 2020])
+    book.save(tmp_path / "two.xlsx")
+    (defect,) = read_file(tmp_path / "two.xlsx").defects
+    assert (defect.line, defect.reason) == (3, "sheet 'Excluded': the row has no title")
+
+
+def test_an_import_tells_columns_from_fields_and_one_from_many(
+    study_file: Path, tmp_path: Path
+) -> None:
+    bib = tmp_path / "a.bib"
+    bib.write_text("@article{a, title={Lamps}, zeitschrift={X}}\n@article{b, year={2019}}\n")
+    table = tmp_path / "t.csv"
+    table.write_text("Title,Organ,Year\nPosts,X,2019\nKerbs,Y,2018\n")
+    said = answered("import", study_file, bib, table)
+    assert "a.bib: 1 record read as BibTeX, 1 entry added, 1 defective record skipped" in said
+    assert "fields not recognised: zeitschrift" in said
+    assert "t.csv: 2 records read as CSV" in said
+    assert "columns not recognised: Organ" in said
