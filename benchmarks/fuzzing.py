@@ -179,7 +179,9 @@ def _read_model(path: Path) -> object:
     """Signed anew where it still is JSON, so that what lies behind the digest is reached."""
     try:
         content = json.loads(path.read_bytes())
-        kind, _ = content.pop("format", None), content.pop("sha256", None)
+        kind = content.pop("format", None)
+        for signature in ("checksum", "sha256"):
+            content.pop(signature, None)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         path.write_text(json.dumps({"format": kind, "sha256": digest, **content}))

@@ -140,7 +140,8 @@ def _describe(report: FileReport) -> None:
             f"{report.read} records"
         )
         return
-    parts = [f"{report.read} records read as {report.format}", _entries(report.added)]
+    read = "1 record" if report.read == 1 else f"{report.read} records"
+    parts = [f"{read} read as {report.format}", _entries(report.added)]
     if report.read > report.added:
         parts.append(f"{report.read - report.added} already in the corpus")
     if report.replaced:
@@ -148,7 +149,8 @@ def _describe(report: FileReport) -> None:
     if report.duplicates:
         parts.append(f"{report.duplicates} entries merged as duplicates")
     if report.defects:
-        parts.append(f"{len(report.defects)} defective records skipped")
+        some = "1 defective record" if len(report.defects) == 1 else None
+        parts.append(f"{some or f'{len(report.defects)} defective records'} skipped")
     say(f"{report.file}: {', '.join(parts)}")
     say(f"  with {report.summary}")
     _list("line", report.defects)
@@ -158,7 +160,7 @@ def _describe(report: FileReport) -> None:
     if report.unknown:
         shown = ", ".join(report.unknown[:_NAMED])
         rest = f" and {len(report.unknown) - _NAMED} more" if len(report.unknown) > _NAMED else ""
-        say(f"  columns not recognised: {shown}{rest}")
+        say(f"  {report.units} not recognised: {shown}{rest}")
         if report.columns:
             say(f"  to import them, add --columns '{report.columns}'")
     for warning in report.warnings:

@@ -36,10 +36,10 @@ _COPIES = 20  # of each record that a table put together of several may hold
 class FileReport(ImportReport):
     """What one import did and what the file gave.
 
-    ``given`` counts the records with each field of `GIVEN`. ``unknown`` are the columns or tags
-    that were not understood and hold something, ``columns`` is what would map those whose content
-    tells their field. ``notes`` are remarks on lines, ``encoding_guess`` is what was guessed of
-    the encoding.
+    ``given`` counts the records with each field of `GIVEN`. ``unknown`` are the columns or fields
+    (``units`` says which) that were not understood and hold something, ``columns`` is what would
+    map those whose content tells their field. ``notes`` are remarks on lines, ``encoding_guess``
+    is what was guessed of the encoding.
     """
 
     given: Mapping[str, int] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class FileReport(ImportReport):
     columns: str = ""
     notes: tuple[Defect, ...] = ()
     encoding_guess: str = ""
+    units: str = "columns"
 
     @property
     def summary(self) -> str:
@@ -183,6 +184,7 @@ def _described(report: ImportReport, file: RecordFile, given: Mapping[str, int])
         columns=",".join(f"{name}={heading}" for name, heading in found.items()),
         notes=tuple(file.findings.notes),
         encoding_guess=file.encoding_guess,
+        units="columns" if file.table else "fields",
     )
 
 

@@ -1,4 +1,4 @@
-"""Read decisions exported by other programs: tables, ASReview and Rayyan."""
+"""Read decisions exported by other programs: tables, ASReview, Rayyan and Covidence."""
 
 from __future__ import annotations
 
@@ -19,10 +19,20 @@ from reputation.study.topics import TOPICS, Topic
 
 __all__ = ["ForeignDecision", "ForeignLabels", "is_log", "read_foreign_labels"]
 
-_YES = frozenset(("1", "1.0", "true", "yes", "y", "included", "include", "relevant"))
-_NO = frozenset(("0", "0.0", "false", "no", "n", "excluded", "exclude", "irrelevant"))
-_OPEN = frozenset(("", "-1", "-1.0", "maybe", "undecided", "unlabeled", "unlabelled", "not seen"))
-_DECISIONS = ("asreview_label", *LABEL_COLUMNS)
+_YES = frozenset(("1", "1.0", "true", "yes", "y", "included", "include", "relevant", "selected"))
+_NO = frozenset(("0", "0.0", "false", "no", "n", "excluded", "exclude", "irrelevant", "rejected"))
+_OPEN = frozenset(
+    ("", "-1", "-1.0", "maybe", "undecided", "unlabeled", "unlabelled", "not seen", "not vetted",
+     "not screened", "unscreened", "not reviewed", "pending", "conflict", "unsure", "unclear", "na",
+     "nan", "none")
+)  # fmt: skip
+_DECISIONS = (
+    "asreview_label", *LABEL_COLUMNS, "citation_screening_status", "screening_status",
+    "screened_abstracts", "screened_titles",
+)  # fmt: skip
+# Covidence gives a file for each decision and says it in the file's name only.
+_OF_FILE = re.compile(r"(?<![a-z])(included?|extract\w*|irrelevant|excluded?)(?![a-z])", re.I)
+_COVIDENCE_REASON = re.compile(r"Exclusion [Rr]eason:\s*([^;]*)")
 _NAMES = ("id", "source_id", "ut", "eid", "openalex_id", "pmid", "key", "record_id")
 _RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}", re.DOTALL)
 _SAID = re.compile(r'"([^"]+)"\s*=>\s*"([^"]+)"')
@@ -82,7 +92,8 @@ def read_foreign_labels(
     path
         CSV with any separator and encoding, XLSX, XLS or ODS, or RIS. A table has a column with
         the decision (``relevance``, ``included``, ``asreview_label``, ...) and one that tells the
-        record (``id``, ``doi`` or ``title``); an export of Rayyan has its decisions in the notes.
+        record (``id``, ``doi`` or ``title``); an export of Rayyan has its decisions in the notes,
+        one of Covidence in the file's name ("included", "excluded" or "irrelevant").
     reader
         The reviewer, if the file does not name one.
     topics
@@ -129,6 +140,8 @@ def _rows_of(path: Path) -> tuple[str, list[tuple[int, Row]]]:
     ]
     if any("RAYYAN-INCLUSION" in row.get("notes", "") for _, row in rows):
         return "rayyan", rows
+    if not column and "covidence" in names:
+        return "covidence", _of_covidence(path, rows)
     if not column:
         raise LabelError(
             f"{path}: no column contains decisions; expected relevance, included or asreview_label "
@@ -139,6 +152,22 @@ def _rows_of(path: Path) -> tuple[str, list[tuple[int, Row]]]:
     original = next(name for name in names if squashed(name) == column)
     kind = "asreview" if any(name.startswith("asreview") for name in names) else "table"
     return kind, [(line, {**row, "decision": row[original]}) for line, row in rows]
+
+
+def _of_covidence(path: Path, rows: Sequence[tuple[int, Row]]) -> list[tuple[int, Row]]:
+    """The rows with the decision that the file's name tells."""
+    found = _OF_FILE.search(path.stem)
+    if found is None:
+        raise LabelError(
+            f"{path}: is a list from Covidence, which tells the decision in the file's name only; "
+            "export the included and the irrelevant references, each in a file whose name has "
+            "the word included, excluded or irrelevant"
+        )
+    decision = "0" if found.group(1).lower().startswith(("irr", "exc")) else "1"
+    return [
+        (line, {**row, "decision": decision, "year": row.get("published_year", "")})
+        for line, row in rows
+    ]
 
 
 def _ris(path: Path) -> list[tuple[int, Row]] | None:
@@ -238,7 +267,8 @@ def _of_rayyan(row: Row) -> Iterator[tuple[str, bool | None]]:
 
 
 def _reason(row: Row) -> str:
-    found = _REASONS.search(row.get("notes", ""))
+    notes = row.get("notes", "")
+    found = _REASONS.search(notes) or _COVIDENCE_REASON.search(notes)
     return (found.group(1).strip() if found else "") or row.get("reason", "")
 
 

@@ -444,3 +444,15 @@ def test_many_records_are_compared_like_few(monkeypatch):
     assert find_duplicates(some) == few
     assert few
     assert find_duplicates([]) == []
+
+
+def test_a_conference_paper_and_the_article_made_of_it_are_two_works() -> None:
+    paper = record(type="conference paper", venue="Proc. Kerb Conf", pages="1-6")
+    article = record(year=2019, type="article", venue="Kerbs", pages="100-120")
+    assert reason(paper, article) is None
+    assert reason(replace(paper, pages=""), replace(article, pages="")) is None
+    assert reason(paper, replace(article, pages="1-6", date=PartialDate(2018))) is not None
+    both = replace(article, type="article; proceedings paper")  # Web of Science calls it both
+    assert reason(paper, replace(both, pages="")) is not None
+    same = replace(article, pages="", abstract=TEXT)  # typed otherwise by another database
+    assert reason(replace(paper, pages="", abstract=TEXT), same) is not None

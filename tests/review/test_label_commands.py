@@ -226,3 +226,38 @@ def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     listed = reputation("labels", "list", study)
     assert "ben" in listed
     assert "1 records decided" in review(study, "ben", "")
+
+
+COVIDENCE = "Title,Published Year,DOI,Covidence #,Notes,Tags\n"
+
+
+def test_lists_of_covidence_say_the_decision_in_their_names(study: Path, tmp_path: Path) -> None:
+    irrelevant = tmp_path / "review_7_irrelevant_csv.csv"
+    note = "Exclusion reason: no city; "
+    irrelevant.write_text(f'{COVIDENCE}{RECORDS[1][0]},2015,10.5555/r2,#1,"{note}",\n')
+    included = tmp_path / "review_7_included_csv.csv"
+    included.write_text(f"{COVIDENCE}{RECORDS[0][0]},2015,,#2,,\n")
+    for file in (irrelevant, included):
+        output = reputation("labels", "import", study, file, "--reviewer", "ana")
+        assert "1 decisions" in output
+    log = reputation("labels", "log", study)
+    assert "reason no city" in log
+    assert log.count("relevance 1") == log.count("relevance 0") == 1
+
+
+def test_a_list_of_covidence_without_a_decision_is_refused(study: Path, tmp_path: Path) -> None:
+    screen = tmp_path / "review_7_screen.csv"
+    screen.write_text(f"{COVIDENCE}{RECORDS[0][0]},2015,,#2,,\n")
+    output = reputation("labels", "import", study, screen, "--reviewer", "ana", code=2)
+    assert "included, excluded or irrelevant" in output
+
+
+@pytest.mark.parametrize("column", ["citation_screening_status", "screened_abstracts"])
+def test_what_other_programs_call_decisions_is_read(
+    study: Path, tmp_path: Path, column: str
+) -> None:
+    table = tmp_path / "screened.csv"
+    rows = [f"{RECORDS[0][0]},selected", f"{RECORDS[1][0]},excluded", f"{RECORDS[2][0]},not vetted"]
+    table.write_text("\n".join([f"title,{column}", *rows, ""]))
+    output = reputation("labels", "import", study, table, "--reviewer", "ana")
+    assert "2 decisions, 0 already known, 1 records undecided" in output

@@ -7,6 +7,7 @@ import re
 from reputation.judgement.mentions.context_rule import Rule
 from reputation.judgement.mentions.named_after import NAMED_AFTER
 from reputation.judgement.mentions.occasions import EVENT, EVENTS, MEETING, OCCASIONS
+from reputation.judgement.mentions.set_phrases import SET_PHRASES
 
 __all__ = ["CITY_STATES", "DEMONYMS", "PASSING", "RULES"]
 
@@ -45,28 +46,37 @@ _SCHOOL = (
 _PUBLISHER = (
     r"(?:Springer(?:-Verlag)?|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh\w+|Press|Sage|SAGE|"
     r"Publish\w+|Macmillan|CRC|ACM|IEEE|Association\s+for\s+Computing\s+Machinery|Francis|Polity|"
-    r"Verso|Penguin|Norton|Earthscan|Elgar|IOS|De\s+Gruyter|McGraw-Hill)"
+    r"Verso|Penguin|Norton|Blackwell|Earthscan|Elgar|IOS|De\s+Gruyter|McGraw-Hill)"
 )
 _LEARNED = r"(?:International|IEEE|ACM|IFIP|Annual|World|\d+(?:st|nd|rd|th))"
 _CAPITAL = r"(?:[A-Z][\w'&.-]+)"
 _TREATY = (
-    r"(?:[Aa]greement|[Aa]ccords?|Declaration|Convention(?!\s+Cent)|[Pp]rotocol|[Tt]reaty|Charter|"
+    r"(?:[Aa]greements?|[Aa]ccords?|Declaration|Conventions?(?!\s+Cent)|[Pp]rotocol|[Tt]reaty|"
+    r"Treaties|Charter|"
     r"Consensus|Mandate|Round|Club|Pact|Process|Framework\s+for|Principles|Summit|Conference)"
 )
+# Of a city's own: "Seoul Facilities Corporation".
+_NOT_PUBLIC = "".join(
+    rf"(?<!{word}\s)"
+    for word in ("Municipal", "Development", "Facilities", "Transport", "Housing", "Port", "Metro")
+)
 _COMPANY = (
-    r"(?:Co\.|Inc\b|Ltd|LLC|Corp\b|Corporation|Company|GmbH|Pte|Plc|PLC|Airlines|Airways|Holdings?|"
+    rf"(?:Co\.|Inc\b|Ltd|LLC|Corp\b|{_NOT_PUBLIC}Corporation|Company|Limited\b|GmbH|Pte|Plc|PLC|Airlines|Airways|Holdings?|"
     r"Stock\s+Exchange|Mercantile\s+Exchange|Semiconductor|Petroleum)"
 )
 _PAPER = (
-    r"(?:Times(?!\s+Square)|Tribune|Herald|Post|Gazette|Evening\s+Standard|Review\s+of\s+Books)"
+    r"(?:Times(?!\s+Square)|Tribune|Herald|Post|Gazette|Evening\s+Standard|Review\s+of\s+Books|"
+    r"Globe(?!\s+Theat)|Guardian|Examiner|Chronicle|Sun-Times)"
 )
 
 _SCHOOLS = "Univ|Tecnol|Institut|Colleg|Polytech|Politec|Academy|School|Hochschule|TU|Facult"
 #: Universities that go by letters: "TU Berlin", "IIT Bombay", "PUC-Rio".
-_SHORT_SCHOOLS = "TU|FU|HU|HTW|HWR|UC|UCL|IIT|IIIT|IIM|NIT|PUC|CUNY|SUNY|INRIA|Inria|ESCP|HEC|LMU"
+_SHORT_SCHOOLS = (
+    "TU|FU|HU|ETH|HTW|HWR|UC|UCL|IIT|IIIT|IIM|NIT|PUC|CUNY|SUNY|INRIA|Inria|ESCP|HEC|LMU"
+)
 _PUBLISHERS = (
     "Springer|Wiley|Elsevier|Verlag|Routledge|Palgrave|Birkh|Press|Sage|SAGE|Publish|Macmillan|CRC|"
-    "ACM|IEEE|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
+    "ACM|IEEE|Blackwell|Machinery|Francis|Polity|Verso|Penguin|Norton|Earthscan|Elgar|IOS|Gruyter|"
     "McGraw"
 )
 _INITIALS = "|".join(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -94,20 +104,20 @@ RULES = (
     Rule(
         "organisation",
         "after",
-        "Co.|Inc|Ltd|LLC|Corp|Company|GmbH|Pte|Plc|PLC|Airl|Airw|Holding|Exchange|Semicond|Petrol",
-        re.compile(rf"(?:\s+{_CAPITAL}){{0,3}},?\s+\(?{_COMPANY}"),
+        "Co.|Inc|Ltd|LLC|Corp|Company|Limited|GmbH|Pte|Plc|PLC|Airl|Airw|Holding|Exchange|Semicond|Petrol",
+        re.compile(rf"(?!\s+Corporation\b)(?:\s+{_CAPITAL}){{0,3}},?\s+\(?{_COMPANY}"),
     ),
     Rule(
         "organisation",
         "after",
-        "Times|Tribune|Herald|Post|Gazette|Standard|Review",
+        "Times|Tribune|Herald|Post|Gazette|Standard|Review|Globe|Guardian|Examiner|Chronicle",
         re.compile(rf"\s+(?:{_CAPITAL}\s+)?{_PAPER}\b"),
     ),
     Rule(
         "agreement",
         "after",
         (
-            "greement|ccord|Declar|Convent|rotocol|reaty|Charter|Consens|Mandate|Round|Club|Pact|"
+            "greement|ccord|Declar|Convent|rotocol|reat|Charter|Consens|Mandate|Round|Club|Pact|"
             "Process|Framework|Princip|Summit|Conference"
         ),
         re.compile(rf"\s+(?:{_CAPITAL}\s+){{0,4}}{_TREATY}\b|\s+climate\s+{_TREATY}\b"),
@@ -125,7 +135,9 @@ RULES = (
         "person",
         "after",
         f"et al|{_INITIALS}",
-        re.compile(r"\s+et\s+al\b|,\s+(?!U\.|D\.)[A-Z]\.(?:\s*[A-Z]\.)*[,;]"),
+        re.compile(
+            r"\s+et\s+al\b|,\s+(?!U\.|D\.)[A-Z]\.(?:\s*[A-Z]\.)*(?:[,;]|\s\((?:19|20)\d\d[a-z]?\))"
+        ),
     ),
     Rule(
         "method",
@@ -141,7 +153,7 @@ RULES = (
         "after",
         "Road|Street|Avenue|Boulevard|ROAD|STREET|AVENUE",
         re.compile(
-            r"\s+(?:Road|ROAD|Street|STREET|Avenue|AVENUE|Boulevard)\b(?=\s*(?:[(,.;)]|and\b|$))"
+            r"\s+(?:Road|ROAD|Street|STREET|Avenue|AVENUE|Boulevard)\b(?=\s*(?:[(,.;)]|(?:and|in|near|was|is)\b|$))"
         ),
     ),
     Rule(
@@ -160,6 +172,7 @@ RULES = (
         re.compile(
             rf"{_SCHOOL}(?:\s+(?:of|for|in)(?:\s+[A-Z]\w+,?|\s+and|\s+&)+)?(?:\s+(?:of|at|de|zu|di))?"
             rf"\s*,?(?:\s+[A-Z][A-Za-z]+,)?\s*\(?$|\bImperial\s+College,?\s+$"
+            r"|\bUniversi\S+(?:\s+[A-Z]\S+){1,3}\s+d(?:e|o|i|a|el)\s+$"
             r"|(?:[Rr]esearchers?|[Pp]rofessors?|[Aa]uthors?|[Ss]cholars?|lecturers?)\s+"
             rf"(?:\w+\s+)?(?:at|from|of)\s+(?:the\s+)?(?:[A-Z]\w+\s+)*{_SCHOOL}[^.;]{{0,40}}\s+in\s+$"
         ),
@@ -197,7 +210,7 @@ RULES = (
         "event",
         "before",
         "19|20|'0|'1",
-        re.compile(r"\b[A-Z]{4,}\s*'?(?:19|20)?\d\d\s*[,(]\s*$"),
+        re.compile(r"\b(?:[A-Z]{4,}\s*'?(?:19|20)?\d\d|[A-Z]{3}\s*'\d\d)\s*[,(]\s*$"),
         endings=(",", "(", ", ", "( "),
     ),
     Rule(
@@ -236,6 +249,7 @@ RULES = (
     ),
     *OCCASIONS,
     *NAMED_AFTER,
+    *SET_PHRASES,
 )
 
 #: Words that open a list of examples, and the list: nothing but capitalised names up to this one.

@@ -179,10 +179,10 @@ NAMED_AFTER = (
     Rule(
         "organisation",
         "after",
-        "Bank|Futures|Commodity|Board|Electron|Options|company",
+        "Bank|Futures|Commodity|Metal Exch|Gold Exch|Board|Electron|Options|company",
         re.compile(
-            r"(?:\s+[A-Z][\w-]+){0,2}(?<!South)(?<!West)(?<!Left)\s+Bank\b(?!\s+of)"
-            r"|\s+(?:[A-Z]\w+\s+)?(?:Futures|Commodity|Options|Energy|Climate)\s+Exchange\b"
+            r"(?:[\s-]+[A-Z][\w-]+){0,2}(?<!South)(?<!West)(?<!Left)\s+Bank\b(?!\s+of)"
+            r"|\s+(?:[A-Z]\w+\s+)?(?:Futures|Commodity|Options|Energy|Climate|Metal|Gold)\s+Exchange\b"
             r"|\s+Board\s+(?:of\s+Trade|Options)\b|\s+Electron\b|(?:\s+[A-Z]\w+){1,3}\s+company\b"
         ),
     ),

@@ -18,6 +18,8 @@ _REGION_FOLLOWS = ("US", "CA", "AU")
 _VAST = 1_000_000  # people; "New York, Arizona" is a list
 #: Regions that are as well cities, so that a comma before them may be a list's.
 _CITIES_TOO = ("New York", "Washington", "Quebec", "Victoria", "Mexico", "Luxembourg", "Panama")
+#: Districts that the gazetteer has as places of their own.
+_DISTRICTS = ("chicago lawn", "chicago loop", "south chicago", "east boston", "south boston")
 _DIRECTIONS = ("north", "south", "east", "west", "central", "greater", "inner", "old", "downtown")
 
 #: Traditional abbreviations of regions.
@@ -205,7 +207,7 @@ def longer_names(cities: Iterable[City]) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for part, whose in owners.items():
         for name, first_of_rest in _holding().get(part, ()):
-            if name in own_names:
+            if name in own_names or name in _DISTRICTS:
                 continue
             for city, country, own in whose:
                 if own and _is_apart(_by_name()[name], own, country, first_of_rest):

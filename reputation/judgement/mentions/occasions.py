@@ -51,6 +51,25 @@ _FIRM = (
     r"(?:firms?|compan(?:y|ies)|consult\w*|start-?ups?|vendors?|corporations?|think\s+tanks?|"
     r"publishers?|architects?|designers?|agency|enterprises?|bank|group|studio)"
 )
+# Publishers that are nothing else, and where they are: "Kluwer, Dordrecht, Boston, London".
+_IMPRINT = (
+    r"(?:Springer(?:-Verlag|\s+(?:VS|Nature|Gabler|International))?|World\s+Scientific|Wiley|Elsevier|Routledge|Palgrave(?:\s+Macmillan)?|Birkh\w+|Kluwer|"
+    r"North-Holland|Harper\s+(?:&|and)\s+Row|Random\s+House|Chapman\s+(?:&|and)\s+Hall|"
+    r"Gallimard|Larousse|Hachette|Seuil|L'Harmattan|Dunod|Gabler|Duncker\s+&\s+Humblot|Suhrkamp|"
+    r"Nomos|Blackwell|Bloomsbury|Prentice[\s-]Hall|Addison-Wesley|Faber\s+(?:&|and)\s+Faber|"
+    r"Ashgate|Kogan\s+Page|Zed|Hart\s+Publishing|IEEE\s+Computer\s+Society)"
+)
+_SEAT = (
+    r"(?:Berlin|Heidelberg|New\s+York|London|Boston|Dordrecht|Oxford|Cambridge|Amsterdam|Tokyo|"
+    r"Paris|Singapore|Cham|Basel|Vienna|Wien|Wiesbaden|Hoboken|Chichester|Malden|Abingdon|"
+    r"Basingstoke|Los\s+Angeles|Washington|Philadelphia|San\s+Francisco|Toronto|Sydney|Melbourne|"
+    r"Hong\s+Kong|New\s+Delhi|Barcelona|Budapest|Milan|Milano|Chicago|Munich|Frankfurt)"
+)
+#: Bodies that publish, where they sit.
+_BODY = (
+    r"(?:OECD|UNESCO|World\s+Bank|International\s+Energy\s+Agency|United\s+Nations|UN-Habitat|IMF|"
+    r"UNEP|UNDP)"
+)
 _OFFICE = (
     r"(?:Unit|Group|Agency|Society|Association|Foundation|Ltd|Inc|Consulting|Consultants|Partners|"
     r"Associates)"
@@ -128,8 +147,11 @@ OCCASIONS = (
     Rule(
         "event",
         "before",
-        "conference|symposium|congress|workshop|meeting|colloquium",
-        re.compile(r"\b(?:conference|symposium|congress|workshop|meeting|colloquium),\s*$"),
+        "conference|symposium|congress|workshop|meeting|colloquium|International,",
+        re.compile(
+            r"\b(?:conference|symposium|congress|workshop|meeting|colloquium|[A-Z]{3,}\s+International)"
+            r",\s*$"
+        ),
         other=re.compile(_DATE),
         endings=_ENDINGS,
     ),
@@ -190,6 +212,23 @@ OCCASIONS = (
         "before",
         "Press|Edition|Éditions|Ediciones|Edizioni|Editor|Books|Academic|Publications",
         re.compile(rf"\b(?:Press|{_HOUSE})(?:\s+{_CAPITAL}){{0,3}},\s*(?:[A-Z]\w+/)?$"),
+        endings=_ENDINGS,
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "Springer|World Scientific|Wiley|Elsevier|Routledge|Palgrave|Birkh|Kluwer|North-Holland|"
+        "Row,|Random House|"
+        "Hall,|Gallimard|Larousse|Hachette|Seuil|Harmattan|Dunod|Gabler|Humblot|Suhrkamp|Nomos,|"
+        "Blackwell|Bloomsbury|Addison|Faber|Ashgate|Kogan|Zed,|Publishing|Computer Society",
+        re.compile(rf"\b{_IMPRINT}[\s,(/:]{{1,3}}(?:{_SEAT}(?:\s*(?:,|/|&|and\b|-)\s*|\s+))*$"),
+    ),
+    Rule(
+        "publisher",
+        "before",
+        "OECD,|UNESCO,|World Bank,|Energy Agency,|Nations,|Habitat,|IMF,|UNEP,|UNDP,",
+        re.compile(rf"\b{_BODY},\s*$"),
+        other=re.compile(r"\s*(?:,\s*(?:D\.?C\.?|NY|(?:19|20)\d\d)|[.;)]|$)"),
         endings=_ENDINGS,
     ),
     Rule(

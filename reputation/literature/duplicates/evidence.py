@@ -143,9 +143,14 @@ def weigh_evidence(a: Reading, b: Reading) -> tuple[str, float] | None:
 def _stay_apart(a: Reading, b: Reading, agreement: tuple[int, int, int], *, preprint: bool) -> bool:
     """Whether two works of one title differ: volumes of proceedings, an abstract and its article.
 
-    Two DOIs that are not quite the same want every other agreement.
+    So do a conference paper and the article made of it, where pages tell them apart or another
+    year does. Two DOIs that are not quite the same want every other agreement.
     """
     author, opening, pages = agreement
+    if not preprint and _of_conference(a) + _of_conference(b) == 0 and _of_conference(a):
+        other_year = a.candidate.year != b.candidate.year and max(opening, pages) < 1
+        if pages < 0 or other_year:
+            return True
     volumes = 0 if preprint else _volumes(a, b)
     if volumes < 0 and author == 0 and opening < 1:
         return True
@@ -154,6 +159,13 @@ def _stay_apart(a: Reading, b: Reading, agreement: tuple[int, int, int], *, prep
     dois = a.candidate.doi, b.candidate.doi
     written = all(dois) and dois[0] != dois[1] and not preprint
     return written and (author < 1 or min(opening, pages, volumes) < 0 or a.key != b.key)
+
+
+def _of_conference(reading: Reading) -> int:
+    """Whether its type is a conference paper's (1), an article's (-1), or neither or both (0)."""
+    kind = reading.candidate.type.lower()
+    meeting = "conference" in kind or "proceeding" in kind
+    return meeting - ("article" in kind or "journal" in kind)
 
 
 def _titles_near(a: Reading, b: Reading) -> bool:

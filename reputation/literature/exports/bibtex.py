@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from reputation.folding import fold
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
-from reputation.literature.exports.fields import abstract_of, page_range, spaced
+from reputation.literature.exports.fields import abstract_of, listed_terms, page_range, spaced
 from reputation.literature.formats.bibtex import KEPT
 from reputation.literature.records.extra import first_extra, other_extra
-from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
 __all__ = ["BIBTEX", "escape_latex", "records_to_bibtex"]
@@ -101,8 +100,8 @@ def _fields(record: Record, kind: str) -> Iterator[tuple[str, str]]:
         "number": record.issue,
         "doi": record.doi,
         "abstract": abstract_of(record),
-        "author_keywords" if scopus else "keywords": _listed(record.keywords),
-        "keywords" if scopus else "keywords-plus": _listed(record.index_terms),
+        "author_keywords" if scopus else "keywords": listed_terms(record.keywords),
+        "keywords" if scopus else "keywords-plus": listed_terms(record.index_terms),
         "language": record.language,
         "document_type": record.type,
         "source": record.source,
@@ -131,12 +130,6 @@ def _bare(identifier: str) -> str:
 def _author(name: str) -> str:
     text = escape_latex(name)
     return f"{{{text}}}" if " and " in text or name == "others" else text
-
-
-def _listed(keywords: tuple[str, ...]) -> str:
-    # A single one is split at its commas or bars unless a semicolon ends it.
-    text = "; ".join(keywords)
-    return f"{text};" if len(keywords) == 1 and split_terms(text) != keywords else text
 
 
 def _rows(texts: tuple[str, ...]) -> str:

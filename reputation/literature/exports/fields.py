@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.records.copyright_statements import split_copyright
+from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
 
-__all__ = ["abstract_of", "page_range", "spaced"]
+__all__ = ["abstract_of", "listed_terms", "page_range", "spaced"]
 
 _RANGE = re.compile(r"([^-]+)-([^-]+)")
 
@@ -24,6 +25,12 @@ def page_range(pages: str) -> tuple[str, str]:
     """First and last page; the last is ``""`` where the pages are no plain range."""
     match = _RANGE.fullmatch(pages)
     return (match[1], match[2]) if match and match[1] != match[2] else (pages, "")
+
+
+def listed_terms(terms: Sequence[str]) -> str:
+    """Terms in one text: a single one is split at its commas or bars unless a semicolon ends it."""
+    text = "; ".join(terms)
+    return f"{text};" if len(terms) == 1 and split_terms(text) != tuple(terms) else text
 
 
 def spaced(entries: Iterable[str]) -> Iterator[str]:

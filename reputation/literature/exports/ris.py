@@ -11,6 +11,7 @@ from reputation.literature.formats.ris_fields import KEPT, KEPT_MARK
 from reputation.literature.records.extra import first_extra, other_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.record import Record
+from reputation.literature.records.references import split_references
 
 __all__ = ["RIS", "records_to_ris"]
 
@@ -78,12 +79,19 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
         when = first_extra(extra, "DA")
         yield "N1", f"Export Date: {when}; Cited By: {cited}" if when else f"Cited By: {cited}"
     if record.references:
-        listed = (reference.replace("; ", ", ") for reference in record.references)
-        yield "N1", "References: " + "; ".join(listed)
+        yield "N1", f"References: {_joined(record.references)}"
     kept = other_extra(extra, _WRITTEN)
     kept += [f"MH={term}" for term in record.index_terms]
     if kept:
         yield "N1", KEPT + KEPT_MARK.join(piece.replace(KEPT_MARK, " | ") for piece in kept)
+
+
+def _joined(references: tuple[str, ...]) -> str:
+    """References in one text; a semicolon within one stays where it is told from one between."""
+    text = "; ".join(references)
+    if split_references(text) == references:
+        return text
+    return "; ".join(reference.replace("; ", ", ") for reference in references)
 
 
 def _keywords(record: Record) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
+from reputation.literature.exports.fields import listed_terms
 from reputation.literature.records.extra import extra_values, first_extra, other_extra
 from reputation.output import csv_pieces
 
@@ -63,11 +64,11 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         record.doi,
         record.title,
         record.abstract,
-        "; ".join(record.keywords),
+        listed_terms(record.keywords),
         record.date.year if record.date else None,
         str(record.date or ""),
         record.venue,
-        "; ".join(record.authors),
+        _joined(record.authors, ";"),
         record.type,
         record.language,
         record.source,
@@ -76,7 +77,7 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
         record.pages,
         _joined(record.affiliations),
         _joined(record.references),
-        "; ".join(record.index_terms),
+        listed_terms(record.index_terms),
         *(first_extra(record.extra, name) for name in _NAMED),
         "\n".join(extra_values(record.extra, "AU")),
         record.copyright,
@@ -84,9 +85,11 @@ def record_row(held: StoredRecord) -> tuple[object, ...]:
     )
 
 
-def _joined(texts: Sequence[str]) -> str:
-    """The texts separated by ``"; "``, or one per line if one of them contains that."""
-    return ("\n" if any("; " in text for text in texts) else "; ").join(texts)
+def _joined(texts: Sequence[str], sign: str = "; ") -> str:
+    """The texts separated by ``"; "``, or each on a line if one of them contains the sign."""
+    if any(sign in text for text in texts):
+        return "".join(f"{text}\n" for text in texts) if len(texts) == 1 else "\n".join(texts)
+    return "; ".join(texts)
 
 
 CSV = ExportFormat("csv", "one line per record", records_to_csv)

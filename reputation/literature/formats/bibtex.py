@@ -17,6 +17,7 @@ from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
+from reputation.literature.records.pages import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
@@ -28,7 +29,9 @@ KEPT = "source-fields"
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AND = re.compile(r"\s+and\s+", re.I)
-_ARXIV = re.compile(r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf)/)(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I)
+_ARXIV = re.compile(
+    r"(?:arxiv:\s*|arxiv\.org/(?:abs|pdf)/|(?:arxiv|corr) abs/)(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I
+)
 _NUMBERED = re.compile(r" \d{4}$")
 _CITED = re.compile(r"Cited [Bb]y:? ?(\d+)")
 _DIGITS = re.compile(r"\d+")
@@ -37,13 +40,40 @@ _DIGITS = re.compile(r"\d+")
 _NOT_TEXTS = frozenset(("author", "affiliation", "cited-references", "unique-id", "url", KEPT))
 # What is kept in addition to a record's fields: its name there and the field.
 _EXTRA = (
-    ("C3", "affiliations"), ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
+    ("TC", "times-cited"), ("SN", "issn"), ("EI", "eissn"), ("BN", "isbn"),
     ("PU", "publisher"), ("JI", "journal-iso"), ("WC", "web-of-science-categories"),
     ("SC", "research-areas"), ("FU", "funding-acknowledgement"), ("FX", "funding-text"),
     ("EA", "early-access-date"), ("EA", "earlyaccessdate"), ("DA", "da"),
-    ("J9", "abbrev_source_title"),
+    ("J9", "abbrev_source_title"), ("RP", "correspondence_address"), ("FU", "funding_details"),
+    ("FX", "funding_text 1"), ("OA", "oa"), ("BA", "book-author"),
     ("OI", "orcid-numbers"), ("RI", "researcherid-numbers"), ("NR", "number-of-cited-references"),
 )  # fmt: skip
+
+# Fields that are read, and those of which a record has no use.
+_FIELDS = """
+    abstract abstractnote access-date accessed acmid address affiliation affiliations annote
+    annotation archive archiveprefix archivelocation art_number article-number articleno author
+    author-email author_keywords bdsk-url-1 bdsk-url-2 biburl bibsource bibtex_show
+    book-author booktitle
+    chapter chemicals_cas cited-references coden collaboration comment cpyright
+    correspondence_address correspondence_address1 country crossref da date date-added date-modified
+    day days
+    doc-delivery-number document_type doi earlyaccessdate early-access-date edition editor eid
+    eissn eprint eprintclass eprinttype esi-highly-cited-paper esi-hot-paper eventtitle file
+    funding-acknowledgement funding-text funding_details funding_text granted groups
+    howpublished id institution isbn issn issue issue_date journal journal-iso journaltitle key
+    keywords keywords-plus langid language lccn location manufacturers mendeley-groups
+    mendeley-tags month month_numeric note notes number number-of-cited-references numpages oa
+    orcid-numbers organization owner page_count pagetotal pages part_number paper-number
+    pmc pmcid pmid primaryclass priority publication_stage publisher pubstate pubmed_id
+    readstatus references related reportnumber research-areas researcherid-numbers rights school
+    series shortjournal shorttitle source source-fields sponsors subtitle times-cited timestamp
+    title titleaddon tradenames type unique-id unidentified url urldate usage-count-last-180-days
+    usage-count-since-2013 venue version volume web-of-science-categories
+    web-of-science-index book-group-author meeting abbrev_source_title
+    molecular_seqnumbers ranking year translator entrytype ids
+"""
+_KNOWN = frozenset([*_FIELDS.split(), "funding_text 1", "funding_text 2", "funding_text 3"])
 
 _decoded = partial(clean, tex=True)
 
@@ -63,6 +93,8 @@ def _source(head: str) -> str:
         return "Web of Science"
     if re.search(r"source\s*=\s*\{Scopus\}|scopus\.com/", head, re.I):
         return "Scopus"
+    if "app.dimensions.ai/" in head:
+        return "Dimensions"
     if "sciencedirect.com/science/" in head:
         return "ScienceDirect"
     if re.search(r"@\w+\{\s*\d+,", head) and re.search(r"doi\s*=\s*\{10\.1109/", head, re.I):
@@ -72,6 +104,9 @@ def _source(head: str) -> str:
 
 def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
     for kind, key, fields, line in entries_of(text, findings):
+        if not fields.keys() <= _KNOWN:
+            for name in fields.keys() - _KNOWN - findings.unknown.keys():
+                findings.unknown[name] = fields[name]
         yield _record(kind, key, fields, source, line)
 
 
@@ -79,7 +114,7 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
     if not fields:
         return Defect(line, f"the @{kind} entry is not closed or its braces do not balance")
     texts = _texts(fields)
-    title = _first(texts, "title")
+    title = _title(texts)
     if not title:
         return Defect(line, f"the @{kind} entry has no title")
     get = texts.get
@@ -102,13 +137,20 @@ def _record(kind: str, key: str, fields: Fields, source: str, line: int) -> Reco
         index_terms=_index_terms(texts),
         volume=get("volume", ""),
         issue=_first(texts, "number", "issue"),
-        pages=get("pages", "").replace("–", "-") or _first(texts, "article-number", "art_number"),
+        pages=tidy_pages(get("pages", "")) or _first(texts, "article-number", "art_number"),
         affiliations=_affiliations(fields, texts),
         references=_rows(fields.get("cited-references", ""))
         or split_references(get("references", "")),
         extra=_extra(fields, texts),
         line=line,
     )
+
+
+def _title(texts: Fields) -> str:
+    title, subtitle = texts.get("title", ""), texts.get("subtitle", "")
+    if title and subtitle and subtitle.lower() not in title.lower():
+        return f"{title} {subtitle}" if title[-1] in ".:?!" else f"{title}: {subtitle}"
+    return title
 
 
 def _type(texts: Fields, kind: str) -> str:
@@ -122,13 +164,15 @@ def _type(texts: Fields, kind: str) -> str:
 
 def _extra(fields: Fields, texts: Fields) -> tuple[str, ...]:
     pairs = [(name, texts[field]) for name, field in _EXTRA if field in texts]
+    if "unique-id" in fields:  # Scopus has the addresses under this name
+        pairs.insert(0, ("C3", texts.get("affiliations", "")))
     if found := _CITED.search(texts.get("note", "")):
         pairs.append(("TC", found.group(1)))
     if eprint := fields.get("eprint", ""):
         archive = f"arxiv:{eprint}"
     else:
-        archive = f"{texts.get('journal', '')} {fields.get('url', '')}"
-    if "rxiv" in archive.lower() and (found := _ARXIV.search(archive)):
+        archive = f"{texts.get('journal', '')} {texts.get('volume', '')} {fields.get('url', '')}"
+    if ("rxiv" in archive.lower() or "abs/" in archive) and (found := _ARXIV.search(archive)):
         pairs.append(("ID", f"arXiv:{found.group(1)}"))
     if url := fields.get("url", ""):
         pairs.append(("UR", clean(url)))
@@ -156,7 +200,7 @@ def _first(texts: Fields, *names: str) -> str:
 
 
 def _database(fields: Fields) -> str:
-    if fields.get("unique-id", "").startswith("WOS:"):
+    if fields.get("unique-id", "").lstrip("{").startswith(("WOS:", "ISI:")):
         return "Web of Science"
     if (named := fields.get("source")) and (known := DATABASES.get(named.strip().lower())):
         return known
@@ -165,11 +209,13 @@ def _database(fields: Fields) -> str:
 
 def _identifier(fields: Fields) -> str:
     eid = _EID.search(fields.get("url", ""))
-    return clean(fields.get("unique-id", "")) or (eid.group(1) if eid else "")
+    return clean(fields.get("unique-id", "").strip("{}")) or (eid.group(1) if eid else "")
 
 
 def _month(texts: Fields) -> str:
     month, day = texts.get("month", ""), texts.get("day", "")
+    if month.isdecimal() and day.isdecimal():
+        return f"{_first(texts, 'year', 'date')}-{month}-{day}"
     return f"{month} {day}" if month and day.isdecimal() and not _DIGITS.search(month) else month
 
 
@@ -213,7 +259,7 @@ def _affiliations(fields: Fields, texts: Fields) -> tuple[str, ...]:
     # Web of Science writes a line each, with its authors; Scopus one line, with semicolons.
     value = fields.get("affiliation", "")
     if "unique-id" in fields:
-        return _rows(value) or _pieces(texts.get("affiliations", ""))
+        return _rows(value)  # "affiliations" are institutions there
     return clean_all(value.split("; "), _decoded) or _pieces(texts.get("affiliations", ""))
 
 

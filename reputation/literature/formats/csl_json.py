@@ -32,7 +32,11 @@ _NEEDLESS = frozenset(
      "publisher-place", "event-place", "genre", "license", "journalAbbreviation", "original-date",
      "number", "edition", "section", "translator", "citation-key", "library", "archive_location",
      "custom", "categories", "submitted", "status", "event-date", "collection-number", "medium",
-     "is-referenced-by-count", "reference", "references-count", "reference-count", "indexed")
+     "is-referenced-by-count", "reference", "references-count", "reference-count", "indexed",
+     "subtitle", "published", "published-print", "published-online", "created", "deposited",
+     "score", "member", "prefix", "resource", "relation", "content-domain", "alternative-id",
+     "short-container-title", "issn-type", "isbn-type", "journal-issue", "link", "original-title",
+     "short-title", "update-policy", "assertion", "system")
 )  # fmt: skip
 _TYPES = {
     "article-journal": "journal article", "paper-conference": "conference paper",
@@ -114,6 +118,12 @@ def _fields(item: dict[str, Any]) -> Fields:
             fields[tag] = values
     people = map(clean, map(_person, item.get("author") or ()))
     fields["AU"] = [name for name in people if name]
+    subtitle = _texts(item.get("subtitle"))[:1]
+    if subtitle and fields.get("TI") and subtitle[0] not in fields["TI"][0]:
+        fields["TI"] = [f"{fields['TI'][0].rstrip(' :')}: {subtitle[0]}"]
+    fields["AD"] = list(dict.fromkeys(map(clean, _places(item))))
+    if cited := list(filter(None, map(_cited, _dicts(item.get("reference"))))):
+        fields["CR"] = cited
     fields["PY"] = [clean(_date(item.get("issued")))]
     fields["TC"] = _texts(item.get("is-referenced-by-count"))
     kind = clean(str(item.get("type") or ""))
@@ -136,6 +146,38 @@ def _person(author: Any) -> str:
     given = str(author.get("given") or "")
     suffix = f", {author['suffix']}" if author.get("suffix") else ""
     return f"{family}, {given}{suffix}".strip(", ") if given else family
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _places(item: dict[str, Any]) -> list[str]:
+    """The addresses of Crossref's authors."""
+    return [
+        str(place["name"])
+        for author in _dicts(item.get("author"))
+        for place in _dicts(author.get("affiliation"))
+        if place.get("name")
+    ]
+
+
+def _cited(reference: dict[str, Any]) -> str:
+    """A reference of Crossref's, as Web of Science writes them where it is in parts."""
+    doi, whole = str(reference.get("DOI") or ""), clean(str(reference.get("unstructured") or ""))
+    venue = reference.get("journal-title") or reference.get("volume-title") or ""
+    volume, page = reference.get("volume"), reference.get("first-page")
+    parts = (
+        str(reference.get("author") or ""),
+        str(reference.get("year") or ""),
+        str(venue or reference.get("article-title") or ""),
+        f"V{volume}" if volume else "",
+        f"P{page}" if page else "",
+        f"DOI {doi}" if doi else "",
+    )
+    if whole:
+        return whole if not doi or doi.lower() in whole.lower() else f"{whole} DOI {doi}"
+    return clean(", ".join(filter(None, parts)))
 
 
 def _date(issued: Any) -> str:

@@ -25,7 +25,10 @@ _ISO = re.compile(r"([12]\d{3})(?:[-/.](\d{1,2}|)(?:[-/.](\d{1,2}|))?)?(?:/.*|[T
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?([12]\d{3})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]([12]\d{3})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-]([12]\d{3})")
+# As Excel shows the first of a month: "Mar-21".
+_SHORT_YEAR = re.compile(r"([A-Za-z]{3})-(\d\d)")
 _COMPACT = re.compile(r"([12]\d{3})(\d\d)(\d\d)")
+_LATEST_SHORT = 40  # "Mar-41" is of 1941
 _DAY = re.compile(r"(?<![\d:])(\d{1,2})(?:st|nd|rd|th)?(?![\d:])")
 _RANGE = re.compile(r"\d\s*[-–/]\s*\d|[^\W\d_]\.?\s*[-–/]\s*(?:\d{1,2}\s+)?[^\W\d_]")
 
@@ -57,6 +60,8 @@ def read_date(text: str, year: str = "") -> PartialDate | None:
         match = pattern.fullmatch(text)
         if match is not None:
             return _numeric(*(match.group(place) if place else "" for place in order))
+    if shown := _SHORT_YEAR.fullmatch(text):
+        return _of_short_year(shown[1], shown[2], year.strip())
     found = _YEAR.search(text)
     named = found.group() if found else year.strip()
     if _YEAR.fullmatch(named) is None:
@@ -130,6 +135,17 @@ def _in_words(rest: str, year: str) -> PartialDate:
         return PartialDate(int(year), month, int(day.group(1)))
     except ValueError:
         return PartialDate(int(year), month)
+
+
+def _of_short_year(month: str, number: str, year: str) -> PartialDate | None:
+    """Of "Mar-21", which is of 2021; where another year is known, the number is the day."""
+    known = int(year) if _YEAR.fullmatch(year) else 0
+    if not _MONTH.fullmatch(month):
+        return PartialDate(known) if known else None
+    if known and known % 100 != int(number):
+        return _in_words(f"{month} {number}", year)
+    century = 1900 if int(number) > _LATEST_SHORT else 2000
+    return PartialDate(known or century + int(number), _month_number(month))
 
 
 def _month_number(name: str) -> int:

@@ -51,7 +51,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "INSPEC controlled terms", "INSPEC non-controlled terms", "mesh_terms", "索引关键词",
         "索引关键字", "索引關鍵字", "索引キーワード", "Ключевые слова указателя", "automatic tags",
         "subjects", "subject terms", "subject", "descriptors", "fields of study",
-        "fields of research", "emtree terms", "emtree medical index terms",
+        "fields of research", "fields of research (ANZSRC 2020)",
+        "fields of research (ANZSRC 2008)", "topics", "emtree terms", "emtree medical index terms",
         "emtree medical index terms (major focus)", "emtree drug index terms",
         "emtree drug index terms (major focus)", "concepts.display_name", "topics.display_name",
         "MH",
@@ -98,7 +99,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "authors": (
         "author full names", "AF", "著者フルネーム", "authors", "AU", "author", "Autor", "Autoren",
         "Autor/in", "Autor:innen", "Verfasser", "creator", "dc:creator", "author names",
-        "first author", "authors full name", "author(s) name", "author list",
+        "first author", "author name", "authors full name", "author(s) name", "author list",
         "authorships.author.display_name",
         "authors list", "full author names", "作者", "作者姓名", "作者全名", "第一作者", "著者",
         "著者名", "著者名全部", "Авторы", "Автор", "ФИО авторов", "Полные имена авторов", "autores",
@@ -147,11 +148,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "affiliations": (
         "affiliations", "C1", "author affiliations", "addresses", "affiliation", "Institutionen",
+        "authors (raw affiliation)", "authorships.raw_affiliation_strings", "authors affiliations",
         "归属机构", "机构", "所属机关", "歸屬機構", "所属機関", "Организации",
         "Место работы авторов", "afiliaciones", "afiliações",
-        "authorships.institutions.display_name", "authors affiliations",
-        "authors (raw affiliation)", "institution", "institutions.display_name",
-        "authorships.raw_affiliation_strings", "AuthorAffiliation",
+        "institution", "AuthorAffiliation",
     ),
     "references": (
         "references", "CR", "cited references", "Literaturverzeichnis", "参考文献", "參考文獻",
@@ -160,6 +160,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "month": (
         "published month", "publication month", "month", "pub month", "月", "Monat", "mes", "mois",
+    ),
+    "day": (
+        "day", "pub day", "日", "Tag",
     ),
     "database": (
         "database", "DB", "source database", "database name", "Datenbank", "sources",
@@ -174,7 +177,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "date of export", "times cited on", "times_cited_on", "DA", "export date", "query date",
     ),
     "institutions": (
-        "C3", "institutions", "affiliations (enhanced)",
+        "C3", "institutions", "affiliations (enhanced)", "authorships.institutions.display_name",
+        "institutions.display_name", "authors affiliations - name of research organization",
     ),
     "issn": (
         "issn", "SN", "issns", "prism:issn", "print issn", "国际标准期刊号",
@@ -189,7 +193,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "FU", "funding orgs", "funding details", "funder", "funding", "funding information",
     ),
     "funding_text": (
-        "FX", "funding text", "funding texts", "acknowledgements",
+        "FX", "funding text", "funding text 1", "funding texts", "acknowledgements",
     ),
     "corresponding": (
         "RP", "reprint addresses", "correspondence address", "corresponding authors",
@@ -214,6 +218,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "others": (
         "other fields",
+    ),
+    "citation": (
+        "citation",
+    ),
+    "remarks": (
+        "extra",
     ),
     "link": (
         "link", "url", "prism:url", "pdf link", "links", "full text link", "链接", "連結", "リンク",
@@ -249,6 +259,12 @@ _NEEDLESS = (
     "relatedurl|research areas|research organizations|research organizations standardized|"
     "researcher ids|rights|shorttitle|since 2013 usage count|source|source country|source id|"
     "special issue|sponsors|state|study|subtype|supplement|sustainable development goals|tags|"
+    "address|annote|archive|archive location|asreview ranking|authorships author id|"
+    "authorships countries|chapter|city of research organization|"
+    "country of research organization|howpublished|legal status|location|number of volumes|"
+    "open access is oa|page count|place|pmc id|primary location landing page url|recent citations|"
+    "reporttype|school|short title|source linkout|state of research organization|"
+    "uids of supporting grants|organizations|editor|"
     "timestamp|tradenames|units of assessment|version|web of science index|web of science record"
 )
 #: The same, split.

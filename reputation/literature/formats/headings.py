@@ -10,8 +10,11 @@ from reputation.literature.formats.heading_names import FIELDS, IGNORED
 __all__ = [
     "DATABASES",
     "FIELDS",
+    "JABREF",
     "KNOWN_TABLES",
     "OWN_TABLE",
+    "PERISH",
+    "PUBMED",
     "database_of",
     "fields_of",
     "is_tagged",
@@ -41,6 +44,8 @@ _TAGS = frozenset(_WORDS.split())
 
 #: What `export --to csv` and `xlsx` write; each row tells its database.
 OWN_TABLE = "table of reputation"
+#: Tables whose cells have ways of their own.
+JABREF, PERISH, PUBMED = "JabRef CSV", "Publish or Perish CSV", "PubMed CSV"
 # The database is told by headings that only its exports have.
 _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Scopus CSV", "Scopus", frozenset(("source title", "document type", "eid"))),
@@ -55,7 +60,9 @@ _TRAITS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Lens CSV", "Lens", frozenset(("lens id", "source title"))),
     ("Embase CSV", "Embase", frozenset(("title", "author names", "embase accession id"))),
     ("OpenAlex CSV", "OpenAlex", frozenset(("id", "authorships author display name"))),
-    ("PubMed CSV", "PubMed", frozenset(("pmid", "citation", "journal book"))),
+    (PUBMED, "PubMed", frozenset(("pmid", "citation", "journal book"))),
+    (JABREF, "", frozenset(("bibliographytype", "identifier"))),
+    (PERISH, "", frozenset(("cites", "gsrank"))),
     (OWN_TABLE, "", frozenset(("record id", "source id", "sources"))),
 )  # fmt: skip
 #: The databases whose tables are known by their headings.
@@ -88,9 +95,12 @@ _SHORT = frozenset(("id", "ut", "ti", "ab", "au"))  # known also where no other 
 def fields_of(headings: Sequence[str]) -> dict[str, list[int]]:
     """Return for each recognised field the columns with it, best first."""
     tagged = is_tagged(headings)
+    screened = any(squashed(heading) == "covidence" for heading in headings)
     found: dict[str, list[tuple[int, int]]] = {}
     for column, heading in enumerate(headings):
         name = squashed(heading)
+        if screened and name == "tags":  # the reviewers', on what they read
+            continue
         if tagged and name == "id":  # Keywords Plus there, an identifier elsewhere
             found.setdefault("index_terms", []).append((0, column))
         elif known := _known(heading, tagged=tagged):

@@ -142,12 +142,13 @@ REFWORKS = Dialect(
     "RefWorks tagged text",
     "",
     re.compile(r"\A\s*RT [A-Z][\w ]+\n", re.M),
-    re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"),
+    re.compile(r"([A-Z][A-Z0-9]|vo)(?: (.*)|$)"),  # CNKI writes "vo"
     "RT",
     frozenset(("T1", "TI")),
     _tags(
-        "RT=TY A1=AU T1=TI TI=TI JF=JO JO=J2 YR=PY FD=DA VO=VL IS=IS SP=SP OP=EP AB=AB K1=KW DO=DO "
-        "UL=UR LK=LK SN=SN PB=PB PP=CY AD=AD LA=LA ID=ID AN=AN DB=DB DS=DB NO=N1 T2=T2 T3=T3 A2=A2"
+        "RT=TY A1=AU T1=TI TI=TI JF=JO JO=J2 YR=PY FD=DA VO=VL vo=VL IS=IS SP=SP OP=EP AB=AB "
+        "K1=KW DO=DO UL=UR LK=LK SN=SN PB=PB PP=CY AD=AD LA=LA ID=ID AN=AN DB=DB DS=DB NO=N1 T2=T2 "
+        "T3=T3 A2=A2"
     ),
     frozenset(
         [
@@ -182,8 +183,26 @@ REFWORKS = Dialect(
     frozenset(("K1",)),
 )
 
-FORMATS = tuple(Format(one.name, "", one.recognise) for one in (MEDLINE, ENDNOTE, REFWORKS))
+COCHRANE = Dialect(
+    "Cochrane Library text",
+    "Cochrane Library",
+    re.compile(r"\A\s*Record #\d+ of \d+\n[A-Z]{2,3}: ", re.M),
+    re.compile(r"(Record|[A-Z]{2,3})(?: #|: ?)(.*)"),
+    "Record",
+    frozenset(("TI",)),
+    _tags(
+        "ID=AN AU=AU TI=TI SO=T2 YR=PY VL=VL NO=IS PG=SP DOI=DO AB=AB KY=KW PT=M3 LA=LA SN=SN "
+        "PB=PB US=UR"
+    ),
+    frozenset(("Record", "PM", "XR", "CC", "ST", "DT")),
+)
 
+FORMATS = tuple(
+    Format(one.name, "", one.recognise) for one in (MEDLINE, ENDNOTE, REFWORKS, COCHRANE)
+)
+
+# Authors, addresses and languages of EndNote and RefWorks.
+_LISTS = frozenset(("A", "+", "G", "A1", "AD", "LA"))
 # What PubMed puts behind the identifiers it gives.
 _DOI_MARK = " [doi]"
 _NUMBER = re.compile(r"(e?\d{1,9}) \[pii\]", re.I)  # an article's, where there are no pages
@@ -256,6 +275,8 @@ def _built(
     findings.meet(fields, frozenset(dialect.tags) | dialect.needless | KNOWN)
     if dialect is MEDLINE:
         fields = _of_pubmed(fields)
+    elif dialect in (ENDNOTE, REFWORKS):
+        fields = _of_cnki(fields)
     renamed: Fields = {}
     for tag, values in fields.items():
         name = dialect.tags.get(tag, "")
@@ -271,6 +292,8 @@ def _of_pubmed(fields: Fields) -> Fields:
     changed = dict(fields)
     if "FAU" in fields:
         changed.pop("AU", None)
+    elif "AU" not in fields and "CN" in fields:  # a group is the only author
+        changed["AU"] = fields["CN"]
     marked = [value for tag in ("LID", "AID") for value in fields.get(tag, ())]
     dois = [value.removesuffix(_DOI_MARK) for value in marked if value.endswith(_DOI_MARK)]
     changed.pop("AID", None)
@@ -287,6 +310,15 @@ def _of_pubmed(fields: Fields) -> Fields:
     kinds = [kind for kind in fields.get("PT", ()) if not kind.startswith("Research Support")]
     changed["PT"] = kinds[:1]
     return changed
+
+
+def _of_cnki(fields: Fields) -> Fields:
+    """Part the lists that CNKI ends with a semicolon."""
+    parted = {}
+    for tag in _LISTS & fields.keys():
+        if any(value.rstrip().endswith(";") for value in fields[tag]):
+            parted[tag] = [piece for v in fields[tag] for piece in v.rstrip("; ").split(";")]
+    return {**fields, **parted} if parted else fields
 
 
 def _title(text: str) -> str:

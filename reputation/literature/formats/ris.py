@@ -25,6 +25,7 @@ _DATABASE = re.compile(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", re.M)
 _TAG_LINES = re.compile(r"^[A-Z][A-Z0-9]  - .", re.M)
 # PubMed's own format has such lines, too.
 _PUBMED = re.compile(r"^PMID- ?\d+", re.M)
+_LENS = re.compile(r"^UR  - https?://(?:www\.|link\.)?lens\.org/", re.M)
 # How the lines of fields begin, by tag. TY and ER are not among them: they part records.
 _OPENINGS = {
     f"{tag}  - ": tag
@@ -37,7 +38,7 @@ _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-[ \t]*(.*)")
 _LOOSE = re.compile(r"^[ \t]*TY([ \t]?-)[ \t]?[A-Z]", re.M)
 # Fields whose text may go on in the next line; in any other a stray line is left out.
 _WRAPPING = frozenset(("AB", "N2", "TI", "T1", "T2", "CT", "BT", "N1", "AD", "KW", "JO", "JF"))
-_MISSING = frozenset(("", "NA", "N/A", "null"))
+_MISSING = frozenset(("", "NA", "N/A", "n/a", "null"))
 # Fields that make a record though its title is missing.
 _TELLING = frozenset(("TY", "AU", "A1", "AB", "N2", "PY", "Y1", "DO", "T2", "JO", "JF"))
 _TITLES = frozenset(("TI", "T1", "CT", "BT"))
@@ -59,6 +60,8 @@ def recognise(text: TextFile) -> Plan | None:
         source = "ScienceDirect"
     if source is None and "WOS:" in head and re.search(r"^(?:AN|UT)  - WOS:\w+", head, re.M):
         source = "Web of Science"
+    if source is None and _LENS.search(head):
+        source = "Lens"
     findings = Findings()
     named = source or text.path.name
     return Plan(NAME, named, lambda: _read(text, named, findings), findings=findings)

@@ -19,16 +19,24 @@ from reputation.literature.records.cleaning import (
 from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import inverted_names
+from reputation.literature.records.pages import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
 __all__ = ["KEPT", "KEPT_MARK", "KNOWN", "Fields", "record_of"]
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
-_CITED = re.compile(r"\b[Cc]ited [Bb]y:? ?:? ?(\d+)")
+_CITED = re.compile(
+    r"(?:\b[Cc]ited [Bb]y:? ?:? ?|Times Cited in Web of Science Core Collection: *)(\d+)"
+)
+_ALL_CITED = re.compile(r"Total Times Cited: *(\d+)")
+# Where a publisher or EBSCO has no tag for it.
+_NOTED_DOI = re.compile(r"(?:^|[;.] )(?:doi: ?|https?://(?:dx\.)?doi\.org/)(10\.\S+)", re.I)
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
-_MISSING = frozenset(("", "NA", "N/A", "null"))
+_MISSING = frozenset(("", "NA", "N/A", "n/a", "null"))
 _CLASS = re.compile(r"\[\d{4}\]\Z")  # of PsycINFO, where others name the type
+_LONGEST_NOTE = 4000  # signs in which a DOI is looked for
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
 
 _TYPES = {
@@ -43,7 +51,8 @@ _TYPES = {
 # What is kept in addition to a record's fields: its name there and the tags that may hold it.
 _EXTRA = (
     ("SN", "SN"), ("PU", "PB"), ("PI", "CY"), ("J9", "J2"), ("BE", "A2"), ("UR", "UR"),
-    ("TC", "TC"), ("BN", "BN"), ("PM", "PM"),
+    ("TC", "TC"), ("BN", "BN"), ("PM", "PM"), ("PU", "PU"), ("PI", "PI"), ("PA", "PA"),
+    ("J9", "J9"), ("JI", "JI"), ("WE", "WE"),
 )  # fmt: skip
 #: Begins the note in which our own export keeps what RIS has no place for; between its pieces.
 KEPT, KEPT_MARK = "Source fields: ", " ¦ "
@@ -132,6 +141,16 @@ KNOWN = frozenset(
         "AI",
         "TC",
         "PM",
+        "PU",
+        "PI",
+        "PA",
+        "J9",
+        "JI",
+        "WE",
+        "XR",
+        "XT",
+        "JT",
+        "CR",
         "MH",
         "U1",
         "U2",
@@ -184,6 +203,7 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         venue=given("T2")
         or given("JO")
         or given("JF")
+        or given("JT")
         or given("JA")
         or given("J2")
         or given("BT")
@@ -191,7 +211,7 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         or "",
         authors=_authors(fields, tidy),
         type=kind.lower(),
-        language=given("LA", ""),
+        language=given("LA") or given("XT") or "",
         copyright=statement,
         index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else terms,
         volume=given("VL") or given("VO") or "",
@@ -241,6 +261,13 @@ def _doi(fields: Fields) -> str:
             for value in fields[tag]:
                 if doi := normalise_doi(value):
                     return doi
+    for note in fields.get("N1", ()):
+        if (
+            "10." in note
+            and "References: " not in note
+            and (found := _NOTED_DOI.search(note[:_LONGEST_NOTE]))
+        ):
+            return normalise_doi(found.group(1))
     return ""
 
 
@@ -257,7 +284,7 @@ def _pages(firsts: Mapping[str, str]) -> str:
         start = end = ""
     if end and end != start and "-" not in start:
         start = f"{start}-{end}".strip("-")
-    return start or firsts.get("C7", "")
+    return tidy_pages(start or firsts.get("C7", ""))
 
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
@@ -275,6 +302,8 @@ def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
 
 
 def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
+    if "CR" in fields:
+        return clean_all(fields["CR"], tidy)
     for note in fields.get("N1", ()):
         _, found, listed = note.partition("References: ")
         if found:
@@ -293,16 +322,23 @@ def _kept(fields: Fields, tidy: Cleaner) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _extra(fields: Fields, firsts: Mapping[str, str], early: str) -> tuple[str, ...]:
-    found = [f"{name}={firsts[tag]}" for name, tag in _EXTRA if firsts.get(tag)]
+    found = [
+        f"{name}={firsts[tag].removesuffix(' (ISSN)')}" for name, tag in _EXTRA if firsts.get(tag)
+    ]
     for note in fields.get("N1", ()):
         begin = note[:200]
         # From where a word is that is found sooner than a pattern.
         place = begin.find("ited ")
-        if place > 0 and (cited := _CITED.search(begin, place - 1)):
+        if place > 0 and (cited := _CITED.search(begin, max(0, place - len("Times C")))):
             found.append(f"TC={cited.group(1)}")
+            if total := _ALL_CITED.search(begin):
+                found.append(f"Z9={total.group(1)}")
         place = begin.find("xport ")
         if place > 0 and (exported := _EXPORTED.search(begin, place - 1)):
             found.append(f"DA={exported.group(1).strip()}")
     if early:
         found.append(f"EA={early}")
+    numbers = fields.get("SN", ())
+    if len(numbers) == 2 and all(map(_ISSN.fullmatch, numbers)):
+        found.append(f"EI={numbers[1]}")
     return tuple(found)

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,13 @@ from reputation.literature.formats.headings import (
     fields_of,
     is_tagged,
 )
-from reputation.literature.formats.record_file import Findings, Plan, RowBuilder, Table
+from reputation.literature.formats.record_file import (
+    Defect,
+    Findings,
+    Plan,
+    RowBuilder,
+    Table,
+)
 from reputation.literature.formats.table_rows import row_reader
 from reputation.literature.formats.workbook_size import check_cells, check_in_a_child
 
@@ -84,7 +91,10 @@ def _reading(
 
 def _read(readings: list[tuple[_Sheet, RowBuilder, RowBuilder]]) -> Iterator[Any]:
     for sheet, _, build in readings:
-        yield from _read_sheet(sheet, build)
+        for item in _read_sheet(sheet, build):
+            if isinstance(item, Defect) and len(readings) > 1:
+                item = replace(item, reason=f"sheet {sheet.name!r}: {item.reason}")  # noqa: PLW2901
+            yield item
 
 
 def _read_sheet(sheet: _Sheet, build: RowBuilder) -> Iterator[Any]:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
+from reputation.literature.formats.cell_lists import (
+    CITATION,
+    numbered_day,
+    plain_count,
+    split_places,
+    without_day,
+)
 from reputation.literature.formats.date_fields import best_date
-from reputation.literature.formats.headings import DATABASES, OWN_TABLE
+from reputation.literature.formats.headings import DATABASES, JABREF, OWN_TABLE, PERISH, PUBMED
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import (
     Cleaner,
@@ -18,11 +26,14 @@ from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.lists import split_terms
 from reputation.literature.records.names import split_names
+from reputation.literature.records.pages import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
 __all__ = ["row_reader"]
 
+# Databases in a column "Source", where others have the journal.
+_BY_NAME = {name: value for name, value in DATABASES.items() if name not in ("lens", "acm", "ieee")}
 # What R, pandas and Excel write where there is nothing.
 _MISSING = frozenset(
     ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "undefined", "#N/A", "-", "[]")
@@ -31,9 +42,9 @@ _LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: th
 _NO_AUTHOR = re.compile(r"\[?No author (?:name|id)?.*\]?", re.I)
 _NO_ABSTRACT = frozenset(("no abstract available", "no abstract", "abstract not available"))
 
-_OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # Zotero's "journalArticle"
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
+_NOTED_DOI = re.compile(r"\bDOI: ?(10\.\S+)", re.I)
 _ARNUMBER = re.compile(r"arnumber=(\d+)")
 # Embase puts year, volume, issue, pages and date behind the journal.
 _EMBASE = re.compile(
@@ -54,8 +65,16 @@ _EXTRA = {
     "categories": "WC", "all_cited": "Z9", "short_venue": "J9", "early_access": "EA",
 }  # fmt: skip
 
+_TELLS: Mapping[str, Cleaner] = {
+    "TC": plain_count,
+    "Z9": plain_count,
+    "C3": lambda text: clean(text.replace("|", "; ")),
+}
+
 Row = Sequence[str]
 Cell = Callable[[Row, str], str]
+Builder = Callable[[Row, int], Record | Defect]
+_PAGES = ("first_page", "last_page", "pages")
 
 
 def row_reader(
@@ -65,7 +84,7 @@ def row_reader(
     *,
     place: str = "",
     by_row: bool = False,
-) -> Callable[[Row, int], Record | Defect]:
+) -> Builder:
     """Return a function that turns a row and its line into a record.
 
     Parameters
@@ -83,11 +102,13 @@ def row_reader(
     """
     split_authors = _springer_authors if name == "SpringerLink CSV" else _authors
     used = sorted({c for field, several in columns.items() if field not in _EXTRA for c in several})
-    extras = [(field, tag) for field, tag in _EXTRA.items() if field in columns]
+    extras = [(f, tag, _TELLS.get(tag, clean)) for f, tag in _EXTRA.items() if f in columns]
     printed = columns.get("authors", ()) if len(columns.get("authors", ())) > 1 else ()
     months = "month" in columns
     in_venue = name == "Embase CSV"
+    cited = name == PUBMED and "citation" in columns
     lines = name == OWN_TABLE  # part the pieces of a cell
+    databases = {} if lines else _BY_NAME
 
     def cell(row: Row, field: str) -> str:
         for column in columns.get(field, ()):
@@ -105,16 +126,23 @@ def row_reader(
             return Defect(line, "the row has no title")
         abstract, statement = split_copyright(_abstract(tidy(cell(row, "abstract"))))
         doi = _doi(cell, row)
-        dates = [row[column] for column in columns.get("date", ())]
+        dates = [numbered_day(row[column]) for column in columns.get("date", ())]
         if months and (month := cell(row, "month")):
-            dates.insert(0, month)
+            dates.insert(0, _month(month, cell(row, "day"), cell(row, "year")))
         venue, year, volume, issue, pages = tidy(cell(row, "venue")), cell(row, "year"), "", "", ""
         if in_venue and (found := _EMBASE.fullmatch(venue)):
             venue, written, volume, issue, pages, date = (part or "" for part in found.groups())
             year, dates = year or written, [date, *dates]
+        if cited:
+            dates, volume, issue, pages = _cited(cell(row, "citation"), dates)
+        named = databases.get(venue.lower(), "")
         terms = [row[column] for column in columns.get("index_terms", ())]
-        people = split_authors(tidy(cell(row, "authors")))
-        pairs = [(tag, clean(text)) for field, tag in extras if (text := cell(row, field))]
+        names = cell(row, "authors")
+        if lines and "\n" in names:  # each on a line: one of them has a semicolon
+            people = clean_all(names.split("\n"))
+        else:
+            people = split_authors(tidy(names))
+        pairs = [(tag, tell(text)) for field, tag, tell in extras if (text := cell(row, field))]
         if printed and row[printed[0]] and row[printed[1]]:
             pairs += _printed(tidy(row[printed[1]]), people)
         kept: tuple[str, ...] = ()
@@ -122,14 +150,14 @@ def row_reader(
             kept = _kept(cell, row)
             statement = statement or clean(cell(row, "copyright"))
         return Record(
-            source=(_source(cell, row) if by_row else "") or source,
+            source=(_source(cell, row) if by_row else "") or named or source,
             source_id=_identifier(cell, row, tidy) or doi or f"{place}line {line}",
             title=title,
             abstract=abstract,
             keywords=_split(cell(row, "keywords"), tidy),
             date=best_date(_year(year), *dates),
             doi=doi,
-            venue=venue,
+            venue="" if named else venue,
             authors=people,
             type=_type(cell, row, tidy),
             language=tidy(cell(row, "language")),
@@ -138,15 +166,37 @@ def row_reader(
                 dict.fromkeys(piece for text in terms for piece in _split(text, tidy))
             ),
             volume=tidy(cell(row, "volume")) or volume,
-            issue=tidy(cell(row, "issue")) or issue,
+            issue=without_day(tidy(cell(row, "issue"))) or issue,
             pages=_pages(cell, row, tidy) or pages,
-            affiliations=_several(cell(row, "affiliations"), tidy, _split_places, lines=lines),
+            affiliations=_several(cell(row, "affiliations"), tidy, split_places, lines=lines),
             references=_several(cell(row, "references"), tidy, split_references, lines=lines),
             extra=pack_extra(pairs) + kept,
             line=line,
         )
 
+    return _prepared(build, name, columns)
+
+
+def _prepared(build: Builder, name: str, columns: Mapping[str, Sequence[int]]) -> Builder:
+    """The reader of a row, after what the cells of single programs need first."""
+    if name == JABREF:
+        return lambda row, line: build([clean(text, tex=True) for text in row], line)
+    if name == PERISH:  # it writes 0 where there is nothing
+        numbers = [columns.get(field, ()) for field in ("volume", "issue", *_PAGES, "year")]
+        empty = frozenset(chain.from_iterable(numbers))
+        return lambda row, line: build(
+            ["" if text == "0" and at in empty else text for at, text in enumerate(row)], line
+        )
     return build
+
+
+def _cited(citation: str, dates: list[str]) -> tuple[list[str], str, str, str]:
+    """Dates, volume, issue and pages, with those of a citation in one text."""
+    found = CITATION.search(citation)
+    if not found:
+        return dates, "", "", ""
+    date, volume, issue, pages = (part or "" for part in found.groups())
+    return [*dates, date], volume, issue, pages
 
 
 def _kept(cell: Cell, row: Row) -> tuple[str, ...]:
@@ -169,7 +219,10 @@ def _doi(cell: Cell, row: Row) -> str:
     if doi := normalise_doi(cell(row, "doi")):
         return doi
     link = cell(row, "link")
-    return normalise_doi(link) if "10." in link else ""
+    if "10." in link and (doi := normalise_doi(link)):
+        return doi
+    noted = _NOTED_DOI.search(cell(row, "remarks"))  # of Zotero, where a type has no such field
+    return normalise_doi(noted.group(1)) if noted else ""
 
 
 def _source(cell: Cell, row: Row) -> str:
@@ -180,8 +233,14 @@ def _source(cell: Cell, row: Row) -> str:
 
 
 def _year(text: str) -> str:
-    # A spreadsheet makes numbers of years: "2019.0".
-    return text.strip().removesuffix(".0")
+    # A spreadsheet makes numbers of years: "2019.0", "2,019", or of 2019 its first day.
+    return plain_count(text).removesuffix("-01-01")
+
+
+def _month(month: str, day: str, year: str) -> str:
+    if month.isdecimal() and day.isdecimal():
+        return f"{_year(year)}-{month}-{day}"
+    return f"{month} {day}".strip()
 
 
 def _identifier(cell: Cell, row: Row, tidy: Cleaner) -> str:
@@ -205,7 +264,11 @@ def _pages(cell: Cell, row: Row, tidy: Cleaner) -> str:
     first, last = tidy(cell(row, "first_page")), tidy(cell(row, "last_page"))
     if first and last and first != last:
         return f"{first}-{last}"
-    return first or tidy(cell(row, "pages")).replace("--", "-") or tidy(cell(row, "article_number"))
+    return (
+        first
+        or without_day(tidy_pages(tidy(cell(row, "pages"))))
+        or tidy(cell(row, "article_number"))
+    )
 
 
 def _split(text: str, tidy: Cleaner) -> tuple[str, ...]:
@@ -225,11 +288,6 @@ def _several(
     if tidy is clean:  # before it is parted, since an entity has a semicolon of its own
         text, tidy = clean(text), str.strip
     return clean_all(split(text), tidy)
-
-
-def _split_places(text: str) -> list[str]:
-    # Web of Science puts the authors before an address: "[Doe, J; Roe, R] Univ Arden".
-    return _OUTSIDE.split(text) if "[" in text else text.split("; ")
 
 
 def _springer_authors(text: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ _AUTHORS_IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
 _CORRESPONDING = re.compile(r"\((?:Corresponding|Reprint) Author\)", re.I)
 # "CA 92093 USA", "IL 61801 United States", "2300 Belgium"
 _CODES = re.compile(r"^(?:[A-Z]{2}\s+)?(?:[A-Z]{0,3}-?\d[\w-]*\s+)+(?=\D)")
+# "Hong Kong (China)", "Hong Kong SAR"
+_CHINESE = re.compile(r"(?<=[a-z])(?: \(?S\.?A\.?R\.?\)?)?(?: \(China\))?\Z")
 _UNIVERSITY = re.compile(r"\b(?:univ|polytech|politec|eth z|epf l|mit\b|école poly)", re.I)
 _PART_OF_ONE = re.compile(
     r"^(?:the\s+)?(?:dep(?:t|art\w*)|dipartimento|fac(?:ulty|ult\w*)?|sch(?:ool)?|div(?:ision)?|"
@@ -53,11 +55,12 @@ def countries_of(record: Record) -> list[str]:
 
 
 def _country(address: str) -> str:
-    before, _, last = address.rstrip(" .").rpartition(",")
+    before, _, last = _CHINESE.sub("", address.rstrip(" .")).rpartition(",")
     last = last.strip()
     names = _names()
     # "Hong Kong, Peoples R China": places that have codes of their own are named by them.
-    if (own := names.get(fold(before.rpartition(",")[2].strip()))) in ("Hong Kong", "Macao"):
+    place = _CHINESE.sub("", before.rpartition(",")[2].strip())
+    if (own := names.get(fold(place))) in ("Hong Kong", "Macao"):
         return own
     for text in (last, _CODES.sub("", last), last.rpartition(" ")[2]):
         if country := names.get(fold(text.strip(" ."))):

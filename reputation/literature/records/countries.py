@@ -10,7 +10,7 @@ Bahrain|Bangladesh|Barbados|Belarus|Belgium|Belize|Benin|Bhutan|Bolivia|Botswana
 Burkina Faso|Burundi|Cambodia|Cameroon|Canada|Chad|Chile|Colombia|Congo|Costa Rica|Cuba|Cyprus
 Denmark|Djibouti|Dominica|Ecuador|Egypt|El Salvador|Eritrea|Estonia|Eswatini|Ethiopia|Fiji|Finland
 France|Gabon|Gambia|Georgia|Ghana|Greece|Greenland|Grenada|Guatemala|Guinea|Guyana|Haiti|Honduras
-Hong Kong|Hungary|Iceland|India|Indonesia|Iraq|Ireland|Israel|Jamaica|Japan|Jordan|Kazakhstan
+Hungary|Iceland|India|Indonesia|Iraq|Ireland|Israel|Jamaica|Japan|Jordan|Kazakhstan
 Kenya|Kosovo|Kuwait|Kyrgyzstan|Laos|Latvia|Lebanon|Lesotho|Liberia|Libya|Liechtenstein|Lithuania
 Luxembourg|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta|Mauritania|Mauritius|Mexico|Moldova
 Monaco|Mongolia|Montenegro|Morocco|Mozambique|Namibia|Nepal|New Zealand|Nicaragua|Niger|Nigeria
@@ -33,6 +33,7 @@ Dominican Republic|Dominican Rep
 Germany|Deutschland|Fed Rep Ger|West Germany
 Iran|Islamic Republic of Iran|Iran, Islamic Republic of
 Italy|Italia
+Hong Kong|Hongkong
 Macao|Macau
 Myanmar|Burma
 Netherlands|The Netherlands|Holland

@@ -60,6 +60,7 @@ _ESCAPED = re.compile(r"\\([&%$#_{}\[\]\" ,;:!/()@*|<>=+.'`^~-])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\s*\{\}|[ \t]+(?=\w)|)")
 _MATH = re.compile(r"(?<!\\)\$\$?((?:[^$\\]|\\.){1,400}?)(?<!\\)\$\$?")
 _MATH_SIGNS = re.compile(r"[\\^_{}=<>]")
+_OF_VARIABLES = re.compile(r"[A-Za-z]{1,3}\([A-Za-z0-9, +*/-]{1,30}\)")  # "O(n log n)"
 _SCRIPT = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(\S))")
 _TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W\d_])|(?<=[.,])~(?=\w)")  # but "~50" is "about 50"
 # Private characters hold the place of escaped signs until all braces are off.
@@ -108,13 +109,16 @@ def decode_math(text: str) -> str:
     --------
     >>> decode_math(r"$\text{R}^{2}\text{D}$ costs $5, not $6")
     'R²D costs $5, not $6'
+    >>> decode_math("in $O(n)$ steps of $k$-means")
+    'in O(n) steps of k-means'
     """
     return _MATH.sub(_formula, text)
 
 
 def _formula(match: re.Match[str]) -> str:
     body = match.group(1)
-    if not (_MATH_SIGNS.search(body) or (len(body) == 1 and body.isalpha())):
+    plain = (len(body) == 1 and body.isalpha()) or _OF_VARIABLES.fullmatch(body)
+    if not (plain or _MATH_SIGNS.search(body)):
         return match.group()
     body = _SCRIPT.sub(_script, _COMMAND.sub(_command, _ESCAPED.sub(_escaped, body)))
     return body.replace("{", "").replace("}", "").replace("~", " ").translate(_RELEASE)

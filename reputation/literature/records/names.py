@@ -25,7 +25,11 @@ _ONLY_INITIALS = re.compile(rf"{_INITIALS}(?:,? Jr\.?| I{{2,3}})?")
 # "Smith J.A.", "van Doe B.", "de la Roe-Poe C.-D."
 _DOTTED = re.compile(rf"([^\W\d_][^\d\s_.].*?)\s+((?:{_CAPITAL}\.[\s-]?)+(?:,? Jr\.?| I{{2,3}})?)")
 # "Smith JA", as PubMed and Embase print; three letters may be a name in capitals.
-_BARE = re.compile(r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2})\.?")
+_BARE = re.compile(
+    r"([^\W\d_][^\d\s_.][^.]*?)\s+([A-ZÀ-ÖØ-Þ]{1,2}(?: (?:Jr|Sr|2nd|3rd|II|III))?)\.?"
+)
+# "John A." behind a family name.
+_GIVEN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]\.?)+")
 _AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
 _NUMBERED = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
 _JUNIOR = re.compile(r", ?(?:Jr|Sr)\.?\Z")
@@ -34,7 +38,7 @@ _OBJECT = re.compile(r"""\{[^{}]*?["'](?:name|display_name|full_name)["']: ?(["'
 _AROUND = " ,\t\n"
 _JUNIORS = ("Jr.", "Jr", "Sr.", "Sr")
 _TIGHT = re.compile(r",(?=[^\s,])")
-_ET_AL = re.compile(r"[\s,;]+et\s+al\.?\s*\Z")
+_ET_AL = re.compile(r"[\s,;]+(?:et\s+al\.?|…|\.{3})\s*\Z")
 _OTHERS = frozenset(("others", "...", "…"))
 
 
@@ -53,10 +57,12 @@ def split_names(text: str) -> tuple[str, ...]:
     ('Jane Doe', 'Richard Roe')
     >>> split_names("Doe, Jane"), split_names("J. Doe, A. Roe AND P. Poe")
     (('Doe, Jane',), ('J. Doe', 'A. Roe', 'P. Poe'))
+    >>> split_names("Doe JA, Roe R, WHO"), split_names("Doe, Jane A, Roe, Ann B.")
+    (('Doe, JA', 'Roe, R', 'WHO'), ('Doe, Jane A', 'Roe, Ann B.'))
     """
     if "(" in text or "[" in text:
         text = _NUMBERED.sub("", _AUTHOR_ID.sub("", text)).strip()
-    if "et al" in text:
+    if "et al" in text or "…" in text or "..." in text:
         text = _ET_AL.sub("", text)
     if not text:
         return ()
@@ -113,8 +119,11 @@ def _comma_names(text: str) -> list[str]:
         initials = [bool(_ONLY_INITIALS.fullmatch(part.strip())) for part in parts]
         if not any(initials[::2]) and all(initials[1::2]):
             return [f"{one}, {two}" for one, two in zip(parts[::2], parts[1::2], strict=True)]
-    if all(" " in part for part in parts):
+    certain = sum(1 for part in parts if _DOTTED.fullmatch(part) or _BARE.fullmatch(part))
+    if all(" " in part for part in parts) or (certain > 1 and certain * 2 > len(parts)):
         return parts
+    if len(parts) > 2 and len(parts) % 2 == 0 and all(map(_GIVEN.fullmatch, parts[1::2])):
+        return [f"{one}, {two}" for one, two in zip(parts[::2], parts[1::2], strict=True)]
     return [text]
 
 

@@ -26,6 +26,7 @@ _INITIALS = r"(?:[^\W\d_a-z]\.[ -]?)+(?:,? Jr\.?| I{2,3})?"
 _PERSON = re.compile(rf"[^\W\d_][^,;]{{0,60}} {_INITIALS}")
 _BEGINS = re.compile(rf"[^\W\d_][^,;]{{0,60}} {_INITIALS},? ")
 _PLACE = re.compile(r"(?:pp?\. .*|\d+|[\d ()/–-]+|(?:vol|no|art|issue)\.? .*)", re.I)
+_OF_DIMENSIONS = re.compile(r"\[[^|\[\]]*(?:\|[^|]*){5}")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_LABEL = 60
 
@@ -106,13 +107,18 @@ def split_references(text: str) -> tuple[str, ...]:
     """The references of a text that holds several, parted by semicolons.
 
     Scopus parts them by ``"; "``, and since 2025 authors within one, too: there a reference ends
-    with its year.
+    with its year. OpenAlex parts identifiers by bars, Dimensions the fields of each
+    reference, which are put together as Web of Science writes them.
 
     Examples
     --------
     >>> split_references("Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019); Poe P., Of posts, (2021)")
     ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
     """
+    if text.startswith("[") and _OF_DIMENSIONS.match(text):
+        return tuple(map(_of_dimensions, filter(None, text.strip("[] ;").split("];["))))
+    if "|" in text and all(map(_IDENTIFIER.fullmatch, text.split("|"))):
+        return tuple(text.split("|"))
     pieces = list(map(str.strip, text.split("; ")))
     late = 0
     if ")" in text:
@@ -130,6 +136,24 @@ def split_references(text: str) -> tuple[str, ...]:
             found.append("; ".join(begun))
             begun = []
     return tuple(filter(None, (*found, "; ".join(begun))))
+
+
+def _of_dimensions(reference: str) -> str:
+    """A reference written "authors|ids|source|year|volume|issue|pages|DOI|identifier|cited"."""
+    fields = [field.strip() for field in reference.split("|")]
+    authors, _, source, year, volume, _, pages, doi, *_ = [*fields, *[""] * 8]
+    family, _, given = authors.partition(";")[0].partition(",")
+    initials = "".join(name[0] for name in given.split())
+    first = pages.partition("-")[0]
+    parts = (
+        f"{family} {initials}".strip() or "[Anonymous]",
+        year,
+        source,
+        f"V{volume}" if volume else "",
+        f"P{first}" if first else "",
+        f"DOI {doi}" if doi else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _names_people(piece: str) -> bool:
