@@ -136,7 +136,7 @@ def sample_from_labels(
     drawn = [number for number in places if number is not None]
     touched: dict[int, list[str]] = {}
     for decision in decisions:
-        if decision.decided_by != judge.label:
+        if decision.deciders:
             touched.setdefault(decision.record_id, []).append(decision.city)
     held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
     shown = {number: judge.labels.of(record) for number, record in held.items()}

@@ -74,7 +74,8 @@ class StoredDecisions(Collection[Decision]):
         if self._file:
             with self._file.open(encoding="ascii") as file:
                 for line in file:
-                    yield Decision(*json.loads(line))
+                    *values, deciders = json.loads(line)
+                    yield Decision(*values, deciders=tuple(deciders))  # JSON has lists only
 
     def __contains__(self, decision: object) -> bool:
         return any(decision == one for one in self)
