@@ -95,9 +95,9 @@ def bibliometrics(
     """
     from reputation.errors import ChoiceError
     from reputation.judgement.articles import find_articles
-    from reputation.report.bibliometrics.analyses import ANALYSES, analyse
     from reputation.report.bibliometrics.analysis import Material, Settings, ThemeChoices
     from reputation.report.bibliometrics.analysis_files import write_analysis
+    from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
     from reputation.study.bundled import find_study
 
     found = find_study(study)

@@ -82,7 +82,7 @@ def _methods() -> str:
 
 
 def _analyses() -> str:
-    from reputation.report.bibliometrics.analyses import ANALYSES
+    from reputation.report.bibliometrics.catalogue import ANALYSES
 
     return either(ANALYSES)
 

@@ -27,7 +27,7 @@ class Topic:
         Of its marks, on light and on dark ground.
     shape
         Of its marks, so that no reader needs colours: one of Vega's that
-        `reputation.report.drawing.SHAPES` has, too.
+        `reputation.report.svg_elements.SHAPES` has, too.
     meaning
         What belongs to it, for reviewers.
     """

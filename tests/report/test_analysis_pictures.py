@@ -16,9 +16,9 @@ from rich_literature import rich_articles
 import reputation as rep
 from reputation.errors import NetworkError
 from reputation.report.basis import SIMULATED, basis_of_articles
-from reputation.report.bibliometrics.analyses import ANALYSES, analyse
 from reputation.report.bibliometrics.analysis import Material, Settings, ThemeChoices
 from reputation.report.bibliometrics.analysis_files import write_analysis
+from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network
 from reputation.report.networks.network_basis import rest_on

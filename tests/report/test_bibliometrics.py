@@ -11,8 +11,8 @@ from networking import article, two_camps
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError, StudyError
 from reputation.judgement.articles import Article
-from reputation.report.bibliometrics.analyses import ANALYSES, analyse
 from reputation.report.bibliometrics.analysis import Material, Settings
+from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
 from reputation.report.bibliometrics.citation_links import citation_links
 from reputation.report.bibliometrics.concentration import bradford_zones, fit_lotka
 from reputation.report.bibliometrics.evolution import windows_of

@@ -10,8 +10,8 @@ from conftest import make_record
 from reputation.judgement.articles import Article
 from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.records.record import Record
-from reputation.report.bibliometrics.analyses import analyse
 from reputation.report.bibliometrics.analysis import Material
+from reputation.report.bibliometrics.catalogue import analyse
 from reputation.report.bibliometrics.home import home_countries, home_shares
 from reputation.study.definition import Study, read_study
 

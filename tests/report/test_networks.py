@@ -22,7 +22,6 @@ from reputation.literature.records.affiliations import countries_of, institution
 from reputation.literature.records.keywords import keyword_key, merge_spellings
 from reputation.literature.records.names import author_key
 from reputation.literature.records.references import citation_key, citation_label
-from reputation.report.drawing import Box, place_labels, text_width
 from reputation.report.networks.building import (
     NETWORKS,
     build_network,
@@ -42,6 +41,7 @@ from reputation.report.networks.communities import (
 )
 from reputation.report.networks.network_picture import draw_network, lay_out
 from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.svg_elements import Box, place_labels, text_width
 from reputation.study.query import parse_query, phrases_of
 
 # -- spellings -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.judgement.models.folds import LARGE
+from reputation.judgement.models.held_out import LARGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

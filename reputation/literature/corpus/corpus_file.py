@@ -15,7 +15,7 @@ from reputation.literature.corpus.filling import Origin
 from reputation.literature.corpus.grouping import Merges, count_duplicates, settle
 from reputation.literature.corpus.kept_harvests import Harvests
 from reputation.literature.corpus.kept_imports import ImportReport, Imports
-from reputation.literature.corpus.lookups import Lookups
+from reputation.literature.corpus.kept_lookups import Lookups
 from reputation.literature.corpus.searching import Hit, Searches, StoredSearch
 from reputation.literature.corpus.stored import COLUMNS, FoundRecord, StoredRecord, from_row
 from reputation.literature.records.record import Record, normalise_doi

@@ -9,7 +9,7 @@ from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of
 from reputation.literature.records.copyright_statements import split_copyright
-from reputation.literature.records.lists import split_terms
+from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import inverted_names
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references

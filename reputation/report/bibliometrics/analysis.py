@@ -121,7 +121,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A kind of analysis. Enter it in `reputation.report.bibliometrics.analyses.ANALYSES`.
+    """A kind of analysis. Enter it in `reputation.report.bibliometrics.catalogue.ANALYSES`.
 
     Attributes
     ----------

@@ -10,12 +10,12 @@ import pandas as pd
 
 from reputation.judgement.articles import Article
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
-from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import communities_of, find_communities
 from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.noun_phrases import worded
+from reputation.report.svg_elements import colour_of
 
 __all__ = ["draw_evolution", "measure_evolution", "windows_of"]
 

@@ -10,8 +10,17 @@ import pandas as pd
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
 from reputation.report.bibliometrics.citation_links import citation_links, work_label
 from reputation.report.bibliometrics.citations import times_cited
-from reputation.report.drawing import COLOURS, Box, escape, key_sizes, place_labels, svg
-from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
+from reputation.report.drawing_sheet import (
+    INNER,
+    LETTER,
+    LINE,
+    MARGIN,
+    WIDE,
+    footing,
+    heading,
+    words,
+)
+from reputation.report.svg_elements import COLOURS, Box, escape, key_sizes, place_labels, svg
 
 __all__ = ["draw_historiograph", "measure_historiograph"]
 

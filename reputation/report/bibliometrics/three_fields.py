@@ -10,10 +10,10 @@ import pandas as pd
 from reputation.literature.records.affiliations import countries_of
 from reputation.report.bibliometrics.analysis import Material, Settings, Tables
 from reputation.report.bibliometrics.producers import spelt_venues
-from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.noun_phrases import worded
 from reputation.report.pictures import PALE
+from reputation.report.svg_elements import colour_of
 
 __all__ = ["draw_three_fields", "measure_three_fields"]
 

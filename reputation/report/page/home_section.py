@@ -8,8 +8,8 @@ from typing import Any
 from reputation.judgement.articles import Article
 from reputation.report.bibliometrics.analysis import Material
 from reputation.report.bibliometrics.home import home_shares
-from reputation.report.drawing import escape
 from reputation.report.page.page_figure import PageFigure
+from reputation.report.svg_elements import escape
 from reputation.results import Result
 
 __all__ = ["HOME", "home_section"]

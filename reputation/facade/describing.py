@@ -8,8 +8,8 @@ from reputation.dates import PartialDate
 from reputation.errors import ChoiceError
 from reputation.judgement.articles import all_articles, find_articles, select_articles
 from reputation.literature.opening import OpenStudy
-from reputation.report.bibliometrics.analyses import analyse
 from reputation.report.bibliometrics.analysis import Analysed, Material, Settings, ThemeChoices
+from reputation.report.bibliometrics.catalogue import analyse
 from reputation.results import Result
 
 __all__ = ["bibliometrics"]
