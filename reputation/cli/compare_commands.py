@@ -287,12 +287,12 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
 def _home(side: ComparisonSide, confidence: float) -> pd.DataFrame:
     """How much of each city's reputation is written at home."""
     from reputation.judgement.articles import select_articles
-    from reputation.report.bibliometrics.analysis import Material
+    from reputation.report.bibliometrics.analysis import AnalysisInput
     from reputation.report.bibliometrics.home import home_shares
 
     with opened_corpus(side.study.corpus_path) as corpus:
         articles = list(select_articles(corpus, side.decisions))
-    return home_shares(Material(side.study, articles), confidence)
+    return home_shares(AnalysisInput(side.study, articles), confidence)
 
 
 def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:

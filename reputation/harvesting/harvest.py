@@ -36,7 +36,7 @@ _FAILURES = 2  # in a row, and a database fails at everything
 _TRUSTED = 0.8  # share of an estimated number of hits from which on an end is believed
 
 #: Called with the city, the records received, and those announced (0 if unknown).
-Progress = Callable[[str, int, int], None]
+HarvestProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def harvest(
     session: Session,
     *,
     refresh: bool = False,
-    progress: Progress | None = None,
+    progress: HarvestProgress | None = None,
 ) -> Harvest:
     """Fetch the records that a database has on a study's cities into its corpus.
 
@@ -294,7 +294,7 @@ class _Harvester:
     corpus: Corpus
     source: Source
     asker: Asker
-    tell: Progress
+    tell: HarvestProgress
 
     def begin(self, harvest_query: HarvestQuery, *, refresh: bool) -> None:
         """Fetch the first page of a search that was not begun."""

@@ -66,7 +66,7 @@ def follow_labels(
     labelled = {identity_of(event): event for event in events_in_force(events)}
     if not labelled:
         return Followed()
-    search = _Search(corpus, labelled.values())
+    search = _Bearers(corpus, labelled.values())
     hits = {identity: search.record_of(event) for identity, event in labelled.items()}
     pending = {identity: labelled[identity] for identity, hit in hits.items() if hit is None}
     if pending:
@@ -85,7 +85,7 @@ def follow_labels(
     return Followed(found, tuple(changed), tuple(lost))
 
 
-class _Search:
+class _Bearers:
     """The records that bear the DOIs and identifiers of some labels."""
 
     def __init__(self, corpus: Corpus, events: Iterable[LabelEvent]) -> None:

@@ -19,8 +19,8 @@ from reputation.report.drawing_sheet import (
     heading,
     words,
 )
-from reputation.report.networks.building import part_of
 from reputation.report.networks.communities import communities_of
+from reputation.report.networks.cooccurrence import part_of
 from reputation.report.networks.network_basis import notes_of
 from reputation.report.svg_elements import (
     Box,
