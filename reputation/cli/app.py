@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, get_type_hints
 
 import typer
 
@@ -103,6 +103,11 @@ for _group, _commands in _COMMANDS.items():
     for _name, _command in _commands.items():
         app.command(_name, cls=ListingCommand, rich_help_panel=_group)(_command)
 label_commands.labels.command("table", cls=ListingCommand)(read_commands.table)
+# Typer evaluates each command's annotations four times at every start, unless they are no text.
+for _part in (app, corpora_commands.corpora, label_commands.labels, index_commands.app):
+    for _registered in _part.registered_commands:
+        if (_called := _registered.callback) is not None:
+            _called.__annotations__ = get_type_hints(_called, include_extras=True)
 app.add_typer(corpora_commands.corpora, name="corpus", rich_help_panel=_LITERATURE)
 app.add_typer(label_commands.labels, name="labels", rich_help_panel=_DECISIONS)
 app.add_typer(index_commands.app, name="index", rich_help_panel=_INDEX)

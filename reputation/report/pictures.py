@@ -16,12 +16,12 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
+from reputation.report.svg_elements import COLOURS
 from reputation.study.topics import TOPICS
 
 __all__ = [
     "ALL",
     "BETTER",
-    "COLOURS",
     "FULL_SCALE",
     "HEADINGS",
     "INK",
@@ -29,7 +29,8 @@ __all__ = [
     "PALE",
     "PLAIN",
     "SECOND",
-    "SHAPES",
+    "TOPIC_COLOURS",
+    "TOPIC_SHAPES",
     "WIDTH",
     "WORSE",
     "Drawing",
@@ -47,10 +48,10 @@ __all__ = [
 ]
 
 #: Topics also differ in shape.
-COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
-SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
+TOPIC_COLOURS = {code: topic.colour for code, topic in TOPICS.items()}
+TOPIC_SHAPES = {code: topic.shape for code, topic in TOPICS.items()}
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
-PLAIN, SECOND = "#0072B2", "#D55E00"
+PLAIN, SECOND = COLOURS[:2]
 INK, PALE = "#333333", "#8a8a8a"
 #: A positive difference, ranks higher in the literature, or places gained; and the opposite.
 BETTER, WORSE = PLAIN, SECOND
@@ -233,20 +234,20 @@ def topic_columns(first: Sequence[str] = ()) -> Any:
 def topic_colour(first: Sequence[str] = ()) -> Any:
     """The colours of the topics, ink for `first`; without a legend, since panels name them."""
     domain = [*first, *HEADINGS.values()]
-    colours = [*(INK for _ in first), *COLOURS.values()]
+    colours = [*(INK for _ in first), *TOPIC_COLOURS.values()]
     return alt.Color("topic:N", scale=alt.Scale(domain=domain, range=colours), legend=None)
 
 
 def topic_shape(first: Sequence[str] = ()) -> Any:
     """The shapes of the topics, a diamond for `first`."""
     domain = [*first, *HEADINGS.values()]
-    shapes = [*("diamond" for _ in first), *SHAPES.values()]
+    shapes = [*("diamond" for _ in first), *TOPIC_SHAPES.values()]
     return alt.Shape("topic:N", scale=alt.Scale(domain=domain, range=shapes), legend=None)
 
 
 def hollow_unless(test: str) -> Any:
     """Fill marks with the colour of their topic if the test is true, else with white."""
-    whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in COLOURS.items()]
+    whens = [(f"({test}) && datum.topic === '{HEADINGS[t]}'", c) for t, c in TOPIC_COLOURS.items()]
     chain = alt.when(whens[0][0]).then(alt.value(whens[0][1]))
     for condition, colour in whens[1:]:
         chain = chain.when(condition).then(alt.value(colour))

@@ -11,7 +11,7 @@ from scipy import stats
 
 from reputation.errors import OutputError
 from reputation.judgement.decisions import Decision
-from reputation.report.pictures import COLOURS, SHAPES, save_picture
+from reputation.report.pictures import TOPIC_COLOURS, TOPIC_SHAPES, save_picture
 from reputation.report.trends import trend_pictures
 from reputation.report.trends.leading import (
     Claim,
@@ -411,13 +411,13 @@ def test_picture_is_the_same_twice_and_runs_nothing(charts, name, tmp_path) -> N
         assert "São Paulo" in first
         assert "&lt;script&gt;" in first
     if name != "cities":
-        assert all(colour.lower() in first.lower() for colour in COLOURS.values())
+        assert all(colour.lower() in first.lower() for colour in TOPIC_COLOURS.values())
 
 
 def test_topics_are_told_apart_without_colour(charts) -> None:  # type: ignore[no-untyped-def]
-    assert len(set(SHAPES.values())) == len(SHAPES) == 3
+    assert len(set(TOPIC_SHAPES.values())) == len(TOPIC_SHAPES) == 3
     specification = charts["topics by city"].to_json()
-    assert all(f'"{shape}"' in specification for shape in SHAPES.values())
+    assert all(f'"{shape}"' in specification for shape in TOPIC_SHAPES.values())
 
 
 def test_pictures_are_png_and_pdf_too_and_nothing_else(charts, tmp_path) -> None:  # type: ignore[no-untyped-def]

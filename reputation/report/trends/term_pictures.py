@@ -10,11 +10,11 @@ import pandas as pd
 from reputation.output import plain
 from reputation.report.pictures import (
     BETTER,
-    COLOURS,
     HEADINGS,
     INK,
     PALE,
     PLAIN,
+    TOPIC_COLOURS,
     WORSE,
     finished,
     listed,
@@ -44,7 +44,7 @@ def draw_setting_apart(
             y=alt.Y("term:N", sort=list(rows["term"]), title=None, axis=names),
             x=alt.X("z:Q", title=None, scale=alt.Scale(domain=[0, farthest * 1.35], nice=False)),
         )
-        bars = base.mark_bar(color=COLOURS.get(group, PLAIN), height=8)
+        bars = base.mark_bar(color=TOPIC_COLOURS.get(group, PLAIN), height=8)
         numbers = base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(text="articles")
         heading = alt.TitleParams(
             plain(HEADINGS.get(group, group)), fontSize=11, anchor="start", offset=4
