@@ -131,16 +131,16 @@ def sample_from_labels(
     """
     if sample is None or judge.labels is None:
         return None
-    numbers = {d.source_id or d.doi: d.record_id for d in decisions}
-    places = [numbers.get(record.source_id or record.doi) for record in sample.records]
-    drawn = [number for number in places if number is not None]
+    by_name = {d.source_id or d.doi: d.record_id for d in decisions}
+    places = [by_name.get(record.source_id or record.doi) for record in sample.records]
+    drawn = [record_id for record_id in places if record_id is not None]
     touched: dict[int, list[str]] = {}
     for decision in decisions:
         if decision.deciders:
             touched.setdefault(decision.record_id, []).append(decision.city)
     held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *drawn}))}
-    shown = {number: judge.labels.of(record) for number, record in held.items()}
-    agreed = {number: agree(labels) for number, labels in shown.items() if labels}
+    shown = {record_id: judge.labels.of(record) for record_id, record in held.items()}
+    agreed = {record_id: agree(labels) for record_id, labels in shown.items() if labels}
     before = {n for n in agreed if max(label.time for label in shown[n]) < sample.drawn}
     prefix = list(takewhile(shown.__getitem__, drawn))
     read = {n for n in prefix if agreed[n].relevance is not None} - before
@@ -156,11 +156,11 @@ def sample_from_labels(
             for d in decided
             if d.record_id in before and agreed[d.record_id].relevance is not None
         },
-        topics={number: agreed[number].topic for number in read},
+        topics={record_id: agreed[record_id].topic for record_id in read},
         alone={(d.record_id, d.city): d for d in plain.decide(items)},
         read=len(read),
         drawn=len(drawn),
-        open=sum(agreed[number].relevance is None for number in prefix),
+        open=sum(agreed[record_id].relevance is None for record_id in prefix),
         origin=f"sample of {study.name}",
         since=max(0, len({d.record_id for d in decisions if d.city}) - sample.found),
     )

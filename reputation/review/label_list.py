@@ -105,9 +105,9 @@ def labelled_records(labels: HandLabels, corpus: Corpus) -> dict[str, StoredReco
     """The records of a corpus that people labelled, by what their labels know them by."""
     dois = {label.doi for label in labels.every if label.doi}
     names = {label.source_id for label in labels.every if label.source_id}
-    numbers = sorted({number for number, _, _ in corpus.holders(dois, names)})
+    record_ids = sorted({record_id for record_id, _, _ in corpus.holders(dois, names)})
     records: dict[str, StoredRecord] = {}
-    for one in corpus.records(numbers):
+    for one in corpus.records(record_ids):
         if key := labels.key_of(one.record):
             records.setdefault(key, one)
     return records
