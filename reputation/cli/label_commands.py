@@ -11,6 +11,7 @@ from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.label_reports import report_labels
 from reputation.cli.listing import ListingCommand, PlainGroup
 from reputation.cli.opening_corpora import opened_corpus
+from reputation.cli.read_commands import table
 from reputation.cli.terminal import print_table, say
 
 if TYPE_CHECKING:
@@ -228,3 +229,6 @@ def _refuse(damaged: list[str]) -> None:
         raise LabelError(
             f"{damaged[0]}; {len(damaged)} damaged lines in all; the other events are still used"
         )
+
+
+labels.command("table", cls=ListingCommand)(table)

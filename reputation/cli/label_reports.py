@@ -20,6 +20,8 @@ _SHOWN = 5
 
 def say_ignored(study: Study, topics: Collection[str] | None, shown: int) -> list[LabelEvent]:
     """Name the first lines of a study's log that do not count; return the events that do."""
+    if not study.labels_folder.exists():
+        return []
     from reputation.judgement.labels.event_log import LabelLog
 
     damaged: list[str] = []
@@ -31,11 +33,11 @@ def say_ignored(study: Study, topics: Collection[str] | None, shown: int) -> lis
 
 def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     """Name the labels of a study that its corpus does not know, or knows with another text."""
-    from reputation.judgement.following import follow_labels
-
     events = say_ignored(study, None, _SHOWN)
     if not events:
         return
+    from reputation.judgement.following import follow_labels
+
     followed = follow_labels(events, corpus, thorough=True)
     limit = len(events) if every else _SHOWN
     more = f"reputation labels check {study.name}"

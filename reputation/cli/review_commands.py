@@ -132,6 +132,7 @@ def review(
             stop_by=stop_by,
             target=target,
             seed=seed,
+            meanwhile=None if plain else _load_screen,
         )
     for line in opened.told:
         say(line)
@@ -211,6 +212,11 @@ def sample(
         f"{len(drawn.records):,} of {drawn.found:,} records drawn (seed {drawn.seed}), written to "
         f"{sample_path(found)}; read them with `reputation review {study} --sample`"
     )
+
+
+def _load_screen() -> None:
+    """Load what takes a quarter of a second, while the first order is made."""
+    import reputation.review.screen  # noqa: F401
 
 
 def _is_dumb() -> bool:

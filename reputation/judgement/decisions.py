@@ -9,7 +9,7 @@ from functools import cached_property
 from reputation.judgement.codebook_rules import settled_by_codebook
 from reputation.judgement.labels.consensus import Consensus, HandLabels
 from reputation.judgement.labels.reader_names import is_language_model
-from reputation.judgement.mentions.gazetteer import country_codes, read_gazetteer
+from reputation.judgement.mentions.gazetteer import check_countries, country_codes, read_gazetteer
 from reputation.judgement.mentions.mention_finder import (
     Finder,
     Mention,
@@ -17,7 +17,6 @@ from reputation.judgement.mentions.mention_finder import (
     is_mentioned,
     why_none,
 )
-from reputation.judgement.mentions.namesakes import country_of_city
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
 from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.judgement.models.linear_model import TextModel, Together, side_by_side
@@ -151,7 +150,7 @@ class Judge:
         labels: HandLabels | None = None,
         threshold: float | None = None,
     ) -> None:
-        _check_countries(study)
+        check_countries(study)
         self.labels = labels
         self.threshold = relevance.threshold if threshold is None else threshold
         self._study = study
@@ -318,13 +317,6 @@ def _shown(probability: float | None) -> str:
 def _probability(by_hand: object, by_model: float) -> float | None:
     """A model's probability; none where a person decided."""
     return float(by_model) if by_hand is None else None
-
-
-def _check_countries(study: Study) -> None:
-    """Refuse a study with an unknown country now: what finds its cities is made when needed."""
-    country_codes(study.countries)
-    for city in study.cities:
-        country_of_city(city)
 
 
 def _finder(study: Study) -> Finder:

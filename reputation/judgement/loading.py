@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reputation.errors import ChoiceError
 from reputation.folding import name_key
-from reputation.judgement.decisions import Judge, knows_topics
 from reputation.judgement.following import follow_labels
 from reputation.judgement.labels.consensus import HandLabels, Known
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, text_hash
@@ -16,7 +16,17 @@ from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
 
-__all__ = ["knowledge_of", "load_from", "load_judge", "load_models", "read_hand_labels"]
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Judge
+
+__all__ = [
+    "knowledge_of",
+    "load_from",
+    "load_judge",
+    "load_models",
+    "load_relevance",
+    "read_hand_labels",
+]
 
 
 def load_models(study: Study) -> tuple[TextModel, TextModel]:
@@ -27,6 +37,8 @@ def load_models(study: Study) -> tuple[TextModel, TextModel]:
     ModelError
         When a model cannot be read.
     """
+    from reputation.judgement.decisions import knows_topics  # noqa: PLC0415 - as `load_judge`
+
     own = study.folder / "models"
     if not (own / "relevance.json").exists():
         return load_from("shipped")
@@ -34,6 +46,18 @@ def load_models(study: Study) -> tuple[TextModel, TextModel]:
     if not knows_topics(topics, study):  # trained for another study of the folder
         topics = load_from("shipped")[1]
     return relevance, topics
+
+
+def load_relevance(study: Study) -> TextModel:
+    """The relevance model that `load_models` gives, without the topic model, which takes longer.
+
+    Raises
+    ------
+    ModelError
+        When it cannot be read.
+    """
+    own = study.folder / "models" / "relevance.json"
+    return load_model(own if own.exists() else bundled_folder() / "models" / "relevance.json")
 
 
 def load_from(folder: str | Path) -> tuple[TextModel, TextModel]:
@@ -84,6 +108,9 @@ def load_judge(
         When the threshold is no probability, the model has none for the aim, or both an aim and
         a threshold are given.
     """
+    # Loaded when needed: a review only reads labels and the relevance model.
+    from reputation.judgement.decisions import Judge  # noqa: PLC0415
+
     if threshold is not None and not 0 <= threshold <= 1:
         raise ChoiceError(f"threshold = {threshold!r}: expected a probability between 0 and 1")
     if threshold is not None and aim != "counts":

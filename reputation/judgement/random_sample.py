@@ -17,8 +17,6 @@ import numpy as np
 
 from reputation.errors import LabelError, StudyError
 from reputation.input import read_text_bounded, reason_of
-from reputation.judgement.judging import find_named
-from reputation.judgement.loading import load_judge
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.output import write_whole
 from reputation.study.definition import Study, read_study
@@ -222,6 +220,10 @@ def extend_sample(study: Study, records: Sequence[SampledRecord]) -> None:
 
 def _known(study: Study, corpus: Corpus) -> list[SampledRecord]:
     """What a sample is drawn from."""
+    # Loaded when needed: a sample that was drawn is only read.
+    from reputation.judgement.judging import find_named  # noqa: PLC0415
+    from reputation.judgement.loading import load_judge  # noqa: PLC0415
+
     judge = load_judge(study, corpus)
     known = [
         SampledRecord(found.record.source_id, found.record.doi)

@@ -14,7 +14,6 @@ from reputation.errors import CorpusError
 from reputation.literature.corpus.copied import note_folder, notice_copy
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.literature.corpus.database import name_damage, open_database
-from reputation.literature.importing import import_file
 from reputation.study.bundled import (
     DEMONSTRATION,
     bundled_folder,
@@ -266,6 +265,8 @@ def _keep_demonstration(study: Study, watch: Watch | None) -> None:
 
 
 def _import_demonstration(corpus: Corpus, watch: Watch | None) -> None:
+    from reputation.literature.importing import import_file  # noqa: PLC0415 - once only
+
     for file in demonstration_files():
         with watch(f"importing {file.name}") if watch else nullcontext() as progress:
             import_file(corpus, file, settle=False, progress=progress)

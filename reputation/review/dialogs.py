@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.markdown import Markdown
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,6 +15,9 @@ from textual.widgets import Input, OptionList, Static
 from reputation.output import plain
 from reputation.review.display import Passage
 from reputation.review.history import HistoryEntry
+
+if TYPE_CHECKING:
+    from rich.markdown import Markdown
 
 __all__ = ["HistoryLeaf", "Leaf", "ReasonLeaf", "marked_text"]
 

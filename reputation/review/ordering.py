@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ _PRIOR = 10.0  # decisions after which the reviewer's own have as much weight as
 
 
 class Ranking:
-    """Scores of all records, refitted in the background; asking for them never waits.
+    """Scores of all records, refitted in the background; only the first are waited for, shortly.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ class Ranking:
         Gives scores from the decisions so far (place of the record: relevant or not); called in
         the background once there is a decision of each kind.
     wait
-        Seconds to wait for the first scores, so that a small study starts in their order.
+        Seconds from now in which who asks waits for the first scores, so that a small study
+        starts in their order.
     threshold
         The first score from which on a record counts as relevant, where they have one.
     close
@@ -65,22 +67,30 @@ class Ranking:
         self._scores = np.zeros(size)
         self._start: NDArray[np.float64] | None = None
         self._threshold = threshold
-        #: The score of a record that is as likely relevant as not, before anything was learned.
-        self.middle: float | None = None
+        self._middle: float | None = None
         self._labels: dict[int, bool] = {}
         self._fitted_on = 0
         self._news = threading.Condition()
         self._closed = False
         self.failure: Exception | None = None
-        begun = threading.Event()
-        self._thread = threading.Thread(target=self._work, args=(begun,), daemon=True)
+        self._begun, self._patience = threading.Event(), time.monotonic() + wait
+        self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
-        begun.wait(wait)
 
     @property
     def scores(self) -> NDArray[np.float64]:
         """The latest scores there are."""
+        self._wait_for_first()
         return self._scores
+
+    @property
+    def middle(self) -> float | None:
+        """The score of a record as likely relevant as not, before anything was learned."""
+        self._wait_for_first()
+        return self._middle
+
+    def _wait_for_first(self) -> None:
+        self._begun.wait(max(0.0, self._patience - time.monotonic()))
 
     @property
     def fitted_on(self) -> int:
@@ -111,16 +121,16 @@ class Ranking:
         ripe = len(known) >= self._fitted_on + _EVERY_FEW or len(known) < self._fitted_on
         return bool(self._fit and ripe and len(set(known.values())) == 2)
 
-    def _work(self, begun: threading.Event) -> None:
+    def _work(self) -> None:
         try:
             first = self._first()
             self._start = _places(first)
             if self._threshold is not None:
-                self.middle = float(np.mean(first < self._threshold))
+                self._middle = float(np.mean(first < self._threshold))
             self._scores = self._start
         except Exception as error:
             self.failure = error
-        begun.set()
+        self._begun.set()
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._closed or self._due())

@@ -31,7 +31,15 @@ _MANY = 2000
 
 
 class Scorer(Protocol):
-    """Gives scores for the records of a review, in their order."""
+    """Gives scores for the records of a review, in their order.
+
+    Attributes
+    ----------
+    wait
+        Seconds that a review may wait for the first ones.
+    """
+
+    wait: float
 
     def first(self) -> NDArray[np.float64]:
         """Scores before anything was decided."""
@@ -103,18 +111,19 @@ def scorer_for(study: Study, corpus: Corpus, items: Sequence[FoundRecord], *, st
 class _RecordScorer:
     """Scores in this process; everything heavy is loaded when first needed."""
 
+    wait = 1.0
+
     def __init__(self, study: Study, records: Sequence[Record], start: str) -> None:
         self._study, self._records, self._start = study, records, start
         self._learner: Any = None
 
     def first(self) -> NDArray[np.float64]:
-        from reputation.judgement.loading import load_models  # noqa: PLC0415
+        from reputation.judgement.loading import load_relevance  # noqa: PLC0415
         from reputation.judgement.models.text import normalise_record  # noqa: PLC0415
 
         texts = [normalise_record(record) for record in self._records]
         if self._start == "model":
-            relevance, _ = load_models(self._study)
-            return relevance.probabilities(texts)[:, 1]
+            return load_relevance(self._study).probabilities(texts)[:, 1]
         study = self._study
         joined = [text.joined for text in texts]
         return _likeness(f"{study.title} {study.description} {study.search.terms}", joined)
@@ -143,6 +152,8 @@ def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
 
 class _ScoringProcess:
     """Scores in a process of its own, which reads the records from the corpus itself."""
+
+    wait = 0.0  # it would be in vain: to load what scores takes longer than anyone likes to wait
 
     def __init__(self, study: Path, corpus: Path, numbers: Sequence[int], start: str) -> None:
         context = multiprocessing.get_context("spawn")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.markdown import Markdown
 from rich.text import Text
 from textual import work
 from textual.app import App, ComposeResult
@@ -38,6 +37,9 @@ from reputation.review.review_keys import KEYS
 from reputation.review.stopping import StoppingEstimate
 
 __all__ = ["ReviewScreen"]
+
+# Parts whose height stays, whatever they show.
+_ONE_LINE = frozenset({"#top", "#latest", "#keys"})
 
 
 class ReviewScreen(App[None]):
@@ -99,6 +101,7 @@ class ReviewScreen(App[None]):
         self._others, self._hint, self._light = others, hint, light
         self._stopping: StoppingEstimate | None = None
         self._asking = ""
+        self._texts: dict[str, str] = {}  # by the part of the screen that shows it
         self._first_city = 0
         self._codebook, self._guard = codebook, KeyGuard(settle)
 
@@ -118,7 +121,7 @@ class ReviewScreen(App[None]):
         """Show the first record."""
         self.theme = "textual-light" if self._light else "textual-dark"
         self._show()
-        self._estimate()
+        self.call_after_refresh(self._estimate)
 
     # -- keys --------------------------------------------------------------------------------------
 
@@ -142,7 +145,7 @@ class ReviewScreen(App[None]):
             self._guard.decided(value + action)
             self._show()
             if action == "relevance" or asked == "relevance":
-                self._estimate()
+                self.call_after_refresh(self._estimate)
 
     @property
     def _takes_topics(self) -> bool:
@@ -211,7 +214,7 @@ class ReviewScreen(App[None]):
         if self._try(lambda: taken.append(self.review.undo())):
             self._show()
             self._put("#latest", "undone" if taken[0] else "nothing left to undo")
-            self._estimate()
+            self.call_after_refresh(self._estimate)
 
     def action_skip(self) -> None:
         """Come back to it later."""
@@ -289,6 +292,8 @@ class ReviewScreen(App[None]):
 
     def action_codebook(self) -> None:
         """Show what the labels mean."""
+        from rich.markdown import Markdown  # noqa: PLC0415 - half as much again as textual itself
+
         codebook = (
             "\n".join(map(plain, self._codebook.splitlines())) or "this study has no codebook"
         )
@@ -317,7 +322,7 @@ class ReviewScreen(App[None]):
             if answer and self._guard.was_repeated(answer) and self._try(self.review.undo):
                 said = "key held down: the repeated decisions were undone"
                 self._show()
-                self._estimate()
+                self.call_after_refresh(self._estimate)
             self._put("#latest", said)
         return early
 
@@ -345,12 +350,12 @@ class ReviewScreen(App[None]):
             self._first_city = 0
             self._guard.text_shown()
         if item is None:
-            self._put("#card", "Nothing left to decide. u undoes the last decision, q quits.")
+            lines = [[Passage("Nothing left to decide. u undoes the last decision, q quits.")]]
         else:
             lines = card(item, self._marker, (), own)
             if hint := self._hint(item):
                 lines.append([Passage(hint, "dim")])
-            self.query_one("#card", Static).update(marked_text(lines))
+        self.query_one("#card", Static).update(marked_text(lines))
         if not stay:
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         meant = own.mentions if own else {}
@@ -363,7 +368,10 @@ class ReviewScreen(App[None]):
         self._put("#progress", "\n".join(lines))
 
     def _put(self, where: str, text: str) -> None:
-        self.query_one(where, Static).update(Text(plain(text)))
+        """Show a text in a part of the screen; to lay out and paint what is there takes a while."""
+        if self._texts.get(where) != text:
+            self._texts[where] = text
+            self.query_one(where, Static).update(Text(plain(text)), layout=where not in _ONE_LINE)
 
     @work(thread=True, exclusive=True)
     def _estimate(self) -> None:

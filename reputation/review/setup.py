@@ -6,16 +6,14 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reputation.errors import LabelError
-from reputation.judgement.decisions import Judge
-from reputation.judgement.judging import find_named
 from reputation.judgement.labels.consensus import HandLabel, HandLabels
 from reputation.judgement.labels.event_log import LabelLog, record_key
 from reputation.judgement.labels.reader_names import is_language_model
-from reputation.judgement.loading import load_judge, load_models, read_hand_labels
-from reputation.judgement.models.linear_model import TextModel
-from reputation.judgement.models.text import normalise_record
+from reputation.judgement.loading import load_judge, load_models, load_relevance, read_hand_labels
+from reputation.judgement.mentions.gazetteer import check_countries
 from reputation.judgement.random_sample import SampledRecord, read_sample, sample_path
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.review.agreement import find_disputes
@@ -27,6 +25,9 @@ from reputation.review.stopping import rule_for
 from reputation.review.stopping_evidence import sample_needed
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import Study
+
+if TYPE_CHECKING:
+    from reputation.judgement.decisions import Judge
 
 __all__ = ["Opened", "open_review"]
 
@@ -80,6 +81,7 @@ def open_review(
     stop_by: str = "",
     target: float = 0.95,
     seed: int = 2020,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Opened:
     """Open a review of what the study's search finds in its corpus.
 
@@ -113,6 +115,8 @@ def open_review(
     stop_by, target
         The rule that says when to stop (`stopping.RULES`; without a name the order's own), and
         the recall it aims at.
+    meanwhile
+        Called while the first order is made in the background, to load what will show it.
 
     Raises
     ------
@@ -127,6 +131,7 @@ def open_review(
             f"target {target}: expected a recall of at least 0.5 and below 1, e.g. 0.95"
         )
     rule_for(order, stop_by)
+    check_countries(study)
     log = LabelLog(study.labels_folder, study.topics)
     labels = read_hand_labels(study, corpus)
     labelled = {name for label in labels.every for name in (label.doi, label.source_id) if name}
@@ -148,8 +153,9 @@ def open_review(
     if adjudicate:
         disputed = _disputed(items, labels, reviewer, told, own=own_disputes)
     scorer = scorer_for(study, corpus, items, start=start)
-    relevance, topics = load_models(study)
-    judge = Judge(study, relevance, topics, labels)
+    relevance = load_relevance(study)
+    judges = show_model or question == "topics" or study.every_city
+    judge = _judge(study, labels) if judges else None
     picker = Picker(
         order,
         [item.cities for item in items],
@@ -159,24 +165,28 @@ def open_review(
         needed=sample_needed(target),
     )
     shared = _shared(study, corpus, items, picker, told)
+    ranking = Ranking(
+        len(items),
+        scorer.first,
+        scorer.fit,
+        threshold=relevance.threshold if start == "model" else None,
+        wait=scorer.wait,
+        close=scorer.close,
+    )
+    if meanwhile:
+        meanwhile()
     review = Review(
         items,
         log,
         reviewer,
         picker=picker,
-        ranking=Ranking(
-            len(items),
-            scorer.first,
-            scorer.fit,
-            threshold=relevance.threshold if start == "model" else None,
-            close=scorer.close,
-        ),
+        ranking=ranking,
         questions=_QUESTIONS[question] if study.topics else ("relevance",),
-        kept=_kept(judge, items) if question == "topics" else (),
+        kept=_kept(judge, items) if judge and question == "topics" else (),
         adjudicate=disputed,
         model=relevance.label if start == "model" else "",
         known=labels.known,
-        cities_of=_cities_of(study, judge),
+        cities_of=_cities_of(judge if study.every_city else None),
         one_round=one_round,
         stop_by=stop_by,
         target=target,
@@ -186,8 +196,7 @@ def open_review(
         return [x for x in labels.of(item.record) if x.role == "review"] if adjudicate else ()
 
     def hint(item: FoundRecord) -> str:
-        known = topics if judge.knows_topics else None
-        return _model_says(item, relevance, known) if show_model else ""
+        return _model_says(item, judge) if judge and show_model else ""
 
     def keep() -> None:
         if shared:
@@ -209,6 +218,13 @@ def _check_options(question: str, order: str, start: str, reviewer: str) -> None
         raise LabelError(
             f"reviewer {reviewer!r}: is the name of a language model; give your own name"
         )
+
+
+def _judge(study: Study, labels: HandLabels) -> Judge:
+    """What the models say; the topic model and the rules for cities take a while to load."""
+    from reputation.judgement.decisions import Judge  # noqa: PLC0415
+
+    return Judge(study, *load_models(study), labels)
 
 
 def _shared(
@@ -243,13 +259,11 @@ def _part_of(item: FoundRecord, of: int) -> int:
     return int.from_bytes(hashlib.sha256(key).digest()[:8]) % of + 1
 
 
-def _cities_of(study: Study, judge: Judge) -> Callable[[FoundRecord], Sequence[str]]:
+def _cities_of(judge: Judge | None) -> Callable[[FoundRecord], Sequence[str]]:
     """Name the cities of a record in a study of all cities, which searches for none."""
 
     def named(item: FoundRecord) -> Sequence[str]:
-        if not study.every_city:
-            return ()
-        found = judge.explain_mentions(item.record)
+        found = judge.explain_mentions(item.record) if judge else ()
         return sorted({mention.city for mention in found if mention.kind != "unclear"})
 
     return named
@@ -277,6 +291,8 @@ def _sampled(study: Study, corpus: Corpus) -> list[FoundRecord]:
             f"{sample_path(study)}: no sample has been drawn yet; draw one with `reputation "
             "sample STUDY`"
         )
+    from reputation.judgement.judging import find_named  # noqa: PLC0415
+
     judge = load_judge(study, corpus)
     found = {
         SampledRecord(one.record.source_id, one.record.doi): one
@@ -333,11 +349,13 @@ def _disputed(
     return found
 
 
-def _model_says(item: FoundRecord, relevance: TextModel, topics: TextModel | None) -> str:
+def _model_says(item: FoundRecord, judge: Judge) -> str:
+    from reputation.judgement.models.text import normalise_record  # noqa: PLC0415
+
     text = [normalise_record(item.record)]
-    probable = relevance.probabilities(text)[0, 1]
-    if topics is None:
+    probable = judge.relevance.probabilities(text)[0, 1]
+    if not judge.knows_topics:
         return f"model: relevant {probable:.0%}; it does not know the study's topics"
-    shares = zip(topics.classes, topics.probabilities(text)[0], strict=True)
+    shares = zip(judge.topics.classes, judge.topics.probabilities(text)[0], strict=True)
     said = ", ".join(f"{name} {share:.0%}" for name, share in shares)
     return f"model: relevant {probable:.0%}; {said}"

@@ -102,6 +102,29 @@ def test_changed_model_is_refused(tmp_path: Path) -> None:
         load_model(path)
 
 
+def test_model_changed_in_a_single_letter_is_refused(tmp_path: Path) -> None:
+    path = train_topics(EXAMPLES, "t", "made up").save(tmp_path / "m.json")
+    written = path.read_text()
+    for old, new in (('"name":"topics"', '"name":"topicz"'), ('"version":"t"', '"version":"u"')):
+        assert old in written
+        path.write_text(written.replace(old, new))
+        with pytest.raises(ModelError, match="changed after it was written"):
+            load_model(path)
+
+
+def test_model_written_in_another_layout_or_by_an_earlier_version_loads(tmp_path: Path) -> None:
+    model = train_topics(EXAMPLES, "t", "made up")
+    path = model.save(tmp_path / "m.json")
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content, indent=2, sort_keys=True))
+    assert load_model(path) == model
+    del content["checksum"]
+    content["format"] = "reputation linear text model 4"
+    path.write_text(json.dumps(content))
+    assert load_model(path) == model
+    assert load_model(path).digest == model.digest
+
+
 @pytest.mark.parametrize("content", ["", "{}", "[]", "\x80\x04K\x01.", '{"format": "other"}'])
 def test_foreign_file_is_no_model(tmp_path: Path, content: str) -> None:
     path = tmp_path / "m.json"

@@ -14,6 +14,7 @@ from reputation.dates import PartialDate
 from reputation.literature.duplicates import (
     Candidate,
     find_duplicates,
+    finding,
     group_duplicates,
     is_preprint,
 )
@@ -432,3 +433,14 @@ def test_unrelated_records_change_nothing(candidates, number):
         for n in range(number)
     ]
     assert groups(*candidates, *strangers) == groups(*candidates)
+
+
+def test_many_records_are_compared_like_few(monkeypatch):
+    rng = random.Random(5)
+    titles = [f"{TITLE} {rng.choice('abcdefgh')} {rng.randrange(60)}" for _ in range(300)]
+    some = [Candidate.of(number, record(title)) for number, title in enumerate(titles, 1)]
+    few = find_duplicates(some)
+    monkeypatch.setattr(finding, "_MANY", 0)  # as from twenty thousand on
+    assert find_duplicates(some) == few
+    assert few
+    assert find_duplicates([]) == []

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reviews import made_up
 
+from reputation.review import learner as learner_module
 from reputation.review.learner import Learner, screening_text
 
 
@@ -35,6 +36,29 @@ def test_scores_do_not_depend_on_the_order_of_labels_or_earlier_calls() -> None:
     learner.scores({3: True, 2: False})
     assert np.array_equal(first, learner.scores({5: False, 1: False, 0: True}))
     assert np.array_equal(first, Learner(texts).scores({0: True, 1: False, 5: False}))
+
+
+def test_what_is_common_among_the_unlabelled_is_presumed_irrelevant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [("Harbour tax", "islands"), ("Liver", "enzymes")]
+    texts += [("Harbour tax", f"poem {number}") for number in range(40)]
+    texts += [("Islands", f"poem {number}") for number in range(40, 42)]
+    labels = {0: True, 1: False}
+    presumed = Learner(texts).scores(labels)
+    monkeypatch.setattr(learner_module, "_PRESUMED", 0)
+    labelled_only = Learner(texts).scores(labels)
+
+    def lead(scores: np.ndarray) -> float:
+        return float(scores[42:].mean() - scores[2:42].mean())
+
+    assert lead(presumed) > lead(labelled_only)
+
+
+def test_all_records_may_be_labelled() -> None:
+    texts, truth = made_up()
+    scores = Learner(texts).scores(dict(enumerate(truth)))
+    assert min(scores[truth]) > max(scores[~np.array(truth)])
 
 
 @pytest.mark.parametrize("labels", [{}, {0: True}, {1: False, 2: False}])

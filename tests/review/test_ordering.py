@@ -76,6 +76,20 @@ def test_only_open_records_are_picked(name: str, closed: set[int], position: int
     assert place is None or is_open[place]
 
 
+def test_first_scores_are_awaited_when_they_are_asked_for_and_not_before() -> None:
+    go_on = threading.Event()
+
+    def first() -> np.ndarray:
+        assert go_on.wait(10)
+        return SCORES
+
+    ranking = Ranking(5, first, wait=60)
+    go_on.set()
+    assert ranking.scores.argmax() == SCORES.argmax()
+    assert ranking.failure is None
+    ranking.close()
+
+
 def test_ranking_learns_in_the_background_and_does_not_wait() -> None:
     begun, go_on = threading.Event(), threading.Event()
 

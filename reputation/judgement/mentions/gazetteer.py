@@ -13,17 +13,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from reputation.errors import StudyError
 from reputation.folding import fold
+
+if TYPE_CHECKING:
+    from reputation.study.definition import City, Study
 
 __all__ = [
     "SOURCE",
     "Gazetteer",
     "Place",
     "Region",
+    "check_countries",
     "country_code",
     "country_codes",
+    "country_of_city",
     "read_gazetteer",
 ]
 
@@ -154,6 +160,33 @@ def country_codes(countries: Iterable[str]) -> frozenset[str]:
         return frozenset(map(country_code, countries))
     except StudyError as error:
         raise StudyError(f"countries: {error}") from None
+
+
+def country_of_city(city: City) -> str:
+    """The code of the country that a study gives a city; ``""`` without one.
+
+    Raises
+    ------
+    StudyError
+        When there is no such country.
+    """
+    try:
+        return country_code(city.country) if city.country else ""
+    except StudyError as error:
+        raise StudyError(f"cities: {city.name}: country: {error}") from None
+
+
+def check_countries(study: Study) -> None:
+    """Refuse a study with an unknown country now: what finds its cities is made when needed.
+
+    Raises
+    ------
+    StudyError
+        When there is one.
+    """
+    country_codes(study.countries)
+    for city in study.cities:
+        country_of_city(city)
 
 
 @cache

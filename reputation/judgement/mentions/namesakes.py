@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reputation.errors import StudyError
 from reputation.folding import fold, plain_letters
-from reputation.judgement.mentions.gazetteer import Place, country_code, read_gazetteer
+from reputation.judgement.mentions.gazetteer import Place, country_of_city, read_gazetteer
 from reputation.study.definition import City
 
-__all__ = ["Elsewhere", "country_of_city", "longer_names"]
+__all__ = ["Elsewhere", "longer_names"]
 
 #: Where cities are written with their region, so that it tells of a place that is not listed, too.
 _REGION_FOLLOWS = ("US", "CA", "AU")
@@ -99,20 +98,6 @@ def _longer() -> dict[str, tuple[Place, ...]]:
 
 def _key(name: str) -> str:
     return fold(name).replace("-", " ")
-
-
-def country_of_city(city: City) -> str:
-    """The code of the country that a study gives a city; ``""`` without one.
-
-    Raises
-    ------
-    StudyError
-        When there is no such country.
-    """
-    try:
-        return country_code(city.country) if city.country else ""
-    except StudyError as error:
-        raise StudyError(f"cities: {city.name}: country: {error}") from None
 
 
 def _own(city: City) -> tuple[str, Place | None]:

@@ -9,7 +9,7 @@ from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+import scipy  # its parts are loaded when they are used
 
 from reputation.errors import ModelError
 from reputation.judgement.models.cues import CUES
@@ -17,6 +17,7 @@ from reputation.judgement.models.text import NormalText
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
 
 __all__ = ["Block", "Features", "fit_blocks", "fit_cues", "fit_shares", "plain_numbers"]
 
@@ -100,7 +101,7 @@ class Features:
 
     def transform(self, texts: Sequence[NormalText]) -> csr_matrix:
         """All blocks in one matrix; see `matrices`."""
-        return csr_matrix(hstack(self.matrices(texts)))
+        return scipy.sparse.csr_matrix(scipy.sparse.hstack(self.matrices(texts)))
 
     def matrices(self, texts: Sequence[NormalText]) -> list[csr_matrix]:
         """Of a block with frequencies ``(1 + ln tf) idf``, each row of length 1; else shares.
@@ -163,7 +164,9 @@ class Features:
         row, number = np.concatenate(rows), np.concatenate(numbers)
         known = number > 0
         shape = (len(filled), self._terms + 1)
-        counts = csr_matrix((np.ones(int(known.sum())), (row[known], number[known])), shape=shape)
+        counts = scipy.sparse.csr_matrix(
+            (np.ones(int(known.sum())), (row[known], number[known])), shape=shape
+        )
         counts.sum_duplicates()
         return counts
 
@@ -174,13 +177,13 @@ def _choose(counts: csr_matrix, columns: NDArray[np.int_], block: Block) -> csr_
     known = places >= 0
     ends = np.concatenate([[0], np.cumsum(known)])[counts.indptr]
     shape = (counts.shape[0], len(block.terms))
-    return csr_matrix((counts.data[known], places[known], ends), shape=shape)
+    return scipy.sparse.csr_matrix((counts.data[known], places[known], ends), shape=shape)
 
 
 def _cues_of(texts: Sequence[NormalText], means: tuple[float, ...]) -> csr_matrix:
     """The cues of each text less their means; a text without cues is like the mean of all."""
     rows = np.array([text.cues or means for text in texts]).reshape(-1, len(means))
-    return csr_matrix(rows - np.asarray(means))
+    return scipy.sparse.csr_matrix(rows - np.asarray(means))
 
 
 def _weigh(block: Block, counts: csr_matrix) -> csr_matrix:

@@ -11,8 +11,8 @@ from reputation import __version__
 from reputation.literature.corpus.grouping import insert_dates
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, fingerprint, harmless, to_row
-from reputation.literature.formats.record_file import Defect
 from reputation.literature.records.cleaning import clean
+from reputation.literature.records.defect import Defect
 from reputation.literature.records.record import Record
 
 __all__ = [

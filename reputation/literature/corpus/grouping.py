@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reputation.dates import PartialDate
 from reputation.errors import CorpusError
@@ -13,15 +14,9 @@ from reputation.literature.corpus.apart import apply_apart, keep_apart
 from reputation.literature.corpus.database import Database
 from reputation.literature.corpus.schema import TEXT_FIELDS
 from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row, to_row
-from reputation.literature.duplicates import (
-    COMPARED,
-    Candidate,
-    Match,
-    find_duplicates,
-    group_duplicates,
-    opening_of,
-)
-from reputation.literature.duplicates.merging import merge_records
+
+if TYPE_CHECKING:
+    from reputation.literature.duplicates import Match
 
 __all__ = ["Merges", "count_duplicates", "drop_records", "insert_dates", "regroup", "regroup_alone"]
 
@@ -43,8 +38,12 @@ def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None
     Runs inside the caller's transaction; touches only the records whose entries changed. Progress
     is told twice over: of what is compared, and of the records that are put together.
     """
+    # Loaded when needed: most commands only read a corpus.
+    from reputation.literature.corpus.compared_entries import ComparedEntries  # noqa: PLC0415
+    from reputation.literature.duplicates import find_duplicates, group_duplicates  # noqa: PLC0415
+
     apart = {frozenset(pair) for pair in sql.execute("SELECT left_id, right_id FROM apart")}
-    candidates = _Entries(sql)
+    candidates = ComparedEntries(sql)
     matches = find_duplicates(candidates, apart=apart, progress=progress)
     groups = group_duplicates(candidates, matches, apart=apart)
     wanted = {member: group[0] for group in groups for member in group}
@@ -67,39 +66,6 @@ def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None
         "INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)",
         ((match.left, match.right, match.reason, match.score) for match in matches),
     )
-
-
-class _Entries:
-    """What of the entries is compared, read from the corpus when it is wanted."""
-
-    _SELECT = (
-        "SELECT id, title, substr(date, 1, 4), doi, type, "
-        "substr(authors, 1, instr(authors || char(10), char(10)) - 1), pages, "
-        f"substr(abstract, 1, {COMPARED}), venue, volume FROM entries"
-    )
-
-    def __init__(self, sql: sqlite3.Connection) -> None:
-        self._sql = sql
-
-    def __len__(self) -> int:
-        return int(self._sql.execute("SELECT count(*) FROM entries").fetchone()[0])
-
-    def __iter__(self) -> Iterator[Candidate]:
-        return map(_candidate, self._sql.execute(f"{self._SELECT} ORDER BY id"))
-
-    def take(self, numbers: Sequence[int]) -> Iterator[Candidate]:
-        for start in range(0, len(numbers), _AT_ONCE):
-            part = numbers[start : start + _AT_ONCE]
-            marks = ", ".join("?" * len(part))
-            rows = self._sql.execute(f"{self._SELECT} WHERE id IN ({marks})", part)
-            yield from map(_candidate, rows)
-
-
-def _candidate(row: tuple[int, str, str, str, str, str, str, str, str, str]) -> Candidate:
-    number, title, year, doi, kind, author, pages, abstract, *place = row
-    published = int(year) if year else None
-    opening = opening_of(abstract)
-    return Candidate(number, title, published, doi, kind, author, pages, opening, *place)
 
 
 def drop_records(sql: sqlite3.Connection, record_ids: Iterable[int]) -> None:
@@ -139,6 +105,8 @@ def _build_records(
     numbers: Sequence[int],
     progress: Callable[[int, int], None] | None,
 ) -> None:
+    from reputation.literature.duplicates.merging import merge_records  # noqa: PLC0415
+
     marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
     for done, number in enumerate(numbers):
         if progress and done % _AT_ONCE == 0:
@@ -197,6 +165,8 @@ class Merges:
 
     def every(self) -> Iterator[tuple[int, list[StoredRecord], list[Match]]]:
         """Yield all records with several entries: number, entries, and why they were merged."""
+        from reputation.literature.duplicates import Match  # noqa: PLC0415
+
         for (record_id,) in self._sql.execute("SELECT id FROM merged ORDER BY id").fetchall():
             members = self.entries(record_id)
             ids = [member.record_id for member in members]

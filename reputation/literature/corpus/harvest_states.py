@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.defect import Defect
 from reputation.literature.records.record import Record
 
 __all__ = ["HarvestQuery", "HarvestState", "HarvestedPage", "SnapshotPart"]

@@ -17,7 +17,7 @@ from reputation.literature.corpus.filling import (
 from reputation.literature.corpus.grouping import count_duplicates, regroup, settle
 from reputation.literature.corpus.stored import COLUMNS, from_row
 from reputation.literature.corpus.undoing import remove_import
-from reputation.literature.formats.record_file import Defect
+from reputation.literature.records.defect import Defect
 from reputation.literature.records.record import Record
 
 __all__ = ["ImportReport", "Imports"]

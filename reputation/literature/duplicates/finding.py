@@ -5,21 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING
-
-import numpy as np
+from itertools import combinations, groupby
 
 from reputation.literature.duplicates.candidate_store import CandidateStore, store_candidates
 from reputation.literature.duplicates.candidates import Candidate, Reading, read
 from reputation.literature.duplicates.evidence import weigh_evidence
 from reputation.literature.records.record import Record
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 __all__ = ["Match", "are_duplicates", "find_duplicates"]
 
+_MANY = 20_000  # records from which on NumPy saves more time than it takes to load
 _BLOCK = 32  # larger blocks are compared along sorted neighbourhoods only
 _WINDOW = 8
 _READ = 10_000  # so many readings are held at once, or those of the largest block
@@ -67,7 +62,7 @@ def find_duplicates(
     found: dict[tuple[int, int], Match] = {}
     separate = set(apart)
     for column in range(_NAMES):
-        for done, blocks in _batches(_blocks(numbers, names[:, column]), found):
+        for done, blocks in _batches(_blocks(numbers, names[column::_NAMES]), found):
             wanted = {number for block in blocks for number in block}
             readings = {one.id: read(one) for one in store.take(sorted(wanted))}
             for block in blocks:
@@ -101,8 +96,8 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
 
 def _name_all(
     store: CandidateStore, tell: Callable[[int, int], None]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The numbers of all candidates, ascending, and hashes of their block names; 0 for none."""
+) -> tuple[array[int], array[int]]:
+    """The numbers of all candidates, ascending, and hashes of the names of each; 0 for none."""
     numbers, hashes = array("q"), array("q")
     total = len(store) * (_NAMES + 1)
     for place, candidate in enumerate(store):
@@ -110,24 +105,35 @@ def _name_all(
         hashes.extend(hash(name) if name else 0 for name in _block_names(read(candidate)))
         if place % _EVERY == 0:
             tell(place, total)
-    names = np.frombuffer(hashes, dtype=np.int64) if hashes else np.zeros(0, dtype=np.int64)
-    held = np.frombuffer(numbers, dtype=np.int64) if numbers else np.zeros(0, dtype=np.int64)
-    return held, names.reshape(-1, _NAMES)
+    return numbers, hashes
 
 
-def _blocks(
-    numbers: NDArray[np.int64], column: NDArray[np.int64]
-) -> Iterator[tuple[int, list[int]]]:
+def _blocks(numbers: array[int], names: array[int]) -> Iterator[tuple[int, list[int]]]:
     """Yield the numbers of the records that share a name, and how many names came before."""
-    if not len(column):
+    if len(numbers) >= _MANY:
+        yield from _many_blocks(numbers, names)
         return
+    start = 0
+    for name, places in groupby(
+        sorted(range(len(names)), key=names.__getitem__), names.__getitem__
+    ):
+        block = [numbers[place] for place in places]
+        if name and len(block) > 1:
+            yield start, block
+        start += len(block)
+
+
+def _many_blocks(numbers: array[int], names: array[int]) -> Iterator[tuple[int, list[int]]]:
+    import numpy as np  # noqa: PLC0415 - most corpora need it not
+
+    held, column = (np.frombuffer(column, dtype=np.int64) for column in (numbers, names))
     order = np.argsort(column, kind="stable")
     ordered = column[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
     ends = np.append(starts[1:], len(ordered))
     shared = (ends - starts > 1) & (ordered[starts] != 0)
     for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
-        yield start, numbers[order[start:end]].tolist()
+        yield start, held[order[start:end]].tolist()
 
 
 def _batches(

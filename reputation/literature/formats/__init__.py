@@ -14,7 +14,6 @@ from reputation.literature.formats import (
     endnote_xml,
     line_tags,
     ris,
-    sheets,
     tables,
     tagged,
 )
@@ -121,6 +120,8 @@ def open_file(
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise FormatError(f"{path.name}: is empty; export it again.")
     if raw.startswith((b"PK\x03\x04", _OLD_EXCEL)):
+        from reputation.literature.formats import sheets  # noqa: PLC0415 - loads what few need
+
         return RecordFile(path, sheets.recognise_workbook(path, columns), None)
     for signature, name in _FOREIGN:
         if raw.startswith(signature) and (len(signature) > 2 or b"\0" in raw):

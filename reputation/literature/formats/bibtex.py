@@ -50,7 +50,7 @@ _decoded = partial(clean, tex=True)
 
 def recognise(text: TextFile) -> Plan | None:
     """Return how to read the file, or None if it is something else."""
-    first = ENTRY.search(text.head)
+    first = ENTRY.search(text.head) if "@" in text.head else None
     if first is None or "=" not in text.head[first.end() :]:
         return None
     source = _source(text.head[first.start() : first.start() + 20_000]) or text.path.name

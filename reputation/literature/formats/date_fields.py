@@ -73,6 +73,7 @@ _NUMERIC: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
 )
 
 
+@lru_cache(maxsize=8192)
 def best_date(year: str, *others: str) -> PartialDate | None:
     """Return the date of publication as precisely as these say it together.
 

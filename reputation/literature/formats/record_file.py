@@ -9,17 +9,10 @@ from typing import Any
 
 from reputation.errors import FormatError
 from reputation.literature.formats.text_file import TextFile
+from reputation.literature.records.defect import Defect
 from reputation.literature.records.record import Record
 
 __all__ = ["Defect", "Findings", "Format", "Plan", "RecordFile", "RowBuilder", "Table"]
-
-
-@dataclass(frozen=True, slots=True)
-class Defect:
-    """A record that could not be read: the line where it begins, and why."""
-
-    line: int
-    reason: str
 
 
 #: Makes something of a row's cells and its line.

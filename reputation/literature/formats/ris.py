@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from string import ascii_uppercase, digits
@@ -20,6 +21,7 @@ __all__ = ["FORMAT", "recognise"]
 NAME = "RIS"
 
 _TYPE_LINE = re.compile(r"^[ \t]*TY[ \t]{0,2}-[ \t]?", re.M)
+_DATABASE = re.compile(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", re.M)
 _TAG_LINES = re.compile(r"^[A-Z][A-Z0-9]  - .", re.M)
 # PubMed's own format has such lines, too.
 _PUBMED = re.compile(r"^PMID- ?\d+", re.M)
@@ -29,6 +31,7 @@ _OPENINGS = {
     for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
     if tag not in ("TY", "ER")
 }
+_PARTING = {"TY  - ": "TY", "ER  - ": "ER", "ER  -": "ER"}
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-[ \t]*(.*)")
 # As the files of some programs have it: "TY - ", "TY- ".
 _LOOSE = re.compile(r"^[ \t]*TY([ \t]?-)[ \t]?[A-Z]", re.M)
@@ -50,7 +53,7 @@ def recognise(text: TextFile) -> Plan | None:
     # A table or BibTeX file may quote such lines, but does not begin with them.
     if opening is not None and len(head[: opening.start()]) > 20_000:
         return None
-    database = re.search(r"^[ \t]*(?:DB|DP)  ?- *(.+)$", head, re.M)
+    database = _DATABASE.search(head) if "DB " in head or "DP " in head else None
     source = DATABASES.get(database.group(1).strip().lower()) if database else None
     if source is None and "sciencedirect.com" in head:
         source = "ScienceDirect"
@@ -62,9 +65,8 @@ def recognise(text: TextFile) -> Plan | None:
 
 
 def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | Defect]:
-    loose = _LOOSE.search(text.head)
-    odd = re.compile(rf"\s*([A-Z][A-Z0-9]){loose[1]}[ \t]*(.*)") if loose else None
-    fields: Fields = {}
+    odd = _odd_line(text.head)
+    fields: Fields = defaultdict(list)
     wrapped: list[str] = []  # lines that go on with the latest value
     tag, begin, size = "", 0, 0
     known_by = _OPENINGS.get
@@ -72,11 +74,11 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
         known = known_by(line[:6])
         if known and fields and not wrapped:  # nearly every line: what reading a file costs
             tag = known
-            if tag in fields:
-                fields[tag].append(line[6:])
-            else:
-                fields[tag] = [line[6:]]
+            fields[tag].append(line[6:])
             continue
+        if not line:
+            continue
+        known = known or _PARTING.get(line[:6])
         match = None if known else _odd_tag(line, odd)
         if not known and match is None:
             _continue(fields, tag, line, wrapped)
@@ -85,20 +87,17 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
             continue
         if wrapped:
             _unwrap(fields, tag, wrapped)
-        if match is None:
-            tag, value = known or "", line[6:]
-        else:
-            tag, value = match.groups()
-            # TY need not be the first tag: it parts records only where there is one already.
-            if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
-                yield from _finish(fields, source, begin, findings)
-                fields = {}
-            if tag == "ER":
-                tag = ""
-                continue
+        tag, value = match.groups() if match else (known or "", line[6:])
+        # TY need not be the first tag: it parts records only where there is one already.
+        if tag == "ER" or (tag == "TY" and fields and _is_record(fields)):
+            yield from _finish(fields, source, begin, findings)
+            fields = defaultdict(list)
+        if tag == "ER":
+            tag = ""
+            continue
         if not fields:
             begin, size = number, 0
-        fields.setdefault(tag, []).append(value)
+        fields[tag].append(value)
     if wrapped:
         _unwrap(fields, tag, wrapped)
     yield from _finish(fields, source, begin, findings)
@@ -107,6 +106,15 @@ def _read(text: TextFile, source: str, findings: Findings) -> Iterator[Record | 
 def _is_record(fields: Fields) -> bool:
     """Whether a TY begins another record: behind one, or behind what is none."""
     return "TY" in fields or _MAKING.isdisjoint(fields)
+
+
+def _odd_line(head: str) -> re.Pattern[str] | None:
+    """Match lines that begin in the file's own way, where it has one."""
+    # A pattern takes long for a text in which it finds nothing.
+    if "TY -" not in head and "TY-" not in head and "TY\t-" not in head:
+        return None
+    loose = _LOOSE.search(head)
+    return re.compile(rf"\s*([A-Z][A-Z0-9]){loose[1]}[ \t]*(.*)") if loose else None
 
 
 def _odd_tag(line: str, odd: re.Pattern[str] | None) -> re.Match[str] | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import chain
+from operator import itemgetter
 
 from reputation.literature.formats.date_fields import best_date, read_date
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect
-from reputation.literature.records.cleaning import Cleaner, clean_all, cleaner_of
+from reputation.literature.records.cleaning import (
+    Cleaner,
+    clean_all,
+    clean_each,
+    cleaner_of,
+)
 from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import inverted_names
@@ -20,7 +28,6 @@ _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _CITED = re.compile(r"\b[Cc]ited [Bb]y:? ?:? ?(\d+)")
 _EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
 _MISSING = frozenset(("", "NA", "N/A", "null"))
-_LONGEST_MISSING = max(map(len, _MISSING))  # longer texts are not looked up: that reads them whole
 _CLASS = re.compile(r"\[\d{4}\]\Z")  # of PsycINFO, where others name the type
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
 
@@ -136,6 +143,7 @@ KNOWN = frozenset(
 )
 
 _AUTHORS = ("AU", "A1")
+_FIRST_OF = itemgetter(0)
 
 Fields = dict[str, list[str]]
 
@@ -146,54 +154,68 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
     Beside RIS's tags there are ``MH`` for index terms, ``TC`` for times cited, ``PM`` for PubMed's
     number and ``BN`` for an ISBN.
     """
-    tidy = cleaner_of("\n".join([value for values in fields.values() for value in values]))
-    title = tidy(_first(fields, "TI", "T1", "CT") or _first(fields, "BT"))
+    tidy = cleaner_of("\n".join(chain.from_iterable(fields.values())))
+    firsts = _firsts(fields, tidy)
+    given = firsts.get
+    title = given("TI") or given("T1") or given("CT") or given("BT") or ""
     if not title:
         return Defect(line, "the record has no title (TI or T1)")
-    database = _first(fields, "DB", "DP").lower()
-    abstract, statement = split_copyright(tidy(_first(fields, "AB", "N2")))
+    abstract, statement = split_copyright(given("AB") or given("N2") or "")
     doi = _doi(fields)
-    kind = _first(fields, "M3")
+    kind = given("M3", "")
     if not kind or normalise_doi(kind) or (kind[-1] == "]" and _CLASS.search(kind)):
-        named = _first(fields, "TY", "RT")
+        named = given("TY") or given("RT") or ""
         kind = _TYPES.get(named.upper(), "" if named.isupper() else named)
     kept, terms = _kept(fields, tidy)
-    early = _first(fields, "C6")
+    early = given("C6", "")
     early = early if early and read_date(early) else ""
     return Record(
-        source=DATABASES.get(database, source),
-        source_id=_identifier(fields, tidy) or doi or f"line {line}",
+        source=DATABASES.get((given("DB") or given("DP") or "").lower(), source),
+        source_id=_identifier(fields, firsts) or doi or f"line {line}",
         title=title,
         abstract=abstract,
         keywords=_keywords(fields.get("KW", []), tidy),
         # Early access counts while the issue has no date.
-        date=best_date(_first(fields, "PY", "Y1", "YR"), *_all(fields, "DA", "Y1", "PY")[:3])
+        date=best_date(
+            given("PY") or given("Y1") or given("YR") or "", *_all(fields, "DA", "Y1", "PY")[:3]
+        )
         or best_date("", early),
         doi=doi,
-        venue=tidy(_first(fields, "T2", "JO", "JF", "JA", "J2", "BT", "T3")),
+        venue=given("T2")
+        or given("JO")
+        or given("JF")
+        or given("JA")
+        or given("J2")
+        or given("BT")
+        or given("T3")
+        or "",
         authors=_authors(fields, tidy),
-        type=tidy(kind).lower(),
-        language=tidy(_first(fields, "LA")),
+        type=kind.lower(),
+        language=given("LA", ""),
         copyright=statement,
         index_terms=clean_all(_all(fields, "MH"), tidy) if "MH" in fields else terms,
-        volume=tidy(_first(fields, "VL", "VO")),
-        issue=tidy(_first(fields, "IS", "CP")),
-        pages=_pages(fields, tidy),
+        volume=given("VL") or given("VO") or "",
+        issue=given("IS") or given("CP") or "",
+        pages=_pages(firsts),
         affiliations=clean_all(_all(fields, "AD"), tidy) if "AD" in fields else (),
         references=_references(fields, tidy),
-        extra=_extra(fields, tidy, early) + kept,
+        extra=_extra(fields, firsts, early) + kept,
         line=line,
     )
 
 
-def _first(fields: Fields, *tags: str) -> str:
-    for tag in tags:
-        if tag in fields:  # most are not, and a loop over nothing takes longer
-            for value in fields[tag]:
-                text = value.strip()
-                if len(text) > _LONGEST_MISSING or text not in _MISSING:
-                    return text
-    return ""
+def _firsts(fields: Fields, tidy: Cleaner) -> dict[str, str]:
+    """Of each tag the first text that says something, clean."""
+    try:
+        given = dict(zip(fields, clean_each(map(_FIRST_OF, fields.values()), tidy), strict=True))
+    except IndexError:  # a tag without a text
+        return _firsts({tag: values for tag, values in fields.items() if values}, tidy)
+    if not _MISSING.isdisjoint(given.values()):
+        for tag, text in given.items():
+            if text in _MISSING:
+                others = map(tidy, fields[tag])
+                given[tag] = next((other for other in others if other not in _MISSING), "")
+    return given
 
 
 def _all(fields: Fields, *tags: str) -> list[str]:
@@ -202,17 +224,15 @@ def _all(fields: Fields, *tags: str) -> list[str]:
 
 
 def _authors(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
-    names = [
-        name
-        for tag in fields  # in the order of the file
-        if tag in _AUTHORS
-        for value in fields[tag]
-        if (name := value.strip().rstrip(","))
-    ]
+    values = fields.get("AU", [])
+    if "A1" in fields:  # both stand in the order of the file
+        values = [value for tag in fields if tag in _AUTHORS for value in fields[tag]]
+    names = [name for text in clean_all(values, tidy) if (name := text.rstrip(", "))]
     if len(names) == 1:  # several in one line
         several = names[0].split(";") if ";" in names[0] else names[0].split(" and ")
-        names = several if all("," in name for name in several) or ";" in names[0] else names
-    return inverted_names(clean_all(names, tidy))
+        if all("," in name for name in several) or ";" in names[0]:
+            names = list(clean_all(several, tidy))
+    return inverted_names(names)
 
 
 def _doi(fields: Fields) -> str:
@@ -224,32 +244,34 @@ def _doi(fields: Fields) -> str:
     return ""
 
 
-def _identifier(fields: Fields, tidy: Cleaner) -> str:
+def _identifier(fields: Fields, firsts: Mapping[str, str]) -> str:
     for url in fields.get("UR", ()):
         if match := _EID.search(url):
             return match.group(1)
-    return tidy(_first(fields, "AN", "ID"))
+    return firsts.get("AN") or firsts.get("ID") or ""
 
 
-def _pages(fields: Fields, tidy: Cleaner) -> str:
-    start, end = _first(fields, "SP"), _first(fields, "EP")
+def _pages(firsts: Mapping[str, str]) -> str:
+    start, end = firsts.get("SP", ""), firsts.get("EP", "")
     if start.lower() in _UNPAGED:
         start = end = ""
     if end and end != start and "-" not in start:
         start = f"{start}-{end}".strip("-")
-    return tidy(start or _first(fields, "C7"))
+    return start or firsts.get("C7", "")
 
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
-    values = [value for value in values if value.strip() not in _MISSING]
-    joined = "".join(values)
+    found = clean_all(values, tidy)
+    if not _MISSING.isdisjoint(found):
+        found = tuple([text for text in found if text not in _MISSING])
+    joined = "".join(found)
     if "*" in joined:  # marks what a work is mostly about
-        values = [value.removeprefix("*") or value for value in map(str.strip, values)]
-    if len(values) == 1:  # all in one line
-        return split_terms(tidy(values[0]))
+        found = tuple([text.removeprefix("*").strip() or text for text in found])
+    if len(found) == 1:  # all in one line
+        return split_terms(found[0])
     if ";" in joined:
-        values = [piece for value in values for piece in tidy(value).split(";")]
-    return clean_all(values, tidy)
+        return clean_all([piece for text in found for piece in text.split(";")], tidy)
+    return found
 
 
 def _references(fields: Fields, tidy: Cleaner) -> tuple[str, ...]:
@@ -270,17 +292,16 @@ def _kept(fields: Fields, tidy: Cleaner) -> tuple[tuple[str, ...], tuple[str, ..
     return (), ()
 
 
-def _extra(fields: Fields, tidy: Cleaner, early: str) -> tuple[str, ...]:
-    found = [
-        f"{name}={text}"
-        for name, tag in _EXTRA
-        if tag in fields and (text := tidy(_first(fields, tag)))
-    ]
+def _extra(fields: Fields, firsts: Mapping[str, str], early: str) -> tuple[str, ...]:
+    found = [f"{name}={firsts[tag]}" for name, tag in _EXTRA if firsts.get(tag)]
     for note in fields.get("N1", ()):
         begin = note[:200]
-        if "ited " in begin and (cited := _CITED.search(begin)):
+        # From where a word is that is found sooner than a pattern.
+        place = begin.find("ited ")
+        if place > 0 and (cited := _CITED.search(begin, place - 1)):
             found.append(f"TC={cited.group(1)}")
-        if "xport " in begin and (exported := _EXPORTED.search(begin)):
+        place = begin.find("xport ")
+        if place > 0 and (exported := _EXPORTED.search(begin, place - 1)):
             found.append(f"DA={exported.group(1).strip()}")
     if early:
         found.append(f"EA={early}")

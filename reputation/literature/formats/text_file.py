@@ -18,7 +18,7 @@ from reputation.literature.formats.encodings import (
     other_lines,
 )
 
-__all__ = ["TextFile", "read_bytes_head", "refuse_endless_record", "segments"]
+__all__ = ["TextFile", "parts", "read_bytes_head", "refuse_endless_record", "segments"]
 
 HEAD = 1 << 16
 BLOCK = 1 << 16
@@ -36,7 +36,8 @@ _BOMS = (
 # Control characters are no text (but tabs, line ends and the escape that opens a sequence to be
 # taken out whole); page breaks are white space.
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\x0b\x0c\r\x1b")
-_PAGE_BREAKS = bytes.maketrans(b"\x0b\x0c", b"  ")
+# To mark them first takes half as long as to take them out of texts that have none.
+_MARKED = bytes.maketrans(_CONTROLS + b"\x0b\x0c", bytes(len(_CONTROLS)) + b"  ")
 _CONTROL_SIGNS = dict.fromkeys(_CONTROLS) | {0x0B: " ", 0x0C: " "}
 _WORD = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -128,7 +129,9 @@ class TextFile:
     def _decode(self, raw: bytes, *, whole: bool = True) -> str:
         if self._is_wide():
             return raw.decode(self.encoding, "replace").translate(_CONTROL_SIGNS)
-        raw = raw.translate(_PAGE_BREAKS, _CONTROLS)
+        raw = raw.translate(_MARKED)
+        if b"\0" in raw:
+            raw = raw.replace(b"\0", b"")
         if self.asked and self.asked != "utf-8":
             return self._as_asked(raw, whole=whole)
         try:
@@ -206,10 +209,10 @@ def refuse_endless_record(path: Path, line: int, size: int) -> None:
         )
 
 
-def segments(
+def parts(
     text: TextFile, begins: Callable[[str], object], part: Callable[[str], list[str]]
-) -> Iterator[tuple[int, str]]:
-    """Yield a text in parts, each from the beginning of a record to the next, with its line.
+) -> Iterator[str]:
+    """Yield a text in parts, each from the beginning of a record to the next.
 
     Parameters
     ----------
@@ -218,25 +221,46 @@ def segments(
     begins
         Whether a record begins in a block; blocks in which none does are only gathered.
     part
-        Parts a text before each line at which a record begins.
+        Parts a text before each line at which a record begins; the line end there is left out.
 
     Raises
     ------
     FormatError
         Where a record has no end.
     """
-    line = 1
     waiting: list[str] = []
+    passed = 0
     for block in text.blocks():
         waiting.append(block)
         if begins(block):
             *found, rest = part("".join(waiting))
             waiting = [rest]
-            for segment in found:
-                yield line, segment
-                line += segment.count("\n") + 1
-        refuse_endless_record(text.path, line, sum(map(len, waiting)))
-    yield line, "".join(waiting)
+            for each in found:
+                passed += len(each) + 1
+                yield each
+        size = sum(map(len, waiting))
+        if size > LONGEST_RECORD:
+            refuse_endless_record(text.path, _line_at(text, passed), size)
+    yield "".join(waiting)
+
+
+def segments(
+    text: TextFile, begins: Callable[[str], object], part: Callable[[str], list[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the same parts as `parts`, each with the line at which it begins."""
+    line = 1
+    for each in parts(text, begins, part):
+        yield line, each
+        line += each.count("\n") + 1
+
+
+def _line_at(text: TextFile, place: int) -> int:
+    """The line of a place, given as the number of characters before it."""
+    line = 1
+    for block in text.blocks():
+        line += block.count("\n", 0, max(0, place))
+        place -= len(block)
+    return line
 
 
 def read_bytes_head(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from reputation.literature.records import latex
 
-__all__ = ["Cleaner", "clean", "clean_all", "cleaner_of"]
+__all__ = ["Cleaner", "clean", "clean_all", "clean_each", "cleaner_of"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "&amp;amp;lt;" has been seen; a text escaped more often than this was written so on purpose.
@@ -86,6 +86,7 @@ _WOS_ENTITY = re.compile(
     r"|theta|lambda|mu|pi|rho|sigma|tau|phi|omega|rarr|rsquo|lsquo|ldquo|rdquo|ndash|mdash|sim);",
     re.I,
 )
+_LONGEST_ENTITY = 34
 _ANY_ENTITY = re.compile(f"{_ENTITY.pattern}|{_WOS_ENTITY.pattern}", re.I)
 #: Makes one text clean.
 Cleaner = Callable[[str], str]
@@ -146,11 +147,18 @@ def cleaner_of(text: str) -> Cleaner:
 
 def clean_all(texts: Iterable[str], tidy: Cleaner = clean) -> tuple[str, ...]:
     """Clean each text, by `clean` or what `cleaner_of` returned, and leave out the empty ones."""
+    return tuple(filter(None, clean_each(texts, tidy)))
+
+
+def clean_each(texts: Iterable[str], tidy: Cleaner = clean) -> Iterable[str]:
+    """Clean each text as `clean_all` does, the empty ones, too."""
     if tidy is not _clean_unmarked:
-        return tuple(filter(None, map(tidy, texts)))
+        return map(tidy, texts)
     # Nearly all are ASCII, and a call for each would take most of the time.
-    stripped = map(str.strip, texts)
-    return tuple(filter(None, [text if text.isascii() else tidy(text) for text in stripped]))
+    stripped = [*map(str.strip, texts)]
+    if all(map(str.isascii, stripped)):
+        return stripped
+    return [text if text.isascii() else tidy(text) for text in stripped]
 
 
 def _clean_unmarked(text: str) -> str:
@@ -176,7 +184,8 @@ def _has_entity(text: str) -> bool:
     # Sign by sign: "&" is sought far faster alone than by a pattern.
     place = -1
     while (place := text.find("&", place + 1)) >= 0:
-        if _ANY_ENTITY.match(text, place):
+        # Addresses have many that no ";" follows.
+        if ";" in text[place : place + _LONGEST_ENTITY] and _ANY_ENTITY.match(text, place):
             return True
     return False
 
@@ -189,7 +198,7 @@ def _is_clean(text: str) -> bool:
         and not ("<" in text and _MAYBE_TAG.search(text))
         and (text.isascii() or _PLAIN.fullmatch(text) or _is_composed(text))
         and text.strip() == text
-        and not _has_entity(text)
+        and not ("&" in text and _has_entity(text))
         and not ("\\" in text and ("$" in text or "text" in text))
     )
 

@@ -10,6 +10,9 @@ from urllib.parse import unquote
 __all__ = ["normalise_doi"]
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+# As nearly all are given: nothing around them, and nothing in them that may be no part of one.
+_PLAIN = re.compile(r"10\.(?!1101/)\d{4,9}/(?:[a-z0-9._()/-]*[a-z0-9])(?<!pdf)(?<!epub)")
+_RESOLVER = "https://doi.org/"
 _SPACED = re.compile(
     r"\s*(?:doi:?|https?://(?:dx\.)?doi\.org/)?\s*(10\.) ?(\d{4,9}) ?/ ?(\S+)", re.I
 )
@@ -56,6 +59,9 @@ def normalise_doi(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _normalise(text: str) -> str:
+    plain = text.removeprefix(_RESOLVER).lower()
+    if len(plain) <= _LONGEST and _PLAIN.fullmatch(plain):
+        return plain
     for _ in range(_ESCAPED_TIMES):
         if "%" in text and _ESCAPE.search(text):
             text = unquote(text)

@@ -114,7 +114,9 @@ def split_references(text: str) -> tuple[str, ...]:
     ('Doe J.; Roe R., Of lamps, J. Lamps, 5, (2019)', 'Poe P., Of posts, (2021)')
     """
     pieces = list(map(str.strip, text.split("; ")))
-    late = sum(1 for piece in pieces if ")" in piece[-2:] and _LATE_END.search(piece[-12:]))
+    late = 0
+    if ")" in text:
+        late = sum(1 for piece in pieces if ")" in piece[-2:] and _LATE_END.search(piece[-12:]))
     if not late or late <= len(_EARLY_LAYOUT.findall(text)):
         return tuple(filter(None, pieces))
     found: list[str] = []
