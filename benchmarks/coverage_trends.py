@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from reputation.report.networks.building import connect
 from reputation.report.networks.communities import STABLE, find_communities, measure_stability
+from reputation.report.networks.cooccurrence import connect
 from reputation.report.trends.leading import specialisation
 from reputation.report.trends.telling_terms import Terms, drifting_terms, terms_that_set_apart
 from reputation.report.trends.trend_tests import poisson_trend, share_trend

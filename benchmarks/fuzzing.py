@@ -251,7 +251,7 @@ def _read_answer(path: Path) -> object:
     headers = {"retry-after": body[:12].decode("latin-1"), "x-ratelimit-remaining": "0"}
     answer = Answer(status, headers, body)
     service = (SOURCES.get(name) or LOOKUPS[name]).service
-    service.judge(answer)
+    service.verdict(answer)
     service.budget(answer)
     try:
         if name in SOURCES:

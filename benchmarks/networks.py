@@ -30,7 +30,7 @@ from typing import Any
 from pairs import Figure, Timing, compare, figure, missing, show, single, version
 
 from reputation.dates import PartialDate
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import export_records
 from reputation.literature.formats import read_file
@@ -60,7 +60,7 @@ def keyword(rng: random.Random) -> str:
     return text.capitalize() if rng.random() < 0.3 else text
 
 
-def make_articles(size: int, seed: int = 7) -> list[Article]:
+def make_articles(size: int, seed: int = 7) -> list[DecidedRecord]:
     rng = random.Random(seed)
     articles = []
     for number in range(1, size + 1):
@@ -74,7 +74,9 @@ def make_articles(size: int, seed: int = 7) -> list[Article]:
             type="article",
             references=tuple(f"Roe A, 2001, J X, V{draw(rng, WORKS)}, P1" for _ in range(30)),
         )
-        articles.append(Article(number, record, (f"City {draw(rng, 20)}",), rng.choice("AMD")))
+        articles.append(
+            DecidedRecord(number, record, (f"City {draw(rng, 20)}",), rng.choice("AMD"))
+        )
     return articles
 
 
@@ -100,7 +102,7 @@ def figures(*, quick: bool = False, litstudy: str | None = None) -> Iterator[Fig
 
 
 def beside_metaknowledge(
-    articles: list[Article], held: list[StoredRecord], folder: Path, size: str, command: str
+    articles: list[DecidedRecord], held: list[StoredRecord], folder: Path, size: str, command: str
 ) -> Iterator[Figure]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -160,7 +162,7 @@ def beside_litstudy(file: Path, python: str, size: str, rounds: int) -> Iterator
 def connected(file: Path) -> Any:
     records = read_file(file).records
     return build_network(
-        "authors", [Article(n, one, (), "") for n, one in enumerate(records)], least=1, top=0
+        "authors", [DecidedRecord(n, one, (), "") for n, one in enumerate(records)], least=1, top=0
     )
 
 
@@ -174,7 +176,7 @@ def timed(name: str, step: Callable[[], Any]) -> Any:
     return result
 
 
-def measure(articles: list[Article], folder: Path) -> None:
+def measure(articles: list[DecidedRecord], folder: Path) -> None:
     graph = timed("keywords, the 300 most frequent", lambda: build_network("keywords", articles))
     graph = timed("  communities and centralities", lambda: measure_network(graph))
     timed("  thematic map, tables", lambda: (thematic_map(graph), node_table(graph)))

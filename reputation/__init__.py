@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from reputation.comparison.corrected_counts import corrected_counts
     from reputation.comparison.rank_intervals import rank_intervals
     from reputation.errors import ReputationError
-    from reputation.facade.analysing import bibliometrics
     from reputation.facade.bringing_in import harvest, import_files, queries
+    from reputation.facade.describing import bibliometrics
     from reputation.facade.exporting import export
     from reputation.facade.indices import (
         composite_index,
@@ -95,7 +95,7 @@ _PLACES = {
     "OpenStudy": "literature.opening",
     "ReputationError": "errors",
     "Result": "results",
-    "bibliometrics": "facade.analysing",
+    "bibliometrics": "facade.describing",
     "compare": "facade.measuring",
     "composite_index": "facade.indices",
     "corrected_counts": "comparison.corrected_counts",

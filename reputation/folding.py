@@ -7,7 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["fold", "name_key", "nearest_name", "plain_letters", "plain_signs"]
+__all__ = [
+    "did_you_mean",
+    "fold",
+    "name_key",
+    "nearest_name",
+    "plain_letters",
+    "plain_signs",
+]
 
 # What literature writes for a hyphen and for an apostrophe.
 _DASHES = "‐‑‒–—−"
@@ -92,3 +99,14 @@ def nearest_name(name: str, names: Iterable[str], *, least: float = 0.6) -> str:
     keys = {name_key(one): one for one in names}
     found = get_close_matches(name_key(name), keys, n=1, cutoff=least)
     return keys[found[0]] if found else ""
+
+
+def did_you_mean(nearest: str, otherwise: str = "") -> str:
+    """A question after the nearest name, for an error message; another hint where there is none.
+
+    Examples
+    --------
+    >>> did_you_mean(nearest_name("Bejing", ["Berlin", "Beijing"]), "available: Berlin, Beijing")
+    'did you mean Beijing?'
+    """
+    return f"did you mean {nearest}?" if nearest else otherwise

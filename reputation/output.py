@@ -7,7 +7,6 @@ import errno
 import io
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -80,7 +79,7 @@ def write_whole(path: str | Path, content: str | bytes | Iterable[str | bytes]) 
         first, pieces = _begun(pieces)
         _check_place(path, first)
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+        temporary = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}")
         try:
             # As the umask says, or as the file that is replaced.
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -145,7 +144,7 @@ def write_together(
         As of `write_whole`; the folder is as before then.
     """
     folder = Path(folder)
-    stage = folder / f"{_STAGE}{secrets.token_hex(4)}"
+    stage = folder / f"{_STAGE}{os.urandom(4).hex()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.glob(f"{_STAGE}*"):

@@ -77,7 +77,7 @@ def run_study(
         From which probability on a record is relevant, in place of the model's own.
     aim
         What the model's own threshold is for: ``"counts"``, ``"recall"`` or ``"precision"`` (see
-        `reputation.judgement.models.thresholds.AIMS`).
+        `reputation.judgement.choices.AIMS`).
     approximate
         How to count articles whose date may lie outside the window (see
         `reputation.judgement.approximate.weigh_approximate`).
@@ -203,7 +203,7 @@ def _flow(corpus: Corpus, study: Study, counted: Tally, rough: RoughlyDated) -> 
             "naming no city of the study": in_window - counted.named,
             "naming a city that is not meant": counted.named - counted.meant - nowhere,
             **reasoned,
-            "not about smart-city models, applications or data": counted.meant - rough.of - meaning,
+            f"not {study.about or 'relevant'}": counted.meant - rough.of - meaning,
             **(left_out if rough.left_out else {}),
         },
         included=counted.included,

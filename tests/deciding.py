@@ -26,6 +26,7 @@ def decided(
         "topic_probability": 0.9,
         "decided_by": by or "relevance 1",
         "relevance_by_hand": bool(by),
+        "deciders": (by,) if by else (),
     }
     return [
         Decision(

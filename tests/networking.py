@@ -6,23 +6,23 @@ from unittest import mock
 import networkx as nx
 from conftest import make_record
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.report.networks import communities, network_picture
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network, node_table
 from reputation.report.networks.network_picture import draw_network
 
 
-def article(number: int, *keywords: str, **fields: object) -> Article:
+def article(number: int, *keywords: str, **fields: object) -> DecidedRecord:
     """An article with these keywords; cities and topic apart, the rest are fields of its record."""
     cities = tuple(fields.pop("cities", ()))  # type: ignore[arg-type]
     topic = str(fields.pop("topic", ""))
     date = str(fields.pop("date", "2015"))
     record = make_record(f"Title {number}", date, keywords=keywords, **fields)
-    return Article(number, record, cities, topic)
+    return DecidedRecord(number, record, cities, topic)
 
 
-def two_camps() -> list[Article]:
+def two_camps() -> list[DecidedRecord]:
     """Two themes, parking and governance, with one article between them."""
     return [
         article(1, "parking", "sensors", "street", date="2012"),

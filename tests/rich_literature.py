@@ -2,7 +2,7 @@
 
 from conftest import make_record
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 
 VENUES = (
     "INTERNATIONAL JOURNAL OF SUSTAINABLE URBAN DEVELOPMENT AND SMART INFRASTRUCTURE SYSTEMS",
@@ -19,7 +19,7 @@ NAMES = ("Ada", "Bertha", "Cora", "Dora", "Edith", "Frieda", "Greta")
 WORDS = ("open data", "parking", "citizen participation", "lamps", "sensor networks", "privacy")
 
 
-def rich_articles(number: int = 90) -> list[Article]:
+def rich_articles(number: int = 90) -> list[DecidedRecord]:
     """Articles of ten years on London and Paris, each citing some of those before it."""
     articles = []
     for n in range(number):
@@ -39,5 +39,5 @@ def rich_articles(number: int = 90) -> list[Article]:
             source="Scopus; Web of Science" if n % 2 else "Scopus",
         )
         cities = ("London", "Paris") if n % 4 == 0 else ("London",) if n % 2 else ("Paris",)
-        articles.append(Article(n + 1, record, cities, "AMD"[n % 3]))
+        articles.append(DecidedRecord(n + 1, record, cities, "AMD"[n % 3]))
     return articles

@@ -1,6 +1,7 @@
 """The plan of the house: data flow one way, no circles, one name for one module."""
 
 import ast
+import re
 from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -64,6 +65,29 @@ def test_no_two_modules_have_one_name() -> None:
         places[module.rpartition(".")[2]].append(module)
     doubled = {name: where for name, where in places.items() if len(where) > 1}
     assert doubled.keys() <= PAIRS, doubled
+
+
+def test_no_two_modules_differ_by_an_ending_only() -> None:
+    """Of sheet and sheets, or drawing and draws, nobody remembers which is which."""
+    stems = defaultdict(set)
+    for module, file in MODULES.items():
+        if file.name != "__init__.py":  # records/record is what one of the folder is
+            name = module.rpartition(".")[2]
+            stems[re.sub(r"(ings?|is|es|s|ed|er)$", "", name)].add(name)
+    assert [names for names in stems.values() if len(names) > 1] == []
+
+
+def test_the_documented_plan_names_modules_that_exist() -> None:
+    rows = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = rows.partition("| room |")[2].partition("## What an addition")[0]
+    named, room = set(), ""
+    for row in table.splitlines()[2:]:
+        if row.count("|") == 4:
+            first, modules = (cell.strip() for cell in row.split("|")[1:3])
+            room = first.strip("`").removeprefix("reputation/") or (room if not first else "")
+            named |= {PACKAGE / room / f"{name}.py" for name in re.findall(r"`(\w+)`", modules)}
+    assert len(named) > 150
+    assert [str(path) for path in sorted(named) if not path.exists()] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(PACKAGE).as_posix())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import sqlite3
 import sys
 from typing import NoReturn
 
@@ -41,15 +40,15 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    except sqlite3.DatabaseError as error:
-        _complain(
-            f"the corpus cannot be used ({error}); `reputation doctor STUDY` checks whether it is "
-            "damaged"
-        )
-        sys.exit(2)
     except OSError as error:
         _leave(error)
     except Exception as error:
+        if _is_of_database(error):
+            _complain(
+                f"the corpus cannot be used ({error}); `reputation doctor STUDY` checks whether "
+                "it is damaged"
+            )
+            sys.exit(2)
         if os.environ.get("REPUTATION_DEBUG"):
             raise
         _complain(
@@ -64,6 +63,12 @@ def _speak_in_any_encoding() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def _is_of_database(error: Exception) -> bool:
+    from sqlite3 import DatabaseError  # a command without a corpus starts without it
+
+    return isinstance(error, DatabaseError)
 
 
 def _leave(error: OSError) -> NoReturn:

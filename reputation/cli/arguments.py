@@ -38,8 +38,9 @@ OptionalStudyArgument = Annotated[
 ApproximateOption = Annotated[
     str,
     typer.Option(
-        metavar="include|exclude|fraction",
-        help="How to count articles dated only by year or month that may fall outside the window.",
+        metavar="CHOICE",
+        help="How to count articles dated only by year or month that may fall outside the window: "
+        "{approximate}.",
     ),
 ]
 

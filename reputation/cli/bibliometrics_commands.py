@@ -95,9 +95,9 @@ def bibliometrics(
     """
     from reputation.errors import ChoiceError
     from reputation.judgement.articles import find_articles
-    from reputation.report.bibliometrics.analyses import ANALYSES, analyse
-    from reputation.report.bibliometrics.analysis import Material, Settings, ThemeChoices
+    from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, ThemeChoices
     from reputation.report.bibliometrics.analysis_files import write_analysis
+    from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
     from reputation.study.bundled import find_study
 
     found = find_study(study)
@@ -116,14 +116,14 @@ def bibliometrics(
         raise ChoiceError(
             "no article is counted for any city yet; --all uses every record in the corpus"
         )
-    material = Material(found, articles, counted=not everything)
+    given = AnalysisInput(found, articles, counted=not everything)
     target = folder or Path("results") / found.name / "bibliometrics"
-    for note in material.notes:
+    for note in given.notes:
         out.print(note)
     written, without = 0, []
     for name in kind or ANALYSES:
         try:
-            analysed = analyse(name, material, settings)
+            analysed = analyse(name, given, settings)
         except ChoiceError as error:
             if kind:
                 raise

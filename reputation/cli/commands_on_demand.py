@@ -20,7 +20,7 @@ class CommandsOnDemand(dict[str, Any]):
     ----------
     places
         By the group that help shows them in, then by name: where the function or the `typer.Typer`
-        stands, as ``"corpus_commands.search"``.
+        stands, as ``"literature_commands.search"``.
     """
 
     def __init__(self, places: dict[str, dict[str, str]]) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reputation.comparison.gathering import ComparisonSide, Settings
+    from reputation.comparison.gathering import ComparisonSide
+    from reputation.comparison.side_figures import Settings
     from reputation.dates import PartialDate
     from reputation.report.comparison_tables import Table
 
@@ -103,7 +104,7 @@ def compare(
 
       reputation compare --counts articles.csv
     """
-    from reputation.comparison.gathering import Settings
+    from reputation.comparison.side_figures import Settings
     from reputation.report.table_formats import TABLE_FORMATS, format_table
 
     if to and to not in TABLE_FORMATS:
@@ -244,8 +245,8 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
     from reputation.cli.comparison_screens import show_correlations, show_uncertain
     from reputation.comparison.correlation import correlate, correlate_with_published
     from reputation.comparison.counts import count_by
-    from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
+    from reputation.comparison.side_figures import measure_published, measure_side
     from reputation.report.bibliometrics.home import with_home
     from reputation.report.comparison_tables import correlation_table, pair_table, uncertain_table
 
@@ -287,18 +288,18 @@ def _compare_one(side: ComparisonSide | None, settings: Settings, results: _Resu
 def _home(side: ComparisonSide, confidence: float) -> pd.DataFrame:
     """How much of each city's reputation is written at home."""
     from reputation.judgement.articles import select_articles
-    from reputation.report.bibliometrics.analysis import Material
+    from reputation.report.bibliometrics.analysis import AnalysisInput
     from reputation.report.bibliometrics.home import home_shares
 
     with opened_corpus(side.study.corpus_path) as corpus:
         articles = list(select_articles(corpus, side.decisions))
-    return home_shares(Material(side.study, articles), confidence)
+    return home_shares(AnalysisInput(side.study, articles), confidence)
 
 
 def _compare_counts(path: Path, settings: Settings, results: _Results) -> None:
     """Ranks of counts from a file."""
     from reputation.cli.comparison_screens import show_uncertain
-    from reputation.comparison.gathering import measure_counts
+    from reputation.comparison.side_figures import measure_counts
     from reputation.report.comparison_tables import pair_table, uncertain_table
 
     table = measure_counts(path, settings)
@@ -315,8 +316,8 @@ def _compare_sides(
     from dataclasses import replace
 
     from reputation.cli.comparison_screens import show_sides
-    from reputation.comparison.gathering import measure_published, measure_side
     from reputation.comparison.published import PUBLISHED
+    from reputation.comparison.side_figures import measure_published, measure_side
     from reputation.comparison.sides import Side, lay_side_by_side, name_articles
     from reputation.report.comparison_tables import side_table
 
@@ -335,7 +336,7 @@ def _compare_sides(
 
 def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> None:
     from reputation.cli.comparison_screens import show_corrected
-    from reputation.comparison.gathering import correct_by_sample
+    from reputation.comparison.side_figures import correct_by_sample
     from reputation.report.comparison_tables import corrected_table
 
     cities = correct_by_sample(side, settings.confidence)
@@ -347,7 +348,7 @@ def _correct(side: ComparisonSide, settings: Settings, results: _Results) -> Non
 
 def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) -> None:
     """The files for a paper, from the decisions that are compared."""
-    from reputation.comparison.gathering import measure_side
+    from reputation.comparison.side_figures import measure_side
     from reputation.report.paper.paper_files import NO_WORD, write_paper
     from reputation.report.paper.word_document import HAS_WORD
     from reputation.running import result_of
@@ -365,7 +366,7 @@ def _write_paper(side: ComparisonSide, settings: Settings, folder: Path | None) 
 
 def _vary(side: ComparisonSide, results: _Results, width: float | None) -> None:
     from reputation.cli.comparison_screens import show_sensitivity
-    from reputation.comparison.gathering import vary_side
+    from reputation.comparison.side_figures import vary_side
     from reputation.report.basis import basis_of
     from reputation.report.comparison_tables import sensitivity_table
 

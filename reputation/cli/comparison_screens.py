@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reputation.comparison.correlation import RankCorrelation
-    from reputation.comparison.gathering import CorrectedCity
     from reputation.comparison.sensitivity import Sensitivity
+    from reputation.comparison.side_figures import CorrectedCity
     from reputation.comparison.sides import SideBySide
     from reputation.comparison.uncertainty import Uncertain, UncertainTable
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 import typer
@@ -57,6 +55,9 @@ def _tell(line: str) -> None:
 
 
 def _environment() -> Iterator[str]:
+    import sqlite3
+    from importlib.metadata import PackageNotFoundError, version
+
     import reputation
     from reputation.harvesting.sources import SOURCES
 

@@ -310,8 +310,8 @@ def city(
       reputation index city Dubai --top 3
     """
     from reputation.cli.index_screens import print_city
+    from reputation.index.city_profile import city_summary, strengths_and_weaknesses
     from reputation.index.composite import Method, compute_index
-    from reputation.index.standing import city_summary, strengths_and_weaknesses
 
     table, found = read_tables(indicators, framework)
     method = Method(normalise, missing, aggregate=aggregate, lowest=lowest, treat=treat)

@@ -67,12 +67,12 @@ def list_labels(
 
       reputation labels list my-study --awaiting
     """
-    from reputation.review.label_list import list_standing
+    from reputation.review.label_list import list_current
     from reputation.study.bundled import find_study
 
     found = find_study(study)
     with opened_corpus(found.corpus_path) as corpus:
-        every = list_standing(found, corpus)
+        every = list_current(found, corpus)
     reader = reader or (own_name() if mine else "")
     if reader and reader not in every.readers:
         say(
@@ -81,7 +81,7 @@ def list_labels(
         )
     lines = every.chosen(reader, find, flagged=flagged, noted=notes, awaiting=awaiting)
     rows = [
-        (line.number, line.reader, line.waits_for if awaiting else line.said, line.title)
+        (line.record_id, line.reader, line.waits_for if awaiting else line.said, line.title)
         for line in lines
     ]
     said = "awaits" if awaiting else "decision"

@@ -82,7 +82,7 @@ def _methods() -> str:
 
 
 def _analyses() -> str:
-    from reputation.report.bibliometrics.analyses import ANALYSES
+    from reputation.report.bibliometrics.catalogue import ANALYSES
 
     return either(ANALYSES)
 
@@ -105,6 +105,18 @@ def _engines() -> str:
     return either(ENGINES)
 
 
+def _aims() -> str:
+    from reputation.judgement.choices import AIMS
+
+    return either(AIMS)
+
+
+def _approximate() -> str:
+    from reputation.judgement.choices import APPROXIMATE
+
+    return either(APPROXIMATE)
+
+
 def _topics() -> str:
     return either(f"{code} ({topic.name})" for code, topic in TOPICS.items())
 
@@ -125,6 +137,8 @@ _LISTS: dict[str, Callable[[], str]] = {
     "views": _views,
     "engines": _engines,
     "topics": _topics,
+    "aims": _aims,
+    "approximate": _approximate,
 }
 
 

@@ -120,7 +120,8 @@ def network(
         held = worded_for(kind, every, found, words or (), with_terms=terms)
         articles = with_cities_named_once(found, held)
     without = [] if terms else words_of_study(found, articles)
-    graph = build_network(kind, articles, least=least, top=top, without=without)
+    own = found.topics
+    graph = build_network(kind, articles, least=least, top=top, without=without, topics=own)
     graph = weigh_edges(graph, normalisation)
     graph = measure_network(graph, resolution=resolution, method=communities)
     graph = rest_on(graph, basis_of_articles(found, articles, counted=not everything))

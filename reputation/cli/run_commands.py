@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -41,8 +41,10 @@ def run(
         ),
     ] = None,
     aim: Annotated[
-        Literal["counts", "recall", "precision"],
-        typer.Option(help="What the model's own threshold is optimised for."),
+        str,
+        typer.Option(
+            metavar="AIM", help="What the model's own threshold is optimised for: {aims}."
+        ),
     ] = "counts",
     source: Annotated[
         str,
@@ -59,7 +61,7 @@ def run(
     harvest`); without STUDY, the demonstration, whose corpus is then created in
     corpus/ of this folder. Writes reputation.csv, topics.csv, decisions.csv,
     flow.json, provenance.json and report.html; with --pictures also the page's
-    pictures (map, slopes, topics, keywords, prisma) as SVG, PDF and PNG.
+    pictures as SVG, PDF and PNG.
 
     Examples:
 
@@ -70,10 +72,13 @@ def run(
       reputation run queries/global-smart-cities-2020.toml --harvest openalex
     """
     from reputation.judgement.articles import select_articles
+    from reputation.judgement.choices import AIMS
+    from reputation.registry import choose
     from reputation.report.page.picture_files import write_page_pictures
     from reputation.report.result_files import write_result
     from reputation.running import run_study
 
+    choose(aim, AIMS, "aim")
     if source:
         _harvest_first(study, source)
     with opened(study) as (found, corpus), progress_bar("reading") as progress:

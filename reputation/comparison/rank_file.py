@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reputation.errors import StudyError
-from reputation.folding import name_key, nearest_name
+from reputation.folding import did_you_mean, name_key, nearest_name
 from reputation.input import open_text, reason_of
 from reputation.study.definition import City
 
@@ -104,10 +104,8 @@ def _refuse(
     names = {one: name for name in missing for one in spellings[name]}
     nearest = {line.name: nearest_name(line.name, names) for line in strangers}
     line = next((line for line in strangers if nearest[line.name]), strangers[0])
-    meant = names.get(nearest[line.name], "")
-    hint = (
-        f"did you mean {meant}?" if meant else f"cities without a line: {', '.join(missing[:5])}."
-    )
+    without = f"cities without a line: {', '.join(missing[:5])}."
+    hint = did_you_mean(names.get(nearest[line.name], ""), without)
     raise StudyError(
         f"{line.place}: {line.name!r} is not a city of the study; {hint} Correct the name or add "
         "it to the aliases of the city; a city without a rank needs a line with an empty rank "

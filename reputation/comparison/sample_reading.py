@@ -129,20 +129,20 @@ def sample_from_labels(
     """
     if sample is None or judge.labels is None:
         return None
-    numbers = {d.source_id or d.doi: d.record_id for d in decisions}
-    places = [numbers.get(record.source_id or record.doi) for record in sample.records]
+    by_name = {d.source_id or d.doi: d.record_id for d in decisions}
+    places = [by_name.get(record.source_id or record.doi) for record in sample.records]
     touched: dict[int, list[str]] = {}
     for decision in decisions:
-        if decision.decided_by != judge.label:
+        if decision.deciders:
             touched.setdefault(decision.record_id, []).append(decision.city)
-    found = [number for number in places if number is not None]
+    found = [record_id for record_id in places if record_id is not None]
     held = {one.record_id: one.record for one in corpus.records(sorted({*touched, *found}))}
-    shown = {number: judge.labels.of(record) for number, record in held.items()}
-    agreed = {number: agree(labels) for number, labels in shown.items() if labels}
+    shown = {record_id: judge.labels.of(record) for record_id, record in held.items()}
+    agreed = {record_id: agree(labels) for record_id, labels in shown.items() if labels}
     before = {n for n in agreed if max(label.time for label in shown[n]) < sample.drawn}
-    read_or_gone = [number is None or bool(shown[number]) for number in places]
+    read_or_gone = [record_id is None or bool(shown[record_id]) for record_id in places]
     upto = sample.estimated_from(read_or_gone)
-    prefix = [number for number in places[:upto] if number is not None]
+    prefix = [record_id for record_id in places[:upto] if record_id is not None]
     drawn = prefix if upto == sample.certified else found
     read = {n for n in prefix if agreed[n].relevance is not None} - before
     if not read:
@@ -157,11 +157,11 @@ def sample_from_labels(
             for d in decided
             if d.record_id in before and agreed[d.record_id].relevance is not None
         },
-        topics={number: agreed[number].topic for number in read},
+        topics={record_id: agreed[record_id].topic for record_id in read},
         alone={(d.record_id, d.city): d for d in plain.decide(items)},
         read=len(read),
         drawn=len(drawn),
-        open=sum(agreed[number].relevance is None for number in prefix),
+        open=sum(agreed[record_id].relevance is None for record_id in prefix),
         origin=f"sample of {study.name}",
         since=max(0, len({d.record_id for d in decisions if d.city}) - sample.found),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reputation.errors import ChoiceError
+from reputation.index.city_profile import city_summary, strengths_and_weaknesses
 from reputation.index.coherence import consistency, correlations, indicator_statistics
 from reputation.index.composite import CompositeIndex, Method, compute_index
 from reputation.index.effects import rank_effects
@@ -21,7 +22,6 @@ from reputation.index.indicators import (
 )
 from reputation.index.preparing import log_table
 from reputation.index.robustness import Variation, rank_intervals, rank_scenarios
-from reputation.index.standing import city_summary, strengths_and_weaknesses
 from reputation.output import write_whole
 from reputation.registry import choose
 
@@ -98,7 +98,7 @@ def index_frame(
         For ``"groups"`` and ``"strengths"``; with ``"effects"``, those on this city's rank.
     choices
         For ``"ranges"``, ``"scenarios"`` and ``"effects"`` the fields of
-        `reputation.index.draws.Variation`, such as ``draws=500``; also ``samples`` for
+        `reputation.index.recomputing.Variation`, such as ``draws=500``; also ``samples`` for
         ``"effects"``, ``top`` for ``"strengths"``, ``how`` for ``"correlations"``.
 
     Raises

@@ -174,7 +174,8 @@ def network(
     held = worded_for(kind, found, definition, words, with_terms=with_terms)
     articles = with_cities_named_once(definition, held)
     without = [] if with_terms else words_of_study(definition, articles)
-    graph = build_network(kind, articles, least=least, top=top, without=without)
+    own = definition.topics
+    graph = build_network(kind, articles, least=least, top=top, without=without, topics=own)
     graph = weigh_edges(graph, normalisation)
     graph = measure_network(graph, resolution=resolution, method=communities)
     stability: Stability | None = graph.graph["stability"]

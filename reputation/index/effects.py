@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from reputation.errors import IndicatorError, ToolMissing
 from reputation.index.composite import CompositeIndex, Method, compute_index
-from reputation.index.draws import Alternatives, Variation, Weights, add_up, rank_rows
 from reputation.index.framework import INDEX, Framework
+from reputation.index.recomputing import Alternatives, Variation, Weights, add_up, rank_rows
 
 __all__ = ["SHIFT", "rank_effects"]
 

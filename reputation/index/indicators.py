@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from reputation.comparison.published import published_file
 from reputation.errors import IndicatorError
-from reputation.folding import fold
+from reputation.folding import did_you_mean, fold, nearest_name
 from reputation.index.framework import Framework
 from reputation.index.framework_file import read_framework
 from reputation.index.indicator_rows import read_header, read_number, read_rows
@@ -63,9 +62,8 @@ def read_indicators(file: Path | Traversable, framework: Framework) -> pd.DataFr
         place = f"{file}, line {line}"
         name = row["indicator"]
         if name not in wanted:
-            near = get_close_matches(name, wanted, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(wanted)}"
-            raise IndicatorError(f"{place}: the framework has no indicator {name!r}{hint}")
+            hint = did_you_mean(nearest_name(name, wanted), f"it has {', '.join(wanted)}")
+            raise IndicatorError(f"{place}: the framework has no indicator {name!r}; {hint}")
         if name in pillars and row.get("pillar", pillars[name]) != pillars[name]:
             raise IndicatorError(
                 f"{place}: {name} is under {row['pillar']!r}, but the framework has it under "

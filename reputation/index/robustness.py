@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from reputation.errors import IndicatorError
 from reputation.index.composite import CompositeIndex, Method, compute_index
-from reputation.index.draws import (
+from reputation.index.framework import INDEX, Framework
+from reputation.index.recomputing import (
     VARIED,
     WEIGHT_DRAWS,
     Alternatives,
@@ -25,7 +26,6 @@ from reputation.index.draws import (
     add_up,
     rank_rows,
 )
-from reputation.index.framework import INDEX, Framework
 
 __all__ = ["VARIED", "WEIGHT_DRAWS", "Variation", "rank_intervals", "rank_scenarios"]
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from reputation.errors import ChoiceError
+from reputation.judgement.choices import APPROXIMATE
 from reputation.judgement.decisions import Decision
 
-__all__ = ["APPROXIMATE", "RoughlyDated", "count_roughly_dated", "weigh_approximate"]
+__all__ = ["RoughlyDated", "count_roughly_dated", "weigh_approximate"]
 
-#: What can be done with an article that is dated by year or month, part of which is in the window.
-APPROXIMATE = ("include", "exclude", "fraction")
 
 _SAID = {
     "include": "they are counted in full",

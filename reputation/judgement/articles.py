@@ -14,13 +14,13 @@ from reputation.study.definition import Study
 if TYPE_CHECKING:
     from reputation.judgement.decisions import Decision
 
-__all__ = ["Article", "all_articles", "find_articles", "select_articles"]
+__all__ = ["DecidedRecord", "all_records", "find_articles", "select_articles"]
 
 _AT_ONCE = 500  # records read at once
 
 
 @dataclass(frozen=True, slots=True)
-class Article(FoundRecord):
+class DecidedRecord(FoundRecord):
     """A record with what was decided about it.
 
     Its ``cities`` are those it counts for or, if all records are taken, mentions; its topic
@@ -39,7 +39,7 @@ def find_articles(
     city: str = "",
     topic: str = "",
     progress: Progress | None = None,
-) -> Iterator[Article]:
+) -> Iterator[DecidedRecord]:
     """The records that exports and networks are made of, one by one while the corpus is open.
 
     Parameters
@@ -58,7 +58,7 @@ def find_articles(
 
     Returns
     -------
-    iterator of Article
+    iterator of DecidedRecord
         By record number.
 
     Raises
@@ -71,7 +71,7 @@ def find_articles(
     listed = city and not study.every_city
     name = study.narrowed([city]).cities[0].name if listed else city
     if not (counted or decide or city or topic):
-        return all_articles(corpus, progress=progress)
+        return all_records(corpus, progress=progress)
     # Loads the models' libraries, which reading all records unchanged does not need.
     from reputation.judgement.judging import classify_all, judge_study  # noqa: PLC0415
     from reputation.judgement.loading import load_judge  # noqa: PLC0415
@@ -83,11 +83,11 @@ def find_articles(
     return select_articles(corpus, decisions, counted=counted, city=name, topic=topic)
 
 
-def all_articles(corpus: Corpus, *, progress: Progress | None = None) -> Iterator[Article]:
+def all_records(corpus: Corpus, *, progress: Progress | None = None) -> Iterator[DecidedRecord]:
     """Every record of the corpus, without any decision, by number."""
     total = corpus.totals().records if progress else 0
     for held in watched(corpus.records(), total, progress):
-        yield Article(held.record_id, held.record)
+        yield DecidedRecord(held.record_id, held.record)
 
 
 def select_articles(
@@ -97,7 +97,7 @@ def select_articles(
     counted: bool = True,
     city: str = "",
     topic: str = "",
-) -> Iterator[Article]:
+) -> Iterator[DecidedRecord]:
     """Gather decisions into one article a record.
 
     Parameters
@@ -115,7 +115,7 @@ def select_articles(
 
     Returns
     -------
-    iterator of Article
+    iterator of DecidedRecord
         By record number, a few hundred records in memory at a time.
     """
     chosen = (
@@ -125,7 +125,7 @@ def select_articles(
     )
     while part := {one[0]: one[1:] for one in islice(chosen, _AT_ONCE)}:
         for held in corpus.records(list(part)):
-            yield Article(held.record_id, held.record, *part[held.record_id])
+            yield DecidedRecord(held.record_id, held.record, *part[held.record_id])
 
 
 def _by_record(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reputation.errors import CorpusError, StudyError
-from reputation.folding import nearest_name
+from reputation.folding import did_you_mean, nearest_name
 from reputation.judgement.labels.event_log import LabelLog
 from reputation.literature.corpus.apart import apart_file, join_apart
 from reputation.literature.corpus.corpus_file import Corpus, Totals
@@ -100,10 +100,9 @@ def find_corpus(
     """
     every = {place.name: place for place in find_corpora(folder, tell=tell)}
     if name not in every:
-        nearest = nearest_name(name, every)
-        hint = f"; did you mean {nearest}? Available: " if nearest else "; available: "
+        hint = did_you_mean(nearest_name(name, every))
         raise CorpusError(
-            f"{Path(folder) / 'corpus'}: no corpus {name!r}{hint}"
+            f"{Path(folder) / 'corpus'}: no corpus {name!r}; {hint and f'{hint} '}available: "
             f"{', '.join(every) or 'none yet; `reputation import STUDY FILE...` creates one'}"
         )
     return every[name]

@@ -74,7 +74,9 @@ class StoredDecisions(Collection[Decision]):
         if self._file:
             with self._file.open(encoding="ascii") as file:
                 for line in file:
-                    yield Decision(*json.loads(line))
+                    values = json.loads(line)
+                    values[-1] = tuple(values[-1])  # `deciders`: JSON has lists only
+                    yield Decision(*values)
 
     def __contains__(self, decision: object) -> bool:
         return any(decision == one for one in self)

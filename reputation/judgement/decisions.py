@@ -61,11 +61,12 @@ class Decision:
     ``city`` is ``""`` and ``mention`` None for a record that was judged without a city. ``type``
     and ``language`` are as the source names them; ``sources`` has ``"; "`` between.
     ``mention_reason`` says why a mention is none: what the name is instead, and by which words.
+    ``decided_by`` is for people to read; who decided is in ``deciders``: the reviewers, people and
+    language models, none where the models or the codebook decided everything.
     Beyond the columns, ``relevance_by_hand`` says whether people decided the relevance, not a
-    model, ``by_hand`` whether they decided any of it, ``reason`` why they call it irrelevant,
-    ``inside`` how much of the time that the date can mean lies in the window (1 where all of
-    it does, or none), and ``weight`` what it adds to a count (see
-    `reputation.judgement.approximate`).
+    model, ``reason`` why they call it irrelevant, ``inside`` how much of the time that the date
+    can mean lies in the window (1 where all of it does, or none), and ``weight`` what it adds to
+    a count (see `reputation.judgement.approximate`).
     """
 
     record_id: int
@@ -88,8 +89,13 @@ class Decision:
     mention_reason: str = ""
     inside: float = 1.0
     weight: float = 1.0
-    by_hand: bool = False
     reason: str = ""
+    deciders: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people decided any of it."""
+        return any(not is_language_model(name) for name in self.deciders)
 
     @property
     def approximate(self) -> bool:
@@ -245,8 +251,8 @@ class Judge:
                         relevance_by_hand=hand.relevance_by_hand,
                         mention_reason=reason,
                         inside=inside,
-                        by_hand=any(not is_language_model(name) for name in deciders),
                         reason=hand.reason,
+                        deciders=deciders,
                     )
 
     def _inside(self, record: Record) -> float:
@@ -298,9 +304,10 @@ def knows_topics(model: TextModel, study: Study) -> bool:
     return known == own if study.own_topics else bool(own) and known.items() <= own.items()
 
 
-def _deciders(hand: Consensus, city: str, *, relevant: bool) -> list[str]:
+def _deciders(hand: Consensus, city: str, *, relevant: bool) -> tuple[str, ...]:
     """Who decided what a line says: relevance, the city, and the topic of what is relevant."""
-    return hand.decided("relevance", *(("topic",) if relevant else ()), *((city,) if city else ()))
+    questions = ["relevance", *(["topic"] if relevant else []), *([city] if city else [])]
+    return tuple(hand.decided(*questions))
 
 
 def _shown(probability: float | None) -> str:

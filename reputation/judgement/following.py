@@ -66,7 +66,7 @@ def follow_labels(
     labelled = {identity_of(event): event for event in events_in_force(events)}
     if not labelled:
         return Followed()
-    search = _Search(corpus, labelled.values())
+    search = _Bearers(corpus, labelled.values())
     hits = {identity: search.record_of(event) for identity, event in labelled.items()}
     pending = {identity: labelled[identity] for identity, hit in hits.items() if hit is None}
     if pending:
@@ -85,7 +85,7 @@ def follow_labels(
     return Followed(found, tuple(changed), tuple(lost))
 
 
-class _Search:
+class _Bearers:
     """The records that bear the DOIs and identifiers of some labels."""
 
     def __init__(self, corpus: Corpus, events: Iterable[LabelEvent]) -> None:
@@ -101,7 +101,7 @@ class _Search:
             if name in names:
                 self._by_identifier.setdefault(name, set()).add(record_id)
         found = (*self.by_doi.values(), *self._by_identifier.values())
-        wanted = {number for numbers in found for number in numbers}
+        wanted = {record_id for bearers in found for record_id in bearers}
         self.records: dict[int, Record] = {
             held.record_id: held.record for held in corpus.records(sorted(wanted))
         }
@@ -111,7 +111,7 @@ class _Search:
         by_doi = self.by_doi.get(event.doi, set())
         by_name = self._by_identifier.get(event.source_id, set())
         if len(by_doi) > 1:
-            same = {number for number in by_doi if event.text in self.texts_of(number)}
+            same = {one for one in by_doi if event.text in self.texts_of(one)}
             by_doi = same or (by_doi & by_name)
         for found in (by_doi, by_name):
             if len(found) == 1:
@@ -131,10 +131,12 @@ class _Search:
                     if key in wanted:
                         wanted[key].add(held.record_id)
         else:
-            for number, title, year in self._corpus.titles():
+            for record_id, title, year in self._corpus.titles():
                 if (key := work_key(title, year)) in wanted:
-                    wanted[key].add(number)
-        new = {number for numbers in wanted.values() for number in numbers} - self.records.keys()
+                    wanted[key].add(record_id)
+        new = {
+            record_id for fitting in wanted.values() for record_id in fitting
+        } - self.records.keys()
         self.records |= {held.record_id: held.record for held in self._corpus.records(sorted(new))}
         found = {}
         for identity, event in pending.items():

@@ -98,7 +98,7 @@ def load_judge(
         From which probability on a record is relevant, in place of the model's own.
     aim
         What the model's own threshold is for, one of
-        `reputation.judgement.models.thresholds.AIMS`.
+        `reputation.judgement.choices.AIMS`.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reputation.errors import QueryError
-from reputation.folding import nearest_name
+from reputation.folding import did_you_mean, nearest_name
 from reputation.literature.corpus.corpus_file import Corpus, Hit, StoredSearch
 from reputation.study.definition import Study
 from reputation.study.query import InFields, all_of, parse_query, phrases_of, to_fts5, to_text
@@ -74,7 +74,7 @@ def missed_city(study: Study, text: str) -> str:
     if not asked:
         return ""
     nearest = nearest_name(asked, names, least=least)
-    hint = f"did you mean {names[nearest]}?" if nearest else "searching for its words instead."
+    hint = did_you_mean(names.get(nearest, ""), "searching for its words instead.")
     return f"{asked!r} is not a city of the study; {hint}"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reputation.study.topics import TOPICS, Topic
 
 if TYPE_CHECKING:
-    from reputation.judgement.articles import Article
+    from reputation.judgement.articles import DecidedRecord
     from reputation.results import Result
     from reputation.study.definition import Study
 
@@ -84,7 +84,7 @@ def basis_of(
     return Basis(number, tuple(names), window, study.simulated)
 
 
-def basis_of_articles(study: Study, articles: Sequence[Article], *, counted: bool) -> Basis:
+def basis_of_articles(study: Study, articles: Sequence[DecidedRecord], *, counted: bool) -> Basis:
     """What a picture of articles rests on, whatever cities they count for.
 
     Parameters

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reputation.comparison.correlation import RankCorrelation
-from reputation.comparison.gathering import CorrectedCity
 from reputation.comparison.ranks import compared_ranks
 from reputation.comparison.sensitivity import Sensitivity
+from reputation.comparison.side_figures import CorrectedCity
 from reputation.comparison.sides import SideBySide
 from reputation.comparison.uncertainty import Pair, UncertainTable
 

@@ -6,8 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reputation.report.drawing import escape, shortened, svg, text_width
-from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
+from reputation.report.drawing_sheet import (
+    INNER,
+    LETTER,
+    LINE,
+    MARGIN,
+    WIDE,
+    footing,
+    heading,
+    words,
+)
+from reputation.report.svg_elements import escape, shortened, svg, text_width
 
 __all__ = ["FlowNode", "draw_flows"]
 

@@ -10,15 +10,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from reputation.index.city_profile import strengths_and_weaknesses
 from reputation.index.coherence import HIGH, correlation_matrix
 from reputation.index.composite import CompositeIndex
 from reputation.index.framework import INDEX
 from reputation.index.normalising import has_zero
 from reputation.index.robustness import Variation, rank_intervals
-from reputation.index.standing import strengths_and_weaknesses
 from reputation.report.basis import Basis
-from reputation.report.drawing import COLOURS
 from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
+from reputation.report.svg_elements import COLOURS
 
 __all__ = [
     "draw_bars",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from reputation.report.drawing import Box, text_width
+from reputation.report.svg_elements import Box, text_width
 
 __all__ = ["Label", "Point", "place_names"]
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from reputation.errors import ChoiceError
 from reputation.folding import fold
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.judgement.models.stemming import STOP_WORDS
 from reputation.literature.records.keywords import keyword_key
 from reputation.report.empty_words import EMPTY_WORDS
@@ -48,7 +48,7 @@ _Found = dict[str, str]
 
 
 def noun_phrases(
-    articles: Sequence[Article],
+    articles: Sequence[DecidedRecord],
     fields: Sequence[str] = FIELDS,
     *,
     vocabulary: Vocabulary | None = None,
@@ -107,7 +107,10 @@ def noun_phrases(
 
 
 def _found(
-    article: Article, fields: Sequence[str], stops: set[str], forbidden: re.Pattern[str] | None
+    article: DecidedRecord,
+    fields: Sequence[str],
+    stops: set[str],
+    forbidden: re.Pattern[str] | None,
 ) -> tuple[_Found, _Found]:
     """The keys and forms of an article's listed terms, and of those in its running text."""
     own: _Found = {}
@@ -198,13 +201,13 @@ def _swallowed(labels: Mapping[str, str], counts: Mapping[str, int]) -> set[str]
 
 
 def worded(
-    articles: Sequence[Article],
+    articles: Sequence[DecidedRecord],
     study: Study,
     fields: Sequence[str] = FIELDS,
     *,
     least: int = 2,
     with_terms: bool = False,
-) -> list[Article]:
+) -> list[DecidedRecord]:
     """The articles with these terms in place of their keywords, for `keyword_network` and others.
 
     Cities, their countries and, unless `with_terms`, the study's own search terms are left out,
@@ -229,12 +232,12 @@ def worded(
 
 def worded_for(
     kind: str,
-    articles: Iterable[Article],
+    articles: Iterable[DecidedRecord],
     study: Study,
     fields: Sequence[str] = (),
     *,
     with_terms: bool = False,
-) -> list[Article]:
+) -> list[DecidedRecord]:
     """The articles for a kind of network, with terms of these fields where it connects keywords.
 
     Without fields they are the authors' keywords, with the study's synonyms and without its stop

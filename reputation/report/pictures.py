@@ -17,6 +17,7 @@ import vl_convert
 
 from reputation.errors import OutputError
 from reputation.output import plain, write_whole
+from reputation.report.svg_elements import COLOURS
 from reputation.study.topics import TOPICS, Topic
 
 __all__ = [
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 #: Okabe & Ito 2008: of what is no topic, and of a second beside it.
-PLAIN, SECOND = "#0072B2", "#D55E00"
+PLAIN, SECOND = COLOURS[:2]
 INK, PALE = "#333333", "#8a8a8a"
 #: A positive difference, ranks higher in the literature, or places gained; and the opposite.
 BETTER, WORSE = PLAIN, SECOND

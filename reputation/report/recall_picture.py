@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 
 from reputation.report.pictures import PALE, finished
+from reputation.report.svg_elements import COLOURS
 from reputation.review.simulation import Simulation
 
 __all__ = ["draw_recall"]
 
 #: Distinguishable for colour-blind readers (Okabe & Ito 2008), and by dashes.
-_COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D5D5D"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 
 
@@ -49,7 +49,7 @@ def draw_recall(simulations: Mapping[str, Sequence[Simulation]], *, title: str =
             "review:N",
             title=None,
             sort=names,
-            scale=alt.Scale(range=_COLOURS),
+            scale=alt.Scale(range=list(COLOURS)),
             legend=alt.Legend(labelLimit=200, labelFontSize=10, symbolStrokeWidth=2),
         ),
         strokeDash=alt.StrokeDash(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reputation.comparison.ranks import compared_ranks
-from reputation.judgement.articles import Article, select_articles
+from reputation.judgement.articles import DecidedRecord, select_articles
 from reputation.judgement.decisions import COLUMNS
 from reputation.judgement.truth import CityTruth
 from reputation.literature.corpus.corpus_file import Corpus
@@ -51,7 +51,7 @@ def write_result(
     folder = Path(folder)
     header, table = _table(result)
 
-    def read() -> Iterable[Article]:
+    def read() -> Iterable[DecidedRecord]:
         if not corpus:
             return ()
         articles = select_articles(corpus, result.decisions)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reputation.errors import CorpusError, LabelError, StudyError
-from reputation.folding import nearest_name
+from reputation.folding import did_you_mean, nearest_name
 from reputation.judgement.labels.consensus import Consensus
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.loading import load_judge, read_hand_labels
@@ -167,10 +167,9 @@ def _cities(study: Study, held: StoredRecord, names: Sequence[str]) -> list[str]
     named = {mention.city for mention in load_judge(study).explain_mentions(held.record)}
     for name in names:
         if name not in named:
-            nearest = nearest_name(name, named)
-            hint = f"; did you mean {nearest}?" if nearest else ""
+            hint = did_you_mean(nearest_name(name, named))
             raise StudyError(
                 f"{name!r}: record {held.record_id} names "
-                f"{', '.join(sorted(named)) or 'no city'}{hint}"
+                f"{', '.join(sorted(named)) or 'no city'}{hint and f'; {hint}'}"
             )
     return list(names)

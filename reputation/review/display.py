@@ -33,8 +33,6 @@ __all__ = [
     "tell_latest",
 ]
 
-_SMART_CITIES = "About smart-city models, applications or data?"
-
 # Keys and what they do, before and behind those of the study's topics.
 _DECIDE = (
     ("r", "relevant"),
@@ -187,9 +185,8 @@ def question_of(asked: str, study: Study) -> str:
     if not asked:
         return "Decided."
     if asked == "relevance":
-        about_smart_cities = not study.own_topics and "smart" in study.search.terms.casefold()
-        usual = _SMART_CITIES if about_smart_cities else f"Relevant to: {study.title}?"
-        return study.question or usual
+        about = study.about if "smart" in study.search.terms.casefold() else ""
+        return study.question or f"{about.capitalize() or f'Relevant to: {study.title}'}?"
     if asked == "topic":
         return f"Topic: {either(topic.name for topic in study.topics.values())}?"
     return f"Is {asked} meant as a place? r yes, i no"

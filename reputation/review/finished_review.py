@@ -13,7 +13,7 @@ from reputation.literature.formats.headings import fields_of, plain
 from reputation.literature.formats.record_file import Defect, RowBuilder
 from reputation.literature.records.record import Record
 
-__all__ = ["LABEL_COLUMNS", "FinishedReview", "read_finished_review"]
+__all__ = ["EXCLUDED", "INCLUDED", "LABEL_COLUMNS", "FinishedReview", "read_finished_review"]
 
 #: Headings of label columns, the final decision first; case and punctuation do not matter.
 LABEL_COLUMNS = (
@@ -21,8 +21,13 @@ LABEL_COLUMNS = (
     "final_included", "included_final", "final_inclusion", "include", "inclusion", "relevance",
     "final_decision", "decision", "label_abstract_included", "label_abstract_screening",
 )  # fmt: skip
-_INCLUDED = frozenset(("1", "1.0", "true", "yes", "y", "included", "include", "relevant"))
-_EXCLUDED = frozenset(("0", "0.0", "false", "no", "n", "excluded", "exclude", "irrelevant"))
+#: Decisions as other programs write them, in lower case.
+INCLUDED = frozenset(
+    ("1", "1.0", "true", "yes", "y", "included", "include", "relevant", "selected")
+)
+EXCLUDED = frozenset(
+    ("0", "0.0", "false", "no", "n", "excluded", "exclude", "irrelevant", "rejected")
+)
 
 
 @dataclass(frozen=True)
@@ -132,9 +137,9 @@ def _with_untitled(build: RowBuilder, headings: Sequence[str]) -> RowBuilder:
 
 def _label(path: Path, column: str, line: int, text: str) -> bool:
     value = text.strip().casefold()
-    if value in _INCLUDED:
+    if value in INCLUDED:
         return True
-    if value in _EXCLUDED:
+    if value in EXCLUDED:
         return False
     raise LabelError(
         f"{path.name}: line {line}: {column} is {text[:40]!r}, which is not a label; expected 1 "

@@ -14,13 +14,11 @@ from reputation.judgement.labels.reader_names import file_name_of
 from reputation.literature.formats.headings import plain, squashed
 from reputation.literature.formats.text_file import TextFile
 from reputation.literature.records.record import normalise_doi
-from reputation.review.finished_review import LABEL_COLUMNS
+from reputation.review.finished_review import EXCLUDED, INCLUDED, LABEL_COLUMNS
 from reputation.study.topics import TOPICS, Topic
 
 __all__ = ["ForeignDecision", "ForeignLabels", "is_log", "read_foreign_labels"]
 
-_YES = frozenset(("1", "1.0", "true", "yes", "y", "included", "include", "relevant", "selected"))
-_NO = frozenset(("0", "0.0", "false", "no", "n", "excluded", "exclude", "irrelevant", "rejected"))
 _OPEN = frozenset(
     ("", "-1", "-1.0", "maybe", "undecided", "unlabeled", "unlabelled", "not seen", "not vetted",
      "not screened", "unscreened", "not reviewed", "pending", "conflict", "unsure", "unclear", "na",
@@ -254,8 +252,8 @@ def _relevance(text: str) -> bool | None:
     value = text.strip().casefold()
     if value in _OPEN:
         return None
-    if value in _YES or value in _NO:
-        return value in _YES
+    if value in INCLUDED or value in EXCLUDED:
+        return value in INCLUDED
     raise LabelError(f"the decision is {text[:40]!r}, expected 1 or 0, included or excluded")
 
 

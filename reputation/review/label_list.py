@@ -10,17 +10,17 @@ from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.review.history import described
 from reputation.study.definition import Study
 
-__all__ = ["StandingLabel", "StandingLabels", "labelled_records", "list_standing"]
+__all__ = ["CurrentLabel", "CurrentLabels", "labelled_records", "list_current"]
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLabel:
+class CurrentLabel:
     """A current label.
 
     Attributes
     ----------
-    number
-        Of the record in the corpus; None where it is not there (any more).
+    record_id
+        In the corpus; None where it is not there (any more).
     title
         Its title, else what the label knows it by.
     label
@@ -29,7 +29,7 @@ class StandingLabel:
         Readers who have not decided on what only one has; ``anyone`` where nobody else reads.
     """
 
-    number: int | None
+    record_id: int | None
     title: str
     label: HandLabel
     waits_for: str
@@ -47,10 +47,10 @@ class StandingLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLabels:
+class CurrentLabels:
     """All labels, the latest first, the readers, and which lines of the log are damaged."""
 
-    lines: tuple[StandingLabel, ...]
+    lines: tuple[CurrentLabel, ...]
     readers: tuple[str, ...]
     damaged: tuple[str, ...]
 
@@ -62,13 +62,13 @@ class StandingLabels:
         flagged: bool = False,
         noted: bool = False,
         awaiting: bool = False,
-    ) -> list[StandingLabel]:
+    ) -> list[CurrentLabel]:
         """The labels of a reader, with all of some words, or with a flag, a note, or a wait."""
         wanted = words.casefold().split()
 
-        def fits(line: StandingLabel) -> bool:
+        def fits(line: CurrentLabel) -> bool:
             label = line.label
-            text = f"{line.number}\n{line.title}\n{label.doi}\n{line.said}".casefold()
+            text = f"{line.record_id}\n{line.title}\n{label.doi}\n{line.said}".casefold()
             return (
                 reader in ("", label.reviewer)
                 and (label.flagged or not flagged)
@@ -80,7 +80,7 @@ class StandingLabels:
         return [line for line in self.lines if fits(line)]
 
 
-def list_standing(study: Study, corpus: Corpus) -> StandingLabels:
+def list_current(study: Study, corpus: Corpus) -> CurrentLabels:
     """Every label of people in a study's log."""
     labels = read_hand_labels(study, corpus)
     readers = tuple(sorted({label.reviewer for label in labels.every}))
@@ -91,23 +91,23 @@ def list_standing(study: Study, corpus: Corpus) -> StandingLabels:
         held = records.get(label.record)
         together = labels.by_record[label.record]
         lines.append(
-            StandingLabel(
+            CurrentLabel(
                 held.record_id if held else None,
                 held.record.title if held else label.doi or label.source_id or label.record,
                 label,
                 _awaited(label, together, reviewing),
             )
         )
-    return StandingLabels(tuple(lines), readers, labels.damaged)
+    return CurrentLabels(tuple(lines), readers, labels.damaged)
 
 
 def labelled_records(labels: HandLabels, corpus: Corpus) -> dict[str, StoredRecord]:
     """The records of a corpus that people labelled, by what their labels know them by."""
     dois = {label.doi for label in labels.every if label.doi}
     names = {label.source_id for label in labels.every if label.source_id}
-    numbers = sorted({number for number, _, _ in corpus.holders(dois, names)})
+    record_ids = sorted({record_id for record_id, _, _ in corpus.holders(dois, names)})
     records: dict[str, StoredRecord] = {}
-    for one in corpus.records(numbers):
+    for one in corpus.records(record_ids):
         if key := labels.key_of(one.record):
             records.setdefault(key, one)
     return records

@@ -95,14 +95,14 @@ def _records_of(corpus: Corpus, decisions: Sequence[ForeignDecision]) -> dict[in
     dois = {decision.doi for decision in decisions if decision.doi}
     by_name: dict[str, set[int]] = defaultdict(set)
     by_doi: dict[str, set[int]] = defaultdict(set)
-    for number, doi, name in corpus.holders(dois, names):
-        by_name[name].add(number)
-        by_doi[doi].add(number)
+    for record_id, doi, name in corpus.holders(dois, names):
+        by_name[name].add(record_id)
+        by_doi[doi].add(record_id)
     by_title: dict[str, set[int]] = defaultdict(set)
-    for number, title, year in corpus.titles():
-        by_title[work_key(title, year)].add(number)
-        by_title[work_key(title, None)].add(number)
-    numbers: dict[int, int] = {}
+    for record_id, title, year in corpus.titles():
+        by_title[work_key(title, year)].add(record_id)
+        by_title[work_key(title, None)].add(record_id)
+    record_ids: dict[int, int] = {}
     for place, one in enumerate(decisions):
         titled = by_title.get(work_key(one.title, one.year), set()) if one.title else set()
         # A short number, as ASReview gives, may be that of any record.
@@ -110,6 +110,6 @@ def _records_of(corpus: Corpus, decisions: Sequence[ForeignDecision]) -> dict[in
         ways = [by_doi.get(one.doi, set()), *(by_name.get(name, set()) for name in sure)]
         found = next((way for way in (*ways, titled) if len(way) == 1), None)
         if found:
-            numbers[place] = next(iter(found))
-    held = {one.record_id: one.record for one in corpus.records([*numbers.values()])}
-    return {place: held[number] for place, number in numbers.items()}
+            record_ids[place] = next(iter(found))
+    held = {one.record_id: one.record for one in corpus.records([*record_ids.values()])}
+    return {place: held[record_id] for place, record_id in record_ids.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import reputation
 from reputation.errors import OutputError, StudyError
-from reputation.folding import nearest_name
+from reputation.folding import did_you_mean, nearest_name
 from reputation.input import read_text_bounded, reason_of
 from reputation.study.definition import Study, read_study
 from reputation.study.study_file import DEMONSTRATION, named, studies_in
@@ -108,8 +108,8 @@ def _what_is_here(name: str) -> str:
             f"studies here: {named(names)}; a corpus {name} is here: if its study was renamed, "
             f"`reputation corpus rename {name} NEW` takes its records and labels along"
         )
-    nearest = nearest_name(name, names)
-    return f"{f'did you mean {nearest}? ' if nearest else ''}studies here: {named(names)}"
+    hint = did_you_mean(nearest_name(name, names))
+    return f"{hint and f'{hint} '}studies here: {named(names)}"
 
 
 def init_folder(folder: str | Path) -> list[Path]:

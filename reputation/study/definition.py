@@ -19,7 +19,7 @@ from pydantic import (
 
 from reputation.dates import PartialDate
 from reputation.errors import StudyError
-from reputation.folding import fold, nearest_name
+from reputation.folding import did_you_mean, fold, nearest_name
 from reputation.input import read_bounded
 from reputation.output import plain
 from reputation.study.query import InFields, Phrase, all_of, any_of, parse_query
@@ -35,7 +35,7 @@ from reputation.study.study_tables import (
     Text,
     Vocabulary,
 )
-from reputation.study.topics import MOST_TOPICS, TOPICS, Topic, topics_of_table
+from reputation.study.topics import ABOUT, MOST_TOPICS, TOPICS, Topic, topics_of_table
 
 __all__ = [
     "CORPUS_NAME",
@@ -207,6 +207,11 @@ class Study(StrictTable):
         return topics_of_table(rows) if rows else TOPICS
 
     @property
+    def about(self) -> str:
+        """What relevant records are about, in words; ``""`` for a study with topics of its own."""
+        return "" if self.own_topics else ABOUT
+
+    @property
     def every_city(self) -> bool:
         """Whether all cities of the world are looked for."""
         return not self.cities
@@ -254,10 +259,9 @@ class Study(StrictTable):
         known = {name: self.city(name) for name in names}
         if unknown := [name for name, city in known.items() if city is None]:
             spelt = {name: city.name for city in self.cities for name in city.names}
-            nearest = spelt.get(nearest_name(unknown[0], spelt))
+            hint = did_you_mean(spelt.get(nearest_name(unknown[0], spelt), ""))
             raise StudyError(
-                f"{self.path}: unknown city {unknown[0]!r}; "
-                + (f"did you mean {nearest}? Available: " if nearest else "available: ")
+                f"{self.path}: unknown city {unknown[0]!r}; {hint and f'{hint} '}available: "
                 + ", ".join(city.name for city in self.cities)
             )
         window = {"first": first or self.search.first, "last": last or self.search.last}

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["FREE_KEYS", "MOST_TOPICS", "TOPICS", "Topic", "either", "names_of", "topics_of_table"]
+__all__ = [
+    "ABOUT",
+    "FREE_KEYS",
+    "MOST_TOPICS",
+    "TOPICS",
+    "Topic",
+    "either",
+    "names_of",
+    "topics_of_table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Topic:
         Of its marks, on light and on dark ground.
     shape
         Of its marks, so that no reader needs colours: one of Vega's that
-        `reputation.report.drawing.SHAPES` has, too.
+        `reputation.report.svg_elements.SHAPES` has, too.
     meaning
         What belongs to it, for reviewers.
     """
@@ -55,6 +64,9 @@ _EVERY = (
 
 #: The topics by their codes, in the order in which they are shown.
 TOPICS: Mapping[str, Topic] = MappingProxyType({topic.code: topic for topic in _EVERY})
+
+#: What relevant articles are, in words, where these are the topics.
+ABOUT = "about smart-city models, applications or data"
 
 #: The keys that do nothing else in a review.
 FREE_KEYS = "adglmopvwyz"

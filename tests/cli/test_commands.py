@@ -13,6 +13,7 @@ from commanding import TEXTS, answered, reputation, rows, write_export
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
+from reputation.judgement.choices import AIMS
 from reputation.judgement.loading import load_from
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.study.definition import read_study
@@ -54,6 +55,7 @@ def test_an_aim_moves_the_threshold_and_is_recorded(filled: Path, tmp_path: Path
         thresholds[aim] = told["threshold"]
     assert relevant["recall"] >= relevant["counts"] >= relevant["precision"]
     assert thresholds["recall"] < thresholds["counts"] < thresholds["precision"]
+    assert f"{', '.join(AIMS)}" in answered("run", filled, "--aim", "truth", code=2)
     said = answered("run", filled, "--aim", "recall", "--threshold", 0.4, code=2)
     assert "give either a threshold or an aim, not both" in said
 

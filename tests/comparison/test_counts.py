@@ -1,6 +1,7 @@
 """Counting whole or shared out, and rank correlation, against what hand and scipy say."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,6 +48,13 @@ def test_one_pass_tells_records_from_articles_and_cities_that_are_meant_from_tho
         ("Avon", 2016, "D", 1),
         ("Brook", 2015, "M", 1),
     ]
+
+
+def test_who_decided_is_told_by_a_field_and_not_by_the_text_for_people() -> None:
+    (by_ana,) = decided({1: "A"}, by="ana")
+    assert tally([replace(by_ana, decided_by="llm:small, relevance 1")]).by_hand == 1
+    assert tally([replace(by_ana, deciders=("llm:small",))]).by_hand == 0
+    assert tally(decided({1: "A"}, decided_by="ana")).by_hand == 0
 
 
 @given(RECORDS)

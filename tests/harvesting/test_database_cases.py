@@ -191,7 +191,7 @@ def test_what_an_answer_of_status_200_says_of_a_fault_is_passed_on(
 
 def test_what_elsevier_says_is_found_below_its_layers() -> None:
     text = '{"service-error": {"status": {"statusCode": "X", "statusText": "Ask less often"}}}'
-    verdict = find_source("wos").service.judge(Answer(500, {}, text.encode()))
+    verdict = find_source("wos").service.verdict(Answer(500, {}, text.encode()))
     assert verdict == Again("status 500 (Ask less often)")
 
 

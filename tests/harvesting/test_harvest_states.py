@@ -68,11 +68,11 @@ def record(number: int, year: int = 2019) -> Record:
 
 
 def source_of(total: int | None, pages: PAGES) -> Source:
-    def judge(answer: Answer) -> Fine | Refused:
+    def verdict(answer: Answer) -> Fine | Refused:
         return Fine() if answer.status == 200 else Refused(answer.text)
 
     return Source(
-        Service("simulated", "Simulated", "http://x", (), (1e6, 1e6), judge, lambda _: None),
+        Service("simulated", "Simulated", "http://x", (), (1e6, 1e6), verdict, lambda _: None),
         write=lambda _search, query: Written(str(query), {"q": str(query)}),
         longest=9999,
         page_size=2,

@@ -305,7 +305,7 @@ def test_scopus_says_when_its_quota_starts_anew() -> None:
     for reset in ("1793000000", "1793000000000"):
         headers = {"x-els-status": "QUOTA_EXCEEDED", "x-ratelimit-reset": reset,
                    "date": "Mon, 26 Oct 2026 06:33:20 GMT"}  # fmt: skip
-        verdict = find_source("scopus").service.judge(Answer(429, headers, b"{}"))
+        verdict = find_source("scopus").service.verdict(Answer(429, headers, b"{}"))
         assert isinstance(verdict, Spent)
         assert verdict.seconds is not None
         assert 0 <= verdict.seconds < 10 * 86400

@@ -226,19 +226,19 @@ def test_reads_recorded_crossref_works() -> None:
             )
 
 
-def test_judges_every_recorded_answer_by_its_status() -> None:
-    crossref_judge = find_lookup("crossref").service.judge
-    scholar_judge = find_source("semanticscholar").service.judge
+def test_every_recorded_answer_has_a_verdict_by_its_status() -> None:
+    of_crossref = find_lookup("crossref").service.verdict
+    of_scholar = find_source("semanticscholar").service.verdict
     for recording in recorded("crossref", "api.crossref.org"):
-        verdict = crossref_judge(recording.answer)
+        verdict = of_crossref(recording.answer)
         assert isinstance(verdict, Fine) == (recording.answer.status in (200, 404))
     for recording in recorded("semanticscholar", "api.semanticscholar.org"):
-        verdict = scholar_judge(recording.answer)
+        verdict = of_scholar(recording.answer)
         assert isinstance(verdict, Fine) == (recording.answer.status == 200)
         if recording.answer.status == 403:
             assert isinstance(verdict, Refused)
             assert verdict.key
-    assert isinstance(scholar_judge(Answer(200, {}, b"Rate exceeded.")), Again)
+    assert isinstance(of_scholar(Answer(200, {}, b"Rate exceeded.")), Again)
 
 
 def test_asks_web_of_science_as_recorded(database: LocalDatabase, study: Study) -> None:

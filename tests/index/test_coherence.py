@@ -8,6 +8,7 @@ import pytest
 import technology
 
 from reputation.errors import IndicatorError
+from reputation.index.city_profile import city_summary, strengths_and_weaknesses
 from reputation.index.coherence import (
     consistency,
     correlations,
@@ -17,7 +18,6 @@ from reputation.index.coherence import (
 from reputation.index.composite import Method, compute_index
 from reputation.index.framework import Framework, Indicator
 from reputation.index.indicators import published_index
-from reputation.index.standing import city_summary, strengths_and_weaknesses
 
 FRAMEWORK = Framework(
     (Indicator("a", "p", 0.5), Indicator("b", "p", 0.5), Indicator("c", "q", 1.0)),

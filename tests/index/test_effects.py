@@ -9,10 +9,10 @@ import technology
 
 from reputation.errors import IndicatorError, ToolMissing
 from reputation.index.composite import Method
-from reputation.index.draws import Variation
 from reputation.index.effects import rank_effects
 from reputation.index.framework import Framework, Indicator
 from reputation.index.indicators import published_index
+from reputation.index.recomputing import Variation
 from reputation.index.robustness import rank_intervals
 
 TWO = Framework((Indicator("x", "all", 0.5), Indicator("y", "all", 0.5)), {"all": 1.0})

@@ -12,7 +12,8 @@ from reputation.comparison.sensitivity import vary_choices
 from reputation.comparison.tabulation import tabulate
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError
-from reputation.judgement.approximate import APPROXIMATE, count_roughly_dated, weigh_approximate
+from reputation.judgement.approximate import count_roughly_dated, weigh_approximate
+from reputation.judgement.choices import APPROXIMATE
 from reputation.literature.corpus.corpus_file import Corpus
 from reputation.running import run_study
 from reputation.study.definition import read_study

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.errors import ChoiceError
+from reputation.judgement.choices import LEVEL
 from reputation.judgement.models.linear_model import load_model
-from reputation.judgement.models.thresholds import LEVEL, find_thresholds
+from reputation.judgement.models.thresholds import find_thresholds
 from reputation.study.bundled import bundled_folder
 
 RECORD = st.tuples(

@@ -145,6 +145,7 @@ def test_decisions_beyond_those_in_memory_come_back_as_they_went(
     one = Decision(
         *(7, "W:1", "10.5555/a", "Ä \u2028 \n=1", None, "London", None, True),
         *(0.1 + 0.2, "A", 1 / 3, False, "relevance 1"),
+        deciders=("ana", "llm:small"),
     )
     made = [replace(one, record_id=number, year=number or None) for number in range(10)]
     stored = StoredDecisions(iter(made))

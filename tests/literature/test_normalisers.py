@@ -14,7 +14,7 @@ from reputation.literature.duplicates.evidence import dois_clash
 from reputation.literature.formats.encodings import guess_encoding
 from reputation.literature.records.doi import normalise_doi
 from reputation.literature.records.extra import extra_values, merge_extra, pack_extra
-from reputation.literature.records.lists import split_terms
+from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import inverted_name, split_names
 from reputation.literature.records.people import tell_people
 from reputation.literature.records.references import citation_key, split_references

@@ -16,9 +16,9 @@ from rich_literature import rich_articles
 import reputation as rep
 from reputation.errors import NetworkError
 from reputation.report.basis import SIMULATED, basis_of_articles
-from reputation.report.bibliometrics.analyses import ANALYSES, analyse
-from reputation.report.bibliometrics.analysis import Material, Settings, ThemeChoices
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, ThemeChoices
 from reputation.report.bibliometrics.analysis_files import write_analysis
+from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network
 from reputation.report.networks.network_basis import rest_on
@@ -34,15 +34,15 @@ def simulated(study_file: Path) -> Study:
 
 
 @pytest.fixture
-def material(simulated: Study) -> Material:
-    return Material(simulated, rich_articles())
+def given(simulated: Study) -> AnalysisInput:
+    return AnalysisInput(simulated, rich_articles())
 
 
 def drawn_and_written(
-    kind: str, material: Material, folder: Path
+    kind: str, given: AnalysisInput, folder: Path
 ) -> tuple[str, dict[str, list[dict[str, str]]]]:
     """An analysis's picture, and its tables as they are written."""
-    analysed = analyse(kind, material)
+    analysed = analyse(kind, given)
     files = write_analysis(analysed, folder)
     tables = {file.stem: rows(file) for file in files if file.suffix == ".csv"}
     return to_svg(analysed.picture), tables
@@ -53,9 +53,9 @@ def drawn_and_written(
 
 @pytest.mark.parametrize("kind", ANALYSES)
 def test_every_analysis_says_what_it_rests_on_in_letters_of_seven_points(
-    kind: str, material: Material
+    kind: str, given: AnalysisInput
 ) -> None:
-    svg = to_svg(analyse(kind, material).picture)
+    svg = to_svg(analyse(kind, given).picture)
     told = said(svg)
     assert SIMULATED in told
     assert "n = 90 counted articles · Scopus, Web of Science · 2010-01 to 2020-05" in told
@@ -120,9 +120,9 @@ def test_the_commands_write_every_picture_as_wide_as_asked_in_every_format(
 
 @pytest.mark.parametrize("kind", ANALYSES)
 def test_what_the_screen_shows_of_an_analysis_is_in_its_table(
-    kind: str, material: Material
+    kind: str, given: AnalysisInput
 ) -> None:
-    columns = set(analyse(kind, material).table.columns)
+    columns = set(analyse(kind, given).table.columns)
     analysis = ANALYSES[kind]
     assert columns >= {*analysis.shown, *filter(None, [analysis.foremost])}
 
@@ -163,9 +163,9 @@ def test_a_network_names_the_sources_of_its_records(study_file: Path, tmp_path: 
     ("kind", "name"), [("venues", "venue"), ("authors", "author"), ("institutions", "institution")]
 )
 def test_bars_are_as_long_as_their_articles(
-    kind: str, name: str, material: Material, tmp_path: Path
+    kind: str, name: str, given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written(kind, material, tmp_path)
+    svg, tables = drawn_and_written(kind, given, tmp_path)
     counts = {row[name]: int(row["articles"]) for row in tables[kind]}
     bars = {told[name]: wide for told, wide, _ in bars_of(svg)}
     assert bars.keys() == counts.keys()
@@ -176,9 +176,9 @@ def test_bars_are_as_long_as_their_articles(
 
 
 def test_bars_of_countries_are_parted_by_single_and_multiple(
-    material: Material, tmp_path: Path
+    given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written("countries", material, tmp_path)
+    svg, tables = drawn_and_written("countries", given, tmp_path)
     bars = {(told["country"], told["articles of"]): wide for told, wide, _ in bars_of(svg)}
     units = set()
     for row in tables["countries"]:
@@ -189,20 +189,20 @@ def test_bars_of_countries_are_parted_by_single_and_multiple(
 
 
 def test_years_are_as_tall_as_their_articles_and_few_are_low(
-    simulated: Study, material: Material, tmp_path: Path
+    simulated: Study, given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written("years", material, tmp_path)
+    svg, tables = drawn_and_written("years", given, tmp_path)
     tall = {told["year"]: height for told, _, height in bars_of(svg)}
     assert tall.keys() == {row["year"] for row in tables["years"]}
     units = {round(tall[row["year"]] / int(row["articles"]), 2) for row in tables["years"]}
     assert len(units) == 1
-    few = analyse("years", Material(simulated, rich_articles()[:1]))
+    few = analyse("years", AnalysisInput(simulated, rich_articles()[:1]))
     ((_, _, height),) = bars_of(to_svg(few.picture))
     assert height < max(tall.values()) / 3
 
 
-def test_bars_of_the_most_cited_are_their_citations(material: Material, tmp_path: Path) -> None:
-    svg, tables = drawn_and_written("cited", material, tmp_path)
+def test_bars_of_the_most_cited_are_their_citations(given: AnalysisInput, tmp_path: Path) -> None:
+    svg, tables = drawn_and_written("cited", given, tmp_path)
     shown = {f"{row['work']} [{row['record_id']}]": row for row in tables["cited"][:20]}
     units: defaultdict[str, set[float]] = defaultdict(set)
     for told, wide, _ in bars_of(svg):
@@ -215,9 +215,9 @@ def test_bars_of_the_most_cited_are_their_citations(material: Material, tmp_path
 
 
 def test_the_historiograph_stands_by_year_and_size_and_links_who_cites_whom(
-    material: Material, tmp_path: Path
+    given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written("historiograph", material, tmp_path)
+    svg, tables = drawn_and_written("historiograph", given, tmp_path)
     picture = parsed(svg)
     marks: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for circle in picture.iter("circle"):
@@ -267,16 +267,16 @@ def flows_of(svg: str) -> tuple[dict[str, float], dict[tuple[str, str], tuple[fl
 
 
 def test_three_fields_bear_their_articles_and_bands_those_of_both(
-    material: Material, tmp_path: Path
+    given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written("three-fields", material, tmp_path)
+    svg, tables = drawn_and_written("three-fields", given, tmp_path)
     bars, bands = flows_of(svg)
     assert bars.keys() == {f"{r['item']} {r['articles']}" for r in tables["three_fields_items"]}
     assert {pair: number for pair, (number, _) in bands.items()} == {
         (row["from"], row["to"]): float(row["articles"]) for row in tables["three_fields"]
     }
     counted = {item["item"]: int(item["articles"]) for item in tables["three_fields_items"]}
-    assert counted["London"] == sum("London" in a.cities for a in material.articles)
+    assert counted["London"] == sum("London" in a.cities for a in given.articles)
     units = {round(wide / number, 1) for number, wide in bands.values()}
     assert max(units) - min(units) <= 0.11
     colours = {rect.findtext("title"): rect.get("fill") for rect in parsed(svg).iter("rect")}
@@ -285,9 +285,9 @@ def test_three_fields_bear_their_articles_and_bands_those_of_both(
 
 
 def test_themes_are_as_tall_as_their_terms_and_keep_their_colour(
-    material: Material, tmp_path: Path
+    given: AnalysisInput, tmp_path: Path
 ) -> None:
-    svg, tables = drawn_and_written("evolution", material, tmp_path)
+    svg, tables = drawn_and_written("evolution", given, tmp_path)
     _, bands = flows_of(svg)
     shared = {
         (row["from_theme"], row["to_theme"]): float(row["shared"]) for row in tables["evolution"]
@@ -341,11 +341,11 @@ def camps() -> list[Any]:
 
 
 def test_resolution_and_algorithm_reach_the_themes(simulated: Study) -> None:
-    material = Material(simulated, camps())
+    given = AnalysisInput(simulated, camps())
 
     def themes(**choices: Any) -> int:
         settings = Settings(words=("keywords",), themes=ThemeChoices(**choices))
-        return len(analyse("evolution", material, settings).tables["evolution_themes"])
+        return len(analyse("evolution", given, settings).tables["evolution_themes"])
 
     assert themes() == 2
     assert themes(resolution=0.01) == 1

@@ -10,9 +10,9 @@ from networking import article, two_camps
 
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError, StudyError
-from reputation.judgement.articles import Article
-from reputation.report.bibliometrics.analyses import ANALYSES, analyse
-from reputation.report.bibliometrics.analysis import Material, Settings
+from reputation.judgement.articles import DecidedRecord
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings
+from reputation.report.bibliometrics.catalogue import ANALYSES, analyse
 from reputation.report.bibliometrics.citation_links import citation_links
 from reputation.report.bibliometrics.concentration import bradford_zones, fit_lotka
 from reputation.report.bibliometrics.evolution import windows_of
@@ -30,8 +30,8 @@ def two(study_file: Path) -> Study:
     return read_study(study_file)
 
 
-def numbered(*records: object) -> list[Article]:
-    return [Article(n, record) for n, record in enumerate(records, 1)]  # type: ignore[arg-type]
+def numbered(*records: object) -> list[DecidedRecord]:
+    return [DecidedRecord(n, record) for n, record in enumerate(records, 1)]  # type: ignore[arg-type]
 
 
 # -- who and where ---------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def test_where_all_authors_have_one_article_there_is_no_exponent() -> None:
 def test_countries_tell_single_from_multiple_country_articles(two: Study) -> None:
     oslo, rome = "Univ Oslo, Oslo, Norway", "Sapienza Univ, Rome, Italy"
     records = [make_record(str(n), affiliations=a) for n, a in enumerate([(oslo,), (oslo, rome)])]
-    table = analyse("countries", Material(two, numbered(*records))).table.set_index("country")
+    table = analyse("countries", AnalysisInput(two, numbered(*records))).table.set_index("country")
     assert table.loc["Norway"].tolist() == [2, 1.0, 1, 1, 0.5]
     assert table.loc["Italy"].tolist() == [1, 0.5, 0, 1, 1.0]
 
@@ -72,14 +72,16 @@ def test_countries_tell_single_from_multiple_country_articles(two: Study) -> Non
 def test_authors_count_whole_and_in_parts(two: Study) -> None:
     first = make_record("a", "2012", authors=("Doe, Jane", "Roe, Rob"))
     second = make_record("b", "2016", authors=("Doe, Jane",))
-    table = analyse("authors", Material(two, numbered(first, second))).table.set_index("author")
+    table = analyse("authors", AnalysisInput(two, numbered(first, second))).table.set_index(
+        "author"
+    )
     assert table.loc["Doe, Jane"].tolist() == [2, 1.0, 1.5, 2012, 2016]
     assert table.loc["Roe, Rob", "shared_articles"] == 0.5
 
 
 def test_years_without_an_article_are_shown(two: Study) -> None:
     records = [make_record(str(n), date) for n, date in enumerate(["2010", "2013", "2013", ""])]
-    found = analyse("years", Material(two, numbered(*records)))
+    found = analyse("years", AnalysisInput(two, numbered(*records)))
     assert found.table[["year", "articles"]].to_numpy().tolist() == [
         [2010, 1],
         [2011, 0],
@@ -91,16 +93,16 @@ def test_years_without_an_article_are_shown(two: Study) -> None:
 
 def test_spellings_of_a_venue_are_one(two: Study) -> None:
     records = [make_record(str(n), venue=v) for n, v in enumerate(["CITIES", "Cities", "Cities"])]
-    table = analyse("venues", Material(two, numbered(*records))).table
+    table = analyse("venues", AnalysisInput(two, numbered(*records))).table
     assert table[["venue", "articles"]].to_numpy().tolist() == [["Cities", 3]]
 
 
 def test_a_venue_stands_out_where_chance_would_not_put_so_many(two: Study) -> None:
-    def on(city: str, venue: str, number: int) -> list[Article]:
+    def on(city: str, venue: str, number: int) -> list[DecidedRecord]:
         return [article(0, venue=venue, cities=(city,)) for _ in range(number)]
 
     articles = on("London", "A", 9) + on("London", "B", 1) + on("Paris", "A", 1)
-    table = analyse("city-venues", Material(two, articles + on("Paris", "B", 9))).table
+    table = analyse("city-venues", AnalysisInput(two, articles + on("Paris", "B", 9))).table
     london = table.set_index(["city", "venue"]).loc[("London", "A")]
     assert (london["articles"], london["expected"], london["ratio"]) == (9, 5.0, 1.8)
     # Of 20 articles 10 in A and 10 on London, 9 or 10 in both: (10 * 10 + 1) / C(20, 10)
@@ -144,7 +146,7 @@ def test_what_two_records_answer_to_is_no_citation_of_either() -> None:
 
 def test_most_cited_has_times_cited_and_local_citations(two: Study) -> None:
     citing = [make_record(f"Later {n}", "2015", references=(DOI,)) for n in range(3)]
-    table = analyse("cited", Material(two, numbered(CITED, WOS, *citing))).table
+    table = analyse("cited", AnalysisInput(two, numbered(CITED, WOS, *citing))).table
     assert table["record_id"].tolist() == [2, 1]  # 7 times by the source; 3 times here
     assert table["local_citations"].tolist() == [0, 3]
     assert table["times_cited"].isna().tolist() == [False, True]
@@ -153,7 +155,7 @@ def test_most_cited_has_times_cited_and_local_citations(two: Study) -> None:
 def test_the_historiograph_shows_the_most_cited_and_who_cites_whom(two: Study) -> None:
     middle = make_record("Middle", "2013", doi="10.5555/m", references=(DOI,))
     last = make_record("Last", "2016", references=(DOI, "10.5555/m"))
-    found = analyse("historiograph", Material(two, numbered(CITED, middle, last)))
+    found = analyse("historiograph", AnalysisInput(two, numbered(CITED, middle, last)))
     assert found.table["record_id"].tolist() == [1, 2]
     assert found.table["local_citations"].tolist() == [2, 1]
     assert found.tables["historiograph_links"].to_numpy().tolist() == [[2, 1]]
@@ -165,7 +167,7 @@ def test_years_of_references_are_set_against_the_median_of_five(two: Study) -> N
     cited = [(1990, 2), (1991, 3), (1992, 10), (1993, 1)]
     references = [f"Roe R, {y}, J LAMPS, V{n}, P{n}" for y, times in cited for n in range(times)]
     citing = make_record("Later", "2015", references=(*references, "No year at all"))
-    table = analyse("spectroscopy", Material(two, numbered(citing))).table.set_index("year")
+    table = analyse("spectroscopy", AnalysisInput(two, numbered(citing))).table.set_index("year")
     assert table["references"].tolist() == [2, 3, 10, 1]
     # 1992: of 2, 3, 10, 1, 0 the middle is 2
     assert table.loc[1992, "deviation"] == 8
@@ -246,7 +248,7 @@ def test_themes_go_on_by_the_terms_they_share(two: Study) -> None:
     late = [article(n, "a", "b", "e", date="2015") for n in range(2, 4)]
     spans = ((PartialDate.parse("2010"),) * 2, (PartialDate.parse("2015"),) * 2)
     settings = Settings(words=("keywords",), windows=spans)
-    table = analyse("evolution", Material(two, early + late), settings).table
+    table = analyse("evolution", AnalysisInput(two, early + late), settings).table
     assert len(table) == 1
     row = table.iloc[0]
     assert (row["shared"], row["shared_terms"]) == (2, "a; b")
@@ -256,7 +258,7 @@ def test_themes_go_on_by_the_terms_they_share(two: Study) -> None:
 def test_trend_topics_give_the_quartiles_of_the_years(two: Study) -> None:
     dates = [2010, 2012, 2013, 2014, 2014, 2015, 2018, 2019]
     articles = [article(n, "lamps", date=str(year)) for n, year in enumerate(dates)]
-    row = analyse("trend-topics", Material(two, articles)).table.iloc[0]
+    row = analyse("trend-topics", AnalysisInput(two, articles)).table.iloc[0]
     years = [row[name] for name in ("first", "quarter", "middle", "three_quarters", "last")]
     assert years == [2010, 2012, 2014, 2015, 2019]
     assert row["later"] == 0
@@ -268,7 +270,7 @@ def test_three_fields_count_the_articles_of_each_pair(two: Study) -> None:
         article(2, "lamps", "posts", cities=("London", "Paris"), topic="D"),
     ]
     settings = Settings(words=("keywords",))
-    found = analyse("three-fields", Material(two, articles), settings)
+    found = analyse("three-fields", AnalysisInput(two, articles), settings)
     pairs = {(row[1], row[3]): row[4] for row in found.table.to_numpy().tolist()}
     assert pairs[("London", TOPICS["A"].name)] == 1
     assert pairs[("London", TOPICS["D"].name)] == 1
@@ -281,8 +283,8 @@ def test_where_no_city_is_named_three_fields_are_country_term_and_venue(two: Stu
     held = [
         article(n, "lamps", venue="J", affiliations=("Univ Oslo, Oslo, Norway",)) for n in range(2)
     ]
-    material = Material(two, held, counted=False)
-    table = analyse("three-fields", material, Settings(words=("keywords",))).table
+    given = AnalysisInput(two, held, counted=False)
+    table = analyse("three-fields", given, Settings(words=("keywords",))).table
     pairs = table[["from", "to", "articles"]].to_numpy().tolist()
     assert pairs == [["Norway", "lamps", 2], ["lamps", "J", 2]]
 
@@ -305,7 +307,7 @@ def test_the_overlay_is_dark_where_early_and_light_where_late() -> None:
 @pytest.mark.parametrize("kind", ANALYSES)
 def test_what_there_is_no_data_for_is_said_in_a_sentence(kind: str, two: Study) -> None:
     with pytest.raises(ChoiceError, match=f"{kind}: no record has "):
-        analyse(kind, Material(two, numbered(make_record("", ""))))
+        analyse(kind, AnalysisInput(two, numbered(make_record("", ""))))
 
 
 def test_where_nothing_counts_the_command_says_what_takes_every_record(

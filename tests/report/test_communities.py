@@ -12,7 +12,7 @@ from networking import two_camps
 from sklearn.metrics import adjusted_rand_score
 
 from reputation.errors import NetworkError
-from reputation.report.networks.building import connect, keyword_network
+from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import (
     community_table,
     edge_table,
@@ -20,6 +20,7 @@ from reputation.report.networks.communities import (
     measure_network,
     measure_stability,
 )
+from reputation.report.networks.cooccurrence import connect
 from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.networks.network_picture import draw_network
 

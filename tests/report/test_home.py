@@ -7,11 +7,11 @@ import pytest
 from commanding import reputation, rows
 from conftest import make_record
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.corpus.corpus_file import Corpus, Origin
 from reputation.literature.records.record import Record
-from reputation.report.bibliometrics.analyses import analyse
-from reputation.report.bibliometrics.analysis import Material
+from reputation.report.bibliometrics.analysis import AnalysisInput
+from reputation.report.bibliometrics.catalogue import analyse
 from reputation.report.bibliometrics.home import home_countries, home_shares
 from reputation.study.definition import Study, read_study
 
@@ -22,10 +22,12 @@ PARIS = "Sorbonne Univ, F-75005 Paris, France"
 OSLO = "Univ Oslo, Oslo, Norway"
 
 
-def written(city: str, *addresses: Sequence[str]) -> list[Article]:
+def written(city: str, *addresses: Sequence[str]) -> list[DecidedRecord]:
     """Articles on a city, each by authors of these addresses."""
     return [
-        Article(number, make_record(f"{city} {number}", affiliations=tuple(each)), cities=(city,))
+        DecidedRecord(
+            number, make_record(f"{city} {number}", affiliations=tuple(each)), cities=(city,)
+        )
         for number, each in enumerate(addresses)
     ]
 
@@ -36,14 +38,14 @@ def two(study_file: Path) -> Study:
 
 
 @pytest.fixture
-def material(two: Study) -> Material:
+def given(two: Study) -> AnalysisInput:
     """London: five with an address, three of them by home authors; Paris: three, one of them."""
     london = written("London", [LONDON], [LEEDS, OSLO], [LONDON, LEEDS], [ONTARIO], [OSLO], [])
-    return Material(two, london + written("Paris", [PARIS], [OSLO], [LONDON, OSLO], []))
+    return AnalysisInput(two, london + written("Paris", [PARIS], [OSLO], [LONDON, OSLO], []))
 
 
-def test_home_share_and_its_interval_are_those_worked_out_by_hand(material: Material) -> None:
-    table = home_shares(material, 0.95).set_index("city")
+def test_home_share_and_its_interval_are_those_worked_out_by_hand(given: AnalysisInput) -> None:
+    table = home_shares(given, 0.95).set_index("city")
     london, paris = table.loc["London"], table.loc["Paris"]
     assert (london["articles"], london["with_address"], london["home"]) == (6, 5, 3)
     assert (paris["articles"], paris["with_address"], paris["home"]) == (4, 3, 1)
@@ -53,8 +55,8 @@ def test_home_share_and_its_interval_are_those_worked_out_by_hand(material: Mate
     assert london["home_high"] == pytest.approx(0.8824, abs=1e-4)
 
 
-def test_only_home_and_in_the_city_itself_are_told_apart(material: Material) -> None:
-    london = home_shares(material).set_index("city").loc["London"]
+def test_only_home_and_in_the_city_itself_are_told_apart(given: AnalysisInput) -> None:
+    london = home_shares(given).set_index("city").loc["London"]
     assert london["only_home"] == 2  # Leeds with Oslo is no home article only
     assert london["in_city"] == 2  # neither Leeds nor London in Ontario
 
@@ -62,7 +64,7 @@ def test_only_home_and_in_the_city_itself_are_told_apart(material: Material) -> 
 def test_ranks_with_and_without_home_rest_on_the_same_articles(two: Study) -> None:
     london = written("London", [LONDON], [LONDON], [LONDON], [OSLO])
     paris = written("Paris", [OSLO], [LONDON], [], [], [])
-    table = home_shares(Material(two, london + paris)).set_index("city")
+    table = home_shares(AnalysisInput(two, london + paris)).set_index("city")
     assert list(table.index) == ["Paris", "London"]  # 5 articles and 4
     assert table["rank_with_address"].to_dict() == {"London": 1, "Paris": 2}  # 4 and 2
     assert table["rank_without_home"].to_dict() == {"London": 2, "Paris": 1}  # 1 and 2
@@ -70,12 +72,12 @@ def test_ranks_with_and_without_home_rest_on_the_same_articles(two: Study) -> No
 
 
 def test_what_is_not_known_is_missing_and_not_nothing(two: Study) -> None:
-    table = home_shares(Material(two, written("London", [], []))).set_index("city")
+    table = home_shares(AnalysisInput(two, written("London", [], []))).set_index("city")
     assert table.loc["London", ["home", "home_share", "rank_without_home"]].isna().all()
 
 
-def test_countries_and_institutions_of_the_authors_stand_by_city(material: Material) -> None:
-    found = analyse("home", material)
+def test_countries_and_institutions_of_the_authors_stand_by_city(given: AnalysisInput) -> None:
+    found = analyse("home", given)
     countries = found.tables["author_countries"]
     london = countries[countries["city"] == "London"].set_index("author_country")
     assert london["articles"].to_dict() == {"United Kingdom": 3, "Norway": 2, "Canada": 1}

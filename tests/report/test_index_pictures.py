@@ -14,7 +14,6 @@ from reputation.index.composite import CompositeIndex, Method, compute_index
 from reputation.index.framework import Framework, Indicator
 from reputation.index.indicators import published_index
 from reputation.index.robustness import Variation, rank_intervals
-from reputation.report.drawing import COLOURS
 from reputation.report.index_pictures import (
     draw_bars,
     draw_city,
@@ -23,6 +22,7 @@ from reputation.report.index_pictures import (
     index_pictures,
 )
 from reputation.report.index_workbook import index_sheets, index_to_xlsx
+from reputation.report.svg_elements import COLOURS
 
 
 @pytest.fixture(scope="module")

@@ -17,18 +17,16 @@ from hypothesis import strategies as st
 from networking import article, digest_of_a_large_network, many, two_camps
 
 from reputation.errors import NetworkError
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.keywords import keyword_key, merge_spellings
 from reputation.literature.records.names import author_key
 from reputation.literature.records.references import citation_key, citation_label
-from reputation.report.drawing import Box, place_labels, text_width
 from reputation.report.networks.building import (
     NETWORKS,
     build_network,
     city_network,
     city_topic_keyword_network,
-    connect,
     coupling_network,
     keyword_network,
     trim_article,
@@ -40,9 +38,12 @@ from reputation.report.networks.communities import (
     measure_network,
     node_table,
 )
+from reputation.report.networks.cooccurrence import connect
 from reputation.report.networks.network_picture import draw_network, lay_out
 from reputation.report.networks.thematic_map import draw_thematic_map, thematic_map
+from reputation.report.svg_elements import Box, place_labels, text_width
 from reputation.study.query import parse_query, phrases_of
+from reputation.study.topics import topics_of_table
 
 # -- spellings -------------------------------------------------------------------------------------
 
@@ -158,6 +159,16 @@ def test_cities_topics_and_keywords_are_connected_across_kinds_only() -> None:
     assert all(kinds[one] != kinds[other] for one, other in graph.edges)
     assert graph.has_edge("city: Paris", "keyword: Paris")
     assert graph.nodes["city: Paris"]["label"] == "Paris"
+
+
+def test_topics_of_a_study_of_its_own_go_by_its_names() -> None:
+    """A can be agriculture, and must not be shown as applications."""
+    own = topics_of_table([{"code": "A", "name": "agriculture"}, {"code": "B", "name": "beer"}])
+    articles = [
+        DecidedRecord(n, article(n, "soil").record, ("Paris",), code) for n, code in enumerate("AB")
+    ]
+    graph = build_network("city-topic-keyword", articles, topics=own)
+    assert {"topic: agriculture (A)", "topic: beer (B)"} < set(graph)
 
 
 def test_authors_are_known_by_family_name_and_initials() -> None:
@@ -407,7 +418,7 @@ def test_the_same_graph_gives_the_same_picture_in_every_run() -> None:
 @pytest.mark.parametrize("kind", list(NETWORKS))
 def test_nothing_to_connect_is_said_with_what_is_missing(kind: str) -> None:
     with pytest.raises(NetworkError, match="no record has"):
-        build_network(kind, [Article(1, article(1).record)])
+        build_network(kind, [DecidedRecord(1, article(1).record)])
 
 
 def test_an_unknown_kind_is_answered_with_those_there_are() -> None:

@@ -18,7 +18,7 @@ from commanding import rows
 from conftest import make_record
 
 from reputation.comparison.counts import CityStanding, reputation_table, tally
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.judgement.decisions import Decision
 from reputation.literature.opening import open_study
 from reputation.report.page.charts import MOST_DRAWN, draw_topic
@@ -188,11 +188,11 @@ def test_hostile_names_in_pictures_are_text() -> None:
 
 def test_hostile_keywords_are_text_and_few_keywords_draw_nothing() -> None:
     hostile = make_record("One", keywords=HOSTILE), make_record("Two", keywords=HOSTILE)
-    picture = draw_keywords([Article(n, record) for n, record in enumerate(hostile)])
+    picture = draw_keywords([DecidedRecord(n, record) for n, record in enumerate(hostile)])
     tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()}
     assert not tags & {"script", "img", "image", "a", "foreignObject"}
     assert "alert" in picture
-    assert draw_keywords([Article(1, make_record("One", keywords=("a", "b")))]) == ""
+    assert draw_keywords([DecidedRecord(1, make_record("One", keywords=("a", "b")))]) == ""
 
 
 def test_each_picture_is_named_and_described_for_those_who_do_not_see_it(written: Path) -> None:

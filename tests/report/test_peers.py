@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from shared_data import DATA, SHARED
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports import export_pieces
 from reputation.literature.formats import read_file
@@ -36,9 +36,9 @@ needs_wos = pytest.mark.skipif(not WOS.is_file(), reason="the shared exports are
 needs_peers = pytest.mark.skipif(not PEERS.is_dir(), reason="the shared cases are not here")
 
 
-def articles_of(file: object) -> list[Article]:
+def articles_of(file: object) -> list[DecidedRecord]:
     records, *_ = read_file(file)  # type: ignore[arg-type]
-    return [Article(number, record) for number, record in enumerate(records)]
+    return [DecidedRecord(number, record) for number, record in enumerate(records)]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def raw() -> list[dict[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def articles() -> list[Article]:
+def articles() -> list[DecidedRecord]:
     return articles_of(WOS)
 
 
@@ -77,7 +77,7 @@ def coupled(lists: Sequence[Iterable[str]]) -> Counter[tuple[int, int]]:
 
 @needs_wos
 def test_records_keywords_and_weights_are_the_same(
-    raw: list[dict[str, list[str]]], articles: list[Article]
+    raw: list[dict[str, list[str]]], articles: list[DecidedRecord]
 ) -> None:
     assert len(raw) == len(articles) == 500
     lists = [
@@ -108,7 +108,7 @@ def test_records_keywords_and_weights_are_the_same(
 
 @needs_wos
 def test_people_and_citations_are_those_of_the_file(
-    raw: list[dict[str, list[str]]], articles: list[Article]
+    raw: list[dict[str, list[str]]], articles: list[DecidedRecord]
 ) -> None:
     printed = {name for each in raw for name in each["AU"]}
     own = {name for a in articles for name in extra_values(a.record.extra, "AU")}
@@ -123,7 +123,7 @@ def test_people_and_citations_are_those_of_the_file(
 
 @needs_wos
 def test_the_way_to_web_of_science_and_back_loses_no_field_and_no_name(
-    raw: list[dict[str, list[str]]], articles: list[Article], tmp_path: Path
+    raw: list[dict[str, list[str]]], articles: list[DecidedRecord], tmp_path: Path
 ) -> None:
     file = tmp_path / "back.txt"
     held = [StoredRecord(a.record_id, a.record) for a in articles]
@@ -138,7 +138,7 @@ def test_the_way_to_web_of_science_and_back_loses_no_field_and_no_name(
 
 @needs_wos
 def test_coupling_differs_only_by_spellings_of_a_work_and_references_without_a_year(
-    raw: list[dict[str, list[str]]], articles: list[Article]
+    raw: list[dict[str, list[str]]], articles: list[DecidedRecord]
 ) -> None:
     texts = [[line.upper() for line in each["CR"]] for each in raw]
     assert sum(map(len, texts)) == sum(len(a.record.references) for a in articles) == 23601
@@ -167,7 +167,7 @@ def test_coupling_differs_only_by_spellings_of_a_work_and_references_without_a_y
 
 
 @needs_wos
-def test_cocitation_counts_are_those_of_the_works_by_doi(articles: list[Article]) -> None:
+def test_cocitation_counts_are_those_of_the_works_by_doi(articles: list[DecidedRecord]) -> None:
     def work(text: str) -> str:
         found = re.findall(r"10\.\d{4,}/[^\s,\]]+", text.lower())
         return found[0] if found else text

@@ -19,13 +19,13 @@ from drawings import numbers, parsed, smallest_in_print
 
 import reputation as rep
 from reputation.comparison.counts import CityStanding
-from reputation.report.drawing import text_width
 from reputation.report.page.charts import draw_topic
 from reputation.report.page.picture_files import standalone, write_page_pictures
 from reputation.report.page.rendering import figures_of, render_page
 from reputation.report.page.slope_chart import draw_slopes
 from reputation.report.page.world_map import Spot, draw_world_map
 from reputation.report.pictures import KINDS, to_svg
+from reputation.report.svg_elements import text_width
 from reputation.report.trends.trend_files import Trends, write_trends
 from reputation.results import Result
 from reputation.study.topics import TOPICS

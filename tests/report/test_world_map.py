@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from reputation.comparison.counts import CityStanding
-from reputation.report.drawing import Box, text_width
 from reputation.report.page.world_map import Spot, draw_world_map, locate
+from reputation.report.svg_elements import Box, text_width
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import City, read_study
 

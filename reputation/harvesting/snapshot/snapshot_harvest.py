@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reputation.errors import FormatError
-from reputation.harvesting.harvest import CityHarvest, is_inside, summarise
+from reputation.harvesting.harvest import CityHarvest, summarise
+from reputation.harvesting.paging import is_inside
 from reputation.harvesting.snapshot.engine import Engine, EngineFailure, PartScan
 from reputation.harvesting.snapshot.layout import Part, Snapshot, without_account
 from reputation.harvesting.snapshot.matching import match_works

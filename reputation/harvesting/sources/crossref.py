@@ -97,7 +97,7 @@ def _date(message: Mapping[str, Any]) -> PartialDate | None:
     return max(same_year, key=lambda date: bool(date.month) + bool(date.day), default=None)
 
 
-def _judge(answer: Answer) -> Verdict:
+def _verdict(answer: Answer) -> Verdict:
     """An alias that leads nowhere within the host is unknown, as what it does not find is."""
     astray = answer.status in _REDIRECTED and redirected_to(answer) in ("", _HOST)
     return Fine() if answer.status == 404 or astray else usual_verdict(answer)
@@ -118,7 +118,7 @@ CROSSREF_BY_DOI = Lookup(
         address=f"https://{_HOST}",
         keys=(),
         pace=(5, 5),
-        judge=_judge,
+        verdict=_verdict,
         budget=lambda _answer: None,
     ),
     most=1,

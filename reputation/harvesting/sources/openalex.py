@@ -292,7 +292,7 @@ def _date(work: Mapping[str, Any]) -> PartialDate | None:
     return None
 
 
-def _judge(answer: Answer) -> Verdict:
+def _verdict(answer: Answer) -> Verdict:
     if answer.status != 429:
         return usual_verdict(answer)
     message = said(answer)
@@ -356,7 +356,7 @@ _SERVICE = Service(
     ),
     # The pace for queries of more than five operators; simpler ones could go faster.
     pace=(1, 5),
-    judge=_judge,
+    verdict=_verdict,
     budget=_budget,
     account=(Call("/rate-limit", {}), _account),
 )

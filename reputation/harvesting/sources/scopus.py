@@ -173,7 +173,7 @@ def _author(author: Mapping[str, Any]) -> str:
     return clean(str(author.get("authname") or family or ""))
 
 
-def _judge(answer: Answer) -> Verdict:
+def _verdict(answer: Answer) -> Verdict:
     verdict = usual_verdict(answer)
     if answer.status == 400 and _TOO_MANY.search(told := said(answer)):
         return Refused(f"{told}; a key outside a subscriber's network gets 25 a request", size=True)
@@ -242,7 +242,7 @@ _SERVICE = Service(
         ),
     ),
     pace=(3, 3),
-    judge=_judge,
+    verdict=_verdict,
     budget=_budget,
 )
 

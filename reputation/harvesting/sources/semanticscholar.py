@@ -118,7 +118,7 @@ SEMANTICSCHOLAR = Source(
             ),
         ),
         pace=(0.5, 1),
-        judge=usual_verdict,
+        verdict=usual_verdict,
         budget=lambda _answer: None,
     ),
     write=_write,

@@ -168,7 +168,7 @@ class Session:
             trouble, seconds, patience = "", None, 1.0
             try:
                 answer = self._send(call)
-                verdict = self.service.judge(answer)
+                verdict = self.service.verdict(answer)
                 if isinstance(verdict, Spent):
                     raise QuotaSpent(self._spent(verdict))
                 if isinstance(verdict, Expired):

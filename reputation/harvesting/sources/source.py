@@ -182,7 +182,7 @@ class Service:
         The secrets it takes.
     pace
         Requests a second that it allows without and with a key.
-    judge
+    verdict
         Answer -> what to do with it.
     budget
         Answer -> what is left of the quota, or None where it does not say.
@@ -195,7 +195,7 @@ class Service:
     address: str
     keys: tuple[Key, ...]
     pace: tuple[float, float]
-    judge: Callable[[Answer], Verdict]
+    verdict: Callable[[Answer], Verdict]
     budget: Callable[[Answer], Budget | None]
     account: tuple[Call, Callable[[Answer], str]] | None = None
 

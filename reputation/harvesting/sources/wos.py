@@ -111,7 +111,7 @@ def _content(answer: Answer) -> tuple[int, list[Mapping[str, object]]]:
     return whole_number(content["QueryResult"]["RecordsFound"]), items_of(records.get("REC"))
 
 
-def _judge(answer: Answer) -> Verdict:
+def _verdict(answer: Answer) -> Verdict:
     if answer.status == 200 and answer.text.lstrip().startswith("<?xml"):
         return usual_verdict(Answer(200, answer.headers, b""))
     return usual_verdict(answer)
@@ -154,7 +154,7 @@ WOS = Source(
             ),
         ),
         pace=(2, 2),
-        judge=_judge,
+        verdict=_verdict,
         budget=_budget,
     ),
     write=_write,

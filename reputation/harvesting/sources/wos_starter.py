@@ -100,7 +100,7 @@ WOS_STARTER = Source(
             ),
         ),
         pace=(1, 1),
-        judge=usual_verdict,
+        verdict=usual_verdict,
         budget=requests_left,
     ),
     write=_write,

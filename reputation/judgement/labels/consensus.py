@@ -306,12 +306,12 @@ class HandLabels:
         self.damaged = tuple(damaged)
         self.topics = tuple(topics)
         self.models_decide = models_decide
-        standing = [known.now(event) for event in events_in_force(events)]
+        in_force = [known.now(event) for event in events_in_force(events)]
         self.known = known
-        self._key = _keys(standing, known.shared)
+        self._key = _keys(in_force, known.shared)
         self._by_text: dict[str, str] = {}
         labels: dict[tuple[str, str, str], HandLabel] = {}
-        for event in standing:
+        for event in in_force:
             record = self._key(event)
             self._by_text.setdefault(event.text, record)
             whose = (record, event.reviewer, event.role)

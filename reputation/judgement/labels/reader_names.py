@@ -6,7 +6,7 @@ import re
 
 from reputation.errors import LabelError
 
-__all__ = ["file_name_of", "is_language_model", "language_models_in", "name_of_language_model"]
+__all__ = ["file_name_of", "is_language_model", "name_of_language_model"]
 
 _PREFIX = "llm:"
 _PERSON = re.compile(r"[\w][\w.-]{0,39}")
@@ -16,11 +16,6 @@ _MODEL = re.compile(rf"{_PREFIX}\w[\w.-]{{0,79}}")
 def is_language_model(reviewer: str) -> bool:
     """Whether a reviewer is a language model; no person's name contains a colon."""
     return reviewer.startswith(_PREFIX)
-
-
-def language_models_in(decided_by: str) -> list[str]:
-    """The language models among those that ``decided_by`` names."""
-    return _MODEL.findall(decided_by)
 
 
 def name_of_language_model(model: str) -> str:

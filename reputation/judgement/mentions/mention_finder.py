@@ -21,7 +21,7 @@ from reputation.judgement.mentions.persons import person_named
 from reputation.judgement.mentions.whole_text import carry_over
 from reputation.study.definition import City
 
-__all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "judge_context", "why_none"]
+__all__ = ["Finder", "Mention", "MentionFinder", "is_mentioned", "read_context", "why_none"]
 
 _BEFORE, _AFTER = 160, 70  # characters of context that the rules look at
 _MIXED = re.compile(r"[a-z][A-Z]")  # "MoSCoW" is another word
@@ -79,7 +79,7 @@ class MentionFinder:
                 continue
             name, city, kind = self._names[index]
             if kind:
-                judged = (kind, text[start:end], False)
+                meaning = (kind, text[start:end], False)
                 bare = start + len(city.name)
                 if fold(name).startswith(fold(city.name)) and self._is_elsewhere(
                     signs, start, bare, city
@@ -88,13 +88,13 @@ class MentionFinder:
             else:
                 told = self._elsewhere[city.name].told(signs, start, end)
                 if told and told[1]:
-                    judged = ("namesake", told[0], False)
+                    meaning = ("namesake", told[0], False)
                     namesakes.add(city.name)
                 else:
-                    judged = judge_context(signs, start, end, city.name)
-                    if told and judged[0] == "place":
+                    meaning = read_context(signs, start, end, city.name)
+                    if told and meaning[0] == "place":
                         shown.add(city.name)
-            mentions.append(Mention(city.name, start, end, *judged))
+            mentions.append(Mention(city.name, start, end, *meaning))
             end_of_last = end
         return carry_over(signs, mentions, namesakes, shown)
 
@@ -135,7 +135,7 @@ def _needs_its_case(name: str) -> bool:
     return name.isupper() or len(name) <= 3
 
 
-def judge_context(text: str, start: int, end: int, city: str) -> tuple[str, str, bool]:
+def read_context(text: str, start: int, end: int, city: str) -> tuple[str, str, bool]:
     """Kind and cue of a name by what stands around it, and whether a place is one of a list.
 
     Parameters

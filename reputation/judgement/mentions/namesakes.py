@@ -150,10 +150,10 @@ class Elsewhere:
             wheres = _regions().get(name, ())
             if wheres and not (shouted and wheres[0].kind == "code"):
                 cue = " ".join(text[end : match.start("name") + len(name)].split())
-                return self._judge(wheres, name, match["gap"].strip(" "), cue)
+                return self._elsewhere(wheres, name, match["gap"].strip(" "), cue)
         return None
 
-    def _judge(
+    def _elsewhere(
         self, wheres: tuple[_Where, ...], name: str, gap: str, cue: str
     ) -> tuple[str, bool] | None:
         if any(self._is_own(where) for where in wheres):

@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from reputation.folding import plain_letters, plain_signs
 from reputation.judgement.mentions.contexts import DEMONYMS
 from reputation.judgement.mentions.gazetteer import Gazetteer, Place, read_gazetteer
-from reputation.judgement.mentions.mention_finder import Mention, judge_context, stands_alone
+from reputation.judgement.mentions.mention_finder import Mention, read_context, stands_alone
 
 __all__ = ["WorldFinder", "careful_names", "follows_preposition", "is_called_city"]
 
@@ -128,7 +128,7 @@ class WorldFinder:
         for number, hit in enumerate(hits):
             if not hit.entry.places:
                 continue
-            mention = self._judge(signs, hits, number, evidence, certain=id(hit.entry) in sure)
+            mention = self._mention_of(signs, hits, number, evidence, certain=id(hit.entry) in sure)
             if mention:
                 mentions.append(mention)
         return mentions
@@ -219,7 +219,7 @@ class WorldFinder:
                 return any(place.country == country for place in hit.entry.places)
         return False
 
-    def _judge(
+    def _mention_of(
         self,
         text: str,
         hits: list[_Hit],
@@ -242,8 +242,8 @@ class WorldFinder:
             return Mention(city.name, hit.start, hit.end, "namesake", _region_text(text, hit.end))
         if landmark := place.population < _KNOWN and _LANDMARK.match(text, hit.end):
             return Mention(city.name, hit.start, hit.end, "landmark", landmark.group().strip())
-        judged = judge_context(text, hit.start, hit.end, city.name)
-        return Mention(city.name, hit.start, hit.end, *judged)
+        told = read_context(text, hit.start, hit.end, city.name)
+        return Mention(city.name, hit.start, hit.end, *told)
 
 
 def _entries(gazetteer: Gazetteer, *, demonyms: bool) -> dict[str, _Entry]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from reputation.judgement.models.linear_model import TextModel
 from reputation.output import write_whole
-from reputation.study.topics import TOPICS, either, names_of
+from reputation.study.topics import ABOUT, TOPICS, either, names_of
 
 __all__ = ["write_card"]
 
 _USUAL = names_of(TOPICS)
 _NAMES = either(f"{topic.name} ({code})" for code, topic in TOPICS.items())
 _QUESTIONS = {
-    "relevance": "Is the record about smart-city models, applications or data (1) or not (0)?",
+    "relevance": f"Is the record {ABOUT} (1) or not (0)?",
     "topics": f"Is a relevant record about {_NAMES}?",
 }
 

@@ -13,7 +13,7 @@ from scipy.stats import kendalltau
 
 from reputation.errors import ModelError
 from reputation.judgement.models.fitting import Background, Recipe
-from reputation.judgement.models.folds import SEED, held_out_parts
+from reputation.judgement.models.held_out import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel
 from reputation.judgement.models.training import (
     RELEVANCE,

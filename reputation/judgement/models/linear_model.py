@@ -62,7 +62,7 @@ class TextModel:
     card
         How it was trained: data, counts, figures, limits.
     aims
-        Thresholds by aim (see `reputation.judgement.models.thresholds.AIMS`), where it has some.
+        Thresholds by aim (see `reputation.judgement.choices.AIMS`), where it has some.
     seen
         Digests of the texts it was trained on, and the model that it began with: figures on
         these would say nothing.

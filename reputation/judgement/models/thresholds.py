@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reputation.judgement.models.folds import LARGE
+from reputation.judgement.choices import LEVEL
+from reputation.judgement.models.held_out import LARGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["AIMS", "LEVEL", "find_thresholds"]
+__all__ = ["find_thresholds"]
 
-#: What a threshold can be chosen for, and what it then promises on records left out.
-AIMS: dict[str, str] = {
-    "counts": "counts as near to the truth as they come",
-    "recall": "95% of the relevant records are kept",
-    "precision": "95% of the records kept are relevant",
-}
-
-LEVEL = 0.95  # of recall or precision
 _NEARLY = 1.1  # times the least error of counts
 
 

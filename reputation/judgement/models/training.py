@@ -18,7 +18,7 @@ from reputation import __version__
 from reputation.errors import ModelError
 from reputation.judgement.models.features import plain_numbers
 from reputation.judgement.models.fitting import Background, Linear, Recipe, fit_linear
-from reputation.judgement.models.folds import SEED, held_out_parts
+from reputation.judgement.models.held_out import SEED, held_out_parts
 from reputation.judgement.models.linear_model import TextModel, calibrate
 from reputation.judgement.models.text import NormalText
 from reputation.judgement.models.thresholds import find_thresholds

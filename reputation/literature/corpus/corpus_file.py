@@ -15,7 +15,7 @@ from reputation.literature.corpus.filling import Origin
 from reputation.literature.corpus.grouping import Merges, count_duplicates, settle
 from reputation.literature.corpus.kept_harvests import Harvests
 from reputation.literature.corpus.kept_imports import ImportReport, Imports
-from reputation.literature.corpus.lookups import Lookups
+from reputation.literature.corpus.kept_lookups import Lookups
 from reputation.literature.corpus.searching import Hit, Searches, StoredSearch
 from reputation.literature.corpus.stored import COLUMNS, FoundRecord, StoredRecord, from_row
 from reputation.literature.records.record import Record, normalise_doi
@@ -195,10 +195,10 @@ class Corpus:
 
     def titles(self) -> Iterator[tuple[int, str, int | None]]:
         """Yield number, title and year of every record."""
-        for number, title, year in self._sql.execute(
+        for record_id, title, year in self._sql.execute(
             "SELECT id, title, substr(date, 1, 4) FROM records"
         ):
-            yield number, title, int(year) if year else None
+            yield record_id, title, int(year) if year else None
 
     def merged_entries(self, source_ids: Collection[str]) -> Iterator[tuple[int, Record]]:
         """Yield the merged ones of the entries with these identifiers, behind their record."""

@@ -68,30 +68,30 @@ def regroup(sql: sqlite3.Connection, progress: Callable[[int, int], None] | None
     )
 
 
-def drop_records(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def drop_records(sql: sqlite3.Connection, record_ids: Iterable[int]) -> None:
     """Take records, not their entries, out of what is found; they are to be built again."""
-    for number in sorted(numbers):
+    for record_id in sorted(record_ids):
         old = sql.execute(
-            "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (number,)
+            "SELECT title, abstract, keywords, index_terms FROM records WHERE id = ?", (record_id,)
         ).fetchone()
         if old:
             # An FTS5 table with external content must be told what it had indexed.
             sql.execute(
                 "INSERT INTO full_text(full_text, rowid, title, abstract, keywords, index_terms) "
                 "VALUES ('delete', ?, ?, ?, ?, ?)",
-                (number, *old),
+                (record_id, *old),
             )
-        sql.execute("DELETE FROM merged WHERE id = ?", (number,))
-        sql.execute("DELETE FROM dates WHERE record_id = ?", (number,))
+        sql.execute("DELETE FROM merged WHERE id = ?", (record_id,))
+        sql.execute("DELETE FROM dates WHERE record_id = ?", (record_id,))
 
 
-def regroup_alone(sql: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def regroup_alone(sql: sqlite3.Connection, record_ids: Iterable[int]) -> None:
     """Make the entries of records that were dropped records of their own."""
     entries: list[int] = []
-    for number in sorted(numbers):
+    for record_id in sorted(record_ids):
         rows = sql.execute(
             "SELECT id FROM entries WHERE (record_id = ? AND NOT alone) OR (id = ? AND alone)",
-            (number, number),
+            (record_id, record_id),
         )
         entries += [entry_id for (entry_id,) in rows]
     sql.executemany(

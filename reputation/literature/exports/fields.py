@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.literature.records.copyright_statements import split_copyright
-from reputation.literature.records.lists import split_terms
+from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.record import Record
 
 __all__ = ["abstract_of", "listed_terms", "page_range", "spaced"]

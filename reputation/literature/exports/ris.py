@@ -9,7 +9,7 @@ from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, page_range, spaced
 from reputation.literature.formats.ris_fields import KEPT, KEPT_MARK
 from reputation.literature.records.extra import first_extra, other_extra
-from reputation.literature.records.lists import split_terms
+from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import split_references
 

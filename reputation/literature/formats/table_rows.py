@@ -24,7 +24,7 @@ from reputation.literature.records.cleaning import (
 )
 from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
-from reputation.literature.records.lists import split_terms
+from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import split_names
 from reputation.literature.records.pages import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from reputation.folding import fold
-from reputation.literature.records.lists import split_listed
+from reputation.literature.records.keyword_lists import split_listed
 
 __all__ = ["author_key", "inverted_name", "inverted_names", "short_name", "split_names"]
 

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reputation.dates import PartialDate
-    from reputation.judgement.articles import Article
+    from reputation.judgement.articles import DecidedRecord
     from reputation.study.definition import Study
 
-__all__ = ["Analysed", "Analysis", "Material", "Settings", "ThemeChoices"]
+__all__ = ["Analysed", "Analysis", "AnalysisInput", "Settings", "ThemeChoices"]
 
 Tables = Mapping[str, "pd.DataFrame"]
 
 
 @dataclass(frozen=True)
-class Material:
+class AnalysisInput:
     """The articles that are analysed.
 
     Attributes
@@ -38,7 +38,7 @@ class Material:
     """
 
     study: Study
-    articles: Sequence[Article]
+    articles: Sequence[DecidedRecord]
     counted: bool = True
 
     @cached_property
@@ -121,7 +121,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A kind of analysis. Enter it in `reputation.report.bibliometrics.analyses.ANALYSES`.
+    """A kind of analysis. Enter it in `reputation.report.bibliometrics.catalogue.ANALYSES`.
 
     Attributes
     ----------
@@ -130,9 +130,9 @@ class Analysis:
     title
         Above its picture.
     measure
-        Material and settings -> tables by name, the main one first.
+        Input and settings -> tables by name, the main one first.
     draw
-        Tables, material and settings -> an Altair chart, or SVG as text.
+        Tables, input and settings -> an Altair chart, or SVG as text.
     needed
         What records must have, in words.
     shown
@@ -144,8 +144,8 @@ class Analysis:
 
     name: str
     title: str
-    measure: Callable[[Material, Settings], dict[str, pd.DataFrame]]
-    draw: Callable[[Tables, Material, Settings], Any]
+    measure: Callable[[AnalysisInput, Settings], dict[str, pd.DataFrame]]
+    draw: Callable[[Tables, AnalysisInput, Settings], Any]
     needed: str
     shown: tuple[str, ...] = ()
     foremost: str = ""

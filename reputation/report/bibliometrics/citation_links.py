@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.records.extra import extra_values, first_extra
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key
@@ -12,7 +12,7 @@ from reputation.literature.records.references import citation_key
 __all__ = ["citation_links", "work_label"]
 
 
-def citation_links(articles: Sequence[Article]) -> list[tuple[int, int]]:
+def citation_links(articles: Sequence[DecidedRecord]) -> list[tuple[int, int]]:
     """Citing and cited record of each citation within a literature, each once.
 
     A cited work is a record of it by its DOI or the source's identifier; else, as Web of Science

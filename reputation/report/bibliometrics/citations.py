@@ -10,7 +10,7 @@ import pandas as pd
 
 from reputation.literature.records.extra import first_extra
 from reputation.literature.records.record import Record
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.bibliometrics.citation_links import citation_links, work_label
 from reputation.report.pictures import PLAIN, SECOND, count_scale, finished
 
@@ -25,13 +25,13 @@ def times_cited(record: Record) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def measure_citations(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
+def measure_citations(given: AnalysisInput, _: Settings) -> dict[str, pd.DataFrame]:
     """A row a record that is cited: ``times_cited`` and ``local_citations``.
 
-    ``local_citations`` are those by other records of the material (see `citation_links`);
+    ``local_citations`` are those by other records that were given (see `citation_links`);
     ``references`` is how many works the record cites itself. Most cited first.
     """
-    cited = Counter(to for _, to in citation_links(material.articles))
+    cited = Counter(to for _, to in citation_links(given.articles))
     rows = [
         (
             article.record_id,
@@ -43,7 +43,7 @@ def measure_citations(material: Material, _: Settings) -> dict[str, pd.DataFrame
             cited[article.record_id],
             len(article.record.references),
         )
-        for article, year in zip(material.articles, material.years, strict=True)
+        for article, year in zip(given.articles, given.years, strict=True)
     ]
     columns = ["record_id", "work", "year", "venue", "doi", "times_cited", "local_citations"]
     table = pd.DataFrame(rows, columns=[*columns, "references"])
@@ -54,7 +54,7 @@ def measure_citations(material: Material, _: Settings) -> dict[str, pd.DataFrame
     return {"cited": table.reset_index(drop=True)}
 
 
-def draw_citations(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_citations(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """Times cited and local citations of the most cited records, on a scale each."""
     table = tables["cited"].head(settings.top)
     # Numbers keep works of one label apart.
@@ -67,8 +67,8 @@ def draw_citations(tables: Tables, material: Material, settings: Settings) -> An
         ),
         _panel(shown, names, "local_citations", "cited in this literature", SECOND, first=False),
     ]
-    without = sum(times_cited(article.record) is None for article in material.articles)
-    told = [*material.notes, "In brackets: the number of the record."]
+    without = sum(times_cited(article.record) is None for article in given.articles)
+    told = [*given.notes, "In brackets: the number of the record."]
     told += [f"{without} records have no citation count."] if without else []
     return finished(alt.hconcat(*panels, spacing=10), "Most cited", told)
 

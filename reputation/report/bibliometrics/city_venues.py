@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 from scipy import stats
 
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.bibliometrics.producers import spelt_venues
 from reputation.report.pictures import PALE, SECOND, finished
 
@@ -19,7 +19,7 @@ _LINE, _COLUMN = 17, 24
 _LEVEL = 0.1
 
 
-def measure_city_venues(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_city_venues(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """A row a city and venue of `least` articles or more.
 
     ``share`` is of the city's articles with a venue, ``expected`` how many articles it would have
@@ -27,7 +27,7 @@ def measure_city_venues(material: Material, settings: Settings) -> dict[str, pd.
     chance of as many or more (hypergeometric), ``p_adjusted`` over all rows (Benjamini and
     Hochberg), ``distinguishable`` whether that is at most 0.1.
     """
-    spelt = zip(material.articles, spelt_venues(material.articles), strict=True)
+    spelt = zip(given.articles, spelt_venues(given.articles), strict=True)
     pairs = [(city, venue) for article, venue in spelt if venue for city in article.cities]
     together, total = Counter(pairs), len(pairs)
     cities, venues = Counter(c for c, _ in pairs), Counter(v for _, v in pairs)
@@ -58,7 +58,7 @@ def measure_city_venues(material: Material, settings: Settings) -> dict[str, pd.
     return {"city_venues": table.drop(columns="of_city").reset_index(drop=True)}
 
 
-def draw_city_venues(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_city_venues(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """Cities against the venues of most articles; orange where a city stands out."""
     table = tables["city_venues"]
     venues = table.groupby("venue")["articles"].sum()
@@ -84,7 +84,7 @@ def draw_city_venues(tables: Tables, material: Material, settings: Settings) -> 
         .properties(width=_COLUMN * len(cities), height=_LINE * len(names))
     )
     told = [
-        *material.notes,
+        *given.notes,
         f"Orange: more than expected if venues covered all cities alike ({_LEVEL:.0%} of them "
         "may be false discoveries).",
         f"Pairs of fewer than {settings.least} articles are left out.",

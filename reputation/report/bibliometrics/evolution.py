@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pandas as pd
 
-from reputation.judgement.articles import Article
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
-from reputation.report.drawing import colour_of
+from reputation.judgement.articles import DecidedRecord
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import communities_of, find_communities
 from reputation.report.networks.edge_weights import weigh_edges
 from reputation.report.noun_phrases import worded
+from reputation.report.svg_elements import colour_of
 
 __all__ = ["draw_evolution", "measure_evolution", "windows_of"]
 
@@ -46,7 +46,7 @@ def windows_of(years: Sequence[int | None], number: int = _WINDOWS) -> list[tupl
     return [(str(a) if a == b else f"{a}-{b}", a, b) for a, b in spans]
 
 
-def measure_evolution(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_evolution(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """Themes of each window, and what the themes of one window share with those of the next.
 
     Themes are the communities, found as `Settings.themes` says, of three terms or more in the
@@ -60,8 +60,8 @@ def measure_evolution(material: Material, settings: Settings) -> dict[str, pd.Da
     detecting, quantifying, and visualizing the evolution of a research field, J. Informetrics
     5(1), 146-166.
     """
-    articles = worded(material.articles, material.study, settings.words, least=settings.least)
-    themes = [_themes(name, own, settings) for name, own in _parted(articles, material, settings)]
+    articles = worded(given.articles, given.study, settings.words, least=settings.least)
+    themes = [_themes(name, own, settings) for name, own in _parted(articles, given, settings)]
     rows = [
         (
             one.window,
@@ -86,8 +86,8 @@ def measure_evolution(material: Material, settings: Settings) -> dict[str, pd.Da
 
 
 def _parted(
-    articles: Sequence[Article], material: Material, settings: Settings
-) -> list[tuple[str, list[Article]]]:
+    articles: Sequence[DecidedRecord], given: AnalysisInput, settings: Settings
+) -> list[tuple[str, list[DecidedRecord]]]:
     if settings.windows:
         return [
             (
@@ -102,14 +102,14 @@ def _parted(
             )
             for first, last in settings.windows
         ]
-    years = material.years
+    years = given.years
     return [
         (name, [a for a, y in zip(articles, years, strict=True) if y and first <= y <= last])
         for name, first, last in windows_of(years)
     ]
 
 
-def _themes(window: str, articles: Sequence[Article], settings: Settings) -> list[_Theme]:
+def _themes(window: str, articles: Sequence[DecidedRecord], settings: Settings) -> list[_Theme]:
     chosen = settings.themes
     graph = keyword_network(articles, least=settings.least, top=_TERMS)
     graph = weigh_edges(graph, chosen.normalisation)
@@ -129,7 +129,7 @@ def _themes(window: str, articles: Sequence[Article], settings: Settings) -> lis
     ]
 
 
-def draw_evolution(tables: Tables, material: Material, settings: Settings) -> str:
+def draw_evolution(tables: Tables, given: AnalysisInput, settings: Settings) -> str:
     """A column a window, a bar a theme (as tall as it has terms), a band the terms they share."""
     themes, flows = tables["evolution_themes"], tables["evolution"]
     columns: list[tuple[str, dict[str, FlowNode]]] = []
@@ -159,7 +159,7 @@ def draw_evolution(tables: Tables, material: Material, settings: Settings) -> st
     told = "Bars: themes, with their number of terms"
     told += f"; {hidden} small ones are not shown." if hidden else "."
     notes = [
-        *material.notes,
+        *given.notes,
         told,
         "Bands: terms that a theme shares with a theme of the next window.",
         f"{settings.themes.sentence}.",

@@ -7,11 +7,20 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.bibliometrics.citation_links import citation_links, work_label
 from reputation.report.bibliometrics.citations import times_cited
-from reputation.report.drawing import COLOURS, Box, escape, key_sizes, place_labels, svg
-from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
+from reputation.report.drawing_sheet import (
+    INNER,
+    LETTER,
+    LINE,
+    MARGIN,
+    WIDE,
+    footing,
+    heading,
+    words,
+)
+from reputation.report.svg_elements import COLOURS, Box, escape, key_sizes, place_labels, svg
 
 __all__ = ["draw_historiograph", "measure_historiograph"]
 
@@ -23,7 +32,7 @@ _SWEEPS = 12  # of the ordering within years
 _LARGEST = 15.0
 
 
-def measure_historiograph(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_historiograph(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """The `top` records that others of the literature cite most, and the citations between them.
 
     Only records with a year. ``local_citations`` are those by the whole literature.
@@ -33,11 +42,11 @@ def measure_historiograph(material: Material, settings: Settings) -> dict[str, p
     Garfield, E. (2004), Historiographic mapping of knowledge domains literature, Journal of
     Information Science 30(2), 119-145.
     """
-    links = citation_links(material.articles)
+    links = citation_links(given.articles)
     cited = Counter(to for _, to in links)
     dated = {
         article.record_id: (article.record, year)
-        for article, year in zip(material.articles, material.years, strict=True)
+        for article, year in zip(given.articles, given.years, strict=True)
         if year is not None
     }
     ordered = sorted((n for n in cited if n in dated), key=lambda n: (-cited[n], n))
@@ -54,7 +63,7 @@ def measure_historiograph(material: Material, settings: Settings) -> dict[str, p
     return {"historiograph": nodes, "historiograph_links": edges}
 
 
-def draw_historiograph(tables: Tables, material: Material, _: Settings) -> str:
+def draw_historiograph(tables: Tables, given: AnalysisInput, _: Settings) -> str:
     """Years to the right, a mark a record, larger where more of the literature cite it."""
     nodes, edges = tables["historiograph"], tables["historiograph_links"]
     labels = dict(zip(nodes["record_id"], nodes["work"], strict=True))
@@ -76,7 +85,7 @@ def draw_historiograph(tables: Tables, material: Material, _: Settings) -> str:
     key, low = _key(most, axis + 2 * LINE)
     told = f"{len(nodes)} records and {len(pairs)} citations between them"
     how = "Lines lead from a citing record to the record it cites, which is older or as old."
-    below, low = footing([*material.notes, f"The most cited by the others: {told}. {how}"], low)
+    below, low = footing([*given.notes, f"The most cited by the others: {told}. {how}"], low)
     return svg(WIDE, low, "Historiograph", told, [*parts, *key, *below])
 
 

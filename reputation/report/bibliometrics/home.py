@@ -11,14 +11,14 @@ import pandas as pd
 
 from reputation.comparison.ranks import rank
 from reputation.folding import fold
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.literature.records.affiliations import (
     countries_of,
     find_country,
     institutions_of,
 )
-from reputation.report.bibliometrics.analysis import Material, Settings
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings
 from reputation.report.comparison_tables import Table
 from reputation.report.trends.smoothing import share_interval
 from reputation.study.definition import Study
@@ -63,7 +63,7 @@ class _Written:
 
 
 def _count(
-    articles: Iterable[Article], homes: Mapping[str, str], names: Mapping[str, Sequence[str]]
+    articles: Iterable[DecidedRecord], homes: Mapping[str, str], names: Mapping[str, Sequence[str]]
 ) -> dict[str, _Written]:
     found: defaultdict[str, _Written] = defaultdict(_Written)
     here = {city: _pattern(each) for city, each in names.items()}
@@ -91,12 +91,12 @@ def _pattern(names: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf", (?:[\w-]*\d[\w-]* )*(?:{each})(?: [\w-]*\d[\w-]*)*(?=,|\.?$)")
 
 
-def home_shares(material: Material, confidence: float = 0.9) -> pd.DataFrame:
+def home_shares(given: AnalysisInput, confidence: float = 0.9) -> pd.DataFrame:
     """How much of each city's reputation is written at home.
 
     Parameters
     ----------
-    material
+    given
         Articles with the cities they count for.
     confidence
         Of the interval of the share.
@@ -113,12 +113,12 @@ def home_shares(material: Material, confidence: float = 0.9) -> pd.DataFrame:
         articles, and ``change``, how many ranks a city gains without its home authors. What is
         not known is missing.
     """
-    study = material.study
+    study = given.study
     cities = [city.name for city in study.cities]
-    cities += sorted({city for a in material.articles for city in a.cities} - set(cities))
+    cities += sorted({city for a in given.articles for city in a.cities} - set(cities))
     homes = home_countries(study, cities)
     names = {city: known.names if (known := study.city(city)) else (city,) for city in cities}
-    found = _count(material.articles, homes, names)
+    found = _count(given.articles, homes, names)
     rows = [_row(city, homes[city], found.get(city, _Written()), confidence) for city in cities]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
     return _ranked(frame)
@@ -173,18 +173,18 @@ def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["articles", "city"], ascending=[False, True], ignore_index=True)
 
 
-def measure_home(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_home(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """The home shares, and the authors' countries and institutions of each city.
 
     The tables ``author_countries`` and ``author_institutions`` have a row a city and country or
     institution: ``articles`` and ``share`` of the city's articles with an address; countries also
     ``home``. An article of several countries counts for each.
     """
-    shares = home_shares(material, settings.confidence)
+    shares = home_shares(given, settings.confidence)
     if not len(shares) or not shares["with_address"].any():
         return {"home": shares.iloc[:0]}
     homes = dict(zip(shares["city"], shares["country"], strict=True))
-    found = _count(material.articles, homes, {city: (city,) for city in homes})
+    found = _count(given.articles, homes, {city: (city,) for city in homes})
     countries, institutions = [], []
     for city in shares["city"]:
         own = found.get(city, _Written())

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.pictures import INK, PALE, PLAIN, SECOND, finished
 
 __all__ = ["draw_home"]
@@ -18,7 +18,7 @@ _COUNTRIES = 14  # beside each other
 _COLUMNS = {_WIDE + 62: "part:N", _WIDE + _TEXTS: "ranks:N"}  # of texts, by their right ends
 
 
-def draw_home(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_home(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """Home share with its interval, one row per city; next to it the articles by authors' country.
 
     Cities without an article with an address are left out, and said to be.
@@ -29,7 +29,7 @@ def draw_home(tables: Tables, material: Material, settings: Settings) -> Any:
     known = known[known["city"].isin(cities)]
     table = tables["author_countries"]
     table = table[table["city"].isin(cities)]
-    notes = [*material.notes, _told(shares, len(cities))]
+    notes = [*given.notes, _told(shares, len(cities))]
     notes.append(
         f"Left: share with an author in the city's country, {settings.confidence:.0%} interval; "
         "with articles, and rank → rank without home authors. Right: articles by authors' country; "

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.pictures import INK, PALE, PLAIN, SECOND, count_scale, finished
 
 __all__ = ["draw_authors", "draw_countries", "draw_institutions", "draw_venues", "draw_years"]
@@ -17,7 +17,7 @@ _LOG_TICKS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 _ZONES = {"1": PLAIN, "2": "#56B4E9", "3": PALE}
 
 
-def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_venues(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """The venues of the most articles, in the colour of their Bradford zone."""
     table = tables["venues"].head(settings.top).assign(zone=lambda t: t["zone"].astype(str))
     zones = ", ".join(f"zone {row.zone}: {row.venues}" for row in tables["bradford"].itertuples())
@@ -28,14 +28,14 @@ def draw_venues(tables: Tables, material: Material, settings: Settings) -> Any:
         legend=alt.Legend(orient="bottom"),
     )
     told = [
-        *material.notes,
+        *given.notes,
         _left_out(tables["venues"], settings),
         f"Each zone has about a third of the articles; venues in {zones}.",
     ]
     return finished(_bars(table, "venue", colour), "Most productive venues", told)
 
 
-def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
+def draw_years(tables: Tables, given: AnalysisInput, _: Settings) -> Any:
     """Articles by year, those without any shown as such."""
     base = alt.Chart(tables["years"]).encode(
         x=alt.X("year:O", axis=alt.Axis(labelOverlap=True, labelAngle=0)),
@@ -48,15 +48,15 @@ def draw_years(tables: Tables, material: Material, _: Settings) -> Any:
     bars = base.mark_bar(color=PLAIN)
     numbers = base.mark_text(dy=-6, color=INK, fontSize=9.5).encode(text="articles:Q")
     chart = alt.layer(bars, numbers).properties(width=600, height=220)
-    without = sum(year is None for year in material.years)
-    told = [*material.notes, f"Left out, without a year: {without}." if without else ""]
+    without = sum(year is None for year in given.years)
+    told = [*given.notes, f"Left out, without a year: {without}." if without else ""]
     return finished(chart, "By year", told)
 
 
-def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_authors(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """The authors with the most articles; next to them how many authors have how many."""
     fit = tables["lotka_fit"].iloc[0]
-    told = [*material.notes, _left_out(tables["authors"], settings)]
+    told = [*given.notes, _left_out(tables["authors"], settings)]
     if pd.notna(fit["exponent"]):
         told.append(
             f"Lotka's exponent {fit['exponent']:.2f} (standard error {fit['standard_error']:.2f}); "
@@ -69,15 +69,15 @@ def draw_authors(tables: Tables, material: Material, settings: Settings) -> Any:
     return finished(pair, "Most productive authors", told)
 
 
-def draw_institutions(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_institutions(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """The institutions of the most articles."""
     table = tables["institutions"]
-    told = [*material.notes, _left_out(table, settings)]
+    told = [*given.notes, _left_out(table, settings)]
     bars = _bars(table.head(settings.top), "institution", alt.value(PLAIN))
     return finished(bars, "Most productive institutions", told)
 
 
-def draw_countries(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_countries(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """The countries of the most articles, of one country and of several apart."""
     table = tables["countries"]
     head = table.head(settings.top)
@@ -113,7 +113,7 @@ def draw_countries(tables: Tables, material: Material, settings: Settings) -> An
     )
     chart = alt.layer(bars, numbers).properties(width=_WIDE + 120, height=_LINE * len(head))
     told = [
-        *material.notes,
+        *given.notes,
         _left_out(table, settings),
         "An article from several countries counts for each.",
     ]

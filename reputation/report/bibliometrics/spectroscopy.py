@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from reputation.literature.records.references import citation_key, citation_label, cited_year
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.pictures import PALE, SECOND, finished
 
 __all__ = ["draw_spectroscopy", "measure_spectroscopy"]
@@ -18,7 +18,7 @@ _AROUND = 2  # years on each side of the median
 _FIRST_DRAWN = 1900
 
 
-def measure_spectroscopy(material: Material, _: Settings) -> dict[str, pd.DataFrame]:
+def measure_spectroscopy(given: AnalysisInput, _: Settings) -> dict[str, pd.DataFrame]:
     """A row a year: ``references``, their ``median`` over five years, the ``deviation`` from it.
 
     A work counts once for each record that cites it. ``leading`` is the work of the year that
@@ -32,8 +32,8 @@ def measure_spectroscopy(material: Material, _: Settings) -> dict[str, pd.DataFr
     years: dict[str, int] = {}
     texts: dict[str, str] = {}
     works: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    newest = max((year for year in material.years if year), default=0) + 1
-    for article in material.articles:
+    newest = max((year for year in given.years if year), default=0) + 1
+    for article in given.articles:
         own = {citation_key(text): text for text in reversed(article.record.references)}
         for key, text in own.items():
             year = cited_year(text)
@@ -60,7 +60,7 @@ def _by_year(works: dict[int, Counter[str]], texts: dict[str, str]) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def draw_spectroscopy(tables: Tables, material: Material, _: Settings) -> Any:
+def draw_spectroscopy(tables: Tables, given: AnalysisInput, _: Settings) -> Any:
     """Bars of the cited references by year, and the line of their deviation from the median."""
     table = tables["spectroscopy"]
     shown = table[table["year"] >= _FIRST_DRAWN]
@@ -77,7 +77,7 @@ def draw_spectroscopy(tables: Tables, material: Material, _: Settings) -> Any:
     bars = base.mark_bar(color=PALE, width=3).encode(x=x, y=y)
     line = base.mark_line(color=SECOND, strokeWidth=1.4).encode(x=x, y="deviation:Q")
     chart = alt.layer(bars, line).properties(width=600, height=230)
-    told = [*material.notes, "Bars: references. Line: deviation from the median of five years."]
+    told = [*given.notes, "Bars: references. Line: deviation from the median of five years."]
     if earlier:
         told.append(f"{earlier} references before {_FIRST_DRAWN} are in the table only.")
     return finished(chart, "Reference publication years", told)

@@ -8,26 +8,26 @@ from collections.abc import Mapping
 import pandas as pd
 
 from reputation.literature.records.affiliations import countries_of
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.bibliometrics.producers import spelt_venues
-from reputation.report.drawing import colour_of
 from reputation.report.flow_picture import FlowNode, draw_flows
 from reputation.report.noun_phrases import worded
 from reputation.report.pictures import PALE
+from reputation.report.svg_elements import colour_of
 
 __all__ = ["draw_three_fields", "measure_three_fields"]
 
 _Field = tuple[str, list[list[str]]]
 
 
-def measure_three_fields(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_three_fields(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """How many articles join what of one field with what of the next.
 
     Columns: ``from_field,from,to_field,to,articles``. The `top` most frequent of each field, which
     the table ``three_fields_items`` has with all their articles. Where no article is on a city, the
     fields are the authors' countries, terms and venues.
     """
-    fields = _fields(material, settings)
+    fields = _fields(given, settings)
     counts = [Counter(item for items in lists for item in set(items)) for _, lists in fields]
     chosen = [_most_frequent(count, settings.top) for count in counts]
     rows: list[tuple[str, str, str, str, int]] = []
@@ -56,14 +56,14 @@ def measure_three_fields(material: Material, settings: Settings) -> dict[str, pd
     }
 
 
-def _fields(material: Material, settings: Settings) -> list[_Field]:
-    articles = material.articles
+def _fields(given: AnalysisInput, settings: Settings) -> list[_Field]:
+    articles = given.articles
     terms = [
         list(article.record.keywords)
-        for article in worded(articles, material.study, settings.words, least=settings.least)
+        for article in worded(articles, given.study, settings.words, least=settings.least)
     ]
     if any(article.cities for article in articles):
-        own = material.study.topics
+        own = given.study.topics
         topics = [[own[a.topic].name] if a.topic in own else [] for a in articles]
         cities = [list(article.cities) for article in articles]
         return [("city", cities), ("topic", topics), ("term", terms)]
@@ -76,11 +76,11 @@ def _most_frequent(counts: Counter[str], top: int) -> list[str]:
     return sorted(counts, key=lambda item: (-counts[item], item))[:top]
 
 
-def draw_three_fields(tables: Tables, material: Material, settings: Settings) -> str:
+def draw_three_fields(tables: Tables, given: AnalysisInput, settings: Settings) -> str:
     """A column a field; bars are as tall as their bands, and say how many articles they have."""
     table, items = tables["three_fields"], tables["three_fields_items"]
     names = list(dict.fromkeys(items["field"]))
-    own = {topic.name: topic.colour for topic in material.study.topics.values()}
+    own = {topic.name: topic.colour for topic in given.study.topics.values()}
     columns = [
         (
             name,
@@ -106,7 +106,7 @@ def draw_three_fields(tables: Tables, material: Material, settings: Settings) ->
         "field is in several bands."
     )
     title = f"Three fields: {', '.join(names)}"
-    return draw_flows(columns, links, title=title, notes=[*material.notes, told])
+    return draw_flows(columns, links, title=title, notes=[*given.notes, told])
 
 
 def _nodes(

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from reputation.report.bibliometrics.analysis import Material, Settings, Tables
+from reputation.report.bibliometrics.analysis import AnalysisInput, Settings, Tables
 from reputation.report.noun_phrases import worded
 from reputation.report.pictures import PALE, PLAIN, finished
 
@@ -19,20 +19,20 @@ _LINE = 16
 _FEWEST = 5  # articles of a term
 
 
-def measure_trend_topics(material: Material, settings: Settings) -> dict[str, pd.DataFrame]:
+def measure_trend_topics(given: AnalysisInput, settings: Settings) -> dict[str, pd.DataFrame]:
     """A row a term of five articles or more: ``articles``, and quartiles of their years.
 
     ``quarter``, ``middle`` and ``three_quarters`` are the years up to which a quarter, half and
     three quarters of its articles were published; ``later`` is how much later its middle lies
     than that of all articles, since a literature that grows makes every term look new.
     """
-    articles = worded(material.articles, material.study, settings.words, least=_FEWEST)
+    articles = worded(given.articles, given.study, settings.words, least=_FEWEST)
     years: defaultdict[str, list[int]] = defaultdict(list)
-    for article, year in zip(articles, material.years, strict=True):
+    for article, year in zip(articles, given.years, strict=True):
         if year is not None:
             for term in article.record.keywords:
                 years[term].append(year)
-    every = [year for year in material.years if year is not None]
+    every = [year for year in given.years if year is not None]
     middle = _quantile(every, 0.5) if every else 0
     rows = []
     for term, own in years.items():
@@ -50,7 +50,7 @@ def _quantile(years: list[int], share: float) -> int:
     return int(np.quantile(years, share, method="inverted_cdf"))
 
 
-def draw_trend_topics(tables: Tables, material: Material, settings: Settings) -> Any:
+def draw_trend_topics(tables: Tables, given: AnalysisInput, settings: Settings) -> Any:
     """A line a term from its first to its third quartile, a point at its middle year.
 
     Of each middle year the terms of most articles, about `top` in all.
@@ -79,7 +79,7 @@ def draw_trend_topics(tables: Tables, material: Material, settings: Settings) ->
     )
     points = base.mark_circle(color=PLAIN, opacity=1).encode(x=x, size=size)
     told = [
-        *material.notes,
+        *given.notes,
         f"Point: the year by which half of a term's articles were published; line: a quarter to "
         f"three quarters. For each such year the {each} most frequent of {len(table)} terms.",
     ]

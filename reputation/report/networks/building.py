@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import networkx as nx
-import numpy as np
 
 from reputation.errors import NetworkError
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.records.affiliations import countries_of, institutions_of
 from reputation.literature.records.keywords import merge_spellings
 from reputation.literature.records.people import tell_people
 from reputation.literature.records.record import Record
 from reputation.literature.records.references import citation_key, citation_label
 from reputation.registry import choose
+from reputation.report.networks.cooccurrence import connect, connect_chosen, part_of
 from reputation.report.networks.network_basis import tell_spellings
 from reputation.report.networks.network_kind import NetworkKind
-from reputation.study.topics import TOPICS
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+from reputation.study.topics import TOPICS, Topic
 
 __all__ = [
     "NETWORKS",
@@ -33,124 +28,20 @@ __all__ = [
     "city_network",
     "city_topic_keyword_network",
     "cocitation_network",
-    "connect",
     "country_network",
     "coupling_network",
     "find_kind",
     "institution_network",
     "keyword_network",
-    "part_of",
     "trim_article",
 ]
 
-#: The topics in words, as nodes show them.
-_TOPICS = {code: f"{topic.name} ({code})" for code, topic in TOPICS.items()}
 
-
-def connect(
-    occasions: Iterable[Collection[str]],
-    *,
-    least: int = 1,
-    top: int = 0,
-    years: Sequence[int | None] = (),
-) -> nx.Graph:
-    """Connect what occurs together.
-
-    Parameters
-    ----------
-    occasions
-        The items of each record (or of whatever brings items together); twice counts once.
-    least
-        Leave out items of fewer occasions.
-    top
-        Keep this many of the most frequent items; 0 keeps all.
-    years
-        The year of each occasion, or None.
-
-    Returns
-    -------
-    networkx.Graph
-        Nodes by descending frequency, then name, with ``label``, ``records`` (occasions) and,
-        where years are known, ``year`` (their mean). Edges with ``records`` (occasions of both)
-        and ``weight``, their association strength N·c_ij / (s_i·s_j): how many times as often
-        they occur together as they would if they were independent.
-
-    Notes
-    -----
-    van Eck, N. J. & Waltman, L. (2009), How to normalize cooccurrence data? An analysis of some
-    well-known similarity measures, JASIST 60(8), 1635-1651, equation 6; the constant N, the
-    number of all occasions (those without an item that is kept among them), makes it the ratio of
-    observed to expected.
-    """
-    lists = [list(dict.fromkeys(items)) for items in occasions]
-    counts = Counter(item for items in lists for item in items)
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    chosen = [item for item, number in ordered if number >= least][: top or None]
-    return _graph(_incidence(lists, chosen), chosen, years)
-
-
-def _incidence(lists: Sequence[Sequence[str]], items: Sequence[str]) -> csr_matrix:
-    """Occasions times items, 1 where an item occurs."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 - half a second
-
-    place = {item: column for column, item in enumerate(items)}
-    rows, columns = array("q"), array("q")
-    for row, found in enumerate(lists):
-        for item in found:
-            if item in place:
-                rows.append(row)
-                columns.append(place[item])
-    ones = np.ones(len(rows), dtype=np.int64)
-    places = (np.asarray(rows), np.asarray(columns))
-    return csr_matrix((ones, places), shape=(len(lists), len(items)))
-
-
-def _graph(incidence: csr_matrix, items: Sequence[str], years: Sequence[int | None]) -> nx.Graph:
-    from scipy.sparse import triu  # noqa: PLC0415
-
-    graph = nx.Graph()
-    totals = np.asarray(incidence.sum(axis=0)).ravel()
-    occasions = incidence.shape[0]
-    means = _mean_years(incidence, years)
-    for column, item in enumerate(items):
-        graph.add_node(item, label=item, records=int(totals[column]))
-        if means is not None and not np.isnan(means[column]):
-            graph.nodes[item]["year"] = round(float(means[column]), 2)
-    pairs = triu(incidence.T @ incidence, k=1).tocoo()
-    strengths = occasions * pairs.data / (totals[pairs.row] * totals[pairs.col])
-    for place in np.lexsort((pairs.col, pairs.row)):
-        one, other = items[pairs.row[place]], items[pairs.col[place]]
-        weight = round(float(strengths[place]), 6)
-        graph.add_edge(one, other, records=int(pairs.data[place]), weight=weight)
-    return graph
-
-
-def _mean_years(incidence: csr_matrix, years: Sequence[int | None]) -> np.ndarray | None:
-    if not any(years):
-        return None
-    known = np.array([bool(year) for year in years], dtype=float)
-    numbers = np.array([year or 0 for year in years], dtype=float)
-    with np.errstate(invalid="ignore"):
-        return np.asarray((incidence.T @ numbers) / (incidence.T @ known))
-
-
-def part_of(graph: nx.Graph, nodes: Iterable[str]) -> nx.Graph:
-    """These nodes in this order, with the edges between them.
-
-    networkx's ``subgraph`` goes through its nodes in another order in every run.
-    """
-    part = nx.Graph()
-    part.add_nodes_from((node, dict(graph.nodes[node])) for node in nodes)
-    edges = graph.edges(data=True)
-    part.add_edges_from((a, b, dict(data)) for a, b, data in edges if a in part and b in part)
-    return part
-
-
-def _years(articles: Sequence[Article]) -> list[int | None]:
+def _years(articles: Sequence[DecidedRecord]) -> list[int | None]:
     return [_year(article) for article in articles]
 
 
-def _year(article: Article) -> int | None:
+def _year(article: DecidedRecord) -> int | None:
     return article.record.date.year if article.record.date else None
 
 
@@ -158,7 +49,11 @@ def _year(article: Article) -> int | None:
 
 
 def keyword_network(
-    articles: Iterable[Article], *, least: int = 2, top: int = 300, without: Iterable[str] = ()
+    articles: Iterable[DecidedRecord],
+    *,
+    least: int = 2,
+    top: int = 300,
+    without: Iterable[str] = (),
 ) -> nx.Graph:
     """Authors' keywords of the same record (Callon et al. 1983, co-word analysis).
 
@@ -189,27 +84,33 @@ def keyword_network(
     return _named(graph, "keyword")
 
 
-def city_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:
+def city_network(articles: Sequence[DecidedRecord], *, least: int = 1, top: int = 0) -> nx.Graph:
     """Cities that the same article mentions."""
     lists = [article.cities for article in articles]
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "city")
 
 
 def city_topic_keyword_network(
-    articles: Sequence[Article], *, least: int = 2, top: int = 60, without: Iterable[str] = ()
+    articles: Sequence[DecidedRecord],
+    *,
+    least: int = 2,
+    top: int = 60,
+    without: Iterable[str] = (),
+    topics: Mapping[str, Topic] = TOPICS,
 ) -> nx.Graph:
     """Cities, topics and keywords of the same article, connected across kinds only.
 
     `least` and `top` are about keywords; cities and topics are all there. Nodes are named
     ``"keyword: open data"`` and labelled ``"open data"``, since a city can be a keyword, too.
     """
+    named = {code: f"{topic.name} ({code})" for code, topic in topics.items()}
     lists, _ = merge_spellings([a.record.keywords for a in articles], without)
     counts = Counter(keyword for keywords in lists for keyword in set(keywords))
     ordered = sorted(counts, key=lambda keyword: (-counts[keyword], keyword))
     chosen = {k for k in ordered[: top or None] if counts[k] >= least}
     items = [
         [f"city: {city}" for city in article.cities]
-        + ([f"topic: {_TOPICS.get(article.topic, article.topic)}"] if article.topic else [])
+        + ([f"topic: {named.get(article.topic, article.topic)}"] if article.topic else [])
         + [f"keyword: {keyword}" for keyword in keywords if keyword in chosen]
         for article, keywords in zip(articles, lists, strict=True)
     ]
@@ -221,26 +122,32 @@ def city_topic_keyword_network(
     return graph
 
 
-def author_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+def author_network(
+    articles: Sequence[DecidedRecord], *, least: int = 1, top: int = 300
+) -> nx.Graph:
     """Authors of the same record, with the spellings merged; see `tell_people`."""
     lists = tell_people(article.record for article in articles)
     graph = connect(lists, least=least, top=top, years=_years(articles))
     return _named(tell_spellings(graph, articles, lists), "author")
 
 
-def country_network(articles: Sequence[Article], *, least: int = 1, top: int = 0) -> nx.Graph:
+def country_network(articles: Sequence[DecidedRecord], *, least: int = 1, top: int = 0) -> nx.Graph:
     """Countries of the authors of the same record."""
     lists = [countries_of(article.record) for article in articles]
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "country")
 
 
-def institution_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+def institution_network(
+    articles: Sequence[DecidedRecord], *, least: int = 1, top: int = 300
+) -> nx.Graph:
     """Institutions of the authors of the same record."""
     lists = [institutions_of(article.record) for article in articles]
     return _named(connect(lists, least=least, top=top, years=_years(articles)), "institution")
 
 
-def cocitation_network(articles: Sequence[Article], *, least: int = 2, top: int = 300) -> nx.Graph:
+def cocitation_network(
+    articles: Sequence[DecidedRecord], *, least: int = 2, top: int = 300
+) -> nx.Graph:
     """Works cited by the same record (Small 1973, JASIS 24(4), 265-269).
 
     `least` is the number of records that cite a work. Works that are themselves among the
@@ -259,7 +166,9 @@ def cocitation_network(articles: Sequence[Article], *, least: int = 2, top: int 
     return _named(_relabelled(graph, labels), "cited work")
 
 
-def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 300) -> nx.Graph:
+def coupling_network(
+    articles: Sequence[DecidedRecord], *, least: int = 1, top: int = 300
+) -> nx.Graph:
     """Records that cite the same works (Kessler 1963, American Documentation 14(1), 10-25).
 
     On nodes ``records`` is the number of works a record cites, on edges the number of works
@@ -271,7 +180,7 @@ def coupling_network(articles: Sequence[Article], *, least: int = 1, top: int = 
         for key in keys:
             by_work[key].append(str(article.record_id))
     names = [str(article.record_id) for article, keys in zip(articles, cited, strict=True) if keys]
-    graph = _graph(_incidence(list(by_work.values()), names), names, ())
+    graph = connect_chosen(list(by_work.values()), names)
     weak = [(a, b) for a, b, shared in graph.edges(data="records") if shared < least]
     graph.remove_edges_from(weak)
     strength = dict(graph.degree(weight="records"))
@@ -296,7 +205,7 @@ def _work_label(record: Record) -> str:
     return f"{author} ({year}) {citation_label(record.title)}"
 
 
-def _known_works(articles: Sequence[Article]) -> dict[str, str]:
+def _known_works(articles: Sequence[DecidedRecord]) -> dict[str, str]:
     known = {}
     for article in articles:
         for key in (article.record.doi, article.record.source_id):
@@ -337,6 +246,7 @@ _EVERY = (
         _KEYED,
         decisions=True,
         keywords=True,
+        topics=True,
     ),
     NetworkKind("authors", author_network, "authors", ("authors", "date", "extra")),
     NetworkKind("countries", country_network, "affiliations with a country", _PLACED),
@@ -355,7 +265,7 @@ def find_kind(name: str) -> NetworkKind:
     return choose(name, NETWORKS, "network", NetworkError)
 
 
-def trim_article(article: Article, kind: str) -> Article:
+def trim_article(article: DecidedRecord, kind: str) -> DecidedRecord:
     """The article with nothing in its record but what such a network is made of, and its source.
 
     Whoever holds the articles of a large corpus does well to hold no abstracts.
@@ -372,13 +282,23 @@ def trim_article(article: Article, kind: str) -> Article:
 
 def build_network(
     kind: str,
-    articles: Sequence[Article],
+    articles: Sequence[DecidedRecord],
     *,
     least: int | None = None,
     top: int | None = None,
     without: Iterable[str] = (),
+    topics: Mapping[str, Topic] = TOPICS,
 ) -> nx.Graph:
     """Build a network by the name of its kind; None leaves a limit at its default.
+
+    Parameters
+    ----------
+    kind
+        One of `NETWORKS`.
+    articles, least, top, without
+        See `connect` and `keyword_network`.
+    topics
+        Of the study; a network that shows topics names them so.
 
     Raises
     ------
@@ -390,6 +310,8 @@ def build_network(
     options: dict[str, object] = {name: at for name, at in limits.items() if at is not None}
     if made.keywords:
         options["without"] = list(without)
+    if made.topics:
+        options["topics"] = topics
     graph = made.build(articles, **options)
     if not graph:
         more = ", take terms from titles (--from title)" if made.keywords else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import networkx as nx
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.literature.records.keywords import keyword_key
 from reputation.report.basis import Basis
 from reputation.study.definition import Study
@@ -40,7 +40,7 @@ def is_simulated(graph: nx.Graph) -> bool:
     return bool(graph.graph.get("simulated"))
 
 
-def words_of_study(study: Study, articles: Iterable[Article] = ()) -> list[str]:
+def words_of_study(study: Study, articles: Iterable[DecidedRecord] = ()) -> list[str]:
     """The keywords by which everything was found: the study's terms and the names of its cities.
 
     They are in every article, or in every article on a city, and would hide all others. Where the
@@ -52,7 +52,7 @@ def words_of_study(study: Study, articles: Iterable[Article] = ()) -> list[str]:
     return [*phrases_of(study.terms), *named]
 
 
-def with_cities_named_once(study: Study, articles: Iterable[Article]) -> list[Article]:
+def with_cities_named_once(study: Study, articles: Iterable[DecidedRecord]) -> list[DecidedRecord]:
     """The articles with every name of a city among their keywords written as the study names it.
 
     "New York City", "NYC" and "New York" are one keyword.
@@ -69,7 +69,7 @@ def with_cities_named_once(study: Study, articles: Iterable[Article]) -> list[Ar
 
 
 def tell_spellings(
-    graph: nx.Graph, articles: Sequence[Article], people: Sequence[Sequence[str]]
+    graph: nx.Graph, articles: Sequence[DecidedRecord], people: Sequence[Sequence[str]]
 ) -> nx.Graph:
     """Note all names of each author who has several, with their numbers of records.
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from reputation.output import plain, to_csv, write_whole
 from reputation.report.basis import SIMULATED
-from reputation.report.drawing import colour_of
 from reputation.report.networks.communities import edge_table, node_table
 from reputation.report.networks.network_basis import is_simulated
 from reputation.report.networks.network_picture import draw_network, lay_out
 from reputation.report.pictures import KINDS, converted
+from reputation.report.svg_elements import colour_of
 
 __all__ = [
     "to_edge_csv",

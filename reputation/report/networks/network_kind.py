@@ -28,6 +28,8 @@ class NetworkKind:
         Whether it needs the cities and topics of articles.
     keywords
         Whether the terms of the study are left out of it.
+    topics
+        Whether it shows topics, which it must know by name.
     """
 
     name: str
@@ -36,3 +38,4 @@ class NetworkKind:
     fields: tuple[str, ...]
     decisions: bool = False
     keywords: bool = False
+    topics: bool = False

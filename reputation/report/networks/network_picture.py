@@ -9,7 +9,20 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from reputation.report.drawing import (
+from reputation.report.drawing_sheet import (
+    INNER,
+    LETTER,
+    LINE,
+    MARGIN,
+    WIDE,
+    footing,
+    heading,
+    words,
+)
+from reputation.report.networks.communities import communities_of
+from reputation.report.networks.cooccurrence import part_of
+from reputation.report.networks.network_basis import notes_of
+from reputation.report.svg_elements import (
     Box,
     colour_of,
     escape,
@@ -20,10 +33,6 @@ from reputation.report.drawing import (
     text_width,
     wrapped,
 )
-from reputation.report.networks.building import part_of
-from reputation.report.networks.communities import communities_of
-from reputation.report.networks.network_basis import notes_of
-from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
 
 __all__ = ["Look", "draw_graph", "draw_network", "lay_out"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from reputation.report.drawing import shape
+from reputation.report.drawing_sheet import LETTER, LINE, MARGIN, words
 from reputation.report.networks.network_picture import Look, draw_graph
-from reputation.report.sheet import LETTER, LINE, MARGIN, words
+from reputation.report.svg_elements import shape
 
 __all__ = ["SHADES", "draw_overlay"]
 

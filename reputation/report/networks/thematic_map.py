@@ -8,10 +8,19 @@ from collections.abc import Sequence
 import networkx as nx
 import pandas as pd
 
-from reputation.report.drawing import Box, colour_of, escape, key_sizes, mark, svg
+from reputation.report.drawing_sheet import (
+    INNER,
+    LETTER,
+    LINE,
+    MARGIN,
+    WIDE,
+    footing,
+    heading,
+    words,
+)
 from reputation.report.name_places import Point, place_names
 from reputation.report.networks.communities import community_table
-from reputation.report.sheet import INNER, LETTER, LINE, MARGIN, WIDE, footing, heading, words
+from reputation.report.svg_elements import Box, colour_of, escape, key_sizes, mark, svg
 
 __all__ = ["QUADRANTS", "draw_thematic_map", "thematic_map"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 
 from reputation.report.basis import basis_of_result, told_apart
-from reputation.report.drawing import escape, key_sizes, shape, text_width, wrapped
 from reputation.report.page.page_figure import PageFigure, ReadArticles
+from reputation.report.svg_elements import escape, key_sizes, shape, text_width, wrapped
 from reputation.results import Result
 from reputation.study.topics import Topic
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reputation.judgement.articles import Article
-from reputation.report.bibliometrics.analysis import Material
+from reputation.judgement.articles import DecidedRecord
+from reputation.report.bibliometrics.analysis import AnalysisInput
 from reputation.report.bibliometrics.home import home_shares
-from reputation.report.drawing import escape
 from reputation.report.page.page_figure import PageFigure
+from reputation.report.svg_elements import escape
 from reputation.results import Result
 
 __all__ = ["HOME", "home_section"]
@@ -31,9 +31,9 @@ _HEADINGS = (
 )
 
 
-def home_section(result: Result, articles: Iterable[Article]) -> str:
+def home_section(result: Result, articles: Iterable[DecidedRecord]) -> str:
     """A table of the home shares, their intervals drawn; ``""`` where no address is known."""
-    shares = home_shares(Material(result.study, list(articles)), _CONFIDENCE)
+    shares = home_shares(AnalysisInput(result.study, list(articles)), _CONFIDENCE)
     known = shares[shares["home_share"].notna()]
     if known.empty:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.report.basis import Basis, basis_of_result
 from reputation.report.networks.building import keyword_network
 from reputation.report.networks.communities import measure_network
@@ -19,7 +19,7 @@ _FEWEST = 5
 
 
 def draw_keywords(
-    articles: Iterable[Article], *, without: Iterable[str] = (), basis: Basis | None = None
+    articles: Iterable[DecidedRecord], *, without: Iterable[str] = (), basis: Basis | None = None
 ) -> str:
     """Draw the most frequent keywords and which of them occur in the same article.
 

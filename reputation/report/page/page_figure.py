@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from reputation.judgement.articles import Article
+from reputation.judgement.articles import DecidedRecord
 from reputation.results import Result
 
 __all__ = ["PageFigure", "ReadArticles"]
 
 #: Reads the counted articles from the corpus; gives none where there is no corpus.
-ReadArticles = Callable[[], Iterable[Article]]
+ReadArticles = Callable[[], Iterable[DecidedRecord]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reputation.report.basis import basis_of_result
-from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import inline_svg
 from reputation.report.page.page_figure import PageFigure
+from reputation.report.svg_elements import escape, text_width
 from reputation.results import Flow
 
 __all__ = ["PRISMA", "draw_flow"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reputation.comparison.ranks import compared_ranks
 from reputation.report.basis import basis_of_result
-from reputation.report.drawing import escape, text_width
 from reputation.report.page.charts import LETTER, MOST_DRAWN, inline_svg, text
 from reputation.report.page.page_figure import PageFigure
+from reputation.report.svg_elements import escape, text_width
 from reputation.results import Result
 
 if TYPE_CHECKING:

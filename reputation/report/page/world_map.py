@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from reputation.folding import fold
 from reputation.judgement.mentions.gazetteer import country_codes, read_gazetteer
 from reputation.report.basis import basis_of_result
-from reputation.report.drawing import Box, escape, key_sizes
 from reputation.report.name_places import Point, place_names
 from reputation.report.page.charts import FULL_SCALE, inline_svg, text
 from reputation.report.page.page_figure import PageFigure
+from reputation.report.svg_elements import Box, escape, key_sizes
 
 if TYPE_CHECKING:
     from reputation.comparison.counts import CityStanding

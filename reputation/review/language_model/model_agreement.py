@@ -9,7 +9,7 @@ from typing import Any
 
 from reputation.judgement.decisions import Decision
 from reputation.judgement.labels.consensus import HandLabel, HandLabels, agree
-from reputation.judgement.labels.reader_names import language_models_in
+from reputation.judgement.labels.reader_names import is_language_model
 from reputation.review.agreement import Agreement, measure_agreement
 
 __all__ = ["BY_HAND", "ModelReading", "measure_models", "readings_behind"]
@@ -89,7 +89,7 @@ def readings_behind(decisions: Iterable[Decision], labels: HandLabels) -> list[M
     decided: dict[str, set[int]] = {}
     counted: dict[str, set[int]] = {}
     for decision in decisions:
-        for reader in language_models_in(decision.decided_by):
+        for reader in filter(is_language_model, decision.deciders):
             decided.setdefault(reader, set()).add(decision.record_id)
             if decision.counted:
                 counted.setdefault(reader, set()).add(decision.record_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reputation.errors import ChoiceError
 from reputation.registry import choose
-from reputation.report.bibliometrics.analysis import Analysed, Analysis, Material, Settings
+from reputation.report.bibliometrics.analysis import Analysed, Analysis, AnalysisInput, Settings
 from reputation.report.bibliometrics.citations import draw_citations, measure_citations
 from reputation.report.bibliometrics.city_venues import draw_city_venues, measure_city_venues
 from reputation.report.bibliometrics.evolution import draw_evolution, measure_evolution
@@ -107,7 +107,7 @@ _EVERY = (
 ANALYSES: Mapping[str, Analysis] = {one.name: one for one in _EVERY}
 
 
-def analyse(kind: str, material: Material, settings: Settings | None = None) -> Analysed:
+def analyse(kind: str, given: AnalysisInput, settings: Settings | None = None) -> Analysed:
     """Measure and draw an analysis by its name.
 
     Raises
@@ -116,15 +116,15 @@ def analyse(kind: str, material: Material, settings: Settings | None = None) -> 
         When there is no such analysis, or nothing to show.
     """
     made, chosen = choose(kind, ANALYSES, "analysis"), settings or Settings()
-    tables = made.measure(material, chosen)
+    tables = made.measure(given, chosen)
     if not any(map(len, tables.values())):
         raise ChoiceError(
             f"{kind}: no record has {made.needed}, or too few have the same (records: "
-            f"{len(material.articles)}); import an export with them, or use all records "
+            f"{len(given.articles)}); import an export with them, or use all records "
             "(--all)"
         )
-    if material.study.simulated:
+    if given.study.simulated:
         tables = {name: table.assign(simulated=1) for name, table in tables.items()}
-    drawn = made.draw(tables, material, chosen)
+    drawn = made.draw(tables, given, chosen)
     picture = Drawing(drawn) if isinstance(drawn, str) else drawn
-    return Analysed(made.name, made.title, tables, picture, tuple(material.notes))
+    return Analysed(made.name, made.title, tables, picture, tuple(given.notes))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from reputation.dates import PartialDate
 from reputation.errors import ChoiceError
-from reputation.judgement.articles import all_articles, find_articles, select_articles
+from reputation.judgement.articles import all_records, find_articles, select_articles
 from reputation.literature.opening import OpenStudy
-from reputation.report.bibliometrics.analyses import analyse
-from reputation.report.bibliometrics.analysis import Analysed, Material, Settings, ThemeChoices
+from reputation.report.bibliometrics.analysis import Analysed, AnalysisInput, Settings, ThemeChoices
+from reputation.report.bibliometrics.catalogue import analyse
 from reputation.results import Result
 
 __all__ = ["bibliometrics"]
@@ -80,7 +80,7 @@ def bibliometrics(
         articles = (
             select_articles(corpus, result.decisions, counted=False)
             if result is not None
-            else all_articles(corpus)
+            else all_records(corpus)
         )
     elif result is not None:
         articles = select_articles(corpus, result.decisions)
@@ -90,7 +90,7 @@ def bibliometrics(
         spans = tuple((PartialDate.parse(a), PartialDate.parse(b)) for a, b in windows)
     except ValueError as error:
         raise ChoiceError(f"windows = {windows!r}: {error}") from None
-    material = Material(definition, list(articles), counted=not everything)
+    given = AnalysisInput(definition, list(articles), counted=not everything)
     themes = ThemeChoices(normalisation, communities, resolution)
     settings = Settings(top, least, confidence, tuple(words), spans, themes)
-    return analyse(kind, material, settings)
+    return analyse(kind, given, settings)

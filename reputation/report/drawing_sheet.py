@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reputation.report.drawing import escape, wrapped
+from reputation.report.svg_elements import escape, wrapped
 
 __all__ = ["INNER", "LETTER", "LINE", "MARGIN", "WIDE", "footing", "heading", "words"]
 
