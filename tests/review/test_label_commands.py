@@ -260,4 +260,4 @@ def test_what_other_programs_call_decisions_is_read(
     rows = [f"{RECORDS[0][0]},selected", f"{RECORDS[1][0]},excluded", f"{RECORDS[2][0]},not vetted"]
     table.write_text("\n".join([f"title,{column}", *rows, ""]))
     output = reputation("labels", "import", study, table, "--reviewer", "ana")
-    assert "2 decisions, 0 already known, 1 records undecided" in output
+    assert "2 decisions, 0 already known, 1 undecided" in output

@@ -17,7 +17,7 @@ from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.extra import pack_extra
 from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import split_names
-from reputation.literature.records.pages import tidy_pages
+from reputation.literature.records.page_numbers import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 

@@ -19,7 +19,7 @@ from reputation.literature.records.cleaning import (
 from reputation.literature.records.copyright_statements import split_copyright
 from reputation.literature.records.keyword_lists import split_terms
 from reputation.literature.records.names import inverted_names
-from reputation.literature.records.pages import tidy_pages
+from reputation.literature.records.page_numbers import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
