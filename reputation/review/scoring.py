@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -189,17 +191,20 @@ class _ScoringProcess:
 def _serve(
     connection: Connection, study_file: Path, corpus_file: Path, numbers: list[int], start: str
 ) -> None:
-    study = read_study(study_file)
-    with Corpus.open(corpus_file) as corpus:
-        records = [held.record for held in corpus.records(numbers)]
-    scorer = _RecordScorer(study, records, start)
-    while True:
+    @cache
+    def scorer() -> _RecordScorer:
+        study = read_study(study_file)
+        with Corpus.open(corpus_file) as corpus:
+            records = [held.record for held in corpus.records(numbers)]
+        return _RecordScorer(study, records, start)
+
+    def answer(question: dict[int, bool] | None) -> Any:
         try:
-            question = connection.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-        try:
-            answer: Any = scorer.first() if question is None else scorer.fit(question)
+            return scorer().first() if question is None else scorer().fit(question)
         except Exception as error:
-            answer = error
-        connection.send(answer)
+            return error
+
+    # Whoever asks may leave at any moment, in the middle of a question, too.
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            connection.send(answer(connection.recv()))
