@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _SETTINGS = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
     f"PRAGMA cache_size = -{_CACHE}"
 )
+_PATIENCE = 30.0  # seconds to wait for other programs
 _ELSEWHERE = "copy the study folder to a place where you can write"
 
 
@@ -129,11 +131,11 @@ def _others(path: Path) -> str:
 
 
 def _connect(path: Path, name: str, *, uri: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, timeout=30, isolation_level=None, uri=uri)
+    connection = sqlite3.connect(name, timeout=_PATIENCE, isolation_level=None, uri=uri)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         prepare(connection, str(path))
-        connection.executescript(_SETTINGS)
+        _set(connection)
     except BaseException:
         connection.close()
         raise
@@ -147,3 +149,16 @@ def is_still(path: Path) -> bool:
     if not path.exists() or os.access(path.parent, os.W_OK, effective_ids=effective):
         return False
     return not (log.exists() and log.stat().st_size)
+
+
+def _set(connection: sqlite3.Connection) -> None:
+    """Make the settings; SQLite does not wait by itself where several programs change the mode."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.executescript(_SETTINGS)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
