@@ -298,6 +298,7 @@ def test_every_picture_says_what_it_rests_on(drawn: dict[str, str], result: Resu
         assert "2010-01 to" in told, name
 
 
+@pytest.mark.slow
 def test_pictures_are_as_wide_as_asked_in_every_format(
     made: tuple[Result, Trends, Path, dict[str, str]], tmp_path: Path
 ) -> None:

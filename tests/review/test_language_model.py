@@ -19,6 +19,7 @@ from server.language_model import Bad, LocalModel, by_rule
 
 from reputation.judgement.labels.event_log import CODEBOOK, LabelEvent, LabelLog, new_event
 from reputation.literature.corpus.corpus_file import Corpus
+from reputation.review.language_model import client as client_module
 from reputation.review.language_model.client import Client
 from reputation.study.definition import read_study
 
@@ -311,8 +312,9 @@ def test_a_server_that_is_down_stops_the_reading(
 
 
 def test_huge_answers_and_slow_ones_are_left_open(
-    study_file: Path, tmp_path: Path, model: LocalModel
+    study_file: Path, tmp_path: Path, model: LocalModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(client_module, "_TRIES", 1)
     study = many(tmp_path, study_file, 1)
     model.always = Bad(200, body=b"x" * 3_000_000)
     assert "more than 1,048,576 bytes" in read(study, model)
@@ -351,8 +353,9 @@ def dripping(begin: bytes, piece: bytes) -> Iterator[str]:
 
 @pytest.mark.parametrize("begin", DRIPS.values(), ids=DRIPS)
 def test_a_server_that_drips_is_given_up_in_time_and_nothing_is_labelled(
-    begin: bytes, study_file: Path, tmp_path: Path
+    begin: bytes, study_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(client_module, "_TRIES", 1)
     study = many(tmp_path, study_file, 1)
     piece = b"1\r\n \r\n" if b"chunked" in begin else b"1"
     began = time.monotonic()
