@@ -60,6 +60,11 @@ class _Program(PlainGroup):
         super().__init__(**given)
         self.commands = CommandsOnDemand(_COMMANDS)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        assert isinstance(self.commands, CommandsOnDemand)  # noqa: S101 - made above
+        with self.commands.listed():
+            super().format_help(ctx, formatter)
+
 
 app = typer.Typer(
     name="reputation",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, ValuesView
+from collections.abc import ItemsView, Iterator, ValuesView
+from contextlib import contextmanager
 from importlib import import_module
+from inspect import getdoc
 from typing import Any
 
 import typer
@@ -30,9 +32,21 @@ class CommandsOnDemand(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         held = super().__getitem__(name)
-        if isinstance(held, tuple):
+        if _is_place(held):
             held = self[name] = _made(name, *held)
         return held
+
+    @contextmanager
+    def listed(self) -> Iterator[None]:
+        """For the list of all commands: meanwhile they have their help only, not their options."""
+        held = dict(self)
+        self.update(
+            {name: _listed(name, *place) for name, place in held.items() if _is_place(place)}
+        )
+        try:
+            yield
+        finally:
+            self.update(held)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The command of a name, or the default."""
@@ -50,9 +64,24 @@ class CommandsOnDemand(dict[str, Any]):
         return {name: self[name] for name in self}.values()
 
 
-def _made(name: str, group: str, place: str) -> Any:
+def _is_place(held: Any) -> bool:
+    return isinstance(held, tuple)
+
+
+def _found(place: str) -> Any:
     module, _, attribute = place.partition(".")
-    found = getattr(import_module(f"reputation.cli.{module}"), attribute)
+    return getattr(import_module(f"reputation.cli.{module}"), attribute)
+
+
+def _listed(name: str, group: str, place: str) -> Any:
+    found = _found(place)
+    if isinstance(found, typer.Typer):
+        return _made(name, group, place)
+    return ListingCommand(name=name, help=getdoc(found), rich_help_panel=group)
+
+
+def _made(name: str, group: str, place: str) -> Any:
+    found = _found(place)
     maker = typer.Typer(add_completion=False, rich_markup_mode="rich")
     if isinstance(found, typer.Typer):
         maker.add_typer(found, name=name, rich_help_panel=group)
