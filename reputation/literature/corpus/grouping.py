@@ -18,9 +18,17 @@ from reputation.literature.corpus.stored import COLUMNS, StoredRecord, from_row,
 if TYPE_CHECKING:
     from reputation.literature.duplicates import Match
 
-__all__ = ["Merges", "count_duplicates", "drop_records", "insert_dates", "regroup", "regroup_alone"]
+__all__ = [
+    "Merges",
+    "count_duplicates",
+    "drop_records",
+    "insert_dates",
+    "regroup",
+    "regroup_alone",
+    "settle",
+]
 
-_AT_ONCE = 500  # entries asked for by number at once
+_EVERY = 500  # records between two calls that tell progress
 
 
 def settle(
@@ -109,7 +117,7 @@ def _build_records(
 
     marks = ", ".join("?" * (len(TEXT_FIELDS) + 2))
     for done, number in enumerate(numbers):
-        if progress and done % _AT_ONCE == 0:
+        if progress and done % _EVERY == 0:
             progress(done, len(numbers))
         entries = [held.record for held in _entries_of(sql, number)]
         record = merge_records(entries)

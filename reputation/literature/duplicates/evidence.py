@@ -147,7 +147,7 @@ def _stay_apart(a: Reading, b: Reading, agreement: tuple[int, int, int], *, prep
     year does. Two DOIs that are not quite the same want every other agreement.
     """
     author, opening, pages = agreement
-    if not preprint and _of_conference(a) + _of_conference(b) == 0 and _of_conference(a):
+    if not preprint and {_of_conference(a), _of_conference(b)} == {1, -1}:
         other_year = a.candidate.year != b.candidate.year and max(opening, pages) < 1
         if pages < 0 or other_year:
             return True

@@ -11,12 +11,12 @@ from reputation.literature.corpus.stored import StoredRecord
 from reputation.literature.exports.export_format import ExportFormat
 from reputation.literature.exports.fields import abstract_of, listed_terms, page_range, spaced
 from reputation.literature.formats.bibtex import KEPT
+from reputation.literature.formats.date_fields import MONTHS
 from reputation.literature.records.extra import first_extra, other_extra
 from reputation.literature.records.record import Record
 
 __all__ = ["BIBTEX", "escape_latex", "records_to_bibtex"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KINDS = (
     ("conference", "inproceedings"),
     ("proceedings", "inproceedings"),
@@ -86,7 +86,7 @@ def _entry(record: Record, key: str) -> str:
     lines = [f"@{kind}{{{key},"]
     lines += [f"  {name} = {{{value}}}," for name, value in _fields(record, kind) if value]
     if record.date and record.date.month:
-        lines.append(f"  month = {_MONTHS[record.date.month - 1]},")
+        lines.append(f"  month = {MONTHS[record.date.month - 1]},")
     return "\n".join([*lines, "}", ""])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from reputation.errors import FormatError
+from reputation.literature.formats.date_fields import MONTHS
 from reputation.literature.formats.record_file import Findings
 from reputation.literature.formats.text_file import TextFile, segments
 
@@ -50,10 +51,7 @@ LONGEST_NAME = 100
 LEAST_ADDED, MOST_ADDED = 1 << 20, 10
 _KEYLESS = re.compile(r"\s*(?:[A-Za-z][\w-]*\s*=|,)")
 
-_MACROS = {
-    name: name
-    for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-}
+_MACROS = {name: name for name in MONTHS}
 _NOT_RECORDS = frozenset(("comment", "preamble", "string"))
 # Whose parts refer to them, and the parts.
 _REFERRING = (b"rossref", b"ROSSREF", b"xdata")

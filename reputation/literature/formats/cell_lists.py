@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from reputation.literature.formats.date_fields import MONTHS
+
 __all__ = ["CITATION", "numbered_day", "plain_count", "split_places", "without_day"]
 
 _OUTSIDE = re.compile(r"; ?(?![^\[\]]*\])")
@@ -19,7 +21,6 @@ CITATION = re.compile(
 # Excel takes "1-9" for the ninth of January, and "1-45" for January 1945.
 _DAY = re.compile(r"[12]\d{3}-(\d\d)-(\d\d)")
 _NAMED_DAY = re.compile(r"(\d{1,2})[-. ]+([A-Z][a-z]{2})|([A-Z][a-z]{2})[-. ]+(\d{1,2})")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _SHORTEST_DAY = 5
 _EARLIEST, _LATEST = 18_264, 73_050  # 1950 and 2099
@@ -37,8 +38,10 @@ def without_day(text: str) -> str:
         return text
     if found := _DAY.fullmatch(text):
         numbers = [int(found[1]), int(found[2])]
-    elif (found := _NAMED_DAY.fullmatch(text)) and (found[2] or found[3]) in _MONTHS:
-        numbers = [int(found[1] or found[4]), _MONTHS.index(found[2] or found[3]) + 1]
+    elif (found := _NAMED_DAY.fullmatch(text)) and (
+        month := (found[2] or found[3]).lower()
+    ) in MONTHS:
+        numbers = [int(found[1] or found[4]), MONTHS.index(month) + 1]
     else:
         return text
     return f"{min(numbers)}-{max(numbers)}"

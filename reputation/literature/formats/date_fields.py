@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from reputation.literature.records.record import PartialDate
 
-__all__ = ["best_date", "read_date"]
+__all__ = ["MONTHS", "best_date", "read_date"]
+
+#: As BibTeX abbreviates them, in their order.
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MONTHS = {
     "jan": 1, "jän": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "maer": 3, "apr": 4, "may": 5,

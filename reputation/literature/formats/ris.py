@@ -10,7 +10,7 @@ from string import ascii_uppercase, digits
 
 from reputation.literature.formats.headings import DATABASES
 from reputation.literature.formats.record_file import Defect, Findings, Format, Plan
-from reputation.literature.formats.ris_fields import KNOWN, Fields, record_of
+from reputation.literature.formats.ris_fields import KNOWN, MISSING, Fields, record_of
 from reputation.literature.formats.text_file import TextFile, refuse_endless_record
 from reputation.literature.records.record import Record
 
@@ -38,7 +38,6 @@ _TAG = re.compile(r"\s*([A-Z][A-Z0-9])  ?-[ \t]*(.*)")
 _LOOSE = re.compile(r"^[ \t]*TY([ \t]?-)[ \t]?[A-Z]", re.M)
 # Fields whose text may go on in the next line; in any other a stray line is left out.
 _WRAPPING = frozenset(("AB", "N2", "TI", "T1", "T2", "CT", "BT", "N1", "AD", "KW", "JO", "JF"))
-_MISSING = frozenset(("", "NA", "N/A", "n/a", "null"))
 # Fields that make a record though its title is missing.
 _TELLING = frozenset(("TY", "AU", "A1", "AB", "N2", "PY", "Y1", "DO", "T2", "JO", "JF"))
 _TITLES = frozenset(("TI", "T1", "CT", "BT"))
@@ -131,7 +130,7 @@ def _odd_tag(line: str, odd: re.Pattern[str] | None) -> re.Match[str] | None:
 
 def _continue(fields: Fields, tag: str, line: str, wrapped: list[str]) -> None:
     text = line.strip()
-    if tag not in _WRAPPING or text in _MISSING:
+    if tag not in _WRAPPING or text in MISSING:
         return
     if tag == "KW":  # EndNote writes the tag once and then a keyword a line
         fields[tag].append(text)

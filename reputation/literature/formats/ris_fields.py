@@ -23,7 +23,7 @@ from reputation.literature.records.page_numbers import tidy_pages
 from reputation.literature.records.record import Record, normalise_doi
 from reputation.literature.records.references import split_references
 
-__all__ = ["KEPT", "KEPT_MARK", "KNOWN", "Fields", "record_of"]
+__all__ = ["KEPT", "KEPT_MARK", "KNOWN", "MISSING", "Fields", "record_of"]
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _CITED = re.compile(
@@ -34,7 +34,8 @@ _ALL_CITED = re.compile(r"Total Times Cited: *(\d+)")
 _NOTED_DOI = re.compile(r"(?:^|[;.] )(?:doi: ?|https?://(?:dx\.)?doi\.org/)(10\.\S+)", re.I)
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _EXPORTED = re.compile(r"\b[Ee]xport [Dd]ate: ?([^;\s][^;]*)")
-_MISSING = frozenset(("", "NA", "N/A", "n/a", "null"))
+#: What programs write where they have nothing.
+MISSING = frozenset(("", "NA", "N/A", "n/a", "null"))
 _CLASS = re.compile(r"\[\d{4}\]\Z")  # of PsycINFO, where others name the type
 _LONGEST_NOTE = 4000  # signs in which a DOI is looked for
 _UNPAGED = frozenset(("no", "specified", "no specified", "no pagination", "n/a"))
@@ -162,6 +163,7 @@ KNOWN = frozenset(
 )
 
 _AUTHORS = ("AU", "A1")
+_VENUES = ("T2", "JO", "JF", "JT", "JA", "J2", "BT", "T3")
 _FIRST_OF = itemgetter(0)
 
 Fields = dict[str, list[str]]
@@ -200,15 +202,7 @@ def record_of(fields: Fields, source: str, line: int) -> Record | Defect:
         )
         or best_date("", early),
         doi=doi,
-        venue=given("T2")
-        or given("JO")
-        or given("JF")
-        or given("JT")
-        or given("JA")
-        or given("J2")
-        or given("BT")
-        or given("T3")
-        or "",
+        venue=next(filter(None, map(given, _VENUES)), ""),
         authors=_authors(fields, tidy),
         type=kind.lower(),
         language=given("LA") or given("XT") or "",
@@ -230,11 +224,11 @@ def _firsts(fields: Fields, tidy: Cleaner) -> dict[str, str]:
         given = dict(zip(fields, clean_each(map(_FIRST_OF, fields.values()), tidy), strict=True))
     except IndexError:  # a tag without a text
         return _firsts({tag: values for tag, values in fields.items() if values}, tidy)
-    if not _MISSING.isdisjoint(given.values()):
+    if not MISSING.isdisjoint(given.values()):
         for tag, text in given.items():
-            if text in _MISSING:
+            if text in MISSING:
                 others = map(tidy, fields[tag])
-                given[tag] = next((other for other in others if other not in _MISSING), "")
+                given[tag] = next((other for other in others if other not in MISSING), "")
     return given
 
 
@@ -289,8 +283,8 @@ def _pages(firsts: Mapping[str, str]) -> str:
 
 def _keywords(values: list[str], tidy: Cleaner) -> tuple[str, ...]:
     found = clean_all(values, tidy)
-    if not _MISSING.isdisjoint(found):
-        found = tuple([text for text in found if text not in _MISSING])
+    if not MISSING.isdisjoint(found):
+        found = tuple([text for text in found if text not in MISSING])
     joined = "".join(found)
     if "*" in joined:  # marks what a work is mostly about
         found = tuple([text.removeprefix("*").strip() or text for text in found])

@@ -88,54 +88,47 @@ def render_page(result: Result, read: ReadArticles = tuple) -> str:
     listed = Counter(decision.city for decision in result.decisions if decision.counted)
     each = _listed_each([listed[city] for city in cities])
     articles = _counted(result.decisions, cities, each)
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            style=page_style(result.study),
-            script=script,
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-            study=result.study,
-            table=result.table,
-            among=compared_ranks(result.table),
-            most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
-            is_long=len(result.table) > _LONG,
-            basis=basis_of_result(result).sentence,
-            told_apart=told_apart(
-                result.provenance.get("model_cards", ()), topics=result.study.topics
-            ),
-            untold=result.untold_topics,
-            total=_sum(standing.articles for standing in result.table),
-            roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
-            flow=result.flow,
-            figures=_drawn(result, read),
-            own_sections=[figure for figure in figures_of(result.study) if not figure.section],
-            uncertain=result.uncertain,
-            is_corrected=any(standing.corrected is not None for standing in result.table),
-            corrected_intervals=result.corrected_intervals,
-            intervals={line.city: line for line in result.uncertain.lines}
-            if result.uncertain
-            else {},
-            topics=_topic_totals(cities, names, topics, digits),
-            topics_are_corrected=bool(result.corrected_topics),
-            topic_names=names,
-            years=[*map(str, years), *([UNDATED] if undated else [])],
-            topic_rows=_topic_rows(
-                cities, names, topics, [*years, *([None] if undated else [])], digits
-            ),
-            undated=UNDATED,
-            articles=articles,
-            listed_each=each,
-            first_of=_first_rows(articles),
-            provenance=result.provenance,
-            truth=result.truth,
-            agreement=result.agreement,
-            unfinished=result.unfinished,
-            unfinished_cities=result.unfinished_cities,
-            damaged=result.damaged,
-            language_models=result.language_models,
-            link=_doi_link,
-        )
+    template = _environment().get_template("page.html")
+    return template.render(
+        style=page_style(result.study),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        study=result.study,
+        table=result.table,
+        among=compared_ranks(result.table),
+        most=max([FULL_SCALE, *(standing.articles for standing in result.table)]),
+        is_long=len(result.table) > _LONG,
+        basis=basis_of_result(result).sentence,
+        told_apart=told_apart(result.provenance.get("model_cards", ()), topics=result.study.topics),
+        untold=result.untold_topics,
+        total=_sum(standing.articles for standing in result.table),
+        roughly_dated=result.roughly_dated.sentence if result.roughly_dated else "",
+        flow=result.flow,
+        figures=_drawn(result, read),
+        own_sections=[figure for figure in figures_of(result.study) if not figure.section],
+        uncertain=result.uncertain,
+        is_corrected=any(standing.corrected is not None for standing in result.table),
+        corrected_intervals=result.corrected_intervals,
+        intervals={line.city: line for line in result.uncertain.lines} if result.uncertain else {},
+        topics=_topic_totals(cities, names, topics, digits),
+        topics_are_corrected=bool(result.corrected_topics),
+        topic_names=names,
+        years=[*map(str, years), *([UNDATED] if undated else [])],
+        topic_rows=_topic_rows(
+            cities, names, topics, [*years, *([None] if undated else [])], digits
+        ),
+        undated=UNDATED,
+        articles=articles,
+        listed_each=each,
+        first_of=_first_rows(articles),
+        provenance=result.provenance,
+        truth=result.truth,
+        agreement=result.agreement,
+        unfinished=result.unfinished,
+        unfinished_cities=result.unfinished_cities,
+        damaged=result.damaged,
+        language_models=result.language_models,
+        link=_doi_link,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -303,17 +304,20 @@ def draw_trends(trends: Trends, *, views: Sequence[str] = tuple(VIEWS)) -> dict[
     }
     if charts["specialisation"] is None:  # no city has articles enough
         del charts["specialisation"]
-    drawers: dict[str, tuple[Any, str]] = {
-        "topic": (trend_pictures.draw_topic_trends, "Topics by year"),
-        "city": (trend_pictures.draw_city_trends, "Cities by year"),
-        "city-topic": (trend_pictures.draw_topics_by_city, "Topics by city and year"),
+    drawers = {
+        "topic": partial(
+            trend_pictures.draw_topic_trends, topics=topics, title="Topics by year", note=on_topics
+        ),
+        "city": partial(trend_pictures.draw_city_trends, title="Cities by year", note=note),
+        "city-topic": partial(
+            trend_pictures.draw_topics_by_city,
+            topics=topics,
+            title="Topics by city and year",
+            note=on_topics,
+        ),
     }
     for name in views:
-        draw, title = drawers[name]
-        frame = _foremost(trends.by_year[name], trends)
-        said = note if name == "city" else on_topics
-        kwargs = {} if name == "city" else {"topics": topics}
-        charts[f"articles-by-{name}"] = draw(frame, title=title, note=said, **kwargs)
+        charts[f"articles-by-{name}"] = drawers[name](_foremost(trends.by_year[name], trends))
     for name, kind in (("topic", "topics"), ("city", "cities")):
         table = trends.terms.get(name, pd.DataFrame())
         if name == "city" and len(table):
