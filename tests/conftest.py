@@ -17,6 +17,7 @@ from server import LocalDatabase
 from shared_data import SHARED
 
 from reputation.dates import PartialDate
+from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import read_file
 from reputation.literature.records.record import Record
@@ -141,6 +142,12 @@ def database(simulated_records: list[Record]) -> Iterator[LocalDatabase]:
     """A literature database on this machine over the simulated records."""
     with LocalDatabase(simulated_records) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def world() -> WorldFinder:
+    """Finds all cities; while it is there, other finders share the index that it took to make."""
+    return WorldFinder()
 
 
 @pytest.fixture
