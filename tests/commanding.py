@@ -1,10 +1,14 @@
 """The program as a user runs it, and made-up exports for it."""
 
 import csv
+import gc
+import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
+from reputation.cli import main
 from reputation.cli.app import app
 
 RIS = """TY  - JOUR
@@ -56,6 +60,20 @@ def answered(*arguments: object, typed: str = "", code: int = 0) -> str:
         assert getattr(error, "exit_code", result.exit_code) == code
         return f"{result.output} {error}"
     return result.output
+
+
+def program(
+    *arguments: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> tuple[object, str, str]:
+    """The whole program, but for a process of its own: its exit code, output and errors."""
+    monkeypatch.setattr(sys, "argv", ["reputation", *map(str, arguments)])
+    between_collections = gc.get_threshold()
+    try:
+        with pytest.raises(SystemExit) as left:
+            main()
+    finally:
+        gc.set_threshold(*between_collections)
+    return (left.value.code, *capsys.readouterr())
 
 
 def some_literature() -> list[tuple[str, str, int]]:

@@ -1,6 +1,11 @@
 """Shared makings: records, corpora, a study small enough to read."""
 
+import gc
 import os
+
+# As the program itself: to look for cycles among the objects of all libraries as often as Python
+# does takes an eighth of the time.
+gc.set_threshold(50_000)
 
 # Workers share the processors: a library's own threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -17,6 +22,7 @@ from server import LocalDatabase
 from shared_data import SHARED
 
 from reputation.dates import PartialDate
+from reputation.judgement.mentions.world_finder import WorldFinder
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport, Origin
 from reputation.literature.formats import read_file
 from reputation.literature.records.record import Record
@@ -141,6 +147,12 @@ def database(simulated_records: list[Record]) -> Iterator[LocalDatabase]:
     """A literature database on this machine over the simulated records."""
     with LocalDatabase(simulated_records) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def world() -> WorldFinder:
+    """Finds all cities; while it is there, other finders share the index that it took to make."""
+    return WorldFinder()
 
 
 @pytest.fixture

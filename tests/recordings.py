@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ needs_recordings = pytest.mark.shared(RECORDINGS)
 Shape = set[tuple[str, str]]  # (path, kind of value), lists and single items alike
 
 
-class _Loader(yaml.SafeLoader):
-    """Cassettes hold bodies that are not text as ``!binary``."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Cassettes hold bodies that are not text as ``!binary``; read in C where that is there."""
 
 
 _Loader.add_constructor("!binary", lambda _loader, node: base64.b64decode(node.value))
@@ -42,12 +43,14 @@ class Recording:
 
 def recorded(folder: str, part_of_address: str) -> list[Recording]:
     """The recordings of a folder whose address holds the text."""
-    return [
-        recording
-        for file in sorted((RECORDINGS / folder).glob("*.y*ml"))
-        for recording in _read(file)
-        if part_of_address in recording.address
-    ]
+    return [one for one in _recordings_of(folder) if part_of_address in one.address]
+
+
+@cache
+def _recordings_of(folder: str) -> tuple[Recording, ...]:
+    """Read once: cassettes are megabytes, and a recording never changes."""
+    files = sorted((RECORDINGS / folder).glob("*.y*ml"))
+    return tuple(recording for file in files for recording in _read(file))
 
 
 def _read(file: Path) -> Iterator[Recording]:

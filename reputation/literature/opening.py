@@ -158,9 +158,9 @@ class OpenStudy:
     def _demonstrate(self) -> None:
         """Build the demonstration's corpus in a temporary folder."""
         folder = Path(self._closing.enter_context(TemporaryDirectory()))
-        corpus = Corpus.open(folder / f"{DEMONSTRATION}.sqlite", create=True)
-        self._corpus = self._closing.enter_context(corpus)
-        _import_demonstration(corpus, self._watch)
+        path = folder / f"{DEMONSTRATION}.sqlite"
+        _make_demonstration(path, self._watch)
+        self._corpus = self._closing.enter_context(Corpus.open(path))
 
     def close(self) -> None:
         """Close the corpus; the study's definition stays readable."""
@@ -184,7 +184,7 @@ def open_study(
     ----------
     name
         A study file, or a name in ``queries/``; None for the bundled demonstration, whose corpus
-        is built in a temporary folder.
+        is put in a temporary folder, and built once in a program.
     tell
         Called with a sentence if duplicates left by an interrupted import are merged first.
     watch
@@ -258,10 +258,25 @@ def _keep_demonstration(study: Study, watch: Watch | None) -> None:
         shutil.copytree(bundled_folder() / "corpus" / "labels" / DEMONSTRATION, labels)
     with TemporaryDirectory(dir=path.parent) as aside:
         made = Path(aside) / path.name
-        with Corpus.open(made, create=True) as corpus:
-            _import_demonstration(corpus, watch)
+        _make_demonstration(made, watch)
         made.replace(path)
     note_folder(path.parent)
+
+
+_made: list[bytes] = []  # the demonstration's corpus, once this program has made it
+
+
+def _make_demonstration(path: Path, watch: Watch | None) -> None:
+    """Import the demonstration's files; another time in one program the corpus is a copy."""
+    if _made:
+        try:
+            path.write_bytes(_made[0])
+        except OSError as error:
+            raise CorpusError(f"{path}: cannot be written ({error.strerror or error})") from None
+        return
+    with Corpus.open(path, create=True) as corpus:
+        _import_demonstration(corpus, watch)
+    _made.append(path.read_bytes())
 
 
 def _import_demonstration(corpus: Corpus, watch: Watch | None) -> None:

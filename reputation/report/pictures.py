@@ -79,6 +79,27 @@ _CONVERTERS: dict[str, Callable[[str], str | bytes]] = {
 # Comes with the converter, and looks like Arial where it is missing.
 _LETTERS = "Liberation Sans, Arial, Helvetica, sans-serif"
 
+_LOOK = alt.Config(
+    font=_LETTERS,
+    background="white",
+    padding=8,
+    view=alt.ViewConfig(stroke="#d0d0d0", strokeWidth=0.6),
+    axis=alt.AxisConfig(
+        grid=False,
+        domainColor=PALE,
+        tickColor=PALE,
+        labelColor=INK,
+        titleColor=INK,
+        labelFontSize=10,
+        titleFontSize=10.5,
+        titleFontWeight="normal",
+        labelLimit=170,
+    ),
+    header=alt.HeaderConfig(
+        labelFontSize=11, labelColor=INK, labelFontWeight="bold", labelPadding=4
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -180,32 +201,17 @@ def finished(chart: Any, title: str, notes: Iterable[str]) -> Any:
         line for note in notes for part in note.split("\n") for line in wrap(plain(part), _LINE)
     ]
     heading: dict[str, Any] = {"text": plain(title), "subtitle": lines}
-    return (
-        chart.properties(
-            title=alt.TitleParams(
-                **heading,
-                anchor="start",
-                fontSize=14,
-                subtitleFontSize=10.5,
-                subtitleColor=INK,
-                subtitlePadding=4,
-                offset=10,
-            )
-        )
-        .configure(font=_LETTERS, background="white", padding=8)
-        .configure_view(stroke="#d0d0d0", strokeWidth=0.6)
-        .configure_axis(
-            grid=False,
-            domainColor=PALE,
-            tickColor=PALE,
-            labelColor=INK,
-            titleColor=INK,
-            labelFontSize=10,
-            titleFontSize=10.5,
-            titleFontWeight="normal",
-            labelLimit=170,
-        )
-        .configure_header(labelFontSize=11, labelColor=INK, labelFontWeight="bold", labelPadding=4)
+    return chart.properties(
+        title=alt.TitleParams(
+            **heading,
+            anchor="start",
+            fontSize=14,
+            subtitleFontSize=10.5,
+            subtitleColor=INK,
+            subtitlePadding=4,
+            offset=10,
+        ),
+        config=_LOOK,  # at once: with each `configure` Altair copies all charts within the chart
     )
 
 

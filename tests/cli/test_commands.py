@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from commanding import TEXTS, answered, reputation, rows, write_export
+from commanding import TEXTS, answered, program, reputation, rows, write_export
 
 from reputation.cli.app import app
 from reputation.errors import ReputationError
@@ -222,17 +222,6 @@ def test_init_makes_a_folder_that_works(tmp_path: Path, monkeypatch: pytest.Monk
         reputation("init", tmp_path / "mine")
 
 
-def program(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    code = "from reputation.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -244,13 +233,19 @@ def program(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_wrong_input_is_answered_in_two_lines_without_traceback(
-    study_file: Path, arguments: list[str], code: int, message: str
+    study_file: Path,
+    arguments: list[str],
+    code: int,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    result = program(*arguments, folder=study_file.parent.parent)
-    assert result.returncode == code
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
-    assert result.stdout.count("\n") <= 1
+    monkeypatch.chdir(study_file.parent.parent)
+    left, said, complained = program(*arguments, capsys=capsys, monkeypatch=monkeypatch)
+    assert left == code
+    assert message in complained
+    assert "Traceback" not in complained
+    assert said.count("\n") <= 1
 
 
 def test_an_interrupt_is_answered_in_a_line(study_file: Path) -> None:

@@ -293,6 +293,7 @@ def test_empty_literature_has_a_table_and_no_fault(study_file: Path, tmp_path: P
     assert "London" in text
 
 
+@pytest.mark.usefixtures("world")
 def test_study_of_all_cities_ranks_those_with_an_article(tmp_path: Path) -> None:
     file = tmp_path / "queries" / "world.toml"
     file.parent.mkdir()

@@ -116,6 +116,17 @@ def test_a_closed_study_and_one_without_literature_say_so(folder: Path) -> None:
         rep.open_study("nowhere")
 
 
+def test_the_demonstration_is_whole_each_time_whatever_was_done_to_it_before(
+    tmp_path: Path,
+) -> None:
+    with rep.open_study() as first:
+        rep.import_files(first, write_export(tmp_path))
+        assert first.corpus.totals().imports == 4
+        with rep.open_study() as second:
+            assert second.corpus.totals().imports == 3
+            assert second.corpus.totals().records == 1100
+
+
 def test_a_refused_file_leaves_those_before_it_imported(folder: Path, tmp_path: Path) -> None:
     file = folder / "queries" / "half.toml"
     file.write_text(STUDY, encoding="utf-8")

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 import pytest
 from asking import ask, three_cities
-from commanding import reputation
+from commanding import program, reputation
 from interrupting import content
 from made_up_snapshot import to_parquet, write_manifest
 from made_up_works import Maker
@@ -348,17 +348,20 @@ def test_command_shows_what_there_is_then_reads_it_then_has_nothing_left(tmp_pat
     ],
 )
 def test_wrong_options_are_answered_with_what_is_expected(
-    arguments: list[str], message: str, tmp_path: Path
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = in_parts(tmp_path, [work("Smart city")], 1)
     study = study_of(tmp_path / "queries", SMART)
     asked = [str(path) if word == "PATH" else word for word in arguments]
-    code = "from reputation.cli import main; main()"
-    command = [sys.executable, "-c", code, "harvest", str(study.path), "--source", "snapshot"]
-    result = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
-    assert result.returncode == 2
-    assert message in " ".join(result.stderr.replace("│", " ").split())
-    assert "Traceback" not in result.stderr
+    command = ["harvest", study.path, "--source", "snapshot", *asked]
+    left, _, complained = program(*command, capsys=capsys, monkeypatch=monkeypatch)
+    assert left == 2
+    assert message in " ".join(complained.replace("│", " ").split())
+    assert "Traceback" not in complained
 
 
 def test_missing_extra_is_told_with_the_way_to_install_it(

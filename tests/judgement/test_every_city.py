@@ -15,6 +15,8 @@ from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
 from reputation.running import load_judge
 from reputation.study.definition import Study, read_study
 
+pytestmark = pytest.mark.usefixtures("world")
+
 EVERY = """
 title = "Every city"
 quantitative = "global-smart-cities-2020"

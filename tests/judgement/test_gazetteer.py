@@ -17,8 +17,8 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="module")
-def finder(gazetteer: Gazetteer) -> WorldFinder:
-    return WorldFinder(gazetteer)
+def finder(world: WorldFinder) -> WorldFinder:
+    return world
 
 
 def cities(finder: WorldFinder, text: str) -> list[str]:

@@ -201,6 +201,7 @@ def test_a_short_form_in_brackets_is_what_its_long_form_is() -> None:
         ("Monterrey", "Students of the Tecnológico de Monterrey were asked."),
     ],
 )
+@pytest.mark.usefixtures("world")
 def test_words_methods_and_schools_are_no_cities(name: str, text: str) -> None:
     cities = [City(name=name)]
     finder = CarefulFinder(MentionFinder(cities), wordlike(cities))
@@ -216,8 +217,8 @@ def test_words_methods_and_schools_are_no_cities(name: str, text: str) -> None:
         ("Lamps of Santiago de Compostela, Spain, are old.", ["Santiago de Compostela"]),
     ],
 )
-def test_among_all_cities_the_same_holds(text: str, cities: list[str]) -> None:
-    assert [m.city for m in WorldFinder().find(text) if m.is_place] == cities
+def test_among_all_cities_the_same_holds(world: WorldFinder, text: str, cities: list[str]) -> None:
+    assert [m.city for m in world.find(text) if m.is_place] == cities
 
 
 def test_why_a_mention_is_none_is_said() -> None:

@@ -35,19 +35,19 @@ def test_labelled_mentions_are_kept_and_false_ones_caught() -> None:
     assert (lost, passed) == (0, 0)
 
 
-def test_assigned_cities_are_found_again() -> None:
+def test_assigned_cities_are_found_again(world: WorldFinder) -> None:
     csv.field_size_limit(10**7)
     path = DATA / "city-case-studies" / "cities_case_studies.csv"
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         rows = list(csv.DictReader(file))
-    gazetteer, finder = read_gazetteer(), WorldFinder()
+    gazetteer = read_gazetteer()
     labels: dict[str, set[str]] = {}
     for place in gazetteer.places.values():
         for name in place.names:
             labels.setdefault(fold(name), set()).add(gazetteer.city_of(place).name)
     found = right = wanted = again = 0
     for row in rows:
-        mentions = finder.find(f"{row['title']} . {row['abstract']}")
+        mentions = world.find(f"{row['title']} . {row['abstract']}")
         meant = {mention.city for mention in mentions if mention.is_place}
         assigned = [labels.get(fold(name), set()) for name in row["cities"].split("; ")]
         found += len(meant)

@@ -7,14 +7,14 @@ import pytest
 from reputation.judgement.mentions.gazetteer import read_gazetteer
 from reputation.judgement.mentions.mention_finder import MentionFinder
 from reputation.judgement.mentions.wordlike import CarefulFinder, wordlike
-from reputation.judgement.mentions.world_finder import careful_names
+from reputation.judgement.mentions.world_finder import WorldFinder, careful_names
 from reputation.study.definition import City
 
 CITIES = [City(name=name) for name in ("Reading", "Mobile", "Most", "Paris")]
 
 
 @pytest.fixture(scope="module")
-def finder() -> CarefulFinder:
+def finder(world: WorldFinder) -> CarefulFinder:
     return CarefulFinder(MentionFinder(CITIES), wordlike(CITIES))
 
 

@@ -398,6 +398,7 @@ def test_an_unknown_city_is_answered_with_those_there_are(filled: Path, tmp_path
         reputation("export", filled, "--city", "Atlantis", "--out", tmp_path / "x.csv")
 
 
+@pytest.mark.usefixtures("world")
 def test_a_study_of_all_cities_is_exported_by_the_name_of_any(filled: Path, tmp_path: Path) -> None:
     text = filled.read_text(encoding="utf-8")
     every = 'cities = "all"\n' + text[: text.index("[[cities]]")]

@@ -154,6 +154,7 @@ def test_the_demonstration_says_that_it_is_simulated_and_holds_the_report_to_it(
     assert "SIMULATED" in (tmp_path / "leaders.svg").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("world")
 def test_a_study_of_all_cities_compares_those_that_were_found(
     study_with_literature: Path,
 ) -> None:

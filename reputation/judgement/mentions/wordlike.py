@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from reputation.folding import plain_letters, plain_signs
@@ -52,7 +52,10 @@ class CarefulFinder:
     def __init__(self, finder: Finder, names: Iterable[str]) -> None:
         self._finder = finder
         self._names = frozenset(plain_letters(name).casefold() for name in names)
-        self._world = WorldFinder()
+
+    @cached_property
+    def _world(self) -> WorldFinder:
+        return WorldFinder()  # takes a second, and many corpora have nothing doubtful
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention in the text, in order; they do not overlap."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -64,6 +65,38 @@ class _Hit(NamedTuple):
     entry: _Entry
 
 
+class _Index:
+    """All names, ready to be looked for; nothing changes it."""
+
+    def __init__(self, gazetteer: Gazetteer, *, demonyms: bool) -> None:
+        self.gazetteer = gazetteer
+        entries = _entries(gazetteer, demonyms=demonyms)
+        self.codes: dict[str, list[tuple[str, str]]] = {}
+        for region in gazetteer.regions:
+            if region.kind == "code":
+                self.codes.setdefault(region.name, []).append((region.country, region.region))
+        # The search takes a hyphen for a space; of names that differ in it the best known stays.
+        names = [name.replace("-", " ") for name in entries]
+        self.entries = list(entries.values())
+        self.lengths = list(map(len, names))
+        self.shorter = _shorter_names(names)
+        self.automaton = AhoCorasick(
+            names, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
+
+
+# One takes a second and 300 MB to make: finders share it for as long as one of them is in use.
+_INDICES: WeakValueDictionary[tuple[int, bool], _Index] = WeakValueDictionary()
+
+
+def _index_of(gazetteer: Gazetteer, *, demonyms: bool) -> _Index:
+    key = (id(gazetteer), demonyms)  # the index holds its gazetteer, so the number stays its own
+    index = _INDICES.get(key)
+    if index is None:
+        index = _INDICES[key] = _Index(gazetteer, demonyms=demonyms)
+    return index
+
+
 class WorldFinder:
     """Finds all cities, or those of some countries or from some size on.
 
@@ -90,19 +123,7 @@ class WorldFinder:
         self._gazetteer = gazetteer or read_gazetteer()
         self._least = least_population
         self._countries = frozenset(countries)
-        entries = _entries(self._gazetteer, demonyms=demonyms)
-        self._codes: dict[str, list[tuple[str, str]]] = {}
-        for region in self._gazetteer.regions:
-            if region.kind == "code":
-                self._codes.setdefault(region.name, []).append((region.country, region.region))
-        # The search takes a hyphen for a space; of names that differ in it the best known stays.
-        names = [name.replace("-", " ") for name in entries]
-        self._entries = list(entries.values())
-        self._lengths = list(map(len, names))
-        self._shorter = _shorter_names(names)
-        self._automaton = AhoCorasick(
-            names, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
-        )
+        self._index = _index_of(self._gazetteer, demonyms=demonyms)
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention of a city in the text, in order; they do not overlap.
@@ -138,15 +159,18 @@ class WorldFinder:
         if shouted := _SHOUTED.match(letters):  # a title in capitals
             title = shouted.group().title()
             letters = title + letters[len(title) :]
+        index = self._index
         hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(letters.replace("-", " ")):
+        for number, start, end in index.automaton.find_matches_as_indexes(
+            letters.replace("-", " ")
+        ):
             if stands_alone(text, start, end):
-                hits.append(_Hit(start, end, self._entries[index]))
+                hits.append(_Hit(start, end, index.entries[number]))
                 continue
-            for shorter in self._shorter[index]:
-                end = start + self._lengths[shorter]  # noqa: PLW2901 - the next shorter name
+            for shorter in index.shorter[number]:
+                end = start + index.lengths[shorter]  # noqa: PLW2901 - the next shorter name
                 if stands_alone(text, start, end):
-                    hits.append(_Hit(start, end, self._entries[shorter]))
+                    hits.append(_Hit(start, end, index.entries[shorter]))
                     break
         return hits
 
@@ -168,8 +192,8 @@ class WorldFinder:
         if not text.startswith((",", " ,", " (", " in "), end):
             return []
         code = _CODE.match(text, end)
-        if code and code.group(1) in self._codes:
-            return self._codes[code.group(1)]
+        if code and code.group(1) in self._index.codes:
+            return self._index.codes[code.group(1)]
         if number + 1 == len(hits):
             return []
         after = hits[number + 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +94,12 @@ class TextModel:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its content, as it stands in its file."""
-        return _digest(asdict(self))
+        return _digest(self._content())
+
+    def _content(self) -> dict[str, Any]:
+        """As it stands in its file; `asdict` would copy each of a million numbers."""
+        blocks = [_values(block) for block in self.blocks]
+        return {**_values(self), "blocks": blocks}
 
     @cached_property
     def _weights(self) -> NDArray[np.float64]:
@@ -170,7 +175,7 @@ class TextModel:
 
     def save(self, path: str | Path) -> Path:
         """Write the model, with a digest of its content and a checksum of the text."""
-        content = asdict(self)
+        content = self._content()
         text = json.dumps(
             {"sha256": _digest(content), **content},
             ensure_ascii=False,
@@ -228,6 +233,10 @@ def calibrate(scores: NDArray[np.float64], scale: float, shift: float) -> NDArra
     powers = np.exp(scale * (scores - scores.max(axis=1, keepdims=True)))
     result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
     return result
+
+
+def _values(held: TextModel | Block) -> dict[str, Any]:
+    return {part.name: getattr(held, part.name) for part in fields(held)}
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sklearn
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, precision_recall_fscore_support
+from sklearn.metrics import cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from reputation import __version__
 from reputation.errors import ModelError
@@ -328,7 +328,10 @@ def _fit_calibration(scores: NDArray[np.float64], y: NDArray[np.int_]) -> tuple[
         platt = LogisticRegression(C=1e6, max_iter=2000).fit(scores, y)
         return float(platt.coef_[0, 0]), float(platt.intercept_[0])
     scales = np.geomspace(0.05, 20, 121)
-    losses = [log_loss(y, calibrate(scores, scale, 0.0)) for scale in scales]
+    # The log loss; scikit-learn's takes thirty times as long to make sure of what it is given.
+    right = np.array([calibrate(scores, scale, 0.0)[np.arange(len(y)), y] for scale in scales])
+    least = np.finfo(np.float64).eps
+    losses = -np.log(np.clip(right, least, 1 - least)).mean(axis=1)
     return float(scales[int(np.argmin(losses))]), 0.0
 
 

@@ -57,19 +57,24 @@ def find_duplicates(
     """
     store = store_candidates(candidates)
     tell = progress or (lambda *_: None)
-    numbers, names = _name_all(store, tell)
+    held: dict[int, Reading] = {}  # all of them if they are few, so that each is read once
+    numbers, names = _name_all(store, tell, held if len(store) <= _READ else None)
     size = len(numbers)
     found: dict[tuple[int, int], Match] = {}
     separate = set(apart)
     for column in range(_NAMES):
         for done, blocks in _batches(_blocks(numbers, names[column::_NAMES]), found):
-            wanted = {number for block in blocks for number in block}
-            readings = {one.id: read(one) for one in store.take(sorted(wanted))}
+            readings = held or _read_again(store, blocks)
             for block in blocks:
                 _compare(block, readings, found, separate)
             tell(size * (column + 1) + done, size * (_NAMES + 1))
     tell(size * (_NAMES + 1), size * (_NAMES + 1))
     return [found[pair] for pair in sorted(found)]
+
+
+def _read_again(store: CandidateStore, blocks: list[list[int]]) -> dict[int, Reading]:
+    wanted = {number for block in blocks for number in block}
+    return {one.id: read(one) for one in store.take(sorted(wanted))}
 
 
 def _compare(
@@ -95,14 +100,20 @@ def _block_names(reading: Reading) -> tuple[str, ...]:
 
 
 def _name_all(
-    store: CandidateStore, tell: Callable[[int, int], None]
+    store: CandidateStore, tell: Callable[[int, int], None], held: dict[int, Reading] | None
 ) -> tuple[array[int], array[int]]:
-    """The numbers of all candidates, ascending, and hashes of the names of each; 0 for none."""
+    """The numbers of all candidates, ascending, and hashes of the names of each; 0 for none.
+
+    Their readings go to `held`, if there is such a dictionary.
+    """
     numbers, hashes = array("q"), array("q")
     total = len(store) * (_NAMES + 1)
     for place, candidate in enumerate(store):
+        reading = read(candidate)
+        if held is not None:
+            held[candidate.id] = reading
         numbers.append(candidate.id)
-        hashes.extend(hash(name) if name else 0 for name in _block_names(read(candidate)))
+        hashes.extend(hash(name) if name else 0 for name in _block_names(reading))
         if place % _EVERY == 0:
             tell(place, total)
     return numbers, hashes

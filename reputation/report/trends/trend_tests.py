@@ -120,12 +120,17 @@ def _exact_trend(counts: NDArray[np.float64], slope: float) -> TrendTest:
     years = np.arange(len(counts), dtype=float)
     number, reached = int(counts.sum()), int((years * counts).sum())
 
+    # Of each sum of years, in how many ways it comes about; growth only weighs the sums.
+    ways = np.ones(1)
+    for _ in range(number):
+        ways = np.convolve(ways, np.full(len(years), 1 / len(years)))
+    logs, sums = np.log(ways), np.arange(len(ways))
+
     def tails(growth: float) -> tuple[float, float]:
         """Chance of a sum of years so small or smaller, and so large or larger."""
-        one = np.exp(growth * (years - years.mean()))
-        every = np.ones(1)
-        for _ in range(number):
-            every = np.convolve(every, one / one.sum())
+        weighed = logs + growth * sums
+        every = np.exp(weighed - weighed.max())
+        every /= every.sum()
         return float(every[: reached + 1].sum()), float(every[reached:].sum())
 
     def where(side: int, level: float) -> float:
