@@ -75,6 +75,10 @@ class Marker:
         names = {_folded(Phrase(name)) for city in study.cities for name in city.names}
         self._patterns = [("term", _pattern(terms)), ("city", _pattern(names))]
 
+    def count_terms(self, text: str) -> int:
+        """How often a text has one of the study's terms."""
+        return len(self._patterns[0][1].findall(fold(text)))
+
     def mark(self, text: str, mark: str = "") -> list[Passage]:
         """Cut a text into passages, those that are found marked as such, the others as given."""
         text = plain(text)
