@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import say
 
@@ -68,7 +67,7 @@ def decide(
     relevance = True if relevant else False if irrelevant else None
     verdict = Verdict(relevance, code, tuple(meant or ()), tuple(not_meant or ()))
     with opened_corpus(found.corpus_path) as corpus:
-        who = reviewer or getpass.getuser()
+        who = reviewer or own_name()
         decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")

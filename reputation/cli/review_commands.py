@@ -226,7 +226,10 @@ def _is_dumb() -> bool:
 
 def _ask_back(name: str, folder: Path, *, answer: bool) -> None:
     """Ask once whether a name that nobody used yet is meant."""
-    known = sorted(file.stem for file in folder.glob("*.csv")) if folder.is_dir() else []
+    from reputation.judgement.labels.reader_names import reader_of_file
+
+    files = folder.glob("*.csv") if folder.is_dir() else ()
+    known = sorted(reader_of_file(file.stem) for file in files if not file.name.startswith("."))
     if not known or name in known:
         return
     shown = ", ".join(known)

@@ -65,7 +65,6 @@ class Memory:
         shared = {doi for doi, times in borne.items() if times > 1}.union(known.shared)
         self._known = replace(known, shared=shared)
         self._records, self._log = records, log
-        self._file = log.file_of(reviewer)
         alike: dict[str, list[int]] = {}
         for place, record in enumerate(records):
             if record.abstract or not record.doi:
@@ -223,4 +222,5 @@ class Memory:
             self.own.update(dict.fromkeys(alike, label))
 
     def _size_of_file(self) -> int:
-        return self._file.stat().st_size if self._file.exists() else 0
+        file = self._log.file_of(self.reviewer)
+        return file.stat().st_size if file.exists() else 0
