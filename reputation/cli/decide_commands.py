@@ -40,6 +40,9 @@ def decide(
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
+    own_disputes: Annotated[
+        bool, typer.Option("--own-disputes", help="Also adjudicate disagreements you are part of.")
+    ] = False,
 ) -> None:
     """Make a decision on one record by hand; `reputation run` then uses it.
 
@@ -68,7 +71,15 @@ def decide(
     verdict = Verdict(relevance, code, tuple(meant or ()), tuple(not_meant or ()))
     with opened_corpus(found.corpus_path) as corpus:
         who = reviewer or own_name()
-        decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
+        decided = decide_record(
+            found,
+            corpus,
+            record,
+            verdict,
+            who,
+            adjudicate=adjudicate,
+            own_disputes=own_disputes,
+        )
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")
     if decided.unfound:

@@ -71,7 +71,8 @@ def test_agreement_names_disputes_and_adjudication_settles_them(
     review_all(study, "ben", {"1": "a", "2": "a", "3": "m"})
     output = reputation("agreement", study)
     assert "relevance" in output
-    assert "ana: 0, ben: 1" in output
+    assert "ana: irrelevant, ben: relevant" in " ".join(output.split())
+    assert "relevance, answers of ana, ben (pairs: records): irrelevant and relevant: 1" in output
     assert max(map(len, output.splitlines())) <= 80
     shown = reputation(
         "review", study, "--adjudicate", "--reviewer", "cleo", "--plain", typed="i\n"
