@@ -20,6 +20,7 @@ from reputation.study.topics import either
 
 __all__ = [
     "CITY_ONLY",
+    "NO_CITY",
     "NO_REASONS",
     "Marker",
     "Passage",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 CITY_ONLY = "this question is about a city: answer r or i"
+NO_CITY = "there is no city without an answer here"
 NO_REASONS = 'the study file lists no reasons; e.g. reasons = ["no city"]'
 
 # Keys and what they do, before and behind those of the study's topics.
@@ -204,8 +206,7 @@ def question_of(asked: str, study: Study) -> str:
 
 def keys_now(review: Review, study: Study, width: int = 78) -> str:
     """The keys that do something at this moment, as many as fit into so many characters."""
-    back = ["esc back"] if review.away else []
-    last = ["? help", *back, "u undo", "q quit", "h history", "/ find", "b codebook"]
+    last = ["? help", "u undo", "q quit", "h history", "/ find", "b codebook"]
     if review.item is None:
         return _fitting([], last[:-1], width)
     why = ["x why"] if study.reasons else []
@@ -218,7 +219,8 @@ def keys_now(review: Review, study: Study, width: int = 78) -> str:
         keys = " ".join(topic.key for topic in study.topics.values())
         cities = ["1-9 city"] if review.item.cities else []
         first = ["r relevant", "i irrelevant", *why, *([f"{keys} topic"] if keys else []), *cities]
-    return _fitting([*first, "s skip"], [*last, "n note", "f flag"], width)
+    leave = "esc back" if review.away else "s skip"
+    return _fitting([*first, leave], [*last, "n note", "f flag"], width)
 
 
 def _fitting(first: Sequence[str], last: Sequence[str], width: int) -> str:

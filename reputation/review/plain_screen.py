@@ -13,6 +13,7 @@ from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import (
     CITY_ONLY,
+    NO_CITY,
     NO_REASONS,
     Marker,
     card,
@@ -247,7 +248,7 @@ def _decide(review: Review, action: str, value: str, reason: str = "") -> str:
 def _mention_all(review: Review) -> str:
     before = review.latest
     review.mention_all()
-    return "no city is left without an answer" if review.latest is before else "all cities meant"
+    return NO_CITY if review.latest is before else "all cities meant"
 
 
 def _undo(review: Review) -> str:

@@ -21,6 +21,7 @@ from reputation.review.asked_line import AskedLine
 from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, codebook_leaf, marked_text
 from reputation.review.display import (
     CITY_ONLY,
+    NO_CITY,
     NO_REASONS,
     Marker,
     Passage,
@@ -209,7 +210,7 @@ class ReviewScreen(App[None]):
         if self._try(self.review.mention_all):
             self._show(stay=True)
             if self.review.latest is before:
-                self._put("#latest", "no city is left without an answer")
+                self._put("#latest", NO_CITY)
 
     def action_undo(self) -> None:
         """Take back the latest decision and show its record again."""
