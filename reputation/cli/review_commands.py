@@ -14,7 +14,7 @@ import typer
 
 from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
-from reputation.cli.terminal import out, print_table, say
+from reputation.cli.terminal import count_of, out, print_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,10 +175,11 @@ def review(
         opened.keep()
     progress, stopping = opened.review.progress(), opened.review.stopping()
     enough = f"; {stopping.sentence}" if opened.review.screens else ""
-    what = "topics given" if progress.asked == "topic" else "records decided"
+    topics = progress.asked == "topic"
+    done = count_of(progress.done, "topic" if topics else "record")
     say(
-        f"{progress.done} {what}, {progress.left} left, {progress.kept} relevant{enough}; "
-        f"saved in {found.labels_folder}"
+        f"{done} {'given' if topics else 'decided'}, {progress.left} left, "
+        f"{progress.kept} relevant{enough}; saved in {found.labels_folder}"
     )
 
 

@@ -241,7 +241,7 @@ def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     assert "or delete it" in output
     listed = reputation("labels", "list", study)
     assert "ben" in listed
-    assert "1 records decided" in review(study, "ben", "")
+    assert "1 record decided" in review(study, "ben", "")
 
 
 COVIDENCE = "Title,Published Year,DOI,Covidence #,Notes,Tags\n"

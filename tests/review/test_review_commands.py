@@ -40,7 +40,7 @@ def test_line_mode_shows_a_record_asks_and_saves(study: Path) -> None:
     output = reputation("review", study, "--reviewer", "ana", "--plain", typed="r\nq\n")
     assert "About smart-city models" in output
     assert "https://doi.org/10.5555/r" in output
-    assert "1 records decided" in output
+    assert "1 record decided" in output
     log = study.parent.parent / "corpus" / "labels" / "two" / "ana.csv"
     assert len(log.read_text().splitlines()) == 2
 
