@@ -30,9 +30,9 @@ class AskedLine(Input):
         self.add_class("asked")
         self.focus()
 
-    def put_away(self) -> tuple[str, str]:
-        """Hide the line; return what was asked for, and the answer so far."""
+    def put_away(self) -> str:
+        """Hide the line, whose value stays; return what was asked for."""
         asked, self.asking = self.asking, ""
         self.remove_class("asked")
         self.disabled = True
-        return asked, self.value
+        return asked

@@ -242,4 +242,4 @@ def _in_words(group: Sequence[LabelEvent]) -> str:
         return f"{cities} {'meant' if values['mention'] == '1' else 'not meant'}"
     if "flag" in values:
         return "flagged" if values["flag"] == "1" else "flag removed"
-    return {"note": "note", "skip": "skipped"}.get(group[0].action, group[0].action)
+    return "skipped" if "skip" in values else group[0].action

@@ -274,7 +274,7 @@ class ReviewScreen(App[None]):
             self._show()
 
     def _put_away(self) -> str:
-        asked, _ = self._line.put_away()
+        asked = self._line.put_away()
         self.set_focus(None)
         self._show_keys(self.size.width)
         return asked

@@ -485,6 +485,23 @@ def test_a_note_is_gone_on_with_and_no_way_out_of_it_loses_it(tmp_path: Path, tw
     assert [value for _, value in actions(tmp_path)] == ["one", "one two", "one twoc", "one twocq"]
 
 
+@pytest.mark.parametrize("opened", ["question_mark", "h", "b", "x"])
+def test_a_dialog_can_be_left_at_once(tmp_path: Path, study_file: Path, opened: str) -> None:
+    study_file.write_text(f'reasons = ["no city"]\n{study_file.read_text()}', encoding="utf-8")
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("r", opened)
+        assert len(screen.screen_stack) == 2
+        await pilot.resize_terminal(60, 20)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert not screen.is_running
+
+    review = open_items(tmp_path)
+    use(ReviewScreen(review, Marker(read_study(study_file)), "two", settle=0), drive)
+    assert actions(tmp_path) == [("relevance", "1")]
+
+
 def test_whoever_looks_something_up_finds_back_and_on(tmp_path: Path, two: Study) -> None:
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
         await pilot.press("r", "slash", *"london", "enter")
