@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
-from reputation.cli.arguments import StudyArgument
+from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.opening_corpora import opened_corpus
 from reputation.cli.terminal import say
 
@@ -41,6 +40,9 @@ def decide(
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Settle a disagreement between reviewers.")
     ] = False,
+    own_disputes: Annotated[
+        bool, typer.Option("--own-disputes", help="Also adjudicate disagreements you are part of.")
+    ] = False,
 ) -> None:
     """Make a decision on one record by hand; `reputation run` then uses it.
 
@@ -68,8 +70,16 @@ def decide(
     relevance = True if relevant else False if irrelevant else None
     verdict = Verdict(relevance, code, tuple(meant or ()), tuple(not_meant or ()))
     with opened_corpus(found.corpus_path) as corpus:
-        who = reviewer or getpass.getuser()
-        decided = decide_record(found, corpus, record, verdict, who, adjudicate=adjudicate)
+        who = reviewer or own_name()
+        decided = decide_record(
+            found,
+            corpus,
+            record,
+            verdict,
+            who,
+            adjudicate=adjudicate,
+            own_disputes=own_disputes,
+        )
     title = decided.held.record.title
     say(f"{decided.held.record_id} {title}: decided by {who}; saved in {found.labels_folder}")
     if decided.unfound:

@@ -107,8 +107,11 @@ def _labels(study: Study) -> Iterator[str]:
     from reputation.judgement.labels.event_log import LabelLog
 
     damaged: list[str] = []
-    events = LabelLog(study.labels_folder).read(on_damage=damaged.append)
+    log = LabelLog(study.labels_folder)
+    events = log.read(on_damage=damaged.append)
     _tell(f"labels: {len(events)} events in {study.labels_folder}")
+    for names in log.colliding():
+        _tell(f"labels: on disks that ignore case (macOS, Windows) these are one file: {names}")
     yield from damaged
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reputation.cli.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from reputation.judgement.labels.event_log import LabelEvent
     from reputation.literature.corpus.corpus_file import Corpus
@@ -36,6 +36,7 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     events = say_ignored(study, None, _SHOWN)
     if not events:
         return
+    _say_alike(events)
     from reputation.judgement.following import follow_labels
 
     followed = follow_labels(events, corpus, thorough=True)
@@ -51,6 +52,17 @@ def report_labels(study: Study, corpus: Corpus, *, every: bool = False) -> None:
     _name(followed.changed, "have a text that has changed since they were labelled", limit, more)
     if every and not followed.lost and not followed.changed:
         say("every label matches a record whose text has not changed")
+
+
+def _say_alike(events: Iterable[LabelEvent]) -> None:
+    """Name reviewers whose names differ only in case: they may be one person's."""
+    from reputation.judgement.labels.reader_names import alike
+
+    for names in alike({event.reviewer for event in events}):
+        say(
+            f"{' and '.join(names)} differ only in case and count as {len(names)} reviewers; if "
+            "that is one person, use one spelling from now on"
+        )
 
 
 def _name(events: tuple[LabelEvent, ...], what: str, limit: int, more: str) -> None:

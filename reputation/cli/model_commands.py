@@ -153,6 +153,7 @@ def evaluate(
 
       reputation evaluate labels.csv --records literature.xlsx --out evaluation
     """
+    from reputation.errors import ModelError
     from reputation.judgement.models.evaluation import count_errors, learning_curve, rank_agreement
     from reputation.judgement.models.evaluation import evaluate as evaluate_recipe
     from reputation.judgement.models.examples import read_examples
@@ -171,8 +172,14 @@ def evaluate(
     reliability: list[tuple[str, float, float, int]] = []
     growth: list[tuple[object, ...]] = []
     for recipe in (RELEVANCE, *([topic_recipe(topics)] if topics else [])):
-        with progress_bar(f"evaluating {recipe.name}") as progress:
-            found = evaluate_recipe(recipe, examples, background=background, progress=progress)
+        try:
+            with progress_bar(f"evaluating {recipe.name}") as progress:
+                found = evaluate_recipe(recipe, examples, background=background, progress=progress)
+        except ModelError as error:
+            if recipe is RELEVANCE:
+                raise
+            say(f"only relevance is evaluated: {error}")
+            continue
         for what, said in (("all", found.every), ("random", found.chance)):
             if said:
                 row = (said["kappa"], said["macro_f1"], said["accuracy"])

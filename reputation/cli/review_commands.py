@@ -7,13 +7,14 @@ import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reputation.cli.arguments import StudyArgument, own_name
 from reputation.cli.opening_corpora import opened_corpus, warn_of_gaps
-from reputation.cli.terminal import out, print_table, say
+from reputation.cli.terminal import count_of, out, print_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,9 +175,11 @@ def review(
         opened.keep()
     progress, stopping = opened.review.progress(), opened.review.stopping()
     enough = f"; {stopping.sentence}" if opened.review.screens else ""
+    topics = progress.asked == "topic"
+    done = count_of(progress.done, "topic" if topics else "record")
     say(
-        f"{progress.done} records decided, {progress.left} left, {progress.kept} relevant{enough}; "
-        f"saved in {found.labels_folder}"
+        f"{done} {'given' if topics else 'decided'}, {progress.left} left, "
+        f"{progress.kept} relevant{enough}; saved in {found.labels_folder}"
     )
 
 
@@ -226,7 +229,10 @@ def _is_dumb() -> bool:
 
 def _ask_back(name: str, folder: Path, *, answer: bool) -> None:
     """Ask once whether a name that nobody used yet is meant."""
-    known = sorted(file.stem for file in folder.glob("*.csv")) if folder.is_dir() else []
+    from reputation.judgement.labels.reader_names import reader_of_file
+
+    files = folder.glob("*.csv") if folder.is_dir() else ()
+    known = sorted(reader_of_file(file.stem) for file in files if not file.name.startswith("."))
     if not known or name in known:
         return
     shown = ", ".join(known)
@@ -256,7 +262,7 @@ def agreement(
     from reputation.cli.read_commands import print_models
     from reputation.judgement.loading import read_hand_labels
     from reputation.judgement.random_sample import read_sample
-    from reputation.review.agreement import find_disputes, measure_agreement
+    from reputation.review.agreement import answer_in_words, find_disputes, measure_agreement
     from reputation.review.label_list import labelled_records
     from reputation.study.bundled import find_study
 
@@ -281,7 +287,10 @@ def agreement(
     headings = [("question", "left"), ("records", "right"), ("same", "right"), ("kappa", "right")]
     print_table([*headings, ("95%", "left"), ("AC1", "right"), ("alpha", "right")], rows)
     for a in measured[:2]:
-        pairs = ", ".join(f"{x} and {y}: {n}" for (x, y), n in a.confusion.items())
+        pairs = ", ".join(
+            f"{' and '.join(answer_in_words(a.question, x) for x in pair)}: {n}"
+            for pair, n in a.confusion.items()
+        )
         out.print(f"\n{a.title}, answers of {', '.join(a.reviewers)} (pairs: records): {pairs}")
     if any(a.kappa is None for a in measured):
         say("kappa undefined: a reviewer gave the same answer to every record; see AC1")
@@ -297,7 +306,9 @@ def agreement(
         (
             _titled(d.record, known),
             d.question,
-            ", ".join(f"{who}: {said}" for who, said in d.answers.items()),
+            ", ".join(
+                f"{n}: {answer_in_words(d.question, d.answers[n])}" for n in sorted(d.answers)
+            ),
         )
         for d in shown
     ]
@@ -309,7 +320,7 @@ def agreement(
 def _titled(key: str, known: Mapping[str, StoredRecord]) -> str:
     """Number and title of a record, or what its labels know it by."""
     held = known.get(key)
-    return f"{held.record_id} {held.record.title[:60]}" if held else key
+    return f"{held.record_id} {shorten(held.record.title, 60, placeholder='…')}" if held else key
 
 
 def _number(value: float | None) -> str | None:

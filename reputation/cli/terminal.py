@@ -92,9 +92,10 @@ def print_table(
             table.add_column(heading, min_width=width, overflow="fold")
     for row in texts:
         table.add_row(*map(Text, row))
-    with out.capture() as capture:
-        out.print(table, width=min(out.width, _WIDTH))
-    out.out("\n".join(line.rstrip() for line in capture.get().splitlines()), highlight=False)
+    for line in out.render_lines(table, out.options.update(width=min(out.width, _WIDTH))):
+        text = Text.assemble(*((piece.text, piece.style or "") for piece in line))
+        text.rstrip()
+        out.print(text, soft_wrap=True)
 
 
 def _least_width(place: int, heading: str, rows: Sequence[Sequence[str]]) -> int:

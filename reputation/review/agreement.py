@@ -12,7 +12,7 @@ import numpy as np
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.judgement.random_sample import RandomSample
 
-__all__ = ["Agreement", "Dispute", "find_disputes", "measure_agreement"]
+__all__ = ["Agreement", "Dispute", "answer_in_words", "find_disputes", "measure_agreement"]
 
 _CONFIDENCE = 0.95
 
@@ -89,6 +89,22 @@ class Dispute:
     question: str
     answers: dict[str, str]
     adjudicated: bool
+
+
+def answer_in_words(question: str, answer: str) -> str:
+    """An answer as people say it.
+
+    Examples
+    --------
+    >>> answer_in_words("relevance", "0"), answer_in_words("Paris", "1")
+    ('irrelevant', 'meant')
+    >>> answer_in_words("topic", "M")
+    'M'
+    """
+    if question == "topic":
+        return answer
+    words = ("irrelevant", "relevant") if question == "relevance" else ("not meant", "meant")
+    return words[int(answer)]
 
 
 def measure_agreement(

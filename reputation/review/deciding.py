@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from reputation.errors import CorpusError, LabelError, StudyError
 from reputation.folding import did_you_mean, nearest_name
-from reputation.judgement.labels.consensus import Consensus
+from reputation.judgement.labels.consensus import Consensus, HandLabel
 from reputation.judgement.labels.event_log import LabelLog, new_event
 from reputation.judgement.loading import load_judge, read_hand_labels
 from reputation.literature.corpus.corpus_file import Corpus, StoredRecord
+from reputation.review.agreement import find_disputes
 from reputation.study.definition import Study
 from reputation.study.query import to_fts5
 
@@ -83,6 +84,7 @@ def decide_record(
     reviewer: str,
     *,
     adjudicate: bool = False,
+    own_disputes: bool = False,
 ) -> Decided:
     """Write a decision on a record to the log, as a review does.
 
@@ -98,6 +100,8 @@ def decide_record(
         Whose decision.
     adjudicate
         Whether it rules over what reviewers decided differently.
+    own_disputes
+        Rule also where this reviewer is one of those who differ.
 
     Raises
     ------
@@ -106,7 +110,8 @@ def decide_record(
     StudyError
         When a city is not in the study.
     LabelError
-        When nothing is decided, decisions exclude each other, or they cannot be saved.
+        When nothing is decided, decisions exclude each other, the reviewer is party to the
+        dispute, or they cannot be saved.
     """
     if verdict == Verdict():
         raise LabelError(
@@ -131,6 +136,9 @@ def decide_record(
     answers += [
         ("mention", city, str(int(meant))) for meant, names in cities.items() for city in names
     ]
+    if adjudicate and not own_disputes:
+        questions = [city or action for action, city, _ in answers]
+        _refuse_own_disputes(read_hand_labels(study, corpus).of(held.record), reviewer, questions)
     events = [
         new_event(held.record, reviewer, action, city=city, value=value, role=role)
         for action, city, value in answers
@@ -139,6 +147,22 @@ def decide_record(
     agreed = read_hand_labels(study, corpus).agreed(held.record)
     named = [*cities[True], *cities[False]]
     return Decided(held, len(events), agreed, _unfound(study, corpus, held, named))
+
+
+def _refuse_own_disputes(
+    labels: Sequence[HandLabel], reviewer: str, questions: Sequence[str]
+) -> None:
+    """Nobody rules on a dispute of their own unless they say so."""
+    own = [
+        dispute.question
+        for dispute in find_disputes(labels)
+        if dispute.question in questions and reviewer in dispute.answers
+    ]
+    if own:
+        raise LabelError(
+            f"{reviewer} is involved in the disagreement on {', '.join(own)}; let someone else "
+            "adjudicate, or add --own-disputes"
+        )
 
 
 def _unfound(

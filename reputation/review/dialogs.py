@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from reputation.output import plain
+from reputation.review.asked_line import AskedLine
 from reputation.review.display import Passage
 from reputation.review.history import HistoryEntry
 
@@ -53,7 +54,8 @@ class Leaf(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The lines."""
-        with VerticalScroll(id="leaf", can_focus=False):
+        with VerticalScroll(id="leaf", can_focus=False) as leaf:
+            leaf.border_subtitle = "esc closes"
             yield Static(self._content, id="text")
 
     def action_scroll(self, lines: int) -> None:
@@ -80,7 +82,9 @@ class ReasonLeaf(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """The reasons with their numbers."""
         numbered = [f"{number}  {plain(text)}" for number, text in enumerate(self._reasons, 1)]
-        yield Static(Text("\n".join(["Irrelevant, because:", "", *numbered])), id="reasons")
+        leaf = Static(Text("\n".join(["Irrelevant, because:", "", *numbered])), id="reasons")
+        leaf.border_subtitle = "a number decides, esc does not"
+        yield leaf
 
     def action_choose(self, number: int) -> None:
         """Take a reason; 0 is none."""
@@ -130,8 +134,8 @@ class HistoryLeaf(ModalScreen[int | None]):
             yield Static(id="about")
             yield OptionList(id="entries")
             yield Static(id="entry")
-            yield Input(id="words", placeholder="search words, then Enter", disabled=True)
-            keys = "Enter change decision  / search  f flagged  n notes  esc close"
+            yield AskedLine("words")
+            keys = "Enter decide again  esc close  / search  f flagged  n notes"
             yield Static(Text(keys, no_wrap=True), id="below")
 
     def on_mount(self) -> None:
@@ -192,10 +196,7 @@ class HistoryLeaf(ModalScreen[int | None]):
 
     def action_search(self) -> None:
         """Ask for words."""
-        line = self.query_one(Input)
-        line.value, line.disabled = self._words, False
-        line.add_class("asked")
-        line.focus()
+        self._line.ask("words", "search words, then Enter", self._words, replace=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the words."""
@@ -206,16 +207,18 @@ class HistoryLeaf(ModalScreen[int | None]):
 
     def action_leave(self) -> None:
         """Put the line away, or close."""
-        if self.query_one(Input).has_class("asked"):
+        if self._line.asking:
             self._put_away()
         else:
             self.dismiss(None)
 
     def _put_away(self) -> None:
-        line = self.query_one(Input)
-        line.remove_class("asked")
-        line.disabled = True
+        self._line.put_away()
         self.query_one(OptionList).focus()
+
+    @property
+    def _line(self) -> AskedLine:
+        return self.query_one(AskedLine)
 
 
 def codebook_leaf(text: str) -> Leaf:

@@ -19,6 +19,9 @@ from reputation.study.query import Phrase, phrases_in
 from reputation.study.topics import either
 
 __all__ = [
+    "CITY_ONLY",
+    "NO_CITY",
+    "NO_REASONS",
     "Marker",
     "Passage",
     "card",
@@ -33,6 +36,10 @@ __all__ = [
     "tell_latest",
 ]
 
+CITY_ONLY = "this question is about a city: answer r or i"
+NO_CITY = "there is no city without an answer here"
+NO_REASONS = 'the study file lists no reasons; e.g. reasons = ["no city"]'
+
 # Keys and what they do, before and behind those of the study's topics.
 _DECIDE = (
     ("r", "relevant"),
@@ -42,13 +49,14 @@ _DECIDE = (
 _OTHER = (
     ("1 - 9", "mark the city with this number as meant; press again: not meant"),
     ("c", "show the next nine cities, if there are more"),
-    ("0", "mark all cities as meant"),
+    ("0", "mark all cities that have no answer yet as meant"),
     ("u", "undo the last decision; repeat to go back further"),
     ("s", "skip: it comes back after all the others"),
     ("f", "flag the record, or remove the flag"),
     ("n", "write a note (--plain: n TEXT)"),
     ("h", "your decisions so far, to change them (--plain: h WORDS)"),
-    ("/", "find by number, DOI or words (--plain: /WORDS)"),
+    ("/", "find by number, DOI or words (--plain: /WORDS); again: the next one"),
+    ("esc", "back from what you looked up to the next abstract (--plain: Enter)"),
     ("space", "next page; PageUp, Home, End; by line: j k or arrows"),
     ("e", "May I stop? the evidence so far"),
     ("b", "the codebook: what the labels mean"),
@@ -74,6 +82,10 @@ class Marker:
         terms = {_folded(phrase) for phrase in phrases_in(study.terms)}
         names = {_folded(Phrase(name)) for city in study.cities for name in city.names}
         self._patterns = [("term", _pattern(terms)), ("city", _pattern(names))]
+
+    def count_terms(self, text: str) -> int:
+        """How often a text has one of the study's terms."""
+        return len(self._patterns[0][1].findall(fold(text)))
 
     def mark(self, text: str, mark: str = "") -> list[Passage]:
         """Cut a text into passages, those that are found marked as such, the others as given."""
@@ -194,9 +206,9 @@ def question_of(asked: str, study: Study) -> str:
 
 def keys_now(review: Review, study: Study, width: int = 78) -> str:
     """The keys that do something at this moment, as many as fit into so many characters."""
-    last = ["? help", "u undo", "q quit", "h history", "/ find", "b codebook", "n note", "f flag"]
+    last = ["? help", "u undo", "q quit", "h history", "/ find", "b codebook"]
     if review.item is None:
-        return _fitting([], last[:5], width)
+        return _fitting([], last[:-1], width)
     why = ["x why"] if study.reasons else []
     if review.asks_for_city:
         first = ["r meant", "i not meant", "0 all"]
@@ -207,13 +219,17 @@ def keys_now(review: Review, study: Study, width: int = 78) -> str:
         keys = " ".join(topic.key for topic in study.topics.values())
         cities = ["1-9 city"] if review.item.cities else []
         first = ["r relevant", "i irrelevant", *why, *([f"{keys} topic"] if keys else []), *cities]
-    return _fitting([*first, "s skip"], last, width)
+    leave = "esc back" if review.away else "s skip"
+    return _fitting([*first, leave], [*last, "n note", "f flag"], width)
 
 
 def _fitting(first: Sequence[str], last: Sequence[str], width: int) -> str:
-    """The first, and as many of the last as there is room for."""
-    shown = "  ".join(first)
-    for key in last:
+    """The first, and as many of the last as there is room for; help in any case."""
+    kept = [*first]
+    while kept and len("  ".join([*kept, last[0]])) > width:
+        kept.pop()
+    shown = "  ".join([*kept, last[0]])
+    for key in last[1:] if len(kept) == len(first) else ():
         longer = f"{shown}  {key}".lstrip()
         shown = longer if len(longer) <= width else shown
     return shown
@@ -226,13 +242,7 @@ def tell_latest(review: Review) -> str:
         return plain(f"decided before: {described(own)}; another key changes it")
     if review.latest is None:
         return ""
-    place, (action, value), reason = review.latest
-    if action == "topic":
-        said = f"topic {value}"
-    elif action == "relevance":
-        said = "relevant" if value == "1" else f"irrelevant{f' ({reason})' if reason else ''}"
-    else:
-        said = f"{action} {'meant' if value == '1' else 'not meant'}"
+    place, said = review.latest
     return plain(f"last: {said}: {review.items[place].record.title}")
 
 

@@ -99,11 +99,13 @@ class Review:
         self._model, self._clock = model, clock
         self._stop_by, self._target = stop_by, target
         self.one_round = one_round and adjudicate is None and len(self._questions) > 1
-        #: The latest decision of this session: place, action and value, and the reason.
-        self.latest: tuple[int, tuple[str, str], str] | None = None
+        #: What was done last in this session, in words, and the place of the record.
+        self.latest: tuple[int, str] | None = None
         self._skips: dict[int, int] = {}
         self._learn()
         self.current: int | None = None
+        #: Whether the current record was looked up, and is not the next in order.
+        self.away = False
         self._shown_at = clock()
         self.advance()
 
@@ -231,7 +233,6 @@ class Review:
         if action == "topic" and (struck_out or "relevance" in self._open_questions(here)):
             answers.insert(0, ("relevance", "1"))
         self._note([*answers, *([("reason", reason)] if reason else [])])
-        self.latest = (here, (action, value), reason)
         stays = self._adjudicate is not None or (self.one_round and answers[-1][1] == "1")
         if not (stays and self._open_questions(here)):
             self.advance()
@@ -272,21 +273,21 @@ class Review:
         self._skips[here] = self._skips.get(here, 0) + 1
         self.advance()
 
-    def undo(self) -> bool:
+    def undo(self) -> str:
         """Take back the latest thing this reviewer did, as far back as one likes.
 
         Returns
         -------
-        bool
-            False where there is nothing left to take back.
+        str
+            What it was, in words; ``""`` where there is nothing left to take back.
         """
-        taken, place = self._memory.take_back()
+        said, place = self._memory.take_back()
         self.latest = None
         if place is not None:
             self._skips.pop(place, None)
             self.go_to(place)
         self._learn()
-        return taken
+        return f"{said} (a record that is not shown here)" if said and place is None else said
 
     def find(self, text: str) -> int | None:
         """The next record after the current one that the text means (see `find_item`)."""
@@ -294,7 +295,7 @@ class Review:
 
     def go_to(self, place: int) -> None:
         """Make a record current, decided or not."""
-        self._come_to(place)
+        self._come_to(place, away=True)
 
     def advance(self) -> None:
         """Make the next open record current, None where there is none."""
@@ -311,8 +312,8 @@ class Review:
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _come_to(self, place: int | None) -> None:
-        self.current = place
+    def _come_to(self, place: int | None, *, away: bool = False) -> None:
+        self.current, self.away = place, away
         if place is not None and not self.items[place].cities:
             item = self.items[place]
             self.items[place] = replace(item, cities=tuple(self._cities_of(item)))
@@ -332,15 +333,10 @@ class Review:
             is_open = self._open(question)
             fresh = is_open.copy()
             fresh[list(skipped)] = False
-            labels, ranking = self._memory.relevance(), self._ranking
+            labels = self._memory.relevance()
+            scores, middle = self._ranking.scores, self._ranking.middle
             place = self._picker.pick(
-                ranking.scores,
-                fresh,
-                labels,
-                len(labels),
-                ranking.middle,
-                skipped=skipped,
-                question=question,
+                scores, fresh, labels, len(labels), middle, skipped=skipped, question=question
             )
             if place is not None:
                 return place
@@ -390,8 +386,9 @@ class Review:
         return self.current
 
     def _note(self, answers: Sequence[tuple[str, str]], cities: Sequence[str] = ("",)) -> None:
-        seconds = self._clock() - self._shown_at
-        self._memory.note(self._here(), answers, cities=cities, seconds=seconds, model=self._model)
+        here, seconds, model = self._here(), self._clock() - self._shown_at, self._model
+        said = self._memory.note(here, answers, cities=cities, seconds=seconds, model=model)
+        self.latest = (here, said)
         if any(action == "relevance" for action, _ in answers):
             self._learn()
 

@@ -65,7 +65,6 @@ class Memory:
         shared = {doi for doi, times in borne.items() if times > 1}.union(known.shared)
         self._known = replace(known, shared=shared)
         self._records, self._log = records, log
-        self._file = log.file_of(reviewer)
         alike: dict[str, list[int]] = {}
         for place, record in enumerate(records):
             if record.abstract or not record.doi:
@@ -113,8 +112,10 @@ class Memory:
         cities: Sequence[str] = ("",),
         seconds: float = 0.0,
         model: str = "",
-    ) -> None:
-        """Save answers (action, value) on a record, each for all `cities`, as one group.
+    ) -> str:
+        """Save answers (action, value) on a record, each for all `cities`; say them in words.
+
+        They are one group for `take_back`.
 
         Raises
         ------
@@ -143,21 +144,22 @@ class Memory:
         self._groups.append(events)
         self._place_of.update((event.event, place) for event in events)
         self._relabel(place)
+        return _in_words(events)
 
-    def take_back(self) -> tuple[bool, int | None]:
+    def take_back(self) -> tuple[str, int | None]:
         """Undo the latest group of events that is in force.
 
         Returns
         -------
-        taken : bool
-            False where there is none.
+        said : str
+            What was undone, in words; ``""`` where there was nothing.
         place : int or None
             Of the record it was on; None where that is not among the records.
         """
         if self.is_stale:  # another window of this reviewer may have decided since
             self.reload()
         if not self._groups:
-            return False, None
+            return "", None
         group = self._groups[-1]
         self._save([undo_of(event) for event in reversed(group)])
         self._groups.pop()
@@ -166,7 +168,7 @@ class Memory:
         place = self._place_of.get(group[0].event)
         if place is not None:
             self._relabel(place)
-        return True, place
+        return _in_words(group), place
 
     def answered(self, place: int, question: str) -> bool:
         """Whether ``relevance``, ``topic`` or the mention of a city is decided."""
@@ -223,4 +225,21 @@ class Memory:
             self.own.update(dict.fromkeys(alike, label))
 
     def _size_of_file(self) -> int:
-        return self._file.stat().st_size if self._file.exists() else 0
+        file = self._log.file_of(self.reviewer)
+        return file.stat().st_size if file.exists() else 0
+
+
+def _in_words(group: Sequence[LabelEvent]) -> str:
+    """What events that were written together say, such as ``irrelevant (no city)``."""
+    values = {event.action: event.value for event in group}
+    if "topic" in values:
+        return f"topic {values['topic']}"
+    if "relevance" in values:
+        reason = f" ({values['reason']})" if "reason" in values else ""
+        return "relevant" if values["relevance"] == "1" else f"irrelevant{reason}"
+    if "mention" in values:
+        cities = ", ".join(event.city for event in group if event.action == "mention")
+        return f"{cities} {'meant' if values['mention'] == '1' else 'not meant'}"
+    if "flag" in values:
+        return "flagged" if values["flag"] == "1" else "flag removed"
+    return "skipped" if "skip" in values else group[0].action

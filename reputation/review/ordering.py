@@ -44,6 +44,8 @@ class Ranking:
     fit
         Gives scores from the decisions so far (place of the record: relevant or not); called in
         the background once there is a decision of each kind.
+    rough
+        What stands for the first scores until they are there.
     wait
         Seconds from now in which who asks waits for the first scores, so that a small study
         starts in their order.
@@ -59,12 +61,13 @@ class Ranking:
         first: Callable[[], NDArray[np.float64]],
         fit: Callable[[Mapping[int, bool]], NDArray[np.float64]] | None = None,
         *,
+        rough: NDArray[np.float64] | None = None,
         wait: float = 1.0,
         threshold: float | None = None,
         close: Callable[[], None] = lambda: None,
     ) -> None:
         self._first, self._fit, self._close = first, fit, close
-        self._scores = np.zeros(size)
+        self._scores = np.zeros(size) if rough is None else rough
         self._start: NDArray[np.float64] | None = None
         self._threshold = threshold
         self._middle: float | None = None

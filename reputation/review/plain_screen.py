@@ -12,6 +12,9 @@ from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
 from reputation.review.display import (
+    CITY_ONLY,
+    NO_CITY,
+    NO_REASONS,
     Marker,
     card,
     city_lines,
@@ -101,11 +104,11 @@ def _ask(
             said = str(error)
         if said:
             tell(said)
-            if said == _UNDONE:
+            if said.startswith(_UNDONE):
                 shown = None
 
 
-_UNDONE = "undone"
+_UNDONE = "undone: "
 _QUOTED = dict(zip("“”‘’–—‐", "\"\"''---", strict=True))
 _SIGNS = str.maketrans({"✓": "yes", "✗": "no", "·": "|", "…": "...", **_BARS_IN_ASCII, **_QUOTED})
 
@@ -154,6 +157,9 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
     """Do what a line says; return what to answer."""
     item = review.item
     key, rest = line[:1], line[1:].strip()
+    if not line and review.away:
+        review.advance()
+        return ""
     with_text: dict[str, Callable[[], str]] = {
         "/": lambda: _find(review, rest),
         "h": lambda: _history(review, rest),
@@ -171,7 +177,7 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
     simple: dict[str, Callable[[], str]] = {
         "r": lambda: _decide(review, "relevance", "1"),
         "i": lambda: _decide(review, "relevance", "0"),
-        "u": lambda: _UNDONE if review.undo() else "nothing left to undo",
+        "u": lambda: _undo(review),
         "s": lambda: _skip(review),
         "0": lambda: _mention_all(review),
         "f": lambda: "flagged" if review.flag() else "flag removed",
@@ -212,11 +218,11 @@ def _mention(review: Review, city: str) -> str:
 def _exclude(review: Review, number: str, reasons: Sequence[str]) -> str:
     """Call the record irrelevant for the reason of a number, or list the reasons."""
     if not reasons:
-        return 'the study file lists no reasons; e.g. reasons = ["no city"]'
+        return NO_REASONS
     if not number.isdecimal() or not 1 <= int(number) <= len(reasons):
         return "\n".join(f"x {place}  {reason}" for place, reason in enumerate(reasons, 1))
     if review.asks_for_city:
-        return "this question is about a city: answer r or i"
+        return CITY_ONLY
     return _decide(review, "relevance", "0", reasons[int(number) - 1])
 
 
@@ -240,8 +246,14 @@ def _decide(review: Review, action: str, value: str, reason: str = "") -> str:
 
 
 def _mention_all(review: Review) -> str:
+    before = review.latest
     review.mention_all()
-    return "all cities meant"
+    return NO_CITY if review.latest is before else "all cities meant"
+
+
+def _undo(review: Review) -> str:
+    said = review.undo()
+    return f"{_UNDONE}{said}" if said else "nothing left to undo"
 
 
 def _skip(review: Review) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.literature.records.record import Record
+from reputation.review.display import Marker
 from reputation.study.definition import Study, read_study
 from reputation.study.query import to_fts5
 
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MOST", "Scorer", "collect_items", "scorer_for"]
+__all__ = ["MOST", "Scorer", "collect_items", "rough_scores", "scorer_for"]
 
 #: Records laid out for review; the features of more would not fit into memory.
 MOST = 50_000
 
 _SEED = 2020
-# Building the features of more texts would block the keyboard, so another process does it.
-_MANY = 2000
+# Scores of more texts take over a second and would block the keyboard: another process makes them.
+_MANY = 1000
+# What can be looked through unnoticed: titles, and abstracts of those with a term in the title.
+_TITLES, _ABSTRACTS = 2000, 100
 
 
 class Scorer(Protocol):
@@ -96,6 +99,21 @@ def collect_items(
     return items, len(found)
 
 
+def rough_scores(study: Study, items: Sequence[FoundRecord]) -> NDArray[np.float64]:
+    """Scores that are there at once, for the first abstract: by the study's terms in the texts.
+
+    A record with a term in its title comes before others, and one whose abstract repeats it often
+    before those. Only so many are looked at, since one likely record is wanted, not an order.
+    """
+    marker = Marker(study)
+    scores = np.array([float(marker.count_terms(x.record.title) > 0) for x in items[:_TITLES]])
+    scores = np.append(scores, np.zeros(len(items) - len(scores)))
+    for place in np.argsort(-scores, kind="stable")[:_ABSTRACTS].tolist():
+        often = marker.count_terms(items[place].record.abstract)
+        scores[place] += often / (1 + often)
+    return scores
+
+
 def scorer_for(study: Study, corpus: Corpus, items: Sequence[FoundRecord], *, start: str) -> Scorer:
     """A scorer of the items of a study, in a process of its own where they are many.
 
@@ -155,7 +173,7 @@ def _likeness(description: str, texts: Sequence[str]) -> NDArray[np.float64]:
 class _ScoringProcess:
     """Scores in a process of its own, which reads the records from the corpus itself."""
 
-    wait = 0.0  # it would be in vain: to load what scores takes longer than anyone likes to wait
+    wait = 0.0  # it would be in vain: it takes longer than anyone likes to wait
 
     def __init__(self, study: Path, corpus: Path, numbers: Sequence[int], start: str) -> None:
         context = multiprocessing.get_context("spawn")

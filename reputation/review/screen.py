@@ -17,8 +17,12 @@ from reputation.errors import LabelError
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
+from reputation.review.asked_line import AskedLine
 from reputation.review.dialogs import HistoryLeaf, Leaf, ReasonLeaf, codebook_leaf, marked_text
 from reputation.review.display import (
+    CITY_ONLY,
+    NO_CITY,
+    NO_REASONS,
     Marker,
     Passage,
     card,
@@ -104,7 +108,7 @@ class ReviewScreen(App[None]):
         self._marker, self._heading = marker, title
         self._others, self._hint, self._light = others, hint, light
         self._stopping: StoppingEstimate | None = None
-        self._asking = ""
+        self._sought = ""
         self._texts: dict[str, str] = {}  # by the part of the screen that shows it
         self._first_city = 0
         self._codebook, self._guard = codebook, KeyGuard(settle)
@@ -118,7 +122,7 @@ class ReviewScreen(App[None]):
         yield Static(id="cities")
         yield Static(id="latest")
         yield Static(id="progress")
-        yield Input(id="line", disabled=True)
+        yield AskedLine("line")
         yield Static(id="keys")
 
     def on_mount(self) -> None:
@@ -131,7 +135,10 @@ class ReviewScreen(App[None]):
         """Save a decision; the next record shows when it is on disk."""
         if self.review.item is None or self._too_soon(value + action):
             return
-        self._decide(action, value)
+        if action == "topic" and self.review.asks_for_city:
+            self._put("#latest", CITY_ONLY)
+        else:
+            self._decide(action, value)
 
     def action_topic(self, key: str) -> None:
         """Give the topic of the study that has this key."""
@@ -141,25 +148,19 @@ class ReviewScreen(App[None]):
 
     def _decide(self, action: str, value: str, reason: str = "") -> None:
         asked = self.review.asked
-        if action == "topic" and not self._takes_topics:
-            return
         if self._try(lambda: self.review.decide(action, value, reason)):
             self._guard.decided(value + action)
             self._show()
             if action == "relevance" or asked == "relevance":
                 self.call_after_refresh(self._estimate)
 
-    @property
-    def _takes_topics(self) -> bool:
-        return bool(self._marker.study.topics) and not self.review.asks_for_city
-
     def action_exclude(self) -> None:
         """Ask why it is irrelevant, and decide so."""
         place, reasons = self.review.current, self._marker.study.reasons
-        if place is None or self.review.asks_for_city or self._too_soon():
+        if place is None or self._too_soon():
             return
-        if not reasons:
-            self._put("#latest", 'the study file lists no reasons; e.g. reasons = ["no city"]')
+        if self.review.asks_for_city or not reasons:
+            self._put("#latest", CITY_ONLY if self.review.asks_for_city else NO_REASONS)
             return
 
         def decide(reason: str | None) -> None:
@@ -205,17 +206,20 @@ class ReviewScreen(App[None]):
         """Say of every city that is still open that it is meant."""
         if self.review.item is None or self._too_soon():
             return
+        before = self.review.latest
         if self._try(self.review.mention_all):
             self._show(stay=True)
+            if self.review.latest is before:
+                self._put("#latest", NO_CITY)
 
     def action_undo(self) -> None:
         """Take back the latest decision and show its record again."""
         if self._too_soon():
             return
-        taken: list[bool] = []
-        if self._try(lambda: taken.append(self.review.undo())):
+        said: list[str] = []
+        if self._try(lambda: said.append(self.review.undo())):
             self._show()
-            self._put("#latest", "undone" if taken[0] else "nothing left to undo")
+            self._put("#latest", f"undone: {said[0]}" if said[0] else "nothing left to undo")
             self.call_after_refresh(self._estimate)
 
     def action_skip(self) -> None:
@@ -234,56 +238,53 @@ class ReviewScreen(App[None]):
             self._show(stay=True)
             self._put("#latest", "flagged" if flagged[0] else "flag removed")
 
+    @property
+    def _line(self) -> AskedLine:
+        return self.query_one(AskedLine)
+
     def action_ask(self, what: str) -> None:
         """Ask for a line of text."""
         if what == "note" and self.review.item is None:
             return
-        self._asking = what
-        line = self.query_one(Input)
-        label = None if self.review.current is None else self.review.own(self.review.current)
-        line.value = label.note if what == "note" and label else ""
-        line.placeholder = "note" if what == "note" else "number, DOI or words"
-        line.disabled = False
-        line.add_class("asked")
-        line.focus()
+        if what == "note":
+            label = self.review.own(self.review.current or 0)
+            self._line.ask(what, "note", label.note if label else "")
+        else:
+            self._line.ask(what, "number, DOI or words", self._sought, replace=True)
         self._show_keys(self.size.width)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
-        text, asking = event.value, self._asking
-        self._put_away()
-        if asking == "note":
-            self._keep_note(text)
+        if self._put_away() == "note":
+            self._keep_note(event.value)
             return
-        place = self.review.find(text)
-        if place is None:
-            self._put("#latest", f"not found: {text}")
-        else:
+        self._sought = event.value
+        place = self.review.find(event.value)
+        if place is not None:
             self.review.go_to(place)
             self._show()
+        elif event.value.strip():
+            self._put("#latest", f"not found: {event.value}")
 
-    def on_key(self, event: object) -> None:
-        """Escape puts the line away."""
-        if getattr(event, "key", "") == "escape" and self._asking:
+    def action_go_on(self) -> None:
+        """Put the line away; else go on from a record that was looked up to the next open one."""
+        if self._line.asking:
             self._put_away()
+        elif self.review.away and self._try(self.review.advance):
+            self._show()
 
-    def _put_away(self) -> None:
-        self._asking = ""
-        line = self.query_one(Input)
-        line.remove_class("asked")
-        line.disabled = True
+    def _put_away(self) -> str:
+        asked = self._line.put_away()
         self.set_focus(None)
         self._show_keys(self.size.width)
+        return asked
 
     def action_leave(self) -> None:
         """Quit; in a note keep what was written first."""
-        if self._asking:
-            text, asking = self.query_one(Input).value, self._asking
-            self._put_away()
-            if asking == "note":
-                self._keep_note(text)
-            return
-        self.exit()
+        if not self._line.asking:
+            self.exit()
+        elif self._put_away() == "note":
+            self._keep_note(self._line.value)
 
     def _keep_note(self, text: str) -> None:
         if self._try(lambda: self.review.write_note(text)):
@@ -292,8 +293,7 @@ class ReviewScreen(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        lines = help_lines(self._marker.study)
-        self.push_screen(Leaf([*lines, "", "        esc, ? or q closes this help"]))
+        self.push_screen(Leaf(help_lines(self._marker.study)))
 
     def action_evidence(self) -> None:
         """Show what May I stop? rests on."""
@@ -370,9 +370,10 @@ class ReviewScreen(App[None]):
         self._show_keys(event.size.width)
 
     def _show_keys(self, width: int) -> None:
-        asking = f"Enter {'save' if self._asking == 'note' else 'find'}  esc cancel"
+        asking = self._line.asking
+        enter = f"Enter {'save' if asking == 'note' else 'find'}  esc cancel"
         keys = keys_now(self.review, self._marker.study, width - 2)
-        self._put("#keys", asking if self._asking else keys)
+        self._put("#keys", enter if asking else keys)
         item, own = self.review.item, self.review.own(self.review.current or 0)
         cities, meant = item.cities if item else (), own.mentions if own else {}
         self._put("#cities", city_line(cities, meant, self._first_city, width - 2))

@@ -19,7 +19,7 @@ from reputation.literature.corpus.corpus_file import Corpus, FoundRecord
 from reputation.review.agreement import find_disputes
 from reputation.review.loop import Review
 from reputation.review.ordering import ORDERS, Picker, Ranking
-from reputation.review.scoring import collect_items, scorer_for
+from reputation.review.scoring import collect_items, rough_scores, scorer_for
 from reputation.review.shared_sample import SharedSample
 from reputation.review.stopping import rule_for
 from reputation.review.stopping_evidence import sample_needed
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Opened", "open_review"]
 
+_BEGIN_AT_RANDOM = ("random", "certified")  # no score says what comes first
 _QUESTIONS = {"": ("relevance", "topic"), "relevance": ("relevance",), "topics": ("topic",)}
 
 
@@ -169,8 +170,9 @@ def open_review(
         len(items),
         scorer.first,
         scorer.fit,
+        rough=rough_scores(study, items),
         threshold=relevance.threshold if start == "model" else None,
-        wait=scorer.wait,
+        wait=0.0 if order in _BEGIN_AT_RANDOM else scorer.wait,
         close=scorer.close,
     )
     if meanwhile:

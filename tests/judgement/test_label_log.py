@@ -23,6 +23,7 @@ from reputation.judgement.labels.consensus import (
     labels_in_force,
 )
 from reputation.judgement.labels.event_log import LabelEvent, LabelLog, new_event, undo_of
+from reputation.judgement.labels.reader_names import reader_of_file
 from reputation.judgement.loading import knowledge_of
 from reputation.literature.corpus.corpus_file import Corpus, ImportReport
 from reputation.review.agreement import find_disputes
@@ -147,6 +148,52 @@ def test_two_programs_write_one_file_at_once_and_lose_nothing(log: LabelLog) -> 
 def test_a_reviewer_name_that_is_no_file_name_is_refused(log: LabelLog, name: str) -> None:
     with pytest.raises(LabelError, match="reviewer"):
         log.file_of(name)
+
+
+def test_names_that_differ_only_in_case_have_files_that_differ_in_more(log: LabelLog) -> None:
+    names = ["Eva", "eva", "EVA", "llm:GPT", "llm:gpt", "ana", "aux", "con.x"]
+    for name in names:
+        log.append([event(name)])
+    files = [path.name for path in log.folder.iterdir()]
+    assert len({name.casefold() for name in files}) == len(files) == len(names)
+    assert {"Eva.csv", "llm+GPT.csv", "ana.csv"} < set(files)
+    assert not {"eva.csv", "aux.csv", "con.x.csv"} & set(files)
+    for name in names:  # and goes on where it was begun
+        log.append([event(name, value="0")])
+        assert [e.value for e in log.read() if e.reviewer == name] == ["1", "0"]
+    assert len([*log.folder.iterdir()]) == len(names)
+    assert sorted(reader_of_file(file.stem) for file in log.folder.iterdir()) == sorted(names)
+
+
+def test_imported_labels_of_names_that_differ_only_in_case_are_kept_apart(
+    log: LabelLog, tmp_path: Path
+) -> None:
+    other = LabelLog(tmp_path / "other")
+    for name in ("Eva", "eva"):
+        other.append([event(name)])
+    other.export(tmp_path / "all.csv")
+    log.append([event("EVA")])
+    assert log.take_in(tmp_path / "all.csv") == 2
+    assert log.take_in(tmp_path / "all.csv") == 0
+    files = [path.name for path in log.folder.iterdir()]
+    assert len({name.casefold() for name in files}) == len(files) == 3
+    assert sorted(e.reviewer for e in log.read()) == ["EVA", "Eva", "eva"]
+
+
+def test_logs_of_earlier_versions_stay_where_they_are_and_are_named(log: LabelLog) -> None:
+    other = "\ufb01n"  # two files on every disk, so that this test runs on each
+    log.append([event("fin")])
+    earlier = log.folder / f"{other}.csv"
+    log.file_of("fin").rename(earlier)
+    log.append([event("fin", value="0")])
+    log.file_of("fin").rename(log.folder / "fin.csv")
+    assert log.file_of(other) == earlier
+    [said] = log.colliding()
+    assert said.startswith(f"fin.csv and {other}.csv (rename {other}.csv to {other}+")
+    earlier.rename(log.folder / said.split()[-1].rstrip(")"))
+    assert log.colliding() == []
+    assert log.file_of(other).exists()
+    assert len(log.read()) == 2
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,13 @@ from reputation.judgement.models.examples import read_examples
 from reputation.judgement.models.features import Features, fit_blocks
 from reputation.judgement.models.linear_model import Together, load_model
 from reputation.judgement.models.text import NormalText, normalise, normalise_record
-from reputation.judgement.models.training import RELEVANCE, Example, train_relevance, train_topics
+from reputation.judgement.models.training import (
+    RELEVANCE,
+    TOPIC,
+    Example,
+    train_relevance,
+    train_topics,
+)
 from reputation.study.bundled import bundled_folder
 from reputation.study.definition import read_study
 
@@ -216,6 +222,25 @@ def test_evaluation_nests_everything_and_tells_what_counts_suffer() -> None:
     assert rank_agreement([CountError("A", 3, 1), CountError("B", 1, 2)]) == -1
     sizes = [size for size, _, _ in learning_curve(RELEVANCE, examples, shares=(0.5, 1.0))]
     assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("labelled", [0, 1, 2])
+def test_topic_with_too_few_labels_to_be_left_out_is_named(labelled: int) -> None:
+    scarce = EXAMPLES[0].topic
+    others = [e for e in EXAMPLES if e.topic != scarce]
+    few = [e for e in EXAMPLES if e.topic == scarce][:labelled]
+    with pytest.raises(ModelError, match=f"class {scarce} has fewer than 3 labelled records"):
+        evaluate(TOPIC, others + few)
+
+
+def test_class_of_a_single_collection_cannot_be_left_out_and_is_named() -> None:
+    of_one = [
+        replace(e, collection="one" if not e.relevant else str(number % 4))
+        for number, e in enumerate(EXAMPLES)
+    ]
+    many = [replace(e, collection=str(n % 4)) for n, e in enumerate(EXAMPLES) if e.relevant] * 3
+    with pytest.raises(ModelError, match="class 0 are in one collection"):
+        evaluate(RELEVANCE, of_one + many)
 
 
 def test_explanation_adds_up_to_the_score_and_speaks_in_words_of_the_record() -> None:

@@ -64,10 +64,23 @@ def test_dispute_is_said_and_ruled_on(filled: Path, tmp_path: Path) -> None:
     reputation("decide", filled, "2", "--relevant", "--reviewer", "ana")
     told = reputation("decide", filled, "2", "--irrelevant", "--reviewer", "ben")
     assert "reviewers differ on relevance" in told
-    reputation("decide", filled, "2", "--irrelevant", "--reviewer", "ben", "--adjudicate")
+    reputation("decide", filled, "2", "--irrelevant", "--reviewer", "cleo", "--adjudicate")
     assert decisions(filled, tmp_path / "out")["10.5555/1", "London"]["decided_by"].startswith(
-        "ben"
+        "cleo"
     )
+
+
+def test_nobody_rules_on_a_dispute_of_their_own_unless_they_say_so(filled: Path) -> None:
+    reputation("decide", filled, "2", "--relevant", "--not", "Paris", "--reviewer", "ana")
+    reputation("decide", filled, "2", "--irrelevant", "--city", "Paris", "--reviewer", "ben")
+    ruling = ("decide", filled, "2", "--irrelevant", "--adjudicate", "--reviewer")
+    told = answered(*ruling, "ana", code=2)
+    assert "ana is involved in the disagreement on relevance" in told
+    assert "--own-disputes" in told
+    told = answered(*ruling, "ben", "--not", "Paris", code=2)
+    assert "disagreement on Paris, relevance" in told
+    assert "differ on Paris" in reputation(*ruling, "ana", "--own-disputes")
+    reputation(*ruling, "cleo", "--not", "Paris")
 
 
 @pytest.mark.parametrize(

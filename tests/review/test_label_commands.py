@@ -50,6 +50,22 @@ def test_reasons_are_counted_once_in_the_flow(study: Path, tmp_path: Path) -> No
     assert "3 records were decided by hand" in page
 
 
+def test_labels_under_two_spellings_of_a_name_are_kept_apart_and_told(
+    study: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text("doi,relevance,reviewer\n10.5555/r1,1,Eva\n10.5555/r2,0,eva\n")
+    said = reputation("labels", "import", study, file)
+    assert "Eva and eva differ only in case and count as 2 reviewers" in said
+    files = [path.name for path in folder_of(study).iterdir()]
+    assert len({name.casefold() for name in files}) == len(files) == 2
+    said = reputation("labels", "list", study)
+    assert "Eva" in said
+    assert "eva" in said
+    said = review(study, "EVA", "r")
+    assert "Eva, eva are known; EVA is not" in said
+
+
 def test_only_who_decided_a_line_is_named_and_flags_are_no_decisions(
     study: Path, tmp_path: Path
 ) -> None:
@@ -225,7 +241,7 @@ def test_one_damaged_line_is_named_with_a_remedy_and_the_others_count(
     assert "or delete it" in output
     listed = reputation("labels", "list", study)
     assert "ben" in listed
-    assert "1 records decided" in review(study, "ben", "")
+    assert "1 record decided" in review(study, "ben", "")
 
 
 COVIDENCE = "Title,Published Year,DOI,Covidence #,Notes,Tags\n"

@@ -90,6 +90,21 @@ def test_first_scores_are_awaited_when_they_are_asked_for_and_not_before() -> No
     ranking.close()
 
 
+def test_rough_scores_serve_until_the_first_ones_are_there() -> None:
+    go_on = threading.Event()
+
+    def first() -> np.ndarray:
+        assert go_on.wait(10)
+        return SCORES
+
+    ranking = Ranking(5, first, rough=-SCORES, wait=0)
+    assert ranking.scores.argmin() == SCORES.argmax()
+    go_on.set()
+    assert ranking._begun.wait(10)
+    assert ranking.scores.argmax() == SCORES.argmax()
+    ranking.close()
+
+
 def test_ranking_learns_in_the_background_and_does_not_wait() -> None:
     begun, go_on = threading.Event(), threading.Event()
 

@@ -62,8 +62,13 @@ def review(study: Path, reviewer: str, typed: str, *more: str) -> str:
     )
 
 
-def label_every_record(study: Path, folder: Path, *, least: int = 10) -> None:
-    rows = [f"W1000{code}{n},{int(bool(code))},{code}" for code in TEXTS for n in range(least)]
+def label_every_record(study: Path, folder: Path, *, least: int = 10, few: str = "") -> None:
+    """Label so many records of each topic; of the one that is to have few, two with the topic."""
+    rows = [
+        f"W1000{code}{n},{int(bool(code))},{'' if code == few and n > 1 else code}"
+        for code in TEXTS
+        for n in range(least)
+    ]
     table = folder / "labels.csv"
     table.write_text("\n".join(["id,relevance,topic", *rows]) + "\n", encoding="utf-8")
     reputation("labels", "import", study, table, "--reviewer", "eva")
@@ -134,6 +139,15 @@ def test_a_model_trained_on_the_study_knows_them(study: Path, tmp_path: Path) ->
         by_model = {r["topic"] for r in csv.DictReader(file) if "topics 1" in r["decided_by"]}
     assert by_model == {"H", "S"}
     assert "topics" in reputation("evaluate", study)
+
+
+def test_a_topic_with_few_labels_leaves_relevance_to_be_evaluated(
+    study: Path, tmp_path: Path
+) -> None:
+    label_every_record(study, tmp_path, least=8, few="S")
+    said = " ".join(reputation("evaluate", study).split())
+    assert "only relevance is evaluated: cannot train topics: class S has fewer than 3" in said
+    assert "relevance 1 16" in said
 
 
 def test_a_model_of_the_same_codes_and_other_names_does_not_know_them(

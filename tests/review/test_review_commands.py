@@ -40,7 +40,7 @@ def test_line_mode_shows_a_record_asks_and_saves(study: Path) -> None:
     output = reputation("review", study, "--reviewer", "ana", "--plain", typed="r\nq\n")
     assert "About smart-city models" in output
     assert "https://doi.org/10.5555/r" in output
-    assert "1 records decided" in output
+    assert "1 record decided" in output
     log = study.parent.parent / "corpus" / "labels" / "two" / "ana.csv"
     assert len(log.read_text().splitlines()) == 2
 
@@ -71,7 +71,8 @@ def test_agreement_names_disputes_and_adjudication_settles_them(
     review_all(study, "ben", {"1": "a", "2": "a", "3": "m"})
     output = reputation("agreement", study)
     assert "relevance" in output
-    assert "ana: 0, ben: 1" in output
+    assert "ana: irrelevant, ben: relevant" in " ".join(output.split())
+    assert "relevance, answers of ana, ben (pairs: records): irrelevant and relevant: 1" in output
     assert max(map(len, output.splitlines())) <= 80
     shown = reputation(
         "review", study, "--adjudicate", "--reviewer", "cleo", "--plain", typed="i\n"

@@ -113,7 +113,7 @@ def test_what_was_decided_before_and_undone_is_said(tmp_path: Path, two: Study) 
         said = "decided before: relevant, topic A; another key changes it"
         assert said in shown(screen, "#latest")
         await pilot.press("u")
-        assert "undone" in shown(screen, "#latest")
+        assert shown(screen, "#latest") == "undone: topic A"
         await pilot.press("u")
         assert "nothing left to undo" in shown(screen, "#latest")
         await pilot.press("slash", *"zebra", "enter")
@@ -470,6 +470,117 @@ def test_a_flag_and_a_note_are_told_where_the_card_does_not_show_them(
         assert "r relevant" in shown(screen, "#keys")
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_a_note_is_gone_on_with_and_no_way_out_of_it_loses_it(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("n", *"one", "enter", "n", *" two", "enter")
+        for leave in ("ctrl+c", "ctrl+q"):
+            await pilot.press("n", leave[-1:], leave)
+            assert shown(screen, "#latest") == "note saved"
+        await pilot.press("n", "x", "escape")
+        assert "note: one twocq" in shown(screen, "#card")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+    assert [value for _, value in actions(tmp_path)] == ["one", "one two", "one twoc", "one twocq"]
+
+
+@pytest.mark.parametrize("opened", ["question_mark", "h", "b", "x"])
+def test_a_dialog_can_be_left_at_once(tmp_path: Path, study_file: Path, opened: str) -> None:
+    study_file.write_text(f'reasons = ["no city"]\n{study_file.read_text()}', encoding="utf-8")
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("r", opened)
+        assert len(screen.screen_stack) == 2
+        await pilot.resize_terminal(60, 20)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert not screen.is_running
+
+    review = open_items(tmp_path)
+    use(ReviewScreen(review, Marker(read_study(study_file)), "two", settle=0), drive)
+    assert actions(tmp_path) == [("relevance", "1")]
+
+
+def test_whoever_looks_something_up_finds_back_and_on(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("r", "slash", *"london", "enter")
+        assert "study 3" in shown(screen, "#card")
+        assert "esc back  ? help" in shown(screen, "#keys")
+        await pilot.press("slash", "enter")  # the same words: the next one
+        assert "study 0" in shown(screen, "#card")
+        await pilot.press("slash", *"antenna", "enter")  # other words in their place
+        await pilot.press("slash", *"study 3", "enter", "escape")
+        assert "study 1" in shown(screen, "#card")
+        assert "esc back" not in shown(screen, "#keys")
+        await pilot.press("escape", "slash", "backspace", "enter")
+        assert "study 1" in shown(screen, "#card")
+        assert "not found" not in shown(screen, "#latest")
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+    assert actions(tmp_path) == [("relevance", "1")]
+
+
+def test_every_kind_of_answer_is_told_with_its_title(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        await pilot.press("1")
+        assert shown(screen, "#latest") == "last: London meant: Smart city study 0 of London"
+        await pilot.press("1")
+        assert shown(screen, "#latest") == "last: London not meant: Smart city study 0 of London"
+        await pilot.press("0")
+        assert shown(screen, "#latest") == "there is no city without an answer here"
+        await pilot.press("s")
+        assert shown(screen, "#latest") == "last: skipped: Smart city study 0 of London"
+        await pilot.press("u")
+        assert shown(screen, "#latest") == "undone: skipped"
+        await pilot.press("u")
+        assert shown(screen, "#latest") == "undone: London not meant"
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_where_a_city_is_asked_about_other_answers_are_refused_in_words(
+    tmp_path: Path, study_file: Path
+) -> None:
+    study_file.write_text(f'reasons = ["no city"]\n{study_file.read_text()}', encoding="utf-8")
+    study = read_study(study_file)
+
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        for key in "xa":
+            await pilot.press(key)
+            assert shown(screen, "#latest") == "this question is about a city: answer r or i"
+            assert len(screen.screen_stack) == 1
+        await pilot.press("i")
+        assert shown(screen, "#latest") == "last: London not meant: Smart city study 0 of London"
+
+    review = open_items(tmp_path, adjudicate={0: ["London"], 1: ["Paris"]})
+    use(ReviewScreen(review, Marker(study), "two", settle=0), drive)
+    assert actions(tmp_path) == [("mention", "0")]
+
+
+def test_help_is_named_however_narrow_a_terminal_is(tmp_path: Path, two: Study) -> None:
+    async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
+        for width in (40, 30, 20):
+            await pilot.resize_terminal(width, 10)
+            await pilot.pause()
+            assert shown(screen, "#keys").endswith("? help")
+            assert len(shown(screen, "#keys")) <= width - 2
+
+    use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
+
+
+def test_in_plain_lines_enter_leads_back_from_what_was_looked_up(
+    tmp_path: Path, two: Study
+) -> None:
+    write = io.StringIO()
+    typed = "r\n/study 3\n\n0\n0\nu\nq\n"
+    review_plainly(open_items(tmp_path), Marker(two), io.StringIO(typed), write)
+    said = write.getvalue()
+    assert said.count("Smart city study 1 of Paris") == 3  # first, back, undone
+    assert said.count("Smart city study 3 of London") == 1
+    assert "all cities meant" in said
+    assert "there is no city without an answer here" in said
+    assert "undone: Paris meant" in said
 
 
 def test_a_terminal_that_changes_its_size_shows_the_keys_there_is_room_for(

@@ -65,7 +65,7 @@ def test_undo_reaches_back_beyond_this_session_and_history_stays(tmp_path: Path)
     review = open_items(tmp_path)
     assert review.current == 2
     review.decide("relevance", "1")
-    assert [review.undo() for _ in range(4)] == [True, True, True, False]
+    assert [bool(review.undo()) for _ in range(4)] == [True, True, True, False]
     assert review.current == 0
     assert review.progress().done == 0
     assert len(LabelLog(tmp_path / "labels").read()) == 6

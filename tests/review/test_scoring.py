@@ -31,6 +31,33 @@ def items(add: Callable[..., object], corpus: Corpus, study: Study) -> list[Foun
     return found
 
 
+def test_the_first_abstract_is_a_likely_one_before_there_are_scores(
+    add: Callable[..., object], corpus: Corpus, study: Study
+) -> None:
+    add(
+        make_record("Enzymes of the liver", abstract="Smart cities are a word here. Paris."),
+        make_record("Smart city lights of Paris", abstract="They are on."),
+        make_record("Smart cities: London", abstract="A smart city, its smart city office."),
+        make_record("Traffic in London", abstract="Smart city, smart city, smart city."),
+    )
+    items, _ = scoring.collect_items(study, corpus)
+    order = np.argsort(-scoring.rough_scores(study, items), kind="stable")
+    assert [items[place].record.title.split()[0] for place in order] == [
+        "Smart", "Smart", "Traffic", "Enzymes",
+    ]  # fmt: skip
+    assert items[order[0]].record.title == "Smart cities: London"
+
+
+def test_of_very_many_records_some_likely_one_is_found_at_once(study: Study) -> None:
+    record = make_record("Enzymes", abstract="Smart city.")
+    items = [FoundRecord(place, record) for place in range(50_000)]
+    likely = make_record("Smart city", abstract="Smart city.")
+    items[1500] = FoundRecord(1500, likely)
+    scores = scoring.rough_scores(study, items)
+    assert len(scores) == len(items)
+    assert scores.argmax() == 1500
+
+
 def test_another_process_gives_the_same_scores(
     items: list[FoundRecord], study: Study, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,7 @@ from reputation.judgement.labels.event_line import (
     moment_of,
     read_line,
 )
-from reputation.judgement.labels.reader_names import file_name_of
+from reputation.judgement.labels.reader_names import alike, file_among, reader_of_file
 from reputation.literature.records.record import Record
 from reputation.output import write_whole
 
@@ -150,14 +150,23 @@ class LabelLog:
         self._topics = topics
 
     def file_of(self, reviewer: str) -> Path:
-        """Where a reviewer's events go.
+        """Where a reviewer's events go (see `file_among`).
 
         Raises
         ------
         LabelError
-            When the name cannot be a file's.
+            When the name cannot be a file's, or the folder cannot be read.
         """
-        return self.folder / file_name_of(reviewer)
+        return self.folder / file_among(reviewer, [path.name for path in self._files()])
+
+    def colliding(self) -> list[str]:
+        """Files of earlier versions that are one on a disk that ignores case, and new names."""
+        found = []
+        for first, *others in alike(path.name for path in self._files()):
+            for name in others:
+                new = file_among(reader_of_file(name.removesuffix(".csv")), [first])
+                found.append(f"{first} and {name} (rename {name} to {new})")
+        return found
 
     def append(self, events: Iterable[LabelEvent]) -> None:
         """Write events of one reviewer so that they outlast a power cut before this returns.
@@ -255,8 +264,8 @@ class LabelLog:
         told: list[str] = []  # damage to the present log is reported elsewhere
         held = {event.event for event in LabelLog(self.folder).read(on_damage=told.append)}
         fresh = {event.event: event for event in given if event.event not in held}
-        for event in fresh.values():
-            self.file_of(event.reviewer)
+        for reviewer in {event.reviewer for event in fresh.values()}:
+            self.file_of(reviewer)
         try:
             if fresh:
                 self._unpack()  # of an earlier import that was interrupted

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from reputation.errors import LabelError
 
-__all__ = ["file_name_of", "is_language_model", "name_of_language_model"]
+__all__ = [
+    "alike",
+    "file_among",
+    "file_name_of",
+    "is_language_model",
+    "name_of_language_model",
+    "reader_of_file",
+]
 
 _PREFIX = "llm:"
 _PERSON = re.compile(r"[\w][\w.-]{0,39}")
 _MODEL = re.compile(rf"{_PREFIX}\w[\w.-]{{0,79}}")
+# What a reader's file has at the end where another one's would otherwise be the same.
+_APART = re.compile(r"\+[0-9a-f]{8}$")
+# Names that no file on Windows may have, whatever stands behind a dot.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def is_language_model(reviewer: str) -> bool:
@@ -56,3 +71,60 @@ def file_name_of(reviewer: str) -> str:
             "beginning with a letter or digit"
         )
     return f"{reviewer}.csv"
+
+
+def file_among(reviewer: str, files: Collection[str]) -> str:
+    """The name of a reviewer's file in a folder with these files.
+
+    Disks of macOS and Windows ignore case. A name that differs from that of a file in nothing else
+    has the first 8 hex digits of its SHA-256 behind a plus sign, unless its own file is there.
+
+    Raises
+    ------
+    LabelError
+        When the name cannot be a file's.
+
+    Examples
+    --------
+    >>> file_among("eva", ["ana.csv"])
+    'eva.csv'
+    >>> file_among("eva", ["Eva.csv"])
+    'eva+02b15ef8.csv'
+    """
+    name = file_name_of(reviewer)
+    stem = name.removesuffix(".csv")
+    apart = f"{stem}+{hashlib.sha256(reviewer.encode()).hexdigest()[:8]}.csv"
+    same = unicodedata.normalize("NFC", name)
+    if any(unicodedata.normalize("NFC", file) == same for file in files):
+        return name
+    taken = apart in files or any(_without_case(file) == _without_case(name) for file in files)
+    return apart if taken or _DEVICE.fullmatch(stem) else name
+
+
+def reader_of_file(stem: str) -> str:
+    """The reviewer whose file has this name, without its ending.
+
+    Examples
+    --------
+    >>> reader_of_file("eva+02b15ef8"), reader_of_file("llm+llama3")
+    ('eva', 'llm:llama3')
+    """
+    return _APART.sub("", stem).replace("+", ":")
+
+
+def alike(readers: Iterable[str]) -> list[list[str]]:
+    """Names that differ only in case, which may be two spellings of one person's.
+
+    Examples
+    --------
+    >>> alike(["Eva", "ana", "eva"])
+    [['Eva', 'eva']]
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    for reader in readers:
+        groups[_without_case(reader)].add(reader)
+    return sorted(sorted(names) for names in groups.values() if len(names) > 1)
+
+
+def _without_case(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

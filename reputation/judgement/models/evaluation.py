@@ -19,6 +19,7 @@ from reputation.judgement.models.training import (
     RELEVANCE,
     Example,
     by_chance,
+    check_classes,
     figures,
     fit,
     labels_of,
@@ -38,6 +39,7 @@ __all__ = [
     "rank_agreement",
 ]
 
+_FEWEST = 3  # of a class: one to test on, one to calibrate with, one to learn from
 _INNER = 5  # folds within each training part, for calibration and thresholds
 _BINS = 10
 
@@ -110,6 +112,7 @@ def evaluate(
             f"{start.label if start else ''} was trained on {seen} of these {len(known)} records: "
             "evaluating on them would be meaningless; leave them out"
         )
+    check_classes(recipe, labels, _FEWEST)
     classes = recipe.classes
     y = np.array([classes.index(label) for label in labels])
     parts = held_out_parts([example.collection for example in known], y, folds)

@@ -32,6 +32,7 @@ __all__ = [
     "TOPIC",
     "Example",
     "by_chance",
+    "check_classes",
     "figures",
     "fit",
     "labels_of",
@@ -150,6 +151,22 @@ def labels_of(recipe: Recipe, examples: Sequence[Example]) -> tuple[list[Example
     return known, [example.topic for example in known]
 
 
+def check_classes(recipe: Recipe, labels: Sequence[str], least: int) -> None:
+    """Refuse labels with fewer than so many of a class.
+
+    Raises
+    ------
+    ModelError
+        Names the classes.
+    """
+    counts = Counter(labels)
+    if scarce := [label for label in recipe.classes if counts[label] < least]:
+        raise ModelError(
+            f"cannot train {recipe.name}: class {', '.join(scarce)} has fewer than {least} "
+            "labelled records; label more with `reputation review STUDY`"
+        )
+
+
 def train(
     recipe: Recipe,
     examples: Sequence[Example],
@@ -166,12 +183,7 @@ def train(
         raise ModelError(
             f"{start.label} tells {', '.join(start.classes)} apart, not {', '.join(classes)}"
         )
-    scarce = [label for label in classes if counts[label] < 2]
-    if scarce:
-        raise ModelError(
-            f"cannot train {recipe.name}: class {', '.join(scarce)} has fewer than 2 labelled "
-            "records"
-        )
+    check_classes(recipe, labels, 2)
     y = np.array([classes.index(label) for label in labels])
     model, scores, folds = fit(
         recipe, known, y, version=version, background=background, start=start
@@ -259,6 +271,13 @@ def fit(
     texts = [example.text for example in examples]
     number = len(recipe.classes)
     parts = held_out_parts([example.collection for example in examples], y, folds)
+    for train_on, _ in parts:
+        if missing := set(range(number)) - set(y[train_on].tolist()):
+            raise ModelError(
+                f"cannot train {recipe.name}: nearly all records of class "
+                f"{', '.join(recipe.classes[n] for n in sorted(missing))} are in one collection "
+                "or too few; label more of others with `reputation review STUDY`"
+            )
     fitted = partial(fit_linear, recipe, background=background, start=start)
     shares = shares_of(recipe, examples)
     scores = _held_out_scores(fitted, texts, y, shares, parts)
