@@ -121,8 +121,10 @@ class Ranking:
 
     def _due(self) -> bool:
         known = self._labels
+        if not _of_both_kinds(known):
+            return self._fitted_on > 0  # what was learned from has been undone
         ripe = len(known) >= self._fitted_on + _EVERY_FEW or len(known) < self._fitted_on
-        return bool(self._fit and ripe and len(set(known.values())) == 2)
+        return bool(self._fit and ripe)
 
     def _work(self) -> None:
         try:
@@ -141,17 +143,26 @@ class Ranking:
                     return
                 labels = dict(self._labels)
             try:
-                assert self._fit is not None  # noqa: S101 - `_due` saw to it
-                learnt = _places(self._fit(labels))
-                if self._start is not None:
-                    weight = _PRIOR / (_PRIOR + len(labels))
-                    learnt = weight * self._start + (1 - weight) * learnt
-                self._scores = learnt
+                self._scores = self._learned_from(labels)
             except Exception as error:
                 self.failure = error
             with self._news:
-                self._fitted_on = len(labels)
+                self._fitted_on = len(labels) if _of_both_kinds(labels) else 0
                 self._news.notify_all()
+
+    def _learned_from(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
+        if not _of_both_kinds(labels):
+            return np.zeros(len(self._scores)) if self._start is None else self._start
+        assert self._fit is not None  # noqa: S101 - `_due` saw to it
+        learnt = _places(self._fit(labels))
+        if self._start is None:
+            return learnt
+        weight = _PRIOR / (_PRIOR + len(labels))
+        return weight * self._start + (1 - weight) * learnt
+
+
+def _of_both_kinds(labels: Mapping[int, bool]) -> bool:
+    return len(set(labels.values())) == 2
 
 
 def _places(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Stems and stop words are nltk's and scikit-learn's, without loading all of either."""
+"""Stems and stop words are nltk's and scikit-learn's; nltk is loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -36,25 +36,12 @@ def test_all_words_of_the_demonstration_have_the_stems_of_nltk() -> None:
     }
 
 
-def test_the_first_stem_loads_nothing_of_nltk_but_its_stemmer() -> None:
+def test_nltk_is_loaded_with_the_first_word_only() -> None:
     code = """
 import sys
 from reputation.judgement.models.text import normalise
+assert not {"nltk", "sklearn", "scipy.stats"} & set(sys.modules)
 assert normalise("The governance of smart cities") == "govern smart citi"
-assert not {"nltk", "sklearn", "scipy.stats", "pandas"} & set(sys.modules)
-import nltk.stem.api
-assert nltk.PorterStemmer().stem("governance") == "govern"
-assert issubclass(nltk.PorterStemmer, nltk.stem.api.StemmerI)
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_nltk_that_is_loaded_already_stays_as_it_is() -> None:
-    code = """
-import nltk, sys
-from reputation.judgement.models.text import normalise
-assert normalise("The governance of smart cities") == "govern smart citi"
-assert sys.modules["nltk"] is nltk and nltk.PorterStemmer is sys.modules["nltk.stem"].PorterStemmer
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 

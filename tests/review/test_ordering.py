@@ -137,6 +137,19 @@ def test_own_decisions_come_to_outweigh_the_first_scores() -> None:
     ranking.close()
 
 
+def test_when_all_decisions_are_undone_the_first_order_is_back() -> None:
+    ranking = Ranking(5, lambda: SCORES, lambda _labels: -SCORES)
+    ranking.learn(dict.fromkeys(range(60), True) | {60: False})
+    ranking.settle()
+    assert ranking.scores.argmin() == 1
+    for left in ({60: False}, {}):
+        ranking.learn(left)
+        ranking.settle()
+        assert ranking.fitted_on == 0
+        assert ranking.scores.argmax() == 1
+    ranking.close()
+
+
 def test_a_ranking_that_cannot_learn_says_why_and_keeps_its_order() -> None:
     def fit(_labels: Mapping[int, bool]) -> NDArray[np.float64]:
         raise ValueError("empty vocabulary")

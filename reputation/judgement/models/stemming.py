@@ -1,21 +1,14 @@
 """Stop words, and stems by nltk's Porter stemmer.
 
 Importing any part of nltk imports all of it, and with it scikit-learn, scipy.stats and pandas: one
-to two seconds. So the module of the stemmer is loaded alone, in a twentieth of a second.
-(`snowballstemmer` loads at once, but gives other stems for 1 word in 85.)
+to two seconds. So it is loaded when the first word is to be cut, and commands that cut none do
+without. (`snowballstemmer` loads at once, but gives other stems for 1 word in 85.)
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
-from pathlib import Path
-from threading import Lock
-from types import ModuleType
 from typing import Any
 
 __all__ = ["STOP_WORDS", "porter_stem"]
@@ -26,37 +19,11 @@ STOP_WORDS = frozenset(
 )
 
 
-_LOADING = Lock()
-
-
 @cache
 def _stemmer() -> Any:
-    with _LOADING, _without_the_rest("nltk", "stem"):
-        from nltk.stem.porter import PorterStemmer  # noqa: PLC0415 - see above
+    from nltk.stem.porter import PorterStemmer  # noqa: PLC0415 - loads all of nltk
 
-        return PorterStemmer()
-
-
-@contextmanager
-def _without_the_rest(package: str, part: str) -> Iterator[None]:
-    """Let modules of a part of a package be imported without what the package itself imports.
-
-    Empty packages stand in for it meanwhile. They are gone afterwards, and whoever imports the
-    package then gets all of it. One that is loaded already stays as it is.
-    """
-    spec = None if package in sys.modules else find_spec(package)
-    if spec is None:
-        yield
-        return
-    folders = spec.submodule_search_locations or []
-    whole, inner = ModuleType(package), ModuleType(f"{package}.{part}")
-    whole.__path__, inner.__path__ = [*folders], [str(Path(x) / part) for x in folders]
-    sys.modules |= {package: whole, inner.__name__: inner}
-    try:
-        yield
-    finally:
-        for name in [name for name in sys.modules if name.split(".")[0] == package]:
-            del sys.modules[name]
+    return PorterStemmer()
 
 
 def porter_stem(word: str) -> str:
