@@ -229,10 +229,9 @@ def _is_dumb() -> bool:
 
 def _ask_back(name: str, folder: Path, *, answer: bool) -> None:
     """Ask once whether a name that nobody used yet is meant."""
-    from reputation.judgement.labels.reader_names import reader_of_file
+    from reputation.judgement.labels.event_log import LabelLog
 
-    files = folder.glob("*.csv") if folder.is_dir() else ()
-    known = sorted(reader_of_file(file.stem) for file in files if not file.name.startswith("."))
+    known = LabelLog(folder).readers()
     if not known or name in known:
         return
     shown = ", ".join(known)

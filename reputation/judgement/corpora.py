@@ -11,6 +11,7 @@ from pathlib import Path
 from reputation.errors import CorpusError, StudyError
 from reputation.folding import did_you_mean, nearest_name
 from reputation.judgement.labels.event_log import LabelLog
+from reputation.judgement.labels.reader_names import reader_of_file
 from reputation.literature.corpus.apart import apart_file, join_apart
 from reputation.literature.corpus.corpus_file import Corpus, Totals
 from reputation.study.definition import CORPUS_NAME, Study, read_study
@@ -178,7 +179,7 @@ def merge_corpora(
         tell(f"the random sample of {source.name} stays with it: other records can be drawn now")
     for file in _logs(source.labels):
         number = LabelLog(target.labels).take_in(file)
-        tell(f"{number} decisions of {file.stem}")
+        tell(f"{number} decisions of {reader_of_file(file.stem)}")
     return totals
 
 

@@ -91,18 +91,18 @@ class Dispute:
     adjudicated: bool
 
 
-def answer_in_words(question: str, answer: str) -> str:
-    """An answer as people say it.
+def answer_in_words(question: str, answer: str | bool) -> str:
+    """An answer, as the log or a label has it, as people say it.
 
     Examples
     --------
-    >>> answer_in_words("relevance", "0"), answer_in_words("Paris", "1")
+    >>> answer_in_words("relevance", "0"), answer_in_words("Paris", True)
     ('irrelevant', 'meant')
     >>> answer_in_words("topic", "M")
     'M'
     """
     if question == "topic":
-        return answer
+        return str(answer)
     words = ("irrelevant", "relevant") if question == "relevance" else ("not meant", "meant")
     return words[int(answer)]
 

@@ -10,6 +10,7 @@ from reputation.folding import fold
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.literature.corpus.stored import FoundRecord
 from reputation.output import plain
+from reputation.review.agreement import answer_in_words
 from reputation.review.history import described
 from reputation.review.loop import Review
 from reputation.review.pace import ReviewProgress
@@ -230,7 +231,7 @@ def _fitting(first: Sequence[str], last: Sequence[str], width: int) -> str:
         kept.pop()
     shown = "  ".join([*kept, last[0]])
     for key in last[1:] if len(kept) == len(first) else ():
-        longer = f"{shown}  {key}".lstrip()
+        longer = f"{shown}  {key}"
         shown = longer if len(longer) <= width else shown
     return shown
 
@@ -264,11 +265,11 @@ def said_lines(others: Sequence[HandLabel], asked: str) -> list[str]:
 
 def _answer(label: HandLabel, asked: str) -> str:
     if asked == "relevance":
-        return {True: "relevant", False: "irrelevant", None: ""}[label.relevance]
+        return "" if label.relevance is None else answer_in_words(asked, label.relevance)
     if asked == "topic":
         return f"topic {label.valid_topic}" if label.valid_topic else ""
     if asked in label.mentions:
-        return f"{asked} meant" if label.mentions[asked] else f"{asked} not meant"
+        return f"{asked} {answer_in_words(asked, label.mentions[asked])}"
     return ""
 
 

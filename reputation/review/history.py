@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reputation.judgement.labels.consensus import HandLabel
 from reputation.output import plain
+from reputation.review.agreement import answer_in_words
 from reputation.review.lookup import text_of
 from reputation.review.loop import Review
 
@@ -58,13 +59,11 @@ def described(label: HandLabel) -> str:
     """What a label says, in words."""
     parts = []
     if label.relevance is not None:
-        reason = f" ({label.reason})" if label.reason else ""
-        parts.append("relevant" if label.relevance else f"irrelevant{reason}")
+        reason = f" ({label.reason})" if label.reason and not label.relevance else ""
+        parts.append(f"{answer_in_words('relevance', label.relevance)}{reason}")
     if label.valid_topic:
         parts.append(f"topic {label.valid_topic}")
-    parts += [
-        f"{city} {'meant' if meant else 'not meant'}" for city, meant in label.mentions.items()
-    ]
+    parts += [f"{city} {answer_in_words(city, meant)}" for city, meant in label.mentions.items()]
     if label.flagged:
         parts.append("flagged")
     if label.note:

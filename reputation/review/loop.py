@@ -242,8 +242,8 @@ class Review:
         self._note([("mention", str(int(meant)))], [city])
         self._go_on_once_ruled()
 
-    def mention_all(self) -> None:
-        """Say of every city of the current record that is open that it is meant.
+    def mention_all(self) -> bool:
+        """Say of every city of the current record that is open that it is meant; False if none is.
 
         An adjudication leaves alone what the reviewers agree on.
         """
@@ -251,9 +251,11 @@ class Review:
         asked = self.items[here].cities
         if self._adjudicate is not None:
             asked = tuple(city for city in asked if city in self._open_questions(here))
-        if still_open := [city for city in asked if not self._memory.answered(here, city)]:
+        still_open = [city for city in asked if not self._memory.answered(here, city)]
+        if still_open:
             self._note([("mention", "1")], still_open)
         self._go_on_once_ruled()
+        return bool(still_open)
 
     def flag(self) -> bool:
         """Flag the current record, or take the flag off; return whether it is flagged."""

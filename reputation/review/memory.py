@@ -24,6 +24,7 @@ from reputation.judgement.labels.event_log import (
     undo_of,
 )
 from reputation.literature.records.record import Record
+from reputation.review.agreement import answer_in_words
 
 __all__ = ["Memory"]
 
@@ -235,11 +236,12 @@ def _in_words(group: Sequence[LabelEvent]) -> str:
     if "topic" in values:
         return f"topic {values['topic']}"
     if "relevance" in values:
-        reason = f" ({values['reason']})" if "reason" in values else ""
-        return "relevant" if values["relevance"] == "1" else f"irrelevant{reason}"
+        excluded = values["relevance"] == "0" and "reason" in values
+        reason = f" ({values['reason']})" if excluded else ""
+        return f"{answer_in_words('relevance', values['relevance'])}{reason}"
     if "mention" in values:
         cities = ", ".join(event.city for event in group if event.action == "mention")
-        return f"{cities} {'meant' if values['mention'] == '1' else 'not meant'}"
+        return f"{cities} {answer_in_words(cities, values['mention'])}"
     if "flag" in values:
         return "flagged" if values["flag"] == "1" else "flag removed"
     return "skipped" if "skip" in values else group[0].action

@@ -179,7 +179,7 @@ def _obey(review: Review, line: str, marker: Marker, codebook: str) -> str:
         "i": lambda: _decide(review, "relevance", "0"),
         "u": lambda: _undo(review),
         "s": lambda: _skip(review),
-        "0": lambda: _mention_all(review),
+        "0": lambda: "all cities meant" if review.mention_all() else NO_CITY,
         "f": lambda: "flagged" if review.flag() else "flag removed",
         "e": lambda: "\n".join(evidence_lines(review.reading(), review.stopping())),
         "b": lambda: codebook or "this study has no codebook",
@@ -243,12 +243,6 @@ def _topic(review: Review, value: str) -> Callable[[], str]:
 def _decide(review: Review, action: str, value: str, reason: str = "") -> str:
     review.decide(action, value, reason)
     return ""
-
-
-def _mention_all(review: Review) -> str:
-    before = review.latest
-    review.mention_all()
-    return NO_CITY if review.latest is before else "all cities meant"
 
 
 def _undo(review: Review) -> str:

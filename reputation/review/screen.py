@@ -206,10 +206,10 @@ class ReviewScreen(App[None]):
         """Say of every city that is still open that it is meant."""
         if self.review.item is None or self._too_soon():
             return
-        before = self.review.latest
-        if self._try(self.review.mention_all):
+        some_open: list[bool] = []
+        if self._try(lambda: some_open.append(self.review.mention_all())):
             self._show(stay=True)
-            if self.review.latest is before:
+            if not some_open[0]:
                 self._put("#latest", NO_CITY)
 
     def action_undo(self) -> None:

@@ -163,6 +163,8 @@ def test_names_that_differ_only_in_case_have_files_that_differ_in_more(log: Labe
         assert [e.value for e in log.read() if e.reviewer == name] == ["1", "0"]
     assert len([*log.folder.iterdir()]) == len(names)
     assert sorted(reader_of_file(file.stem) for file in log.folder.iterdir()) == sorted(names)
+    (log.folder / ".arriving.csv").touch()  # of an import that was interrupted
+    assert log.readers() == sorted(names)
 
 
 def test_imported_labels_of_names_that_differ_only_in_case_are_kept_apart(

@@ -159,6 +159,11 @@ class LabelLog:
         """
         return self.folder / file_among(reviewer, [path.name for path in self._files()])
 
+    def readers(self) -> list[str]:
+        """Whose events it has, by the names of its files."""
+        files = [path for path in self._files() if path.name != _ARRIVING]
+        return sorted(reader_of_file(path.stem) for path in files)
+
     def colliding(self) -> list[str]:
         """Files of earlier versions that are one on a disk that ignores case, and new names."""
         found = []
