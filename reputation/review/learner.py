@@ -14,6 +14,7 @@ from sklearn.svm import LinearSVC
 from reputation.judgement.models.text import normalise
 from reputation.literature.records.record import Record
 from reputation.review.machine import learn, likenesses
+from reputation.review.relative_ranks import relative_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,14 +32,17 @@ _TITLE_WEIGHT = 0.7
 _MANY = 20_000
 # Terms of more records are left out there, as ASReview does.
 _MOST_RECORDS = 0.95
-# With fewer relevant records what they share with others by chance misleads the wider view.
-_TELLING = 3
+# With so many relevant records known both models have the same say; with fewer the plain one has
+# more, since what few records share with others by chance misleads the wide one.
+_TELLING = 15
 # Of the unlabelled records so many are presumed irrelevant, at so much of the weight of those that
 # are known to be. They tell what is common in this literature, which few labels cannot.
 _PRESUMED = 100
 _PRESUMED_WEIGHT = 0.2
-# The words as written count twice beside each of the other two kinds of features.
+# In the likeness of two records words as written count twice as much as pieces of words, and stems,
+# which say much the same, a bit more than half as much.
 _PLAIN_WEIGHT = 2**0.5
+_STEMS_WEIGHT = 0.6**0.5
 # Up to so many records each is compared with each other: 128 MB, and a fit takes a tenth as long.
 _AT_ONCE = 4_000
 # As ASReview's ELAS u4 sets them: regularisation, and how much less all the excluded records
@@ -55,14 +59,14 @@ def screening_text(record: Record) -> tuple[str, str, str]:
 
 
 class Learner:
-    """A linear support vector machine, fitted again to all labels.
+    """Two linear support vector machines, fitted again to all labels; their ranks are averaged.
 
-    The first view of a record is that of ASReview's ELAS u4: TF-IDF of words and pairs of words of
-    title and abstract, however rare. While few relevant records are known, the same with keywords
-    and without terms of a single record is joined to it; from then on pieces of four letters of
-    the words, which tell that names of drugs or compounds are related, and word stems and their
-    pairs with title, abstract and keywords apart. What one view overlooks another sees
-    (``docs/method/screening.md`` has the figures).
+    The plain one is ASReview's ELAS u4: TF-IDF of words and pairs of words of title and abstract.
+    The wide one also sees pieces of four letters of the words, which tell that names of drugs or
+    compounds are related, and word stems and their pairs with title, abstract and keywords apart;
+    and it presumes some unlabelled records to be irrelevant. What few labels do not tell the wide
+    one, and what either overlooks, the other sees: with n relevant records known the wide one has
+    the share n / (n + 15) (``docs/method/screening.md`` has the figures).
 
     Parameters
     ----------
@@ -96,10 +100,10 @@ class Learner:
             for field, weight in zip(stems, weights, strict=True)
         ]
         plain = _weigh(_count(whole), least if size > _MANY else 1, _MOST_RECORDS)
-        worded = _weigh(_count([" ".join(fields) for fields in texts]), least)
-        self._early = _View(_join([plain, worded]))
         pieces = _weigh(_count_pieces(whole), least)
-        self._later = _View(_join([plain * _PLAIN_WEIGHT, pieces, _join(apart)]))
+        self._plain = _View(plain)
+        stemmed = _join(apart) * _STEMS_WEIGHT
+        self._wide = _View(_join([plain * _PLAIN_WEIGHT, pieces, stemmed]))
 
     def scores(self, labels: Mapping[int, bool]) -> NDArray[np.float64]:
         """Score all records from the labels of some.
@@ -112,7 +116,8 @@ class Learner:
         Returns
         -------
         ndarray of shape (records,)
-            The larger, the more likely relevant; the same labels give the same scores.
+            From 0 to 1, the larger, the more likely relevant than others; the same labels give
+            the same scores.
 
         Raises
         ------
@@ -123,8 +128,10 @@ class Learner:
         truth = np.array([bool(labels[place]) for place in places.tolist()], dtype=bool)
         if truth.all() or not truth.any():
             raise ValueError("learning needs at least one relevant and one irrelevant record")
-        view = self._early if truth.sum() < _TELLING else self._later
-        return view.scores(*_with_presumed(places, truth, view.size))
+        plain = self._plain.scores(places, truth, _weights(truth))
+        wide = self._wide.scores(*_with_presumed(places, truth, self._wide.size))
+        share = truth.sum() / (truth.sum() + _TELLING)
+        return np.asarray(share * relative_ranks(wide) + (1 - share) * relative_ranks(plain))
 
 
 class _View:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reputation.review.certified import Certified
+from reputation.review.relative_ranks import relative_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,7 +130,7 @@ class Ranking:
     def _work(self) -> None:
         try:
             first = self._first()
-            self._start = _places(first)
+            self._start = relative_ranks(first)
             if self._threshold is not None:
                 self._middle = float(np.mean(first < self._threshold))
             self._scores = self._start
@@ -154,7 +155,7 @@ class Ranking:
         if not _of_both_kinds(labels):
             return np.zeros(len(self._scores)) if self._start is None else self._start
         assert self._fit is not None  # noqa: S101 - `_due` saw to it
-        learnt = _places(self._fit(labels))
+        learnt = relative_ranks(self._fit(labels))
         if self._start is None:
             return learnt
         weight = _PRIOR / (_PRIOR + len(labels))
@@ -163,14 +164,6 @@ class Ranking:
 
 def _of_both_kinds(labels: Mapping[int, bool]) -> bool:
     return len(set(labels.values())) == 2
-
-
-def _places(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The relative rank of each score, from 0 to 1, so that scores of two kinds can be mixed."""
-    order = np.argsort(scores, kind="stable")
-    places = np.empty(len(scores))
-    places[order] = np.linspace(0, 1, len(scores)) if len(scores) > 1 else 1.0
-    return places
 
 
 @dataclass

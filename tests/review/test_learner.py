@@ -41,10 +41,13 @@ def test_scores_do_not_depend_on_the_order_of_labels_or_earlier_calls() -> None:
 def test_what_is_common_among_the_unlabelled_is_presumed_irrelevant(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    texts = [("Harbour tax", "islands"), ("Liver", "enzymes")]
-    texts += [("Harbour tax", f"poem {number}") for number in range(40)]
-    texts += [("Islands", f"poem {number}") for number in range(40, 42)]
+    filler = ["poem", "sea", "wind", "night", "rain", "bird", "tree", "stone"]
+    rests = [" ".join(filler[: number % 8]) + f" {number}" for number in range(48)]
+    texts = [("Harbour tax law reform", "islands"), ("Liver", "enzymes")]
+    texts += [("Harbour tax law reform", rest) for rest in rests[:40]]
+    texts += [("Islands", rest) for rest in rests[40:]]
     labels = {0: True, 1: False}
+    monkeypatch.setattr(learner_module, "_TELLING", 0)  # the wide model alone
     presumed = Learner(texts).scores(labels)
     monkeypatch.setattr(learner_module, "_PRESUMED", 0)
     labelled_only = Learner(texts).scores(labels)
@@ -53,6 +56,23 @@ def test_what_is_common_among_the_unlabelled_is_presumed_irrelevant(
         return float(scores[42:].mean() - scores[2:42].mean())
 
     assert lead(presumed) > lead(labelled_only)
+
+
+@pytest.mark.parametrize("known", [3, 45])
+def test_the_more_relevant_records_are_known_the_more_the_wide_model_has_to_say(
+    known: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, truth = made_up()
+    labels = dict(enumerate(truth[:known]))
+    relevant = sum(labels.values())
+    learner = Learner(texts)
+    both = learner.scores(labels)
+    monkeypatch.setattr(learner_module, "_TELLING", 0)
+    wide = learner.scores(labels)
+    monkeypatch.setattr(learner_module, "_TELLING", 1e12)
+    plain = learner.scores(labels)
+    assert not np.allclose(wide, plain)
+    assert np.allclose(both, (relevant * wide + 15 * plain) / (relevant + 15))
 
 
 def test_all_records_may_be_labelled() -> None:
