@@ -64,9 +64,9 @@ class Learner:
     The plain one is ASReview's ELAS u4: TF-IDF of words and pairs of words of title and abstract.
     The wide one also sees pieces of four letters of the words, which tell that names of drugs or
     compounds are related, and word stems and their pairs with title, abstract and keywords apart;
-    and it presumes some unlabelled records to be irrelevant. What few labels do not tell the wide
-    one, and what either overlooks, the other sees: with n relevant records known the wide one has
-    the share n / (n + 15) (``docs/method/screening.md`` has the figures).
+    and it presumes some unlabelled records to be irrelevant. With n relevant records known the wide
+    one has the share n / (n + 15), since what few of them share with others by chance misleads it
+    more (``docs/method/screening.md`` has the figures).
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ __all__ = ["relative_ranks"]
 def relative_ranks(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """The rank of each score, from 0 for the least to 1 for the largest; the mean for equal ones.
 
-    As ``scipy.stats.rankdata``, which takes longer to load than a review to begin.
+    As ``scipy.stats.rankdata``, whose loading would keep the first abstract of a review waiting.
 
     Parameters
     ----------
