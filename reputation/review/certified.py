@@ -88,14 +88,16 @@ class Certified:
         labels: Mapping[int, bool],
         skipped: Collection[int] = (),
     ) -> int | None:
-        """The next record; those of the sample that stand before it count as met."""
+        """The next record; those of the sample that stand before it count as met.
+
+        Of equal scores the first place stands before the others.
+        """
         sample = self.sample(labels, skipped)
         if not sample.is_whole:
             return next((place for place in self.chance if is_open[place]), None)
-        ranked = np.where(is_open, scores, -np.inf)
-        best = int(np.argmax(ranked)) if is_open.any() else None
+        best = int(np.argmax(np.where(is_open, scores, -np.inf))) if is_open.any() else None
         for place in sample.places - self.met:
-            if best is None or scores[place] >= ranked[best]:
+            if best is None or (scores[place], -place) > (scores[best], -best):
                 self.met.add(place)
         return best
 

@@ -184,6 +184,16 @@ def test_a_sample_that_is_not_whole_is_estimated_from_all_of_it() -> None:
     assert sample.estimate_from == {0, 2}
 
 
+def test_of_equal_scores_only_what_stands_before_the_next_record_is_met() -> None:
+    certified = Certified([4, 0, 1, 2, 3], 2)
+    labels = {4: True, 0: True}
+    is_open = np.array([False, True, True, True, False])
+    assert certified.pick(np.zeros(5), is_open, labels) == 1
+    assert certified.met == {0}
+    assert certified.pick(np.zeros(5), is_open & False, labels) is None
+    assert certified.met == {0, 4}
+
+
 def test_what_was_looked_up_in_between_proves_nothing_and_spoils_nothing() -> None:
     # Of four records one relevant one is looked up: three are left, of which one is drawn.
     looked_up = p_in_random_order([True, False], 4, aside={0}, target=0.95)
