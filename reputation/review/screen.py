@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -42,6 +42,8 @@ from reputation.review.review_keys import KEYS
 from reputation.review.stopping import StoppingEstimate
 
 __all__ = ["ReviewScreen"]
+
+_Result = TypeVar("_Result")
 
 # Parts whose height stays, whatever they show.
 _ONE_LINE = frozenset({"#top", "#latest", "#keys"})
@@ -206,8 +208,7 @@ class ReviewScreen(App[None]):
         """Say of every city that is still open that it is meant."""
         if self.review.item is None or self._too_soon():
             return
-        some_open: list[bool] = []
-        if self._try(lambda: some_open.append(self.review.mention_all())):
+        if some_open := self._try(self.review.mention_all):
             self._show(stay=True)
             if not some_open[0]:
                 self._put("#latest", NO_CITY)
@@ -216,8 +217,7 @@ class ReviewScreen(App[None]):
         """Take back the latest decision and show its record again."""
         if self._too_soon():
             return
-        said: list[str] = []
-        if self._try(lambda: said.append(self.review.undo())):
+        if said := self._try(self.review.undo):
             self._show()
             self._put("#latest", f"undone: {said[0]}" if said[0] else "nothing left to undo")
             self.call_after_refresh(self._estimate)
@@ -233,8 +233,7 @@ class ReviewScreen(App[None]):
         """Flag the record, or take the flag off."""
         if self.review.item is None or self._too_soon():
             return
-        flagged: list[bool] = []
-        if self._try(lambda: flagged.append(self.review.flag())):
+        if flagged := self._try(self.review.flag):
             self._show(stay=True)
             self._put("#latest", "flagged" if flagged[0] else "flag removed")
 
@@ -331,13 +330,13 @@ class ReviewScreen(App[None]):
             self._put("#latest", said)
         return early
 
-    def _try(self, act: Callable[[], object]) -> bool:
+    def _try(self, act: Callable[[], _Result]) -> tuple[_Result] | tuple[()]:
+        """What it returns, alone in a tuple; an empty one where it failed, which is shown."""
         try:
-            act()
+            return (act(),)
         except LabelError as error:
             self.notify(plain(str(error)), severity="error", timeout=30, markup=False)
-            return False
-        return True
+            return ()
 
     def _show(self, *, stay: bool = False) -> None:
         """Show the current record; with `stay` the abstract keeps its place."""

@@ -523,18 +523,16 @@ def test_whoever_looks_something_up_finds_back_and_on(tmp_path: Path, two: Study
 
 def test_every_kind_of_answer_is_told_with_its_title(tmp_path: Path, two: Study) -> None:
     async def drive(pilot: Pilot[None], screen: ReviewScreen) -> None:
-        await pilot.press("1")
-        assert shown(screen, "#latest") == "last: London meant: Smart city study 0 of London"
-        await pilot.press("1")
-        assert shown(screen, "#latest") == "last: London not meant: Smart city study 0 of London"
-        await pilot.press("0")
-        assert shown(screen, "#latest") == "there is no city without an answer here"
-        await pilot.press("s")
-        assert shown(screen, "#latest") == "last: skipped: Smart city study 0 of London"
-        await pilot.press("u")
-        assert shown(screen, "#latest") == "undone: skipped"
-        await pilot.press("u")
-        assert shown(screen, "#latest") == "undone: London not meant"
+        for key, said in (
+            ("1", "last: London meant: Smart city study 0 of London"),
+            ("1", "last: London not meant: Smart city study 0 of London"),
+            ("0", "there is no city without an answer here"),
+            ("s", "last: skipped: Smart city study 0 of London"),
+            ("u", "undone: skipped"),
+            ("u", "undone: London not meant"),
+        ):
+            await pilot.press(key)
+            assert shown(screen, "#latest") == said
 
     use(ReviewScreen(open_items(tmp_path), Marker(two), "two", settle=0), drive)
 
